@@ -1,0 +1,84 @@
+"""The records a claim is made of: frozen, and without any verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from sympy.core.relational import Relational
+
+if TYPE_CHECKING:
+    from derivations.kernel import Proof
+
+
+class Setting(Enum):
+    """What moves the weights, hence which instances the claim speaks about."""
+
+    POINT = "any weights"
+    FLOW = "gradient flow"
+    SCALAR_FLOW = "gradient flow of the scalar network"
+    DESCENT = "one step of gradient descent"
+    SINGLE_LAYER = "one step of gradient descent on a single layer"
+    RUN = "gradient descent from t = 0, X of full column rank (the reduced problem)"
+    EXPERIMENT = "the slides' experiments"
+
+
+class Reading(Enum):
+    """What a display says of its relation."""
+
+    HOLDS = "the relation holds"
+    DEFINES = "the left side is defined as the right side"
+    HYPOTHESIS = "the relation is a hypothesis of what follows"
+    EXPERIMENT = "an experiment's outcome"
+    UNIQUE_POSITIVE_ROOT = "as an equation in eta, the relation has exactly one positive root"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A relation that the slides go on to use a definition for, with its hypotheses."""
+
+    relation: Relational
+    setting: Setting
+    given: tuple[Relational, ...] = ()
+    proof: Proof | None = None
+    reading: Reading = Reading.HOLDS
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A display, or its repair: the relation, how it is read, hypotheses of its own.
+
+    ``serves``: for a definition, what it is used for.
+    """
+
+    relation: Relational
+    reading: Reading = Reading.HOLDS
+    given: tuple[Relational, ...] = ()
+    serves: tuple[Served, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One assertion of one display.
+
+    ``proof`` establishes the printed statement or, where that is false, the corrected one; which
+    of them it establishes is found out by ``verify.decide``, not said here.
+    """
+
+    id: str
+    display: str
+    title: str
+    source: str
+    setting: Setting
+    printed: Statement
+    given: tuple[Relational, ...] = ()
+    corrected: Statement | None = None
+    why: str = ""
+    proof: Proof | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def served_by(self) -> Served:
+        """What this claim asserts (as corrected where it is), for a definition it rests on."""
+        statement = self.corrected or self.printed
+        return Served(statement.relation, self.setting, self.given + statement.given, self.proof, statement.reading)

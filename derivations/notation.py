@@ -1,0 +1,312 @@
+"""Every symbol of the slides, once: its name, its LaTeX, its shape and its meaning.
+
+A statement is a SymPy relation between these objects. Three kinds occur:
+
+* scalar symbols and scalar functions of time, ``eta``, ``L(t)``, ``rho(eta, t)``;
+* matrices, constant (``X``) or indexed by time (``W1(t)``, ``W1(t + 1)``, ``W1(0)``);
+* scalars of matrices, ``NormF(A)``, ``SigmaMax(A)``, ``Inner(A, B)``, and matrices of
+  matrices, ``Grad(A)``, ``Tau(t, A)``.
+
+Symbols carry no sign: a hypothesis such as ``eta > 0`` is written down where it is used, so that
+SymPy cannot use it in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Symbol, sympify
+from sympy.core.symbol import Str
+
+# --- sides of the matrices -------------------------------------------------------------------
+n = Symbol("n", integer=True, positive=True)
+h = Symbol("h", integer=True, positive=True)
+m = Symbol("m", integer=True, positive=True)
+N = Symbol("N", integer=True, positive=True)
+
+# --- time ------------------------------------------------------------------------------------
+t = Symbol("t", integer=True, nonnegative=True)
+k = Symbol("k", integer=True, nonnegative=True)
+
+
+class TimedMatrix(MatrixExpr):
+    """A matrix indexed by time, ``W1(t)``; ``args`` are its name, its two sides and the time."""
+
+    def __new__(cls, name: Str, rows: Any, cols: Any, time: Any) -> TimedMatrix:
+        return Expr.__new__(cls, name, sympify(rows), sympify(cols), sympify(time))
+
+    @property
+    def name(self) -> str:
+        return self.args[0].name
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (self.args[1], self.args[2])
+
+    @property
+    def time(self) -> Any:
+        return self.args[3]
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        return Function(f"{self.name}_entry", real=True)(self.time, i, j)
+
+
+class MatrixProcess:
+    """A family of matrices indexed by time: ``W1 = MatrixProcess("W1", n, h)``, then ``W1(t)``."""
+
+    def __init__(self, name: str, rows: Any, cols: Any) -> None:
+        self.name, self.rows, self.cols = name, rows, cols
+
+    def __call__(self, time: Any) -> TimedMatrix:
+        return TimedMatrix(Str(self.name), self.rows, self.cols, time)
+
+
+class MatrixOfMatrix(MatrixExpr):
+    """A matrix made of matrices by a named operation; subclasses give its shape."""
+
+    def __new__(cls, *args: Any) -> MatrixOfMatrix:
+        return Expr.__new__(cls, *map(sympify, args))
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no entry formula")
+
+
+class ScalarOfMatrix(Expr):
+    """A real number made of matrices by a named operation."""
+
+    is_commutative = True
+
+    def __new__(cls, *args: Any) -> ScalarOfMatrix:
+        return Expr.__new__(cls, *map(sympify, args))
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return set().union(*(a.free_symbols for a in self.args))
+
+
+class Grad(MatrixOfMatrix):
+    """``Grad(A)``: the gradient of the loss at A, the shape of A."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[0].shape
+
+
+class Stack(MatrixOfMatrix):
+    """``Stack(A, B)``: A above B, as the column of all their entries (the shapes may differ)."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        (a, b), (c, d) = self.args[0].shape, self.args[1].shape
+        return (a * b + c * d, sympify(1))
+
+
+class Gamma(MatrixOfMatrix):
+    """``Gamma(t, A)``: the operator gamma of slide (3) at W1(t), W2(t), applied to A (n x m)."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (n * h + h * m, sympify(1))
+
+
+class GammaAdjoint(MatrixOfMatrix):
+    """``GammaAdjoint(t, S)``: the adjoint of ``A -> Gamma(t, A)``, applied to ``S = Stack(A, B)``."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (n, m)
+
+
+class Tau(MatrixOfMatrix):
+    """``Tau(t, A)``: the operator tau of slide (5) at W1(t), W2(t), applied to A (n x m)."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[1].shape
+
+
+class BigO(MatrixOfMatrix):
+    """``BigO(x, p, rows, cols)``: some matrix that is O(x**p) as x -> 0, all else fixed."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (self.args[2], self.args[3])
+
+
+class PrintedSum(MatrixOfMatrix):
+    """``PrintedSum(A, B)``: A + B as printed, whether or not the two shapes agree."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[0].shape
+
+
+class NormF(ScalarOfMatrix):
+    """``NormF(A)``: the Frobenius norm."""
+
+
+class SigmaMax(ScalarOfMatrix):
+    """``SigmaMax(A)``: the largest singular value, which is the spectral norm."""
+
+
+class SigmaMin(ScalarOfMatrix):
+    """``SigmaMin(A)``: the min(rows, columns)-th singular value."""
+
+
+class SigmaK(ScalarOfMatrix):
+    """``SigmaK(k, A)``: the k-th largest singular value; 0 for k beyond the smaller side."""
+
+
+class LambdaMax(ScalarOfMatrix):
+    """``LambdaMax(S)``: the largest eigenvalue of a symmetric S."""
+
+
+class LambdaMin(ScalarOfMatrix):
+    """``LambdaMin(S)``: the smallest eigenvalue of a symmetric S."""
+
+
+class LambdaK(ScalarOfMatrix):
+    """``LambdaK(k, S)``: the k-th largest eigenvalue of a symmetric S; 0 for k beyond its side."""
+
+
+class Inner(ScalarOfMatrix):
+    """``Inner(A, B)``: the Frobenius inner product tr(A^T B)."""
+
+
+class Loss(ScalarOfMatrix):
+    """``Loss(A)``: the loss at the matrix A, less its minimum over all matrices."""
+
+
+class LambdaMinTau(ScalarOfMatrix):
+    """``LambdaMinTau(t)``: the smallest eigenvalue of tau at time t."""
+
+
+class LambdaMaxTau(ScalarOfMatrix):
+    """``LambdaMaxTau(t)``: the largest eigenvalue of tau at time t."""
+
+
+class Alpha(ScalarOfMatrix):
+    """``Alpha(D, s)``: lower bound of lambda_min(tau) by an imbalance D and s <= sigma_min(W)."""
+
+
+class Beta(ScalarOfMatrix):
+    """``Beta(D, s)``: upper bound of lambda_max(tau) by an imbalance D and s >= sigma_max(W)."""
+
+
+class AtMost(ScalarOfMatrix):
+    """``AtMost(a, b)``: 1 where the side a is at most the side b, else 0."""
+
+
+class MinOver(ScalarOfMatrix):
+    """``MinOver(expr, x)``: the minimum over all real x of expr, a polynomial in x."""
+
+
+class PositiveRoot(ScalarOfMatrix):
+    """``PositiveRoot(expr, x)``: the positive root of expr, a polynomial in x that has just one."""
+
+
+def scalar(name: str) -> Symbol:
+    return Symbol(name, real=True)
+
+
+def process(name: str) -> Any:
+    """A real function of time (or of the step size and time), named as in the slides."""
+    return Function(name, real=True)
+
+
+# --- data and weights ------------------------------------------------------------------------
+X = MatrixSymbol("X", N, n)
+Y = MatrixSymbol("Y", N, m)
+W1 = MatrixProcess("W1", n, h)
+W2 = MatrixProcess("W2", h, m)
+W = MatrixProcess("W", n, m)
+D = MatrixProcess("D", h, h)
+V = MatrixProcess("V", n, m)
+A = MatrixSymbol("A", n, m)
+A_plus = MatrixSymbol("A_plus", n, m)
+W_star = MatrixSymbol("W_star", n, m)
+grad_W1 = MatrixProcess("grad_W1", n, h)
+grad_W2 = MatrixProcess("grad_W2", h, m)
+W1_dot = MatrixProcess("W1_dot", n, h)
+W2_dot = MatrixProcess("W2_dot", h, m)
+D_dot = MatrixProcess("D_dot", h, h)
+
+
+def G(time: Any) -> Grad:
+    """The gradient of the loss with respect to the product, at the given time (n x m)."""
+    return Grad(W(time))
+
+
+# --- scalars ---------------------------------------------------------------------------------
+eta = scalar("eta")
+K, mu, kappa = scalar("K"), scalar("mu"), scalar("kappa")
+c1, c2 = scalar("c1"), scalar("c2")
+p1, p2 = scalar("p1"), scalar("p2")
+alpha, beta = scalar("alpha"), scalar("beta")
+alpha0, beta0 = scalar("alpha0"), scalar("beta0")
+a1 = scalar("a1")
+a2, a3, a4 = process("a2"), process("a3"), process("a4")
+eta1_max, eta2_max, eta_max = scalar("eta1_max"), scalar("eta2_max"), scalar("eta_max")
+L, L_dot = process("L"), process("L_dot")
+rho, rho_single, f = process("rho"), process("rho_single"), process("f")
+f_sharp = process("f_sharp")
+
+# --- the scalar network of slides (8)-(10) ---------------------------------------------------
+y = scalar("y")
+w1, w2 = process("w1"), process("w2")
+L_toy, L_toy_dot = process("L_toy"), process("L_toy_dot")
+
+# name -> (LaTeX, meaning); a timed symbol's LaTeX leaves out the time
+TABLE: dict[str, tuple[str, str]] = {
+    "n": ("n", "rows of W, inputs"),
+    "h": ("h", "width of the hidden layer"),
+    "m": ("m", "columns of W, outputs"),
+    "N": ("N", "rows of X, samples"),
+    "t": ("t", "time, or iteration"),
+    "k": ("k", "iteration"),
+    "X": ("X", "data, N x n"),
+    "Y": ("Y", "targets, N x m"),
+    "W1": ("W_1", "first layer, n x h"),
+    "W2": ("W_2", "second layer, h x m"),
+    "W": ("W", "product W1 W2, n x m"),
+    "D": ("D", "imbalance, h x h"),
+    "V": ("W", "weights of the single layer, n x m"),
+    "A": ("W", "any weights, n x m"),
+    "A_plus": ("W^+", "any other weights, n x m"),
+    "W_star": ("W^*", "minimiser of the loss, n x m"),
+    "grad_W1": (r"\nabla_{W_1} L", "gradient with respect to W1, n x h"),
+    "grad_W2": (r"\nabla_{W_2} L", "gradient with respect to W2, h x m"),
+    "W1_dot": (r"\dot W_1", "velocity of W1 under the flow, n x h"),
+    "W2_dot": (r"\dot W_2", "velocity of W2 under the flow, h x m"),
+    "D_dot": (r"\dot D", "velocity of D under the flow, h x h"),
+    "eta": (r"\eta", "step size"),
+    "K": ("K", "smoothness constant of the loss in W"),
+    "mu": (r"\mu", "PL constant of the loss in W"),
+    "kappa": (r"\kappa", "condition number"),
+    "c1": ("c_1", "slack of the lower uniform bound, 0 < c1 < 1"),
+    "c2": ("c_2", "slack of the upper uniform bound, c2 > 1"),
+    "p1": ("p_1", "lower bound of sigma_min(W(t)) along the run"),
+    "p2": ("p_2", "upper bound of sigma_max(W(t)) along the run"),
+    "alpha": (r"\alpha", "alpha without argument: the constant of (23)"),
+    "beta": (r"\beta", "beta without argument: the constant of (23)"),
+    "alpha0": (r"\alpha_0", "lower bound of lambda_min(tau_0)"),
+    "beta0": (r"\beta_0", "upper bound of lambda_max(tau_0)"),
+    "a1": ("a_1", "coefficient of f"),
+    "a2": ("a_2", "coefficient of f"),
+    "a3": ("a_3", "coefficient of f"),
+    "a4": ("a_4", "coefficient of f"),
+    "eta1_max": (r"\eta_1^{\max}", "root of the first polynomial of (24)"),
+    "eta2_max": (r"\eta_2^{\max}", "root of the second polynomial of (24)"),
+    "eta_max": (r"\eta_{\max}", "the smaller of the two roots"),
+    "L": ("L", "loss at the product, less its minimum"),
+    "L_dot": (r"\dot L", "rate of change of the loss under the flow"),
+    "rho": (r"\rho", "one-step factor of the lemma"),
+    "rho_single": (r"\rho", "one-step factor of the single layer"),
+    "f": ("f", "one-step factor under the uniform bounds"),
+    "f_sharp": (r"\tilde f", "one-step factor under the uniform bounds, sharper lemma"),
+    "y": ("y", "target of the scalar network"),
+    "w1": ("w_1", "first weight of the scalar network"),
+    "w2": ("w_2", "second weight of the scalar network"),
+    "L_toy": ("L", "loss of the scalar network"),
+    "L_toy_dot": (r"\dot L", "rate of change of the scalar network's loss under the flow"),
+}

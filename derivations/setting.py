@@ -1,0 +1,116 @@
+"""What the slides use without defining it: the square loss, its constants, the bounds' constants.
+
+Each entry is a defining equation. ``Alpha`` and ``Beta`` are the functions whose existence the slides
+assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al. 2021 have special cases).
+"""
+
+from __future__ import annotations
+
+from sympy import Eq, Expr, Max, Min, Rational, Symbol, sqrt
+
+from derivations.notation import (
+    A,
+    Alpha,
+    AtMost,
+    Beta,
+    D,
+    Grad,
+    K,
+    L,
+    L_toy,
+    LambdaK,
+    LambdaMax,
+    Loss,
+    NormF,
+    SigmaMax,
+    SigmaMin,
+    W,
+    W1,
+    W2,
+    W_star,
+    X,
+    Y,
+    alpha,
+    alpha0,
+    beta,
+    beta0,
+    c1,
+    c2,
+    eta,
+    eta1_max,
+    eta2_max,
+    eta_max,
+    f_sharp,
+    m,
+    mu,
+    n,
+    p1,
+    p2,
+    scalar,
+    t,
+    w1,
+    w2,
+    y,
+)
+
+s: Symbol = scalar("s")
+
+
+def half_lower(kept: Expr, lost: Expr, product: Expr) -> Expr:
+    """Larger root x of (x - kept)(x + lost) = product**2: the half of alpha for one layer."""
+    return (kept - lost + sqrt((kept + lost) ** 2 + 4 * product**2)) / 2
+
+
+def half_upper(top: Expr, product: Expr) -> Expr:
+    """Larger root x of x**2 = top x + product**2: the half of beta for one layer."""
+    return (top + sqrt(top**2 + 4 * product**2)) / 2
+
+
+def positive_part(x: Expr) -> Expr:
+    return Max(x, 0)
+
+
+def alpha_halves(imbalance: Expr, low: Expr) -> tuple[Expr, Expr]:
+    """The two halves of alpha at an imbalance (h x h) and low <= sigma_min(W) (n x m)."""
+    up, down = positive_part(LambdaMax(imbalance)), positive_part(LambdaMax(-imbalance))
+    first = half_lower(positive_part(LambdaK(n, imbalance)), down, AtMost(n, m) * low)
+    second = half_lower(positive_part(LambdaK(m, -imbalance)), up, AtMost(m, n) * low)
+    return first, second
+
+
+def beta_halves(imbalance: Expr, high: Expr) -> tuple[Expr, Expr]:
+    """The two halves of beta at an imbalance (h x h) and high >= sigma_max(W) (n x m)."""
+    return half_upper(LambdaMax(imbalance), high), half_upper(LambdaMax(-imbalance), high)
+
+
+radius: Expr = sqrt(2 * L(0) / mu)
+"""R: how far W(t) can be from the minimiser while the loss does not grow."""
+
+
+def _sharp_factor() -> Expr:
+    g = sqrt(2 * K * L(t))
+    lower, upper = c1 * alpha0, c2 * beta0
+    return 1 - 2 * mu * eta * (
+        lower - eta * p2 * g - K * eta * Rational(1, 2) * (sqrt(lower * upper) + eta * p2 * g) ** 2
+    )
+
+
+DEFINING: tuple[Eq, ...] = (
+    Eq(W(t), W1(t) * W2(t)),
+    Eq(L(t), Loss(W(t))),
+    Eq(Loss(A), NormF(Y - X * A) ** 2 / 2 - NormF(Y - X * W_star) ** 2 / 2),
+    Eq(Grad(A), X.T * (X * A - Y)),
+    Eq(K, SigmaMax(X) ** 2),
+    Eq(mu, SigmaMin(X) ** 2),
+    Eq(p1, positive_part(SigmaMin(W_star) - radius)),
+    Eq(p2, SigmaMax(W_star) + radius),
+    Eq(Alpha(D(t), s), sum(alpha_halves(D(t), s))),
+    Eq(Beta(D(t), s), sum(beta_halves(D(t), s))),
+    Eq(alpha0, Alpha(D(0), p1)),
+    Eq(beta0, Beta(D(0), p2)),
+    Eq(alpha, alpha0),
+    Eq(beta, beta0),
+    Eq(eta_max, Min(eta1_max, eta2_max)),
+    Eq(f_sharp(eta, t), _sharp_factor()),
+    Eq(L_toy(t), (y - w1(t) * w2(t)) ** 2 / 2),
+)

@@ -1,0 +1,1 @@
+"""The displays of the slides, one numbered result a file."""

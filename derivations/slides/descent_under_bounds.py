@@ -1,0 +1,32 @@
+"""(29) Along the run the loss decreases by the factor f, whose definition the display gives."""
+
+from sympy import Eq, Le
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import L, a1, a2, a3, a4, eta, f, t
+from derivations.slides.uniform_bounds_theorem import GIVEN
+
+_FACTOR = 1 - a1 * eta + a2(t) * eta**2 + a3(t) * eta**3 + a4(t) * eta**4
+
+_LEMMA = Claim(
+    id="eq29-a",
+    display="eq29",
+    title="the descent lemma under the uniform bounds",
+    source="slides (29)",
+    setting=Setting.RUN,
+    given=GIVEN,
+    printed=Statement(Le(L(t + 1), _FACTOR * L(t))),
+)
+
+CLAIMS = (
+    _LEMMA,
+    Claim(
+        id="eq29-b",
+        display="eq29",
+        title="the factor under the uniform bounds",
+        source="slides (29)",
+        setting=Setting.RUN,
+        given=GIVEN,
+        printed=Statement(Eq(f(eta, t), _FACTOR), Reading.DEFINES),
+    ),
+)

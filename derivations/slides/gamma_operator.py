@@ -1,0 +1,15 @@
+"""(3) The operator gamma."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import G, Gamma, Stack, W1, W2, t
+
+CLAIM = Claim(
+    id="eq3",
+    display="eq3",
+    title="the operator gamma",
+    source="slides (3)",
+    setting=Setting.POINT,
+    printed=Statement(Eq(Gamma(t, G(t)), Stack(G(t) * W2(t).T, W1(t).T * G(t))), Reading.DEFINES),
+)

@@ -1,0 +1,28 @@
+"""(2) The gradient flow, and the gradients of the two layers."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import G, Stack, W1, W1_dot, W2, W2_dot, grad_W1, grad_W2, t
+
+CLAIMS = (
+    Claim(
+        id="eq2-a",
+        display="eq2",
+        title="the gradient flow",
+        source="slides (2)",
+        setting=Setting.FLOW,
+        printed=Statement(
+            Eq(Stack(W1_dot(t), W2_dot(t)), -Stack(grad_W1(t), grad_W2(t))),
+            Reading.DEFINES,
+        ),
+    ),
+    Claim(
+        id="eq2-b",
+        display="eq2",
+        title="the gradients of the layers through the gradient of the product",
+        source="slides (2)",
+        setting=Setting.POINT,
+        printed=Statement(Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))),
+    ),
+)

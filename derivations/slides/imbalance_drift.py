@@ -1,0 +1,15 @@
+"""(12) Gradient descent moves the imbalance by O(eta^2)."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.notation import BigO, D, eta, h, t
+
+CLAIM = Claim(
+    id="eq12",
+    display="eq12",
+    title="descent moves the imbalance at second order in the step size",
+    source="slides (12)",
+    setting=Setting.DESCENT,
+    printed=Statement(Eq(D(t + 1), D(t) + BigO(eta, 2, h, h))),
+)

@@ -1,0 +1,38 @@
+"""(20) The factor rho of the lemma; (22) prints it again."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import G, K, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, eta, mu, rho, t
+from derivations.slides import descent_lemma
+
+_G, _S = NormF(G(t)), SigmaMax(W(t))
+
+RATE = Eq(
+    rho(eta, t),
+    1
+    - 2 * eta * mu * LambdaMinTau(t)
+    + K * mu * eta**2 * LambdaMaxTau(t) ** 2
+    + 2 * eta**2 * mu * _S * _G
+    + 2 * eta**3 * mu * K * LambdaMaxTau(t) * _S * _G
+    + eta**4 * mu * K * _S**2 * _G**2,
+)
+_STATEMENT = Statement(RATE, Reading.DEFINES, serves=(descent_lemma.CLAIM.served_by(),))
+
+CLAIM = Claim(
+    id="eq20",
+    display="eq20",
+    title="the factor of the lemma",
+    source="slides (20)",
+    setting=Setting.DESCENT,
+    printed=_STATEMENT,
+)
+
+COMPARISON = Claim(
+    id="eq22",
+    display="eq22",
+    title="the rate of the two-layer network",
+    source="slides (22)",
+    setting=Setting.DESCENT,
+    printed=_STATEMENT,
+)

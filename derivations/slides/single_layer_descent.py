@@ -1,0 +1,15 @@
+"""(14) Gradient descent on a single layer."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import Grad, V, eta, t
+
+CLAIM = Claim(
+    id="eq14",
+    display="eq14",
+    title="gradient descent on a single layer",
+    source="slides (14)",
+    setting=Setting.SINGLE_LAYER,
+    printed=Statement(Eq(V(t + 1), V(t) - eta * Grad(V(t))), Reading.DEFINES),
+)

@@ -1,0 +1,27 @@
+"""(5) The operator tau, gamma followed by its adjoint."""
+
+from sympy import Eq
+
+from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.notation import G, Gamma, GammaAdjoint, Tau, W1, W2, t
+
+_COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
+
+CLAIMS = (
+    Claim(
+        id="eq5-a",
+        display="eq5",
+        title="the operator tau",
+        source="slides (5)",
+        setting=Setting.POINT,
+        printed=Statement(Eq(Tau(t, G(t)), _COMPOSED), Reading.DEFINES),
+    ),
+    Claim(
+        id="eq5-b",
+        display="eq5",
+        title="the operator tau, written out",
+        source="slides (5)",
+        setting=Setting.POINT,
+        printed=Statement(Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))),
+    ),
+)

@@ -1,0 +1,56 @@
+"""(23) and (25): along the run the spectra of tau and W stay within uniform bounds."""
+
+from sympy import Gt, Le, Lt
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.notation import (
+    LambdaMaxTau,
+    LambdaMinTau,
+    SigmaMax,
+    SigmaMin,
+    W,
+    alpha0,
+    beta0,
+    c1,
+    c2,
+    eta,
+    eta_max,
+    p1,
+    p2,
+    t,
+)
+
+GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max))
+
+_TAU = (c1 * alpha0, LambdaMinTau(t), LambdaMaxTau(t), c2 * beta0)
+_W = (p1, SigmaMin(W(t)), SigmaMax(W(t)), p2)
+
+
+def _parts(display: str, letters: str, chain: tuple, titles: tuple[str, ...]) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(
+            id=f"{display}-{letter}",
+            display=display,
+            title=title,
+            source=f"slides ({display[2:]})",
+            setting=Setting.RUN,
+            given=GIVEN,
+            printed=Statement(Le(low, high)),
+        )
+        for letter, low, high, title in zip(letters, chain, chain[1:], titles)
+    )
+
+
+_TAU_TITLES = (
+    "lambda_min(tau) stays above c1 alpha_0",
+    "the extreme eigenvalues of tau are in order",
+    "lambda_max(tau) stays below c2 beta_0",
+)
+_W_TITLES = (
+    "sigma_min(W) stays above p_1",
+    "the extreme singular values of W are in order",
+    "sigma_max(W) stays below p_2",
+)
+
+ANNOUNCED = _parts("eq23", "abc", _TAU, _TAU_TITLES)
+CLAIMS = _parts("eq25", "abc", _TAU, _TAU_TITLES) + _parts("eq25", "def", _W, _W_TITLES)

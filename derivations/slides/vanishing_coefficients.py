@@ -1,0 +1,20 @@
+"""(31) The third and fourth coefficients of f vanish in the limit."""
+
+from sympy import Eq, Limit, oo
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.notation import a3, a4, t
+from derivations.slides.uniform_bounds_theorem import GIVEN
+
+CLAIMS = tuple(
+    Claim(
+        id=f"eq31-{letter}",
+        display="eq31",
+        title=f"the coefficient {name} vanishes in the limit",
+        source="slides (31)",
+        setting=Setting.RUN,
+        given=GIVEN,
+        printed=Statement(Eq(Limit(coefficient(t), t, oo), 0)),
+    )
+    for letter, name, coefficient in (("a", "a_3", a3), ("b", "a_4", a4))
+)
