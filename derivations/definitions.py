@@ -48,8 +48,16 @@ class Definitions(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._equations)
 
+    # one set of definitions is made once and compared by identity, so that proofs checked under it are remembered
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
     def but(self, equation: Any) -> Definitions:
         """Return these definitions with the one of equation's left side replaced."""
+        if self._equations.get(head(equation.lhs)) == equation:
+            return self
         return Definitions([*(e for e in self._equations.values() if head(e.lhs) != head(equation.lhs)), equation])
 
     def meaning(self, node: Any) -> Any:

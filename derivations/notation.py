@@ -150,7 +150,7 @@ class SigmaMax(ScalarOfMatrix):
 
 
 class SigmaMin(ScalarOfMatrix):
-    """``SigmaMin(A)``: the min(rows, columns)-th singular value."""
+    """``SigmaMin(A)``: the min(rows, columns)-th singular value; of the data X, of rank r, the r-th."""
 
 
 class SigmaK(ScalarOfMatrix):
@@ -199,6 +199,10 @@ class AtMost(ScalarOfMatrix):
 
 class MinOver(ScalarOfMatrix):
     """``MinOver(expr, x)``: the minimum over all real x of expr, a polynomial in x."""
+
+
+class PositiveRootCount(ScalarOfMatrix):
+    """``PositiveRootCount(expr, x)``: how many positive roots expr has, a polynomial in x."""
 
 
 class PositiveRoot(ScalarOfMatrix):

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from sympy import Eq
+from typing import Any
 
-from derivations.claim import Claim, Reading, Statement
+from sympy import Eq, Gt
+
+from derivations import kernel, lemmas
+from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.definitions import Definitions
-from derivations.notation import G, PositiveRoot, Tau, eta, eta1_max, eta2_max, t
+from derivations.kernel import Checked, Gap, Proof, Result
+from derivations.notation import (
+    G,
+    LambdaMin,
+    PositiveRoot,
+    PositiveRootCount,
+    SigmaMin,
+    Stack,
+    Tau,
+    W_star,
+    X,
+    Y,
+    eta,
+    eta1_max,
+    eta2_max,
+    t,
+)
 from derivations.setting import DEFINING
 from derivations.slides import (
     announced_rate,
@@ -85,27 +104,87 @@ CLAIMS: tuple[Claim, ...] = (
     *experiments.CLAIMS,
 )
 
-LEMMAS: tuple[Claim, ...] = ()
+LEMMAS: tuple[Claim, ...] = lemmas.LEMMAS
 
 _ROOTS = {"eq24-a": eta1_max, "eq24-b": eta2_max}
 
 
-def defining_equation(claim: Claim, statement: Statement) -> Eq | None:
-    """Return the equation by which the statement defines a symbol; None if it defines none."""
-    if statement.reading is Reading.DEFINES:
-        return statement.relation
+# what each setting supposes beside the hypotheses that a claim states
+_LEAST_SQUARES = (Gt(SigmaMin(X), 0), Eq(X.T * X * W_star, X.T * Y))
+_FULL_RANK = (Gt(LambdaMin(X.T * X), 0),)
+
+
+def supposed(setting: Setting) -> tuple[Any, ...]:
+    """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank."""
+    return _LEAST_SQUARES + (_FULL_RANK if setting in (Setting.RUN, Setting.FLOW) else ())
+
+
+def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
+    """Return the equations by which the statement defines symbols (none if it defines none)."""
+    relation = statement.relation
     if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
-        return Eq(_ROOTS[claim.id], PositiveRoot(statement.relation.lhs - statement.relation.rhs, eta))
-    return None
+        return (Eq(_ROOTS[claim.id], PositiveRoot(relation.lhs - relation.rhs, eta)),)
+    if statement.reading is not Reading.DEFINES or claim.setting is Setting.EXPERIMENT:
+        return ()
+    if isinstance(relation.lhs, Stack):
+        return tuple(Eq(a, -b) for a, b in zip(relation.lhs.args, (-relation.rhs).doit().args))
+    return (relation,)
+
+
+def assertion(statement: Statement) -> Any:
+    """Return the relation that a derivation of the statement must end in."""
+    relation = statement.relation
+    if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
+        return Eq(PositiveRootCount(relation.lhs - relation.rhs, eta), 1)
+    return relation
 
 
 def _definitions() -> Definitions:
-    given = [
-        defining_equation(c, c.corrected or c.printed) for c in CLAIMS if c.setting.name != "EXPERIMENT"
-    ]
+    given = [e for c in CLAIMS for e in defining_equations(c, c.corrected or c.printed)]
     # tau is defined by (5) as a composition; everything after uses the form that (5) derives
-    written_out = Eq(Tau(t, G(t)), tau_operator.CLAIMS[1].printed.relation.rhs)
-    return Definitions([*DEFINING, *(e for e in given if e is not None), written_out])
+    return Definitions([*DEFINING, *given, Eq(Tau(t, G(t)), tau_operator.CLAIMS[1].printed.relation.rhs)])
 
 
 DEFINITIONS: Definitions = _definitions()
+_DERIVED = {"Tau": "eq5-b"}
+
+
+def _result(claim: Claim) -> Result:
+    statement = claim.corrected or claim.printed
+    given = (*supposed(claim.setting), *claim.given, *statement.given)
+    return Result(claim.id, assertion(statement), given, claim.proof)
+
+
+_RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS)}
+
+
+def result(name: str) -> Result:
+    """Return the result of that id, as proofs cite it; raises Gap if there is none."""
+    if name not in _RESULTS:
+        raise Gap(f"there is no result called {name}")
+    return _RESULTS[name]
+
+
+def check(
+    proof: Proof | None,
+    setting: Setting,
+    given: tuple[Any, ...],
+    definitions: Definitions = DEFINITIONS,
+    name: str = "the claim itself",
+) -> Checked:
+    """Return a derivation as checked in this process, from a claim's setting and hypotheses.
+
+    ``name`` is the claim's id: a derivation may not cite the claim it derives.
+    """
+    return kernel.check(proof, (*supposed(setting), *given), definitions, result, _DERIVED, name)
+
+
+def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFINITIONS) -> bool:
+    """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement)."""
+    if checked.gap is not None:
+        return False
+    if kernel.same_relation(checked.conclusion, relation):
+        return True
+    names = [name for name in definitions if name not in ("Tau", "Loss", "Grad")]
+    sides = (definitions.unfold(r, names) for r in (checked.conclusion, relation))
+    return kernel.same_relation(*sides)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sympy import Eq, Expr, Max, Min, Rational, Symbol, sqrt
 
 from derivations.notation import (
+    W1,
+    W2,
     A,
     Alpha,
     AtMost,
@@ -25,8 +27,6 @@ from derivations.notation import (
     SigmaMax,
     SigmaMin,
     W,
-    W1,
-    W2,
     W_star,
     X,
     Y,

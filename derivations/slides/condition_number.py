@@ -3,8 +3,9 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.kernel import Definition, Normal, Proof, Step
+from derivations.kernel import Proof, Step
 from derivations.notation import K, LambdaMax, LambdaMin, SigmaMax, SigmaMin, X, kappa, mu
+from derivations.rules import Definition, Normal
 
 _SERVES = (
     Served(

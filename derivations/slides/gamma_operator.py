@@ -3,7 +3,7 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.notation import G, Gamma, Stack, W1, W2, t
+from derivations.notation import W1, W2, G, Gamma, Stack, t
 
 CLAIM = Claim(
     id="eq3",

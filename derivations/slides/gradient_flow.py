@@ -3,7 +3,7 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.notation import G, Stack, W1, W1_dot, W2, W2_dot, grad_W1, grad_W2, t
+from derivations.notation import W1, W2, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, t
 
 CLAIMS = (
     Claim(

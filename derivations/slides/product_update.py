@@ -3,7 +3,7 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import G, Tau, W, W1, W2, eta, t
+from derivations.notation import W1, W2, G, Tau, W, eta, t
 
 _CHAIN = (
     W(t + 1),

@@ -3,7 +3,7 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.notation import G, Gamma, GammaAdjoint, Tau, W1, W2, t
+from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Tau, t
 
 _COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
 

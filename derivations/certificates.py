@@ -1,0 +1,266 @@
+"""Scalar proofs that a reader can check by eye: nonnegative coefficients, after substituting slacks.
+
+To show P >= 0 from premises ``x >= a``, ``y <= b``, ...: put ``x = a + u`` and ``y = b - v`` with u, v >= 0,
+subtract products of premises with nonnegative multipliers if need be, and expand. If every coefficient that is
+left is nonnegative, P >= 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Max,
+    Mul,
+    Poly,
+    Pow,
+    Product,
+    Rational,
+    S,
+    expand,
+    fraction,
+    solve_linear,
+    together,
+)
+
+from derivations.notation import AtMost, NormF, SigmaK, SigmaMax, SigmaMin
+
+
+class NotShown(ValueError):
+    """A certificate does not show what it should; the message shows the gap."""
+
+
+_NONNEGATIVE = (NormF, SigmaK, SigmaMax, SigmaMin, AtMost, Abs)
+
+
+def difference(relation: Any) -> tuple[Expr, str]:
+    """Return (d, kind): the relation says d = 0 (kind 'eq'), d >= 0 ('ge') or d > 0 ('gt')."""
+    if isinstance(relation, Eq):
+        return relation.lhs - relation.rhs, "eq"
+    for cls, sign, kind in ((Ge, 1, "ge"), (Gt, 1, "gt"), (Le, -1, "ge"), (Lt, -1, "gt")):
+        if isinstance(relation, cls):
+            return sign * (relation.lhs - relation.rhs), kind
+    raise NotShown(f"not an (in)equality between scalars: {relation}")
+
+
+class Signs:
+    """What is known of the signs of atoms and sums: from their kind, and from premises."""
+
+    def __init__(self, premises: Iterable[Any] = ()) -> None:
+        self._known: dict[Expr, str] = {}
+        for premise in premises:
+            self.learn(premise)
+
+    def learn(self, relation: Any) -> None:
+        if not isinstance(relation, (Ge, Gt, Le, Lt)):
+            return
+        d, kind = difference(relation)
+        self.note(expand(d), kind)
+
+    def note(self, expr: Expr, kind: str) -> None:
+        content, primitive = expr.as_content_primitive()
+        if content.is_positive:
+            self._known[expand(primitive)] = kind
+        # x - number >= 0 with number >= 0 says x >= 0
+        number, rest = expr.as_coeff_Add()
+        if number.is_negative:
+            self._known.setdefault(expand(rest), "gt")
+
+    def of(self, expr: Expr) -> str | None:
+        """Return 'gt', 'ge' or None (not known)."""
+        expr = S(expr)
+        if expr.is_Number or expr.is_number:
+            return "gt" if expr.is_positive else "ge" if expr.is_zero else None
+        known = self._known.get(expr) or self._known.get(expand(expr))
+        if known == "gt":
+            return known
+        return self._by_form(expr) or known
+
+    def _by_form(self, expr: Expr) -> str | None:
+        if isinstance(expr, Pow):
+            return self._power(expr)
+        if isinstance(expr, Mul):
+            return _least(self.of(a) for a in expr.args)
+        if isinstance(expr, Add):
+            signs = [self.of(a) for a in expr.args]
+            if None in signs:
+                return None
+            return "gt" if "gt" in signs else "ge"
+        if isinstance(expr, Max):
+            return self._maximum(expr)
+        if isinstance(expr, Product):
+            return self.of(expr.function)
+        return "ge" if isinstance(expr, _NONNEGATIVE) else None
+
+    def _power(self, expr: Pow) -> str | None:
+        base = self.of(expr.base)
+        if base == "gt":
+            return "gt"
+        if isinstance(expr.exp, Rational) and expr.exp.q == 2:
+            return "ge"  # a principal root
+        if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
+            return "ge"
+        return "ge" if base == "ge" and expr.exp.is_nonnegative else None
+
+    def _maximum(self, expr: Max) -> str | None:
+        signs = [self.of(a) for a in expr.args]
+        return "gt" if "gt" in signs else "ge" if "ge" in signs else None
+
+
+def _least(signs: Iterable[str | None]) -> str | None:
+    result = "gt"
+    for sign in signs:
+        if sign is None:
+            return None
+        result = "ge" if sign == "ge" else result
+    return result
+
+
+def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
+    """Return in words why expr >= 0 (> 0 if strict); raises NotShown with the offending term."""
+    numerator, denominator = fraction(together(expand(expr)))
+    for factor in Mul.make_args(denominator):
+        if signs.of(factor) != "gt":
+            if signs.of(-factor) == "gt":
+                numerator = -numerator
+                continue
+            raise NotShown(f"the denominator {factor} is not known to be positive")
+    terms = Add.make_args(expand(numerator))
+    found = [signs.of(term) for term in terms]
+    for term, sign in zip(terms, found):
+        if sign is None:
+            raise NotShown(f"the term {term} of {expand(numerator)} is not known to be nonnegative")
+    if strict and "gt" not in found:
+        raise NotShown(f"no term of {expand(numerator)} is known to be positive")
+    return "every coefficient is nonnegative" if expand(numerator) != 0 else "an identity"
+
+
+def eliminate(relation: Any, atom: Expr) -> tuple[Expr, Expr, str]:
+    """Return (atom's value with a slack, the slack, its kind), from a premise linear in the atom."""
+    d, kind = difference(relation)
+    slack = Dummy("u") if kind != "eq" else S.Zero
+    target = Dummy("x")
+    symbol, solution = solve_linear(expand((d - slack).xreplace({atom: target})), symbols=[target])
+    if symbol != target or solution.has(target):
+        raise NotShown(f"{relation} is not linear in {atom}")
+    return solution, slack, kind
+
+
+Term = tuple[Any, ...]
+
+
+def certify(
+    goal: Any, premises: Sequence[tuple[str, Any]], slacks: Sequence[tuple[str, Any]], terms: Sequence[Term]
+) -> str:
+    """Return in words how the goal follows; raises NotShown.
+
+    Args:
+        goal: an (in)equality between scalars.
+        premises: labelled relations, all of them established; the signs they give are used.
+        slacks: (label, atom) pairs: the premise is solved for the atom, with a new slack >= 0.
+        terms: (multiplier, label, label, ...): multiplier times the product of the premises' differences
+            is subtracted; the multiplier must be nonnegative unless one of the premises is an equation.
+    """
+    d, kind = difference(goal)
+    relations = dict(premises)
+    signs = Signs(r for _, r in premises)
+    for label, atom in slacks:
+        value, slack, slack_kind = eliminate(relations.pop(label), atom)
+        if slack_kind != "eq":
+            signs.note(slack, slack_kind)
+        d = d.xreplace({atom: value})
+        relations = {name: _replaced(r, atom, value) for name, r in relations.items()}
+        terms = [tuple(S(x).xreplace({atom: value}) if i == 0 else x for i, x in enumerate(term)) for term in terms]
+        for r in relations.values():
+            signs.learn(r)
+    return _subtract(d, kind, relations, signs, terms)
+
+
+def _replaced(relation: Any, atom: Expr, value: Expr) -> Any:
+    if not isinstance(relation, (Eq, Ge, Gt, Le, Lt)):
+        return relation
+    if getattr(relation.lhs, "is_Matrix", False):
+        return relation
+    d, kind = difference(relation)
+    cls = {"eq": Eq, "ge": Ge, "gt": Gt}[kind]
+    return cls(d.xreplace({atom: value}), 0, evaluate=False)
+
+
+def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms: Sequence[Term]) -> str:
+    strict_by_term = False
+    for multiplier, *labels in terms:
+        product, kinds = S(multiplier), []
+        for label in labels:
+            part, part_kind = difference(relations[label])
+            product *= part
+            kinds.append(part_kind)
+        if "eq" not in kinds:
+            sign = signs.of(multiplier)
+            if sign is None:
+                show_nonnegative(S(multiplier), signs)
+                sign = "ge"
+            strict_by_term = strict_by_term or (sign == "gt" and set(kinds) == {"gt"})
+        d -= product
+    if kind == "eq":
+        if fraction(together(expand(d)))[0].expand() != 0:
+            raise NotShown(f"{expand(d)} is not identically zero")
+        return "an identity"
+    return show_nonnegative(d, signs, strict=kind == "gt" and not strict_by_term)
+
+
+def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
+    """Return the number of sign changes of the coefficients (highest degree first); raises NotShown.
+
+    Coefficients known only to be nonnegative (or only nonpositive) may vanish: they count with their sign when
+    that cannot change the count, which is so when they continue a run of that sign.
+    """
+    found: list[int] = []
+    for c in coefficients:
+        if S(c).is_zero:
+            continue
+        if signs.of(c) is not None or _shown(c, signs):
+            found.append(1)
+        elif signs.of(-c) is not None or _shown(-c, signs):
+            found.append(-1)
+        else:
+            raise NotShown(f"the sign of the coefficient {c} is not known")
+    return sum(1 for a, b in zip(found, found[1:]) if a != b)
+
+
+def _shown(expr: Expr, signs: Signs) -> bool:
+    try:
+        show_nonnegative(expr, signs)
+    except NotShown:
+        return False
+    return True
+
+
+def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
+    """Return in words why the polynomial has exactly one positive root (Descartes); raises NotShown."""
+    coefficients = Poly(expr, variable).all_coeffs()
+    if len(coefficients) < 2:
+        raise NotShown("a constant has no unique root")
+    changes = sign_changes(coefficients, signs)
+    if changes != 1:
+        raise NotShown(f"the coefficients change sign {changes} times")
+    # coefficients that may vanish must leave one change: a positive and a negative one must be certain
+    if not any(signs.of(c) == "gt" for c in coefficients[:-1]) or signs.of(-coefficients[-1]) != "gt":
+        raise NotShown("the coefficients may all but vanish: one positive and the negative last one must be certain")
+    return "Descartes' rule: one sign change"
+
+
+def increasing(expr: Expr, variable: Any, signs: Signs) -> None:
+    """Check that all but the constant coefficient are nonnegative; raises NotShown."""
+    for c in Poly(expr, variable).all_coeffs()[:-1]:
+        if signs.of(c) is None:
+            show_nonnegative(c, signs)

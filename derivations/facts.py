@@ -1,0 +1,323 @@
+"""The textbook facts that proofs may cite, and nothing else.
+
+A fact turns parameters into premises (relations that must have been established) and a conclusion. Side
+conditions on the form of a parameter (symmetry, matching sides) are checked when the fact is built.
+
+References: [HJ] Horn and Johnson, Matrix Analysis, 2nd ed.; [HJT] the same, Topics in Matrix Analysis;
+[R] Rudin, Principles of Mathematical Analysis, 3rd ed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Max, Min, S, oo
+from sympy.core.relational import Relational
+
+from derivations.matrices import is_symmetric, same_matrix
+from derivations.notation import (
+    W1,
+    W2,
+    AtMost,
+    Inner,
+    LambdaK,
+    LambdaMax,
+    LambdaMaxTau,
+    LambdaMin,
+    LambdaMinTau,
+    MatrixOfMatrix,
+    NormF,
+    SigmaK,
+    SigmaMax,
+    SigmaMin,
+    Tau,
+    m,
+    n,
+    t,
+)
+
+
+class TopProjection(MatrixOfMatrix):
+    """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[1].shape
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A fact with its parameters filled in."""
+
+    premises: tuple[Relational, ...]
+    conclusion: Any
+    fresh: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A textbook fact: what it says, where it stands, and how it is instantiated."""
+
+    name: str
+    says: str
+    source: str
+    build: Callable[..., Instance]
+
+
+class FactMisused(ValueError):
+    """A fact was applied to parameters that it does not speak about."""
+
+
+FACTS: dict[str, Fact] = {}
+
+
+def _fact(name: str, says: str, source: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(build: Callable[..., Any]) -> Callable[..., Any]:
+        FACTS[name] = Fact(name, says, source, build)
+        return build
+
+    return register
+
+
+def _symmetric(*matrices: Any) -> None:
+    for s in matrices:
+        if not is_symmetric(s):
+            raise FactMisused(f"{s} is not symmetric")
+
+
+@_fact("cauchy_schwarz", "<A, B> <= |A|_F |B|_F", "[HJ] 5.1.4")
+def cauchy_schwarz(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    return Instance((), Le(Inner(a, b), NormF(a) * NormF(b)))
+
+
+@_fact("triangle", "|A + B|_F <= |A|_F + |B|_F", "[HJ] 5.1.1")
+def triangle(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    return Instance((), Le(NormF(a + b), NormF(a) + NormF(b)))
+
+
+@_fact("operator_norm", "|A B|_F <= |A| |B|_F", "[HJ] 5.6.2, column by column")
+def operator_norm(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    return Instance((), Le(NormF(a * b), SigmaMax(a) * NormF(b)))
+
+
+@_fact("spectral_below_frobenius", "|A| <= |A|_F", "[HJ] 5.6.34")
+def spectral_below_frobenius(a: MatrixExpr) -> Instance:
+    return Instance((), Le(SigmaMax(a), NormF(a)))
+
+
+@_fact("transpose_norm", "|A^T| = |A|", "[HJ] 5.6.2")
+def transpose_norm(a: MatrixExpr) -> Instance:
+    return Instance((), Eq(SigmaMax(a.T), SigmaMax(a), evaluate=False))
+
+
+@_fact("singular_values_ordered", "sigma_min(A) <= sigma_max(A), both at least 0", "[HJ] 2.6.3")
+def singular_values_ordered(a: MatrixExpr) -> Instance:
+    return Instance((), Le(SigmaMin(a), SigmaMax(a)))
+
+
+@_fact("singular_value_beyond", "sigma_k = sigma_min for k = the smaller side, 0 beyond it", "definition of sigma_k")
+def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
+    k, other = (a.shape[0], a.shape[1]) if rows else (a.shape[1], a.shape[0])
+    return Instance((), Eq(SigmaK(k, a), AtMost(k, other) * SigmaMin(a)))
+
+
+@_fact("transpose_singular_values", "sigma_k(A^T) = sigma_k(A)", "[HJ] 2.6.3")
+def transpose_singular_values(k: Any, a: MatrixExpr) -> Instance:
+    return Instance((), Eq(SigmaK(k, a.T), SigmaK(k, a), evaluate=False))
+
+
+@_fact("rayleigh", "lambda_min |x|^2 <= x^T S x <= lambda_max |x|^2, column by column", "[HJ] 4.2.2")
+def rayleigh(s: MatrixExpr, x: MatrixExpr) -> Instance:
+    _symmetric(s)
+    square = NormF(x) ** 2
+    return Instance(
+        (), And(Le(LambdaMin(s) * square, Inner(x, s * x)), Le(Inner(x, s * x), LambdaMax(s) * square))
+    )
+
+
+@_fact("rayleigh_tau", "lambda_min(tau) |A|_F^2 <= <A, tau(A)> <= lambda_max(tau) |A|_F^2", "[HJ] 4.2.2")
+def rayleigh_tau(time: Any, a: MatrixExpr) -> Instance:
+    image, square = Inner(a, Tau(time, a)), NormF(a) ** 2
+    return Instance((), And(Le(LambdaMinTau(time) * square, image), Le(image, LambdaMaxTau(time) * square)))
+
+
+@_fact("positive_operator", "0 <= lambda_min(tau) <= lambda_max(tau); |tau(A)|_F <= lambda_max(tau) |A|_F", "[HJ] 4.2.2")
+def positive_operator(time: Any, a: MatrixExpr) -> Instance:
+    """tau is positive semidefinite by its form gamma* gamma."""
+    return Instance(
+        (),
+        And(
+            Ge(LambdaMinTau(time), 0),
+            Le(LambdaMinTau(time), LambdaMaxTau(time)),
+            Le(NormF(Tau(time, a)), LambdaMaxTau(time) * NormF(a)),
+        ),
+    )
+
+
+@_fact("positive_operator_sharp", "|tau(A)|_F^2 <= lambda_max(tau) <A, tau(A)>", "[HJ] 4.2.2 with 7.2.6")
+def positive_operator_sharp(time: Any, a: MatrixExpr) -> Instance:
+    return Instance((), Le(NormF(Tau(time, a)) ** 2, LambdaMaxTau(time) * Inner(a, Tau(time, a))))
+
+
+@_fact("kronecker_sum", "the spectrum of A -> A B + C A is all sums of eigenvalues of B and C", "[HJT] 4.4.5")
+def kronecker_sum(time: Any) -> Instance:
+    left, right = W1(time) * W1(time).T, W2(time).T * W2(time)
+    return Instance(
+        (),
+        And(
+            Eq(LambdaMinTau(time), LambdaK(n, left) + LambdaK(m, right)),
+            Eq(LambdaMaxTau(time), LambdaMax(left) + LambdaMax(right)),
+        ),
+    )
+
+
+@_fact("spectral_theorem", "a symmetric matrix has a unit eigenvector for each eigenvalue", "[HJ] 4.1.5")
+def spectral_theorem(s: MatrixExpr, value: Expr, vector: Any) -> Instance:
+    _symmetric(s)
+    if value not in (LambdaK(s.shape[0], s), LambdaMax(s)):
+        raise FactMisused(f"{value} is not an eigenvalue of {s}")
+    return Instance((), And(Eq(s * vector, value * vector), Eq(Inner(vector, vector), 1)), (vector,))
+
+
+@_fact("smallest_singular_value", "sigma_k(A)^2 |x|^2 <= |A^T x|^2, k the number of rows of A", "[HJ] 4.2.2")
+def smallest_singular_value(a: MatrixExpr, x: MatrixExpr) -> Instance:
+    return Instance((), Le(SigmaK(a.shape[0], a) ** 2 * NormF(x) ** 2, NormF(a.T * x) ** 2))
+
+
+@_fact("restricted_singular_value", "sigma_min(A) |B|_F <= |A^T B|_F when B is in the range of A", "[HJ] 4.2.2")
+def restricted_singular_value(a: MatrixExpr, b: MatrixExpr, preimage: MatrixExpr) -> Instance:
+    """B = A preimage; sigma_min(A) is the least nonzero singular value."""
+    if not same_matrix(b, a * preimage):
+        raise FactMisused(f"{b} is not {a} times {preimage}")
+    return Instance((), Le(SigmaMin(a) * NormF(b), NormF(a.T * b)))
+
+
+@_fact("full_column_rank", "sigma_min(A) |B|_F <= |A B|_F when A has full column rank", "[HJ] 4.2.2")
+def full_column_rank(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    return Instance((), Le(SigmaMin(a) * NormF(b), NormF(a * b)))
+
+
+@_fact("gram_spectra", "A A^T and A^T A have the same nonzero eigenvalues", "[HJ] 1.3.22")
+def gram_spectra(k: Any, a: MatrixExpr) -> Instance:
+    """With lambda_k = 0 for k beyond the side."""
+    return Instance((), Eq(LambdaK(k, a * a.T), LambdaK(k, a.T * a), evaluate=False))
+
+
+@_fact("weyl_monotone", "lambda_k(S) <= lambda_k(S + B B^T)", "[HJ] 4.3.12")
+def weyl_monotone(k: Any, s: MatrixExpr, b: MatrixExpr) -> Instance:
+    """For k within the side; beyond it both are 0."""
+    _symmetric(s)
+    return Instance((), Le(LambdaK(k, s), LambdaK(k, s + b * b.T)))
+
+
+@_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1")
+def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
+    _symmetric(s, other)
+    size = NormF(other - s)
+    value = (lambda x: LambdaMax(x)) if k == 1 else (lambda x: LambdaK(k, x))
+    return Instance((), And(Le(value(other), value(s) + size), Ge(value(other), value(s) - size)))
+
+
+@_fact("weyl_singular", "|sigma_k(A) - sigma_k(B)| <= |A - B|", "[HJ] 7.3.5")
+def weyl_singular(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    size = NormF(a - b)
+    return Instance((), And(Le(SigmaMax(a), SigmaMax(b) + size), Ge(SigmaMin(a), SigmaMin(b) - size)))
+
+
+@_fact(
+    "courant_fischer",
+    "a subspace of dimension h - k + 1 meets the span of the first k eigenvectors in a unit vector",
+    "[HJ] 4.2.6",
+)
+def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tuple[Any, Any, Any]) -> Instance:
+    """The subspace is span(P^T v) + ker P, where P P^T v = value v and value > 0 is the least eigenvalue of P P^T.
+
+    Then P has rank k, its number of rows, and the subspace has dimension h - k + 1. ``names`` are fresh: the
+    unit vector x, its part u in ker P and its coefficient c along P^T v.
+    """
+    _symmetric(s)
+    if value != LambdaK(p.shape[0], p * p.T):
+        raise FactMisused(f"{value} is not the least eigenvalue of P P^T")
+    x, u, c = names
+    premises = (Eq(p * p.T * v, value * v), Gt(value, 0))
+    conclusion = And(
+        Eq(x, c * p.T * v + u),
+        Eq(Inner(x, x), 1),
+        Eq(p * u, S.Zero * p * u),
+        Eq(TopProjection(p.shape[0], s) * x, x),
+    )
+    return Instance(premises, conclusion, names)
+
+
+@_fact(
+    "spectral_lower_bound",
+    "z^T S z >= -r |z|^2 + (lambda_k(S) + r) (x^T z)^2, x a unit vector in the span of the first k eigenvectors",
+    "[HJ] 4.1.5",
+)
+def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) -> Instance:
+    _symmetric(s)
+    premises = (Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
+    bound = -r * NormF(z) ** 2 + (LambdaK(k, s) + r) * Inner(x, z) ** 2
+    return Instance(premises, Ge(Inner(z, s * z), bound))
+
+
+@_fact("maximum", "max(x, y) is at least each, and at most what bounds each", "order of the reals")
+def maximum(x: Expr, y: Expr) -> Instance:
+    return Instance((), And(Ge(Max(x, y), x), Ge(Max(x, y), y)))
+
+
+@_fact("maximum_least", "max(x, y) <= z when x <= z and y <= z", "order of the reals")
+def maximum_least(x: Expr, y: Expr, z: Expr) -> Instance:
+    return Instance((Le(x, z), Le(y, z)), Le(Max(x, y), z))
+
+
+@_fact("minimum", "min(x, y) is at most each", "order of the reals")
+def minimum(x: Expr, y: Expr) -> Instance:
+    return Instance((), And(Le(Min(x, y), x), Le(Min(x, y), y)))
+
+
+@_fact("maximum_is_first", "max(x, y) = x when x >= y", "order of the reals")
+def maximum_is_first(x: Expr, y: Expr) -> Instance:
+    return Instance((Ge(x, y),), Eq(Max(x, y), x))
+
+
+@_fact("maximum_is_second", "max(x, y) = y when x <= y", "order of the reals")
+def maximum_is_second(x: Expr, y: Expr) -> Instance:
+    return Instance((Le(x, y),), Eq(Max(x, y), y))
+
+
+@_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33")
+def absolute_value(x: Expr, y: Expr) -> Instance:
+    from sympy import Abs
+
+    return Instance((), Ge(Abs(x - y), Abs(x) - Abs(y)))
+
+
+@_fact("zero_derivative", "a function whose derivative vanishes is constant", "[R] 5.11")
+def zero_derivative(process: Any, velocity: Any) -> Instance:
+    from sympy import ZeroMatrix
+
+    now, rate = process(t), velocity(t)
+    return Instance((Eq(rate, ZeroMatrix(*now.shape)),), Eq(now, process(0)))
+
+
+@_fact("nonpositive_derivative", "a function whose derivative is nowhere positive does not increase", "[R] 5.11")
+def nonpositive_derivative(process: Any, velocity: Any) -> Instance:
+    return Instance((Le(velocity(t), 0),), Le(process(t), process(0)))
+
+
+@_fact("geometric_limit", "0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0", "[R] 3.20, squeezed")
+def geometric_limit(process: Any, q: Expr, c: Expr) -> Instance:
+    premises = (Ge(process(t), 0), Le(process(t), q**t * c), Ge(q, 0), Lt(q, 1))
+    return Instance(premises, Eq(Limit(process(t), t, oo), 0))
+
+
+DESCARTES = Fact(
+    "descartes",
+    "a polynomial with one sign change has exactly one positive root",
+    "Descartes' rule of signs",
+    lambda: Instance((), True),
+)
+FACTS["descartes"] = DESCARTES

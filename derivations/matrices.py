@@ -1,0 +1,344 @@
+"""Normal form of matrix polynomials: words in letters and their transposes, with scalar coefficients.
+
+Two matrix expressions are equal for all shapes and all values when their normal forms agree. Scalars made of
+matrices are brought to traces of words, each written in one way only: the least among the rotations of the
+word and of its transpose. Shapes are symbolic and are compared; a product whose inner sides differ is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Pow,
+    S,
+    Transpose,
+    ZeroMatrix,
+    expand,
+    sympify,
+)
+
+from derivations.notation import Inner, NormF, ScalarOfMatrix, Stack
+
+Letter = tuple[Any, bool]
+Word = tuple[Letter, ...]
+Polynomial = dict[Word, Any]
+
+
+class ShapeMismatch(ValueError):
+    """Two matrices are added or multiplied whose sides do not agree."""
+
+
+class TraceOf(ScalarOfMatrix):
+    """``TraceOf(word)``: the trace of a product of letters, in its canonical rotation."""
+
+
+class MatrixRules:
+    """Rewriting rules ``word -> polynomial``, from equations whose left side is a single word."""
+
+    def __init__(self, equations: Sequence[Any] = ()) -> None:
+        self.words: list[tuple[Word, Polynomial]] = []
+        self.scalars: list[tuple[Any, Any]] = []
+        for equation in equations:
+            self._add(equation.lhs, equation.rhs)
+
+    def _add(self, lhs: Any, rhs: Any) -> None:
+        sign, core = _signed(lhs)
+        if isinstance(core, Stack):
+            other_sign, other = _signed(rhs)
+            for a, b in zip(core.args, other.args):
+                self._add(a, (sign * other_sign) * b)
+            return
+        if not getattr(lhs, "is_Matrix", False):
+            self.scalars.append((scalar_form(lhs), scalar_form(rhs)))
+            return
+        left = polynomial(lhs)
+        if len(left) != 1:
+            raise ValueError(f"a rewriting rule needs a single word on its left, not {lhs}")
+        ((word, coefficient),) = left.items()
+        right = {w: c / coefficient for w, c in polynomial(rhs).items()}
+        self.words.append((word, right))
+        flipped = _reverse(word)
+        if flipped != word:
+            self.words.append((flipped, {_reverse(w): c for w, c in right.items()}))
+
+
+NO_RULES = MatrixRules()
+
+
+def _signed(expr: Any) -> tuple[Any, Any]:
+    """Split a scalar factor off a matrix expression."""
+    if isinstance(expr, MatMul):
+        coefficient, matrices = expr.as_coeff_matrices()
+        if len(matrices) == 1:
+            return coefficient, matrices[0]
+    return S.One, expr
+
+
+def _reverse(word: Word) -> Word:
+    return tuple((atom, not flipped) for atom, flipped in reversed(word))
+
+
+def _letter_shape(letter: Letter) -> tuple[Any, Any]:
+    rows, cols = letter[0].shape
+    return (cols, rows) if letter[1] else (rows, cols)
+
+
+def _key(letter: Letter) -> tuple[str, bool]:
+    return (str(letter[0]), letter[1])
+
+
+def polynomial(expr: Any) -> Polynomial:
+    """Return the polynomial of a matrix expression; raises ShapeMismatch."""
+    if isinstance(expr, MatAdd):
+        shapes = {a.shape for a in expr.args}
+        if len(shapes) != 1:
+            raise ShapeMismatch(f"sum of matrices of shapes {sorted(map(str, shapes))}")
+        return _sum(polynomial(a) for a in expr.args)
+    if isinstance(expr, MatMul):
+        return _product(expr)
+    if isinstance(expr, Transpose):
+        return {_reverse(w): c for w, c in polynomial(expr.arg).items()}
+    if isinstance(expr, ZeroMatrix):
+        return {}
+    if isinstance(expr, Identity):
+        return {(): S.One}
+    if isinstance(expr, MatrixExpr):
+        return {((canonical_atom(expr), False),): S.One}
+    raise TypeError(f"not a matrix expression: {expr}")
+
+
+def _sum(parts: Any) -> Polynomial:
+    total: Polynomial = {}
+    for part in parts:
+        for word, coefficient in part.items():
+            total[word] = total.get(word, S.Zero) + coefficient
+    return {w: c for w, c in ((w, expand(c)) for w, c in total.items()) if c != 0}
+
+
+def _product(expr: MatMul) -> Polynomial:
+    coefficient, factors = expr.as_coeff_matrices()
+    for left, right in zip(factors, factors[1:]):
+        if left.shape[1] != right.shape[0]:
+            raise ShapeMismatch(f"product of {left.shape} by {right.shape}")
+    total: Polynomial = {(): scalar_form(coefficient)}
+    for factor in factors:
+        part = polynomial(factor)
+        total = _sum({u + w: a * b} for u, a in total.items() for w, b in part.items())
+    return total
+
+
+def canonical_atom(atom: Any) -> Any:
+    """Return a letter whose own matrix arguments are in normal form."""
+    if isinstance(atom, MatrixSymbol) or not atom.args:
+        return atom
+    args = [expression(polynomial(a), a.shape) if isinstance(a, MatrixExpr) else a for a in atom.args]
+    return atom.func(*args)
+
+
+def expression(poly: Polynomial, shape: tuple[Any, Any]) -> Any:
+    """Return the matrix expression of a polynomial, its words in a fixed order."""
+    terms = []
+    for word in sorted(poly, key=lambda w: (len(w), [_key(x) for x in w])):
+        matrices = [Transpose(a) if flipped else a for a, flipped in word] or [Identity(shape[0])]
+        terms.append(MatMul(poly[word], *matrices).doit(deep=False))
+    if not terms:
+        return ZeroMatrix(*shape)
+    return terms[0] if len(terms) == 1 else MatAdd(*terms)
+
+
+def reduce_words(poly: Polynomial, rules: MatrixRules, cyclic: bool = False) -> Polynomial:
+    """Return the polynomial with the rules applied until none applies; raises RecursionError on a loop."""
+    for _ in range(200):
+        changed = False
+        parts: list[Polynomial] = []
+        for word, coefficient in poly.items():
+            replaced = _apply(word, rules, cyclic)
+            changed = changed or replaced is not None
+            parts.append({w: coefficient * c for w, c in (replaced or {word: S.One}).items()} if replaced != {} else {})
+        if not changed:
+            return poly
+        poly = _sum(parts)
+    raise RecursionError("the rewriting rules do not terminate")
+
+
+def _apply(word: Word, rules: MatrixRules, cyclic: bool) -> Polynomial | None:
+    rotations = range(len(word)) if cyclic else range(1)
+    for pattern, replacement in rules.words:
+        size = len(pattern)
+        for shift in rotations:
+            turned = word[shift:] + word[:shift]
+            for start in range(len(turned) - size + 1):
+                if turned[start : start + size] == pattern:
+                    head, tail = turned[:start], turned[start + size :]
+                    return {head + w + tail: c for w, c in replacement.items()}
+    return None
+
+
+def matrix_form(expr: Any, rules: MatrixRules = NO_RULES) -> Any:
+    """Return the matrix expression in normal form, after the rules; raises ShapeMismatch."""
+    poly = reduce_words(polynomial(expr), rules)
+    return expression({w: _substituted(c, rules) for w, c in poly.items()}, expr.shape)
+
+
+def _trace(poly: Polynomial, rules: MatrixRules) -> Any:
+    """Return the trace of a polynomial, as a sum of canonical traces."""
+    total = S.Zero
+    for word, coefficient in reduce_words(poly, rules, cyclic=True).items():
+        if not word:
+            raise TypeError("the trace of an identity of symbolic size is not supported")
+        turns = [w[i:] + w[:i] for w in (word, _reverse(word)) for i in range(len(w))]
+        least = min(turns, key=lambda w: [_key(x) for x in w])
+        total += coefficient * TraceOf(MatMul(*[Transpose(a) if flipped else a for a, flipped in least]))
+    return total
+
+
+def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:
+    (sign_a, core_a), (sign_b, core_b) = _signed(a), _signed(b)
+    if isinstance(core_a, Stack) and isinstance(core_b, Stack):
+        parts = (_inner(x, y, rules) for x, y in zip(core_a.args, core_b.args))
+        return scalar_form(sign_a * sign_b) * Add(*parts)
+    if a.shape != b.shape:
+        raise ShapeMismatch(f"inner product of {a.shape} and {b.shape}")
+    left = {_reverse(w): c for w, c in polynomial(a).items()}
+    right = polynomial(b)
+    product = _sum({u + w: x * y} for u, x in left.items() for w, y in right.items())
+    if set(product) == {()}:
+        return product[()]
+    return _trace(product, rules)
+
+
+def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) -> Any:
+    """Return a scalar expression with the matrices inside it in normal form.
+
+    With ``traces``, inner products and even powers of Frobenius norms become sums of canonical traces.
+    """
+    return _substituted(_scalar(sympify(expr), rules, traces), rules)
+
+
+def _substituted(expr: Any, rules: MatrixRules) -> Any:
+    for lhs, rhs in rules.scalars:
+        expr = expr.subs(lhs, rhs)
+    return expr
+
+
+def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
+    if isinstance(expr, TraceOf):
+        return _trace(polynomial(expr.args[0]), rules)
+    if isinstance(expr, Inner):
+        if traces:
+            return _inner(*expr.args, rules)
+        return Inner(*(matrix_form(a, rules) if not isinstance(_signed(a)[1], Stack) else a for a in expr.args))
+    if traces and isinstance(expr, Pow) and isinstance(expr.base, NormF) and expr.exp.is_Integer and expr.exp % 2 == 0:
+        return _inner(expr.base.args[0], expr.base.args[0], rules) ** (expr.exp / 2)
+    if isinstance(expr, ScalarOfMatrix):
+        return expr.func(*(_argument(a, rules, traces) for a in expr.args))
+    if not expr.args or not isinstance(expr, Expr):
+        return expr
+    args = [_argument(a, rules, traces) for a in expr.args]
+    return expr.func(*args)
+
+
+def _argument(arg: Any, rules: MatrixRules, traces: bool) -> Any:
+    if isinstance(arg, MatrixExpr):
+        return matrix_form(arg, rules)
+    if isinstance(arg, Expr):
+        return _scalar(arg, rules, traces)
+    return arg
+
+
+def same_matrix(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
+    """Tell whether two matrix expressions agree for all values of their letters, under the rules."""
+    (sign_a, core_a), (sign_b, core_b) = _signed(a), _signed(b)
+    if isinstance(core_a, Stack) and isinstance(core_b, Stack):
+        return all(same_matrix(sign_a * x, sign_b * y, rules) for x, y in zip(core_a.args, core_b.args))
+    if a.shape != b.shape:
+        return False
+    difference = _sum([polynomial(a), {w: -c for w, c in polynomial(b).items()}])
+    reduced = reduce_words(difference, rules)
+    return all(vanishes(_substituted(c, rules)) for c in reduced.values())
+
+
+def vanishes(expr: Any) -> bool:
+    """Tell whether a scalar expression is zero as a rational function of its atoms and roots."""
+    expr = expand(expr)
+    if expr == 0:
+        return True
+    numerator = expand(expr.together().as_numer_denom()[0])
+    return numerator == 0
+
+
+def same_scalar(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
+    """Tell whether two scalar expressions agree for all values of their atoms, under the rules."""
+    if vanishes(scalar_form(a - b, rules)):
+        return True
+    return vanishes(scalar_form(a - b, rules, traces=True))
+
+
+def directional(expr: Any, directions: Mapping[Any, Any]) -> Any:
+    """Return the derivative of an expression along the given directions of its letters.
+
+    ``expr`` is a matrix expression, or a scalar one polynomial in inner products and squared norms.
+    """
+    if isinstance(expr, MatrixExpr):
+        return expression(_derivation(polynomial(expr), directions), expr.shape)
+    form = scalar_form(expr, traces=True)
+    total = S.Zero
+    for trace in form.atoms(TraceOf):
+        inner = _derivation(polynomial(trace.args[0]), directions)
+        total += _partial(form, trace) * _trace(inner, NO_RULES)
+    return total
+
+
+def _partial(form: Any, trace: Any) -> Any:
+    """Return the partial derivative of a polynomial in traces with respect to one of them."""
+    x = Dummy("x")
+    return form.xreplace({trace: x}).diff(x).xreplace({x: trace})
+
+
+def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
+    parts: list[Polynomial] = []
+    for word, coefficient in poly.items():
+        for i, (atom, flipped) in enumerate(word):
+            if atom in directions:
+                middle = polynomial(directions[atom])
+                for w, c in middle.items():
+                    letter = _reverse(w) if flipped else w
+                    parts.append({word[:i] + letter + word[i + 1 :]: coefficient * c})
+    return _sum(parts)
+
+
+def gradient(expr: Any, atom: Any) -> Any:
+    """Return the gradient of a scalar, polynomial in traces, with respect to a letter (its shape)."""
+    form = scalar_form(expr, traces=True)
+    parts: list[Polynomial] = []
+    for trace in form.atoms(TraceOf):
+        factor = _partial(form, trace)
+        for word, coefficient in polynomial(trace.args[0]).items():
+            for i, (letter, flipped) in enumerate(word):
+                if letter == atom:
+                    rest = word[i + 1 :] + word[:i]
+                    parts.append({(rest if flipped else _reverse(rest)): coefficient * factor})
+    return expression(_sum(parts), atom.shape)
+
+
+def adjoint(image: Any, letter: Any, argument: Any) -> Any:
+    """Return the adjoint of the linear map ``letter -> image``, applied to argument (the image's shape).
+
+    It is the gradient of <argument, image> with respect to the letter.
+    """
+    return gradient(Inner(argument, image), letter)
+
+
+def is_symmetric(expr: Any) -> bool:
+    """Tell whether a matrix expression equals its transpose for all values of its letters."""
+    return expr.shape[0] == expr.shape[1] and same_matrix(expr, Transpose(expr))

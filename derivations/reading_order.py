@@ -1,0 +1,159 @@
+"""The order in which a reader expects terms and factors, which SymPy does not keep.
+
+SymPy sorts the arguments of a sum or a product by its own order. A reader expects a polynomial in the step size
+from its constant on, a positive term first, a number before the symbols, and the loss last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Product, Rational, S, Symbol, default_sort_key
+from sympy.core.function import AppliedUndef
+
+from derivations.notation import Loss, PrintedSum, ScalarOfMatrix, eta
+
+_SYMBOL_RANK = {"K": 2, "kappa": 2, "eta": 4, "alpha": 5, "beta": 5, "c1": 6, "c2": 6}
+_SYMBOL_RANK |= {"alpha0": 7, "beta0": 7, "p1": 8, "p2": 8, "a1": 3}
+_COEFFICIENTS = {"a1", "a2", "a3", "a4"}
+_LOSSES = {"L", "L_toy", "L_dot", "L_toy_dot"}
+_ROOT, _COEFFICIENT, _OTHER_SYMBOL, _SUM, _FUNCTION, _MEASURE, _LOSS = 1, 3, 9, 10, 11, 13, 15
+
+
+@dataclass(frozen=True)
+class ProductParts:
+    """A product as it is written: sign, number p/q, radicand under one root, factors above and below the line.
+
+    ``above`` and ``below`` hold factors in reading order; ``rooted`` is the product under the common root, or 1.
+    """
+
+    negative: bool
+    p: int
+    q: int
+    rooted: Any
+    above: tuple[Any, ...]
+    below: tuple[Any, ...]
+
+
+def is_sum(expr: Any) -> bool:
+    """Return whether the expression is written as a sum of several terms."""
+    return isinstance(expr, (Add, MatAdd, PrintedSum))
+
+
+def signed_terms(expr: Any) -> list[tuple[bool, Any]]:
+    """Return the terms of a sum in reading order, each as (is subtracted, the term without its sign)."""
+    if isinstance(expr, PrintedSum):
+        return [_unsigned(term) for term in expr.args]
+    if not is_sum(expr):
+        return [_unsigned(expr)]
+    indices = all(s.is_integer for s in expr.free_symbols) and bool(expr.free_symbols)
+    terms = sorted(expr.args, key=lambda term: _term_key(term, indices))
+    degrees = [_degree(term) for term in terms]
+    if degrees[0] > 0 and degrees[0] != degrees[-1]:
+        terms.reverse()
+    signed = [_unsigned(term) for term in terms]
+    first = next((i for i, (negative, _) in enumerate(signed) if not negative), 0)
+    return [signed[first], *signed[:first], *signed[first + 1 :]]
+
+
+def is_negative(expr: Any) -> bool:
+    """Return whether the expression is written with a minus sign in front."""
+    if expr.is_Number:
+        return bool(expr < 0)
+    if isinstance(expr, (Mul, MatMul)):
+        return sum(is_negative(a) for a in expr.args if a.is_Number or isinstance(a, Mul)) % 2 == 1
+    return False
+
+
+def product_parts(expr: Any) -> ProductParts:
+    """Return the parts of a scalar product (or of any scalar, as a product of one factor)."""
+    coefficient, above, below = Rational(1), [], []
+    for factor in Mul.make_args(expr):
+        if factor.is_Rational:
+            coefficient *= factor
+        elif isinstance(factor, Pow) and factor.exp.is_Rational and factor.exp < 0:
+            below.append(Pow(factor.base, -factor.exp, evaluate=False) if factor.exp != -1 else factor.base)
+        else:
+            above.append(factor)
+    rooted, above = _merge_root(above)
+    together = any(isinstance(f, Symbol) and f.name in ("K", "kappa") for f in map(_base, above))
+    ordered = (tuple(sorted(fs, key=lambda f: _factor_key(f, together))) for fs in (above, below))
+    size = abs(coefficient)
+    return ProductParts(bool(coefficient < 0), int(size.p), int(size.q), rooted, *ordered)
+
+
+def _unsigned(term: Any) -> tuple[bool, Any]:
+    return (True, -term) if is_negative(term) else (False, term)
+
+
+def _merge_root(factors: list[Any]) -> tuple[Any, list[Any]]:
+    """Join sqrt(2) with the one other root: SymPy splits sqrt(2 x) into sqrt(2) sqrt(x)."""
+    half = Rational(1, 2)
+    numeric = [f.base for f in factors if isinstance(f, Pow) and f.exp == half and f.base.is_Integer]
+    others = [f.base for f in factors if isinstance(f, Pow) and f.exp == half and not f.base.is_Integer]
+    if not numeric and not others:
+        return Integer(1), factors
+    rest = [f for f in factors if not (isinstance(f, Pow) and f.exp == half)]
+    # several symbolic radicands stay apart: their product may be positive where they are not
+    joined, *apart = others or [Integer(1)]
+    return _scaled(Mul(*numeric), joined), rest + [Pow(x, half, evaluate=False) for x in apart]
+
+
+def _scaled(number: Any, radicand: Any) -> Any:
+    return radicand if number == 1 else Mul(number, radicand, evaluate=False)
+
+
+def _base(factor: Any) -> Any:
+    return factor.base if isinstance(factor, Pow) else factor
+
+
+def _degree(term: Any) -> int:
+    """The power of the step size that multiplies the term, its own sums not looked into."""
+    scalars = [a for a in term.args if not getattr(a, "is_Matrix", False)] if isinstance(term, MatMul) else [term]
+    factors = [f for s in scalars for f in Mul.make_args(s)]
+    powers = [f.exp if isinstance(f, Pow) else S.One for f in factors if _base(f) == eta]
+    return int(sum(p for p in powers if p.is_Integer))
+
+
+def _term_key(term: Any, indices: bool) -> tuple[Any, ...]:
+    number = term.as_coeff_Mul()[0] if not getattr(term, "is_Matrix", False) else S.One
+    size = 0 if abs(number) == 1 else 1
+    if term.is_Number and not indices:
+        size = 0
+    return (_degree(term), is_negative(term), size, _weight(term), default_sort_key(term))
+
+
+def _weight(expr: Any) -> int:
+    return 1 + sum(_weight(a) for a in getattr(expr, "args", ()))
+
+
+def _factor_key(factor: Any, together: bool) -> tuple[Any, ...]:
+    base = _base(factor)
+    return (_rank(factor, base, together), default_sort_key(base))
+
+
+def _rank(factor: Any, base: Any, together: bool) -> float:
+    if isinstance(factor, Pow) and not factor.exp.is_Integer and factor.exp.is_Rational:
+        return _ROOT
+    if isinstance(base, Symbol):
+        # K mu is one constant of the problem: 2 eta mu, but K mu eta^2
+        if base.name == "mu":
+            return 2.5 if together else 4.5
+        return _SYMBOL_RANK.get(base.name, _OTHER_SYMBOL)
+    if is_sum(base):
+        return _COEFFICIENT if _has_coefficient(base) else _SUM
+    if isinstance(base, AppliedUndef):
+        name = base.func.__name__
+        return _COEFFICIENT if name in _COEFFICIENTS else _LOSS if name in _LOSSES else _FUNCTION
+    if isinstance(base, Loss):
+        return _LOSS
+    if isinstance(base, ScalarOfMatrix):
+        return _MEASURE
+    return _FUNCTION - 0.5 if isinstance(base, Product) else _FUNCTION
+
+
+def _has_coefficient(expr: Any) -> bool:
+    names = {s.name for s in expr.free_symbols if isinstance(s, Symbol)}
+    names |= {g.func.__name__ for g in expr.atoms(AppliedUndef)}
+    return bool(names & _COEFFICIENTS)

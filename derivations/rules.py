@@ -1,0 +1,298 @@
+"""The rules of the kernel that speak of matrices, scalars, cases and induction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import And, Eq, Ge, Gt, Le, Lt, Or, Product, S, Symbol
+from sympy.core.relational import Relational
+
+from derivations.certificates import Signs, certify, difference, show_nonnegative
+from derivations.facts import FACTS
+from derivations.kernel import (
+    Gap,
+    Numbered,
+    Proof,
+    Rule,
+    conjuncts,
+    follows_from,
+    is_matrix_relation,
+    occurs,
+    same_relation,
+)
+from derivations.matrices import MatrixRules, matrix_form, same_matrix, same_scalar, scalar_form
+
+
+@dataclass(frozen=True)
+class Given(Rule):
+    """The relation is a hypothesis of the claim (or of the case, or of the induction)."""
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        if not follows_from(relation, context.hypotheses):
+            raise Gap(f"{relation} is not among the hypotheses")
+        return "hypothesis"
+
+
+@dataclass(frozen=True)
+class Definition(Rule):
+    """The relation is a defining equation."""
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        meaning = context.definitions.meaning(relation.lhs)
+        if meaning is None:
+            raise Gap(f"{relation.lhs} has no definition")
+        if not same_relation(relation, Eq(relation.lhs, meaning, evaluate=False)):
+            raise Gap(f"by definition {relation.lhs} = {meaning}")
+        return "definition"
+
+
+class Fact(Rule):
+    """The relation is a textbook fact, or one conjunct of it; its premises are among the steps used."""
+
+    def __init__(self, name: str, *args: Any) -> None:
+        self.name, self.args = name, args
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        fact = FACTS[self.name]
+        instance = fact.build(*self.args)
+        for fresh in instance.fresh:
+            if occurs(fresh, [*context.established.values(), *context.hypotheses]):
+                raise Gap(f"{fresh} is already in use")
+        for premise in instance.premises:
+            if not follows_from(premise, premises):
+                raise Gap(f"{self.name} needs {premise}")
+        if not follows_from(relation, [instance.conclusion]):
+            raise Gap(f"{self.name} says {instance.conclusion}")
+        context.fresh.update(instance.fresh)
+        context.facts.add(self.name)
+        return fact.says
+
+
+class Cite(Rule):
+    """The relation is an earlier result, or one conjunct of it, with symbols replaced.
+
+    ``replace`` maps symbols and matrices of the result to expressions; its hypotheses, so replaced, must be among
+    the steps used. ``unfold`` names definitions to unfold on both sides before comparing.
+    """
+
+    def __init__(self, name: str, replace: dict[Any, Any] | None = None, unfold: tuple[str, ...] = ()) -> None:
+        self.name, self.replace, self.unfold = name, replace or {}, unfold
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        result = context.cite(self.name)
+        sources = [context.unfold(p, self.unfold) for p in (*premises, *context.hypotheses)]
+        for needed in result.given:
+            if not follows_from(context.unfold(self._replaced(needed), self.unfold), sources):
+                raise Gap(f"{self.name} needs {self._replaced(needed)}")
+        conclusion = context.unfold(self._replaced(result.relation), self.unfold)
+        if not follows_from(context.unfold(relation, self.unfold), [conclusion]):
+            raise Gap(f"{self.name} says {self._replaced(result.relation)}")
+        return f"by {self.name}"
+
+    def _replaced(self, relation: Any) -> Any:
+        matrices = {a: b for a, b in self.replace.items() if getattr(a, "is_Matrix", False)}
+        scalars = {a: b for a, b in self.replace.items() if a not in matrices}
+        return relation.xreplace(matrices).subs(scalars, simultaneous=True)
+
+
+@dataclass(frozen=True)
+class Normal(Rule):
+    """Both sides of the equation have the same normal form, with the equations used as rewriting rules."""
+
+    unfold: tuple[str, ...] = ()
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        if not isinstance(relation, Eq):
+            raise Gap("a normal form shows an equation")
+        rules = MatrixRules([c for p in premises for c in conjuncts(p)])
+        lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
+        same = same_matrix if is_matrix_relation(relation) else same_scalar
+        if not same(lhs, rhs, rules):
+            raise Gap(self._gap(lhs, rhs, rules, is_matrix_relation(relation)))
+        return "both sides have the same normal form"
+
+    def _gap(self, lhs: Any, rhs: Any, rules: MatrixRules, matrix: bool) -> str:
+        form = matrix_form if matrix else (lambda e, r: scalar_form(e, r, traces=True))
+        return f"the normal forms differ: {form(lhs, rules)} and {form(rhs, rules)}"
+
+
+@dataclass(frozen=True)
+class Rewrite(Rule):
+    """The relation is the first one used, with equals replaced by equals (the further ones used)."""
+
+    unfold: tuple[str, ...] = ()
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        source, *equations = premises
+        pairs = [c for e in equations for c in conjuncts(e)]
+        sources, goals = (
+            [self._replaced(context.unfold(c, self.unfold), pairs) for c in conjuncts(r)] for r in (source, relation)
+        )
+        if not follows_from(And(*goals) if len(goals) > 1 else goals[0], sources):
+            raise Gap(f"replacing equals gives {sources}, not {goals}")
+        return "equals replaced by equals"
+
+    def _replaced(self, relation: Any, pairs: list[Any]) -> Any:
+        for equation in pairs:
+            sides = [_put(side, equation) for side in (relation.lhs, relation.rhs)]
+            relation = relation.func(*sides, evaluate=False)
+        return relation
+
+
+def _put(expr: Any, equation: Any) -> Any:
+    """Replace the equation's left side by its right side everywhere in the expression."""
+    return S(expr).subs(equation.lhs, equation.rhs) if not is_matrix_relation(equation) else S(expr).xreplace(
+        {equation.lhs: equation.rhs}
+    )
+
+
+class Nonnegative(Rule):
+    """A scalar certificate: see ``derivations.certificates.certify``.
+
+    ``slacks``: (label, atom) pairs; ``terms``: (multiplier, label, ...); ``unfold``: definitions to unfold first.
+    """
+
+    def __init__(
+        self,
+        slacks: Sequence[tuple[str, Any]] = (),
+        terms: Sequence[tuple[Any, ...]] = (),
+        unfold: Sequence[str] = (),
+    ) -> None:
+        self.slacks, self.terms, self.unfold = tuple(slacks), tuple(terms), tuple(unfold)
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        labelled: list[tuple[str, Any]] = []
+        for label, premise in zip(context.labels, premises):
+            parts = [p for p in conjuncts(premise) if not is_matrix_relation(p)]
+            names = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
+            labelled += [(name, self._prepared(p, context)) for name, p in zip(names, parts)]
+        terms = [(self._form(term[0], context), *term[1:]) for term in self.terms]
+        slacks = [(label, scalar_form(atom)) for label, atom in self.slacks]
+        reasons = [certify(self._prepared(r, context), labelled, slacks, terms) for r in conjuncts(relation)]
+        return reasons[0]
+
+    def _prepared(self, relation: Any, context: Numbered) -> Any:
+        return relation.func(*(self._form(side, context) for side in relation.args), evaluate=False)
+
+    def _form(self, expr: Any, context: Numbered) -> Any:
+        return scalar_form(context.unfold(S(expr), self.unfold))
+
+
+@dataclass(frozen=True)
+class Squares(Rule):
+    """a <= b (or =), since b >= 0 and a^2 <= b^2 (or =, with a >= 0), where the steps used show the comparison.
+
+    The first step used compares the squares; the others give the signs.
+    """
+
+    unfold: tuple[str, ...] = ()
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        comparison, *others = [context.unfold(p, self.unfold) for p in premises]
+        goal = context.unfold(relation, self.unfold)
+        signs = Signs([c for o in others for c in conjuncts(o)])
+        low, high = (goal.lhs, goal.rhs) if isinstance(goal, (Le, Lt, Eq)) else (goal.rhs, goal.lhs)
+        show_nonnegative(scalar_form(high), signs)
+        if isinstance(goal, Eq):
+            show_nonnegative(scalar_form(low), signs)
+        wanted = goal.func(*(side**2 for side in goal.args), evaluate=False)
+        if not same_relation(wanted, comparison):
+            raise Gap(f"the squares are compared by {comparison}, not {wanted}")
+        return "the squares compare so, and the larger side is not negative"
+
+
+class Cases(Rule):
+    """The relation holds in each of the cases, which exhaust all: ``x > 0`` and ``x <= 0``, and the like."""
+
+    def __init__(self, *cases: tuple[Relational, Proof]) -> None:
+        self.cases = cases
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        hypotheses = [case for case, _ in self.cases]
+        if len(hypotheses) != 2 or not self._exhaust(*hypotheses, premises):
+            raise Gap(f"{Or(*hypotheses, evaluate=False)} does not exhaust the cases")
+        for index, (case, proof) in enumerate(self.cases):
+            conclusion = context.nested(proof, f"{'ab'[index]}", (case,))
+            if not follows_from(relation, [conclusion]):
+                raise Gap(f"the case {case} ends in {conclusion}")
+        return f"in both cases, {hypotheses[0]} and {hypotheses[1]}"
+
+    def _exhaust(self, first: Any, second: Any, premises: Sequence[Any]) -> bool:
+        """first: x > 0; second: x <= 0, or x = 0 where a step used says x >= 0."""
+        if not isinstance(first, (Gt, Lt)):
+            return False
+        d, _ = difference(first)
+        if same_relation(second, Le(d, 0, evaluate=False)):
+            return True
+        sign_known = any(same_relation(p, Ge(d, 0, evaluate=False)) for q in premises for p in conjuncts(q))
+        return sign_known and same_relation(second, Eq(d, 0, evaluate=False))
+
+
+class Induction(Rule):
+    """The relation holds at 0, and at t + 1 whenever at t.
+
+    ``base`` must end in the relation at 0; ``step`` has the relation at t as a hypothesis (label by ``Given``) and
+    must end in the relation at t + 1.
+    """
+
+    def __init__(self, variable: Symbol, base: Proof, step: Proof) -> None:
+        self.variable, self.base, self.step = variable, base, step
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        x = self.variable
+        if any(occurs(x, [h]) for h in context.hypotheses):
+            raise Gap(f"a hypothesis mentions {x}")
+        start = context.nested(self.base, "a")
+        if not follows_from(relation.subs(x, 0), [start]):
+            raise Gap(f"the base ends in {start}, not {relation.subs(x, 0)}")
+        after = context.nested(self.step, "b", tuple(conjuncts(relation)))
+        if not follows_from(relation.subs(x, x + 1), [after]):
+            raise Gap(f"the step ends in {after}, not {relation.subs(x, x + 1)}")
+        return f"induction on {x}"
+
+
+@dataclass(frozen=True)
+class Both(Rule):
+    """The conjunction of the steps used."""
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        if not follows_from(relation, premises):
+            raise Gap("a conjunct is not among the steps used")
+        return "collected"
+
+
+@dataclass(frozen=True)
+class AllTimes(Rule):
+    """A step holding for every t holds at a given time; it must not rest on a hypothesis about t."""
+
+    variable: Symbol
+    value: Any
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        if any(occurs(self.variable, [h]) for h in context.hypotheses):
+            raise Gap(f"a hypothesis mentions {self.variable}")
+        if not follows_from(relation, [p.subs(self.variable, self.value) for p in premises]):
+            raise Gap(f"at {self.value} the steps used do not say {relation}")
+        return f"at {self.variable} = {self.value}"
+
+
+@dataclass(frozen=True)
+class LastFactor(Rule):
+    """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        product = relation.lhs
+        if not isinstance(product, Product) or len(product.limits) != 1:
+            raise Gap("not a product over one index")
+        index, low, high = product.limits[0]
+        if high - low == -1:
+            expected = S.One
+        else:
+            expected = Product(product.function, (index, low, high - 1)) * product.function.subs(index, high)
+        if not same_scalar(relation.rhs, expected):
+            raise Gap(f"the product is {expected}")
+        return "the last factor split off" if expected != 1 else "an empty product"
+
+
