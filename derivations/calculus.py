@@ -31,6 +31,7 @@ from derivations.notation import (
     w1,
     w2,
 )
+from derivations.rules import scalar_parts
 
 _LAYERS = {"grad_W1": W1, "grad_W2": W2}
 _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
@@ -118,7 +119,7 @@ class KeptByScalarFlow(Rule):
 
 
 def _signs(premises: Sequence[Any]) -> Signs:
-    return Signs([c for p in premises for c in conjuncts(p)])
+    return Signs([c.func(*map(scalar_form, c.args), evaluate=False) for p in premises for c in scalar_parts(p)])
 
 
 class OnePositiveRoot(Rule):

@@ -128,6 +128,9 @@ def _least(signs: Iterable[str | None]) -> str | None:
 
 def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
     """Return in words why expr >= 0 (> 0 if strict); raises NotShown with the offending term."""
+    whole = signs.of(expr)
+    if whole == "gt" or (whole == "ge" and not strict):
+        return "known from the steps used"
     numerator, denominator = fraction(together(expand(expr)))
     for factor in Mul.make_args(denominator):
         if signs.of(factor) != "gt":
@@ -175,6 +178,8 @@ def certify(
     relations = dict(premises)
     signs = Signs(r for _, r in premises)
     for label, atom in slacks:
+        if label not in relations:
+            raise NotShown(f"the certificate uses no step called {label!r}")
         value, slack, slack_kind = eliminate(relations.pop(label), atom)
         if slack_kind != "eq":
             signs.note(slack, slack_kind)
@@ -201,6 +206,8 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
     for multiplier, *labels in terms:
         product, kinds = S(multiplier), []
         for label in labels:
+            if label not in relations:
+                raise NotShown(f"the certificate uses no step called {label!r}")
             part, part_kind = difference(relations[label])
             product *= part
             kinds.append(part_kind)

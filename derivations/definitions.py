@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Add, Basic, Integer, Symbol
 from sympy.core.function import AppliedUndef
 
-from derivations.notation import Alpha, Beta, G, Grad, Loss, Tau, TimedMatrix, t
+from derivations.notation import Alpha, Beta, G, Gamma, Grad, Loss, Tau, TimedMatrix, t
 
 Definiens = Callable[..., Any]
 
@@ -94,7 +94,7 @@ def _instance(lhs: Any, rhs: Any, node: Any) -> Any:
     if isinstance(lhs, TimedMatrix):
         shift = node.time - Integer(1) if lhs.time != t else node.time
         return rhs.subs(t, shift)
-    if isinstance(lhs, Tau):
+    if isinstance(lhs, (Tau, Gamma)):
         return rhs.xreplace({G(t): node.args[1]}).subs(t, node.args[0]) if node != lhs else rhs
     if isinstance(lhs, (Loss, Grad, Alpha, Beta)):
         return rhs.xreplace(dict(zip(lhs.args, node.args)))

@@ -81,10 +81,9 @@ def _fact(name: str, says: str, source: str) -> Callable[[Callable[..., Any]], C
     return register
 
 
-def _symmetric(*matrices: Any) -> None:
-    for s in matrices:
-        if not is_symmetric(s):
-            raise FactMisused(f"{s} is not symmetric")
+def _symmetric(*matrices: Any) -> tuple[Relational, ...]:
+    """Return the premises that the matrices are symmetric: none for those that are so by their form."""
+    return tuple(Eq(s.T, s, evaluate=False) for s in matrices if not is_symmetric(s))
 
 
 @_fact("cauchy_schwarz", "<A, B> <= |A|_F |B|_F", "[HJ] 5.1.4")
@@ -130,10 +129,9 @@ def transpose_singular_values(k: Any, a: MatrixExpr) -> Instance:
 
 @_fact("rayleigh", "lambda_min |x|^2 <= x^T S x <= lambda_max |x|^2, column by column", "[HJ] 4.2.2")
 def rayleigh(s: MatrixExpr, x: MatrixExpr) -> Instance:
-    _symmetric(s)
     square = NormF(x) ** 2
     return Instance(
-        (), And(Le(LambdaMin(s) * square, Inner(x, s * x)), Le(Inner(x, s * x), LambdaMax(s) * square))
+        _symmetric(s), And(Le(LambdaMin(s) * square, Inner(x, s * x)), Le(Inner(x, s * x), LambdaMax(s) * square))
     )
 
 
@@ -175,10 +173,9 @@ def kronecker_sum(time: Any) -> Instance:
 
 @_fact("spectral_theorem", "a symmetric matrix has a unit eigenvector for each eigenvalue", "[HJ] 4.1.5")
 def spectral_theorem(s: MatrixExpr, value: Expr, vector: Any) -> Instance:
-    _symmetric(s)
     if value not in (LambdaK(s.shape[0], s), LambdaMax(s)):
         raise FactMisused(f"{value} is not an eigenvalue of {s}")
-    return Instance((), And(Eq(s * vector, value * vector), Eq(Inner(vector, vector), 1)), (vector,))
+    return Instance(_symmetric(s), And(Eq(s * vector, value * vector), Eq(Inner(vector, vector), 1)), (vector,))
 
 
 @_fact("smallest_singular_value", "sigma_k(A)^2 |x|^2 <= |A^T x|^2, k the number of rows of A", "[HJ] 4.2.2")
@@ -196,7 +193,7 @@ def restricted_singular_value(a: MatrixExpr, b: MatrixExpr, preimage: MatrixExpr
 
 @_fact("full_column_rank", "sigma_min(A) |B|_F <= |A B|_F when A has full column rank", "[HJ] 4.2.2")
 def full_column_rank(a: MatrixExpr, b: MatrixExpr) -> Instance:
-    return Instance((), Le(SigmaMin(a) * NormF(b), NormF(a * b)))
+    return Instance((Gt(LambdaMin(a.T * a), 0),), Le(SigmaMin(a) * NormF(b), NormF(a * b)))
 
 
 @_fact("gram_spectra", "A A^T and A^T A have the same nonzero eigenvalues", "[HJ] 1.3.22")
@@ -208,16 +205,15 @@ def gram_spectra(k: Any, a: MatrixExpr) -> Instance:
 @_fact("weyl_monotone", "lambda_k(S) <= lambda_k(S + B B^T)", "[HJ] 4.3.12")
 def weyl_monotone(k: Any, s: MatrixExpr, b: MatrixExpr) -> Instance:
     """For k within the side; beyond it both are 0."""
-    _symmetric(s)
-    return Instance((), Le(LambdaK(k, s), LambdaK(k, s + b * b.T)))
+    return Instance(_symmetric(s), Le(LambdaK(k, s), LambdaK(k, s + b * b.T)))
 
 
 @_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1")
 def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
-    _symmetric(s, other)
     size = NormF(other - s)
     value = (lambda x: LambdaMax(x)) if k == 1 else (lambda x: LambdaK(k, x))
-    return Instance((), And(Le(value(other), value(s) + size), Ge(value(other), value(s) - size)))
+    bounds = And(Le(value(other), value(s) + size), Ge(value(other), value(s) - size))
+    return Instance(_symmetric(s, other), bounds)
 
 
 @_fact("weyl_singular", "|sigma_k(A) - sigma_k(B)| <= |A - B|", "[HJ] 7.3.5")
@@ -237,11 +233,10 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     Then P has rank k, its number of rows, and the subspace has dimension h - k + 1. ``names`` are fresh: the
     unit vector x, its part u in ker P and its coefficient c along P^T v.
     """
-    _symmetric(s)
     if value != LambdaK(p.shape[0], p * p.T):
         raise FactMisused(f"{value} is not the least eigenvalue of P P^T")
     x, u, c = names
-    premises = (Eq(p * p.T * v, value * v), Gt(value, 0))
+    premises = (*_symmetric(s), Eq(p * p.T * v, value * v), Gt(value, 0))
     conclusion = And(
         Eq(x, c * p.T * v + u),
         Eq(Inner(x, x), 1),
@@ -257,8 +252,7 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     "[HJ] 4.1.5",
 )
 def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) -> Instance:
-    _symmetric(s)
-    premises = (Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
+    premises = (*_symmetric(s), Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
     bound = -r * NormF(z) ** 2 + (LambdaK(k, s) + r) * Inner(x, z) ** 2
     return Instance(premises, Ge(Inner(z, s * z), bound))
 

@@ -193,7 +193,10 @@ def _take(step: Step, number: str, context: Context) -> Any:
     premises = [context.premise(label) for label in step.uses]
     context.numbers[step.label] = number
     nested = len(context.steps)
-    reason = step.rule.check(step.relation, premises, Numbered(context, number, step.uses))
+    if step.relation == S.true:
+        reason = "evident: SymPy reduces it to true by the form of its sides"
+    else:
+        reason = step.rule.check(step.relation, premises, Numbered(context, number, step.uses))
     facts = tuple(sorted(context.facts))
     context.facts.update(before)
     uses = tuple(context.numbers[label] for label in step.uses)
@@ -226,7 +229,9 @@ class Numbered:
 
 def conjuncts(relation: Any) -> list[Any]:
     """Return the relations whose conjunction is given."""
-    return list(relation.args) if isinstance(relation, And) else [relation]
+    if isinstance(relation, And):
+        return list(relation.args)
+    return [] if relation == S.true else [relation]
 
 
 def is_matrix_relation(relation: Any) -> bool:

@@ -59,7 +59,8 @@ class MatrixRules:
                 self._add(a, (sign * other_sign) * b)
             return
         if not getattr(lhs, "is_Matrix", False):
-            self.scalars.append((scalar_form(lhs), scalar_form(rhs)))
+            for traces in (False, True):
+                self.scalars.append((scalar_form(lhs, traces=traces), scalar_form(rhs, traces=traces)))
             return
         left = polynomial(lhs)
         if len(left) != 1:

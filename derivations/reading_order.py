@@ -6,13 +6,15 @@ from its constant on, a positive term first, a number before the symbols, and th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Product, Rational, S, Symbol, default_sort_key
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
-from derivations.notation import Loss, PrintedSum, ScalarOfMatrix, eta
+from derivations.notation import BigO, Loss, NormF, PrintedSum, ScalarOfMatrix, eta
 
 _SYMBOL_RANK = {"K": 2, "kappa": 2, "eta": 4, "alpha": 5, "beta": 5, "c1": 6, "c2": 6}
 _SYMBOL_RANK |= {"alpha0": 7, "beta0": 7, "p1": 8, "p2": 8, "a1": 3}
@@ -101,7 +103,7 @@ def _merge_root(factors: list[Any]) -> tuple[Any, list[Any]]:
 
 
 def _scaled(number: Any, radicand: Any) -> Any:
-    return radicand if number == 1 else Mul(number, radicand, evaluate=False)
+    return radicand if number == 1 else Mul(number, *Mul.make_args(radicand), evaluate=False)
 
 
 def _base(factor: Any) -> Any:
@@ -113,14 +115,16 @@ def _degree(term: Any) -> int:
     scalars = [a for a in term.args if not getattr(a, "is_Matrix", False)] if isinstance(term, MatMul) else [term]
     factors = [f for s in scalars for f in Mul.make_args(s)]
     powers = [f.exp if isinstance(f, Pow) else S.One for f in factors if _base(f) == eta]
-    return int(sum(p for p in powers if p.is_Integer))
+    orders = [a.args[1] for a in (term, *term.args) if isinstance(a, BigO) and a.args[0] == eta]
+    return int(sum(p for p in (*powers, *orders) if p.is_Integer))
 
 
 def _term_key(term: Any, indices: bool) -> tuple[Any, ...]:
     number = term.as_coeff_Mul()[0] if not getattr(term, "is_Matrix", False) else S.One
     size = 0 if abs(number) == 1 else 1
-    if term.is_Number and not indices:
-        size = 0
+    if term.is_Number:
+        # 1 + kappa, but t + 1
+        size = 2 if indices else 0
     return (_degree(term), is_negative(term), size, _weight(term), default_sort_key(term))
 
 
@@ -149,7 +153,7 @@ def _rank(factor: Any, base: Any, together: bool) -> float:
     if isinstance(base, Loss):
         return _LOSS
     if isinstance(base, ScalarOfMatrix):
-        return _MEASURE
+        return _MEASURE + 0.5 * isinstance(base, NormF)
     return _FUNCTION - 0.5 if isinstance(base, Product) else _FUNCTION
 
 
@@ -157,3 +161,15 @@ def _has_coefficient(expr: Any) -> bool:
     names = {s.name for s in expr.free_symbols if isinstance(s, Symbol)}
     names |= {g.func.__name__ for g in expr.atoms(AppliedUndef)}
     return bool(names & _COEFFICIENTS)
+
+
+def chains(relations: Iterable[Any]) -> list[list[Any]]:
+    """Return the relations grouped into chains: each next one begins where the one before it ends."""
+    grouped: list[list[Any]] = []
+    for relation in relations:
+        last = grouped[-1][-1] if grouped else None
+        if isinstance(last, Relational) and isinstance(relation, Relational) and last.rhs == relation.lhs:
+            grouped[-1].append(relation)
+        else:
+            grouped.append([relation])
+    return grouped

@@ -106,7 +106,8 @@ class Normal(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         if not isinstance(relation, Eq):
             raise Gap("a normal form shows an equation")
-        rules = MatrixRules([c for p in premises for c in conjuncts(p)])
+        equations = [c for p in premises for c in conjuncts(p)]
+        rules = MatrixRules([context.unfold(e, self.unfold) for e in equations])
         lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
         same = same_matrix if is_matrix_relation(relation) else same_scalar
         if not same(lhs, rhs, rules):
@@ -152,6 +153,7 @@ class Nonnegative(Rule):
     """A scalar certificate: see ``derivations.certificates.certify``.
 
     ``slacks``: (label, atom) pairs; ``terms``: (multiplier, label, ...); ``unfold``: definitions to unfold first.
+    A conjunction among the steps used gives signs; to name one of its parts, collect that part in a step first.
     """
 
     def __init__(
@@ -165,7 +167,7 @@ class Nonnegative(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         labelled: list[tuple[str, Any]] = []
         for label, premise in zip(context.labels, premises):
-            parts = [p for p in conjuncts(premise) if not is_matrix_relation(p)]
+            parts = scalar_parts(premise)
             names = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
             labelled += [(name, self._prepared(p, context)) for name, p in zip(names, parts)]
         terms = [(self._form(term[0], context), *term[1:]) for term in self.terms]
@@ -180,6 +182,11 @@ class Nonnegative(Rule):
         return scalar_form(context.unfold(S(expr), self.unfold))
 
 
+def scalar_parts(relation: Any) -> list[Any]:
+    """Return the conjuncts that are relations between scalars (those evident by their form left out)."""
+    return [c for c in conjuncts(relation) if isinstance(c, Relational) and not is_matrix_relation(c)]
+
+
 @dataclass(frozen=True)
 class Squares(Rule):
     """a <= b (or =), since b >= 0 and a^2 <= b^2 (or =, with a >= 0), where the steps used show the comparison.
@@ -192,13 +199,14 @@ class Squares(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         comparison, *others = [context.unfold(p, self.unfold) for p in premises]
         goal = context.unfold(relation, self.unfold)
-        signs = Signs([c for o in others for c in conjuncts(o)])
+        signs = Signs([c.func(*map(scalar_form, c.args), evaluate=False) for o in others for c in scalar_parts(o)])
         low, high = (goal.lhs, goal.rhs) if isinstance(goal, (Le, Lt, Eq)) else (goal.rhs, goal.lhs)
         show_nonnegative(scalar_form(high), signs)
         if isinstance(goal, Eq):
             show_nonnegative(scalar_form(low), signs)
         wanted = goal.func(*(side**2 for side in goal.args), evaluate=False)
-        if not same_relation(wanted, comparison):
+        evident = comparison == S.true and goal.func(*wanted.args) == S.true
+        if not evident and not same_relation(wanted, comparison):
             raise Gap(f"the squares are compared by {comparison}, not {wanted}")
         return "the squares compare so, and the larger side is not negative"
 

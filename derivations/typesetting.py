@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sympy import Add, MatAdd, MatMul, MatPow, Mul, Pow, Product, Rational, Sum, Transpose, default_sort_key
+from sympy import Limit, MatMul, MatPow, Max, Min, Mul, Pow, Product, Rational, Sum, Transpose, default_sort_key
 from sympy.core.relational import Relational
 
-from derivations.notation import Gamma, GammaAdjoint, Grad, MinOver, PrintedSum, TimedMatrix
+from derivations.notation import Gamma, GammaAdjoint, Grad, MinOver, TimedMatrix
 from derivations.reading_order import ProductParts, is_negative, is_sum, product_parts, signed_terms
 
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
@@ -27,10 +27,11 @@ def binding(expr: Any) -> int:
         return 0
     if is_sum(expr) or is_negative(expr):
         return SUM
-    if isinstance(expr, (Mul, MatMul, Product, Sum, MinOver)) or (expr.is_Rational and not expr.is_Integer):
+    if isinstance(expr, (Mul, MatMul, Product, Sum, Limit, Max, Min, MinOver)) or (expr.is_Rational and not expr.is_Integer):
         return PRODUCT
     if isinstance(expr, (Pow, MatPow, Transpose)) and expr.args[-1] != Rational(1, 2):
-        return PRODUCT if isinstance(expr, Pow) and is_negative(expr.exp) else POWER
+        divides = isinstance(expr, Pow) and expr.exp.is_Rational and expr.exp < 0
+        return PRODUCT if divides else POWER
     return ATOM
 
 
@@ -49,7 +50,8 @@ class Notation:
     def bracket(self, text: str) -> str:
         raise NotImplementedError
 
-    def fraction(self, above: str, below: str, below_binds: int) -> str:
+    def fraction(self, above: str, below: str, binds: tuple[int, int]) -> str:
+        """Return above over below; ``binds`` says how tightly each is written."""
         raise NotImplementedError
 
     def root(self, text: str) -> str:
@@ -111,46 +113,42 @@ class Notation:
         parts = product_parts(expr)
         return ("-" if parts.negative else "") + self.times(self._factors(parts))
 
-    def _factors(self, parts: ProductParts) -> list[str]:
-        """The written factors: one fraction at most, with all that has no place behind it."""
+    def _factors(self, parts: ProductParts, followed: bool = False) -> list[str]:
+        """The written factors: one fraction at most, and behind it the factors that have no place in it."""
         inside, behind = list(parts.above), []
         if not parts.below and parts.q != 1:
             # (K eta / 2) [..]^2 rather than one long fraction over 2
             inside = [f for f in parts.above if not self._stands_behind(f)]
             behind = [f for f in parts.above if self._stands_behind(f)]
-        root = [] if parts.rooted == 1 else [self.root(self._radicand(parts.rooted))]
-        alone = len(inside) + len(root) + len(behind) == 1 and parts.p == 1
+        root = [] if parts.rooted == 1 else [self.root(self._print(parts.rooted))]
         fraction = parts.q != 1 or bool(parts.below)
-        numerator = [self.within(f, SUM if fraction and alone else PRODUCT + is_sum(f)) for f in inside]
-        if parts.p != 1 or not (numerator or root):
-            if parts.p != 1 or fraction or not behind:
-                root = [str(parts.p), *root]
-        written = root + numerator
+        alone = fraction and len(inside) == 1 and not root and parts.p == 1
+        written = root + [self.within(f, SUM if alone else PRODUCT) for f in inside]
+        if parts.p != 1 or not (written or behind) or (fraction and not written):
+            written.insert(0, str(parts.p))
         if fraction:
-            written = [self._fraction(written, parts, len(behind) > 0)]
-        return written + [self.within(f, PRODUCT + is_sum(f)) for f in behind]
+            binds = binding(inside[0]) if alone else PRODUCT if len(written) > 1 else ATOM
+            written = [self._fraction(written, binds, parts, followed or len(behind) > 0)]
+        return written + [self.within(f, PRODUCT) for f in behind]
 
     def _stands_behind(self, factor: Any) -> bool:
         return not (factor.is_Symbol or (isinstance(factor, Pow) and factor.base.is_Symbol))
 
-    def _fraction(self, above: list[str], parts: ProductParts, followed: bool) -> str:
+    def _fraction(self, above: list[str], above_binds: int, parts: ProductParts, followed: bool) -> str:
         below = [] if parts.q == 1 else [str(parts.q)]
         alone = len(parts.below) == 1 and not below
-        below += [self.within(f, SUM if alone else PRODUCT + is_sum(f)) for f in parts.below]
+        below += [self.within(f, SUM if alone else PRODUCT) for f in parts.below]
         binds = binding(parts.below[0]) if alone else PRODUCT if len(below) > 1 else ATOM
-        text = self.fraction(self.times(above), self.times(below), binds)
+        text = self.fraction(self.times(above), self.times(below), (above_binds, binds))
         return self.closed_fraction(text) if followed else text
 
     def closed_fraction(self, text: str) -> str:
         """Return a fraction that a factor follows; a medium that writes it in one line brackets it."""
         return text
 
-    def _radicand(self, rooted: Any) -> str:
-        return self._print(rooted)
-
     def _print_Rational(self, expr: Any, **_: Any) -> str:
         sign = "-" if expr < 0 else ""
-        return sign + (str(abs(expr.p)) if expr.q == 1 else self.fraction(str(abs(expr.p)), str(expr.q), ATOM))
+        return sign + (str(abs(expr.p)) if expr.q == 1 else self.fraction(str(abs(expr.p)), str(expr.q), (ATOM, ATOM)))
 
     _print_Integer = _print_One = _print_Zero = _print_NegativeOne = _print_Half = _print_Rational
 
@@ -175,7 +173,7 @@ class Notation:
         scalars = [a for a in expr.args if not getattr(a, "is_Matrix", False)]
         matrices = [a for a in expr.args if getattr(a, "is_Matrix", False)]
         parts = product_parts(Mul(*scalars))
-        factors = [] if Mul(*scalars) in (1, -1) else self._factors(parts)
+        factors = [] if Mul(*scalars) in (1, -1) else self._factors(parts, followed=True)
         factors += [self.within(f, PRODUCT) for f in matrices]
         return ("-" if parts.negative else "") + self.times(factors)
 
@@ -192,9 +190,6 @@ class Notation:
         head = self.name(expr.func.__name__)
         text = self.operator(head, [self._print(a) for a in expr.args])
         return text if exp is None else self.power(text, exp)
-
-    # SymPy's printers hand undefined functions to this one
-    _print_Function = _print_AppliedUndef
 
     def _print_Infinity(self, expr: Any, **_: Any) -> str:
         return self.word("infinity")
@@ -264,8 +259,11 @@ class Notation:
     def index_word(self, index: str) -> str:
         return index
 
-    _print_SigmaMax = _print_SigmaMin = _print_SigmaK = _spectral_print = lambda self, expr, **_: self._spectral(expr)
-    _print_LambdaMax = _print_LambdaMin = _print_LambdaK = _print_LambdaMinTau = _print_LambdaMaxTau = _spectral_print
+    def _print_spectral(self, expr: Any, **_: Any) -> str:
+        return self._spectral(expr)
+
+    _print_SigmaMax = _print_SigmaMin = _print_SigmaK = _print_spectral
+    _print_LambdaMax = _print_LambdaMin = _print_LambdaK = _print_LambdaMinTau = _print_LambdaMaxTau = _print_spectral
     _raise_SigmaMax = _raise_SigmaMin = _raise_SigmaK = _spectral
     _raise_LambdaMax = _raise_LambdaMin = _raise_LambdaK = _raise_LambdaMinTau = _raise_LambdaMaxTau = _spectral
 
@@ -338,6 +336,3 @@ class Notation:
 
     def joined(self, texts: Sequence[str], word: str) -> str:
         raise NotImplementedError
-
-
-__all__ = ["ATOM", "POWER", "PRODUCT", "SUM", "Add", "MatAdd", "Notation", "PrintedSum", "binding"]

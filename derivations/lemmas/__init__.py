@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
+from derivations.lemmas import imbalance_bounds, layer_bounds, square_loss
 
-LEMMAS: tuple[Claim, ...] = ()
+LEMMAS: tuple[Claim, ...] = (*square_loss.LEMMAS, *layer_bounds.LEMMAS, *imbalance_bounds.LEMMAS)

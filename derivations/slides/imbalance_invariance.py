@@ -2,8 +2,16 @@
 
 from sympy import Eq, ZeroMatrix
 
+from derivations.calculus import AlongFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import D_dot, h, t
+from derivations.kernel import Proof, Step
+from derivations.notation import W1, W2, D_dot, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, h, t
+from derivations.rules import Cite, Normal
+
+_GRADIENTS = Step(
+    "gradients", Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))), Cite("eq2-b")
+)
+_VELOCITY = W1_dot(t).T * W1(t) + W1(t).T * W1_dot(t) - W2_dot(t) * W2(t).T - W2(t) * W2_dot(t).T
 
 CLAIM = Claim(
     id="eq11",
@@ -12,4 +20,14 @@ CLAIM = Claim(
     source="slides (11)",
     setting=Setting.FLOW,
     printed=Statement(Eq(D_dot(t), ZeroMatrix(h, h))),
+    proof=Proof(
+        _GRADIENTS,
+        Step("velocity", Eq(D_dot(t), _VELOCITY), AlongFlow()),
+        Step(
+            "kept",
+            Eq(D_dot(t), ZeroMatrix(h, h)),
+            Normal(unfold=("W1_dot", "W2_dot")),
+            ("velocity", "gradients"),
+        ),
+    ),
 )

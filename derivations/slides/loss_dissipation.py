@@ -2,19 +2,25 @@
 
 from sympy import Eq
 
+from derivations.calculus import AdjointOfGamma, AlongFlow
 from derivations.claim import Claim, Setting, Statement
+from derivations.kernel import Proof, Step
 from derivations.notation import (
+    W1,
+    W2,
     G,
     Gamma,
     GammaAdjoint,
     Inner,
     L_dot,
+    Stack,
     W1_dot,
     W2_dot,
     grad_W1,
     grad_W2,
     t,
 )
+from derivations.rules import Cite, Normal
 
 _CHAIN = (
     L_dot(t),
@@ -22,6 +28,12 @@ _CHAIN = (
     -Inner(Gamma(t, G(t)), Gamma(t, G(t))),
     -Inner(G(t), GammaAdjoint(t, Gamma(t, G(t)))),
 )
+
+_COMPOSED = G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t)
+_GRADIENTS = Step(
+    "gradients", Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))), Cite("eq2-b")
+)
+
 
 CLAIMS = (
     Claim(
@@ -31,6 +43,15 @@ CLAIMS = (
         source="slides (4)",
         setting=Setting.FLOW,
         printed=Statement(Eq(_CHAIN[0], _CHAIN[1])),
+        proof=Proof(
+            _GRADIENTS,
+            Step(
+                "chain",
+                Eq(L_dot(t), Inner(G(t) * W2(t).T, W1_dot(t)) + Inner(W1(t).T * G(t), W2_dot(t))),
+                AlongFlow(),
+            ),
+            Step("rate", Eq(_CHAIN[0], _CHAIN[1]), Normal(), ("chain", "gradients")),
+        ),
     ),
     Claim(
         id="eq4-b",
@@ -39,6 +60,10 @@ CLAIMS = (
         source="slides (4)",
         setting=Setting.FLOW,
         printed=Statement(Eq(_CHAIN[1], _CHAIN[2])),
+        proof=Proof(
+            _GRADIENTS,
+            Step("squares", Eq(_CHAIN[1], _CHAIN[2]), Normal(unfold=("W1_dot", "W2_dot", "Gamma")), ("gradients",)),
+        ),
     ),
     Claim(
         id="eq4-c",
@@ -47,5 +72,9 @@ CLAIMS = (
         source="slides (4)",
         setting=Setting.FLOW,
         printed=Statement(Eq(_CHAIN[2], _CHAIN[3])),
+        proof=Proof(
+            Step("adjoint", Eq(GammaAdjoint(t, Gamma(t, G(t))), _COMPOSED), AdjointOfGamma()),
+            Step("moved", Eq(_CHAIN[2], _CHAIN[3]), Normal(unfold=("Gamma",)), ("adjoint",)),
+        ),
     ),
 )

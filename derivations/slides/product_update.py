@@ -3,7 +3,9 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import W1, W2, G, Tau, W, eta, t
+from derivations.kernel import Proof, Step
+from derivations.notation import W1, W2, G, Stack, Tau, W, eta, grad_W1, grad_W2, t
+from derivations.rules import Cite, Definition, Normal
 
 _CHAIN = (
     W(t + 1),
@@ -20,6 +22,7 @@ CLAIMS = (
         source="slides (16)",
         setting=Setting.DESCENT,
         printed=Statement(Eq(_CHAIN[0], _CHAIN[1])),
+        proof=Proof(Step("product", Eq(_CHAIN[0], _CHAIN[1]), Definition())),
     ),
     Claim(
         id="eq16-b",
@@ -28,6 +31,14 @@ CLAIMS = (
         source="slides (16)",
         setting=Setting.DESCENT,
         printed=Statement(Eq(_CHAIN[1], _CHAIN[2])),
+        proof=Proof(
+            Step(
+                "gradients",
+                Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))),
+                Cite("eq2-b"),
+            ),
+            Step("layers", Eq(_CHAIN[1], _CHAIN[2]), Normal(unfold=("W1+", "W2+")), ("gradients",)),
+        ),
     ),
     Claim(
         id="eq16-c",
@@ -36,5 +47,6 @@ CLAIMS = (
         source="slides (16)",
         setting=Setting.DESCENT,
         printed=Statement(Eq(_CHAIN[2], _CHAIN[3])),
+        proof=Proof(Step("update", Eq(_CHAIN[2], _CHAIN[3]), Normal(unfold=("Tau", "W")))),
     ),
 )

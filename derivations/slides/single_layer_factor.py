@@ -3,8 +3,13 @@
 from sympy import Eq, Le
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.kernel import Proof, Step
 from derivations.notation import K, Loss, V, eta, mu, rho_single, t
+from derivations.rules import Cite, Nonnegative, Normal
 from derivations.slides import single_layer_rate
+
+_RATE = Le(Loss(V(t + 1)), rho_single(eta, t) * Loss(V(t)))
+_MEMBERS = single_layer_rate.CORRECTED
 
 CLAIM = Claim(
     id="eq21",
@@ -16,7 +21,22 @@ CLAIM = Claim(
         Eq(rho_single(eta, t), 1 - 2 * eta * mu + K * mu * eta**2),
         Reading.DEFINES,
         serves=(
-            Served(Le(Loss(V(t + 1)), rho_single(eta, t) * Loss(V(t))), Setting.SINGLE_LAYER, single_layer_rate.GIVEN),
+            Served(
+                _RATE,
+                Setting.SINGLE_LAYER,
+                single_layer_rate.GIVEN,
+                Proof(
+                    Step("a", Le(_MEMBERS[0], _MEMBERS[1]), Cite("eq15-a")),
+                    Step("b", Eq(_MEMBERS[1], _MEMBERS[2]), Normal()),
+                    Step("c", Le(_MEMBERS[2], _MEMBERS[3]), Cite("eq15-c")),
+                    Step(
+                        "rate",
+                        _RATE,
+                        Nonnegative(terms=[(1, "a"), (1, "b"), (1, "c")], unfold=("rho_single",)),
+                        ("a", "b", "c"),
+                    ),
+                ),
+            ),
         ),
     ),
 )

@@ -3,7 +3,9 @@
 from sympy import Expr, Le, Rational, Symbol
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import G, Inner, K, Loss, NormF, W, kappa, t
+from derivations.kernel import Proof, Step
+from derivations.notation import A, A_plus, G, Inner, K, Loss, NormF, W, kappa, t
+from derivations.rules import Cite
 
 
 def _bound(c: Symbol) -> Expr:
@@ -20,5 +22,12 @@ CLAIM = Claim(
     setting=Setting.DESCENT,
     printed=Statement(Le(Loss(W(t + 1)), _bound(kappa))),
     corrected=Statement(Le(Loss(W(t + 1)), _bound(K))),
+    proof=Proof(
+        Step(
+            "smooth",
+            Le(Loss(W(t + 1)), _bound(K)),
+            Cite("eq13", {A: W(t), A_plus: W(t + 1)}),
+        ),
+    ),
     why="the constant of smoothness is K and not kappa = K / mu",
 )

@@ -2,10 +2,15 @@
 
 from sympy import Eq
 
+from derivations.calculus import AdjointOfGamma
 from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Tau, t
 
 _COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
+
+_WRITTEN_OUT = Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))
+
 
 CLAIMS = (
     Claim(
@@ -22,6 +27,7 @@ CLAIMS = (
         title="the operator tau, written out",
         source="slides (5)",
         setting=Setting.POINT,
-        printed=Statement(Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))),
+        printed=Statement(_WRITTEN_OUT),
+        proof=Proof(Step("adjoint", _WRITTEN_OUT, AdjointOfGamma())),
     ),
 )

@@ -1,0 +1,434 @@
+"""The spectrum of tau through imbalance and product: the bounds alpha and beta, and how they move with D."""
+
+from typing import Any
+
+from sympy import Eq, Expr, Ge, Le, Rational, S, sqrt
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.kernel import Proof, Step
+from derivations.lemmas.layer_bounds import P, Q, a, b
+from derivations.notation import (
+    W1,
+    W2,
+    Alpha,
+    AtMost,
+    Beta,
+    D,
+    LambdaK,
+    LambdaMax,
+    LambdaMaxTau,
+    LambdaMinTau,
+    NormF,
+    SigmaK,
+    SigmaMax,
+    SigmaMin,
+    W,
+    m,
+    n,
+    p1,
+    p2,
+    scalar,
+    t,
+)
+from derivations.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
+from derivations.setting import alpha_halves, beta_halves, half_lower, half_upper, positive_part
+
+q, r, q_next, r_next = scalar("q"), scalar("r"), scalar("q_next"), scalar("r_next")
+sigma, eps, x, x_next = scalar("sigma"), scalar("epsilon"), scalar("x"), scalar("x_next")
+
+_PHI, _PHI_NEXT = sqrt((q + r) ** 2 + 4 * sigma**2), sqrt((q_next + r_next) ** 2 + 4 * sigma**2)
+
+HALF_LIPSCHITZ = Claim(
+    id="half-lipschitz",
+    display="",
+    title="a half of alpha loses at most what its arguments lose",
+    source="elementary",
+    setting=Setting.POINT,
+    given=(
+        Ge(q_next, q - eps),
+        Le(r_next, r + eps),
+        Ge(q_next, 0),
+        Ge(r_next, 0),
+        Ge(eps, 0),
+    ),
+    printed=Statement(Ge(half_lower(q_next, r_next, sigma), half_lower(q, r, sigma) - eps)),
+    proof=Proof(
+        Step("kept", Ge(q_next, q - eps), Given()),
+        Step("lost", Le(r_next, r + eps), Given()),
+        Step("q", Ge(q_next, 0), Given()),
+        Step("r", Ge(r_next, 0), Given()),
+        Step("larger", Le((q_next + r_next) ** 2, _PHI_NEXT**2), Nonnegative()),
+        Step("root", Le(q_next + r_next, _PHI_NEXT), Squares(), ("larger",)),
+        Step(
+            "squares",
+            Le(_PHI**2, (_PHI_NEXT + q_next - q + r - r_next + 2 * eps) ** 2),
+            Nonnegative(
+                terms=[
+                    (2, "kept", "root"),
+                    (2, "lost", "root"),
+                    (4 * (q_next + r_next), "kept"),
+                    (4, "kept", "lost"),
+                ]
+            ),
+            ("kept", "lost", "root", "q", "r"),
+        ),
+        Step(
+            "sign",
+            Ge(_PHI_NEXT + q_next - q + r - r_next + 2 * eps, 0),
+            Nonnegative(terms=[(1, "kept"), (1, "lost")]),
+            ("kept", "lost"),
+        ),
+        Step("compared", Le(_PHI, _PHI_NEXT + q_next - q + r - r_next + 2 * eps), Squares(), ("squares", "sign")),
+        Step(
+            "half",
+            Ge(half_lower(q_next, r_next, sigma), half_lower(q, r, sigma) - eps),
+            Nonnegative(terms=[(Rational(1, 2), "compared")]),
+            ("compared",),
+        ),
+    ),
+)
+
+_PSI, _PSI_NEXT = sqrt(x**2 + 4 * sigma**2), sqrt(x_next**2 + 4 * sigma**2)
+
+UPPER_LIPSCHITZ = Claim(
+    id="upper-lipschitz",
+    display="",
+    title="a half of beta gains at most what its argument gains",
+    source="elementary",
+    setting=Setting.POINT,
+    given=(Le(x_next, x + eps), Ge(eps, 0)),
+    printed=Statement(Le(half_upper(x_next, sigma), half_upper(x, sigma) + eps)),
+    proof=Proof(
+        Step("gain", Le(x_next, x + eps), Given()),
+        Step("eps", Ge(eps, 0), Given()),
+        Step("larger", Le(x**2, _PSI**2), Nonnegative()),
+        Step("above", Le(x, _PSI), Squares(), ("larger",)),
+        Step("opposite", Le((-x) ** 2, _PSI**2), Nonnegative()),
+        Step("below", Le(-x, _PSI), Squares(), ("opposite",)),
+        Step(
+            "squares",
+            Le(_PSI_NEXT**2, (_PSI + x - x_next + 2 * eps) ** 2),
+            Nonnegative(terms=[(2 * eps, "above"), (2, "gain", "below"), (4 * eps, "gain")]),
+            ("above", "below", "gain", "eps"),
+        ),
+        Step("sign", Ge(_PSI + x - x_next + 2 * eps, 0), Nonnegative(terms=[(1, "gain")]), ("gain", "eps")),
+        Step("compared", Le(_PSI_NEXT, _PSI + x - x_next + 2 * eps), Squares(), ("squares", "sign")),
+        Step(
+            "half",
+            Le(half_upper(x_next, sigma), half_upper(x, sigma) + eps),
+            Nonnegative(terms=[(Rational(1, 2), "compared")]),
+            ("compared",),
+        ),
+    ),
+)
+
+low, low_next = scalar("low"), scalar("low_next")
+
+HALF_MONOTONE = Claim(
+    id="half-monotone",
+    display="",
+    title="a half of alpha grows with the singular value",
+    source="elementary",
+    setting=Setting.POINT,
+    given=(Ge(low, 0), Ge(low_next, low)),
+    printed=Statement(Ge(half_lower(q, r, low_next), half_lower(q, r, low))),
+    proof=Proof(
+        Step("sign", Ge(low, 0), Given()),
+        Step("more", Ge(low_next, low), Given()),
+        Step(
+            "squares",
+            Le(sqrt((q + r) ** 2 + 4 * low**2) ** 2, sqrt((q + r) ** 2 + 4 * low_next**2) ** 2),
+            Nonnegative(slacks=[("more", low_next)]),
+            ("more", "sign"),
+        ),
+        Step(
+            "roots",
+            Le(sqrt((q + r) ** 2 + 4 * low**2), sqrt((q + r) ** 2 + 4 * low_next**2)),
+            Squares(),
+            ("squares",),
+        ),
+        Step(
+            "half",
+            Ge(half_lower(q, r, low_next), half_lower(q, r, low)),
+            Nonnegative(terms=[(Rational(1, 2), "roots")]),
+            ("roots",),
+        ),
+    ),
+)
+
+UPPER_MONOTONE = Claim(
+    id="upper-monotone",
+    display="",
+    title="a half of beta grows with the singular value",
+    source="elementary",
+    setting=Setting.POINT,
+    given=(Ge(low, 0), Ge(low_next, low)),
+    printed=Statement(Ge(half_upper(x, low_next), half_upper(x, low))),
+    proof=Proof(
+        Step("sign", Ge(low, 0), Given()),
+        Step("more", Ge(low_next, low), Given()),
+        Step(
+            "squares",
+            Le(sqrt(x**2 + 4 * low**2) ** 2, sqrt(x**2 + 4 * low_next**2) ** 2),
+            Nonnegative(slacks=[("more", low_next)]),
+            ("more", "sign"),
+        ),
+        Step("roots", Le(sqrt(x**2 + 4 * low**2), sqrt(x**2 + 4 * low_next**2)), Squares(), ("squares",)),
+        Step(
+            "half",
+            Ge(half_upper(x, low_next), half_upper(x, low)),
+            Nonnegative(terms=[(Rational(1, 2), "roots")]),
+            ("roots",),
+        ),
+    ),
+)
+
+_LEFT, _RIGHT = W1(t) * W1(t).T, W2(t).T * W2(t)
+_UP, _DOWN = LambdaMax(D(t)), LambdaMax(-D(t))
+_KEPT_1, _KEPT_2 = positive_part(LambdaK(n, D(t))), positive_part(LambdaK(m, -D(t)))
+_LOST_1, _LOST_2 = positive_part(_DOWN), positive_part(_UP)
+_SIGMA_N, _SIGMA_M = SigmaK(n, W(t)), SigmaK(m, W(t))
+_FIRST = Ge(LambdaK(n, _LEFT), half_lower(_KEPT_1, _LOST_1, _SIGMA_N))
+_SECOND = Ge(LambdaK(m, _RIGHT), half_lower(_KEPT_2, _LOST_2, SigmaK(m, W(t).T)))
+
+ALPHA = Claim(
+    id="alpha-bound",
+    display="",
+    title="lambda_min(tau) is at least alpha of the imbalance and the product",
+    source="theory of the imbalance",
+    setting=Setting.POINT,
+    printed=Statement(Ge(LambdaMinTau(t), Alpha(D(t), SigmaMin(W(t))))),
+    proof=Proof(
+        Step("tau", Eq(LambdaMinTau(t), LambdaK(n, _LEFT) + LambdaK(m, _RIGHT)), Fact("kronecker_sum", t)),
+        Step("first", _FIRST, Cite("lower-half", {P: W1(t), Q: W2(t), a: n, b: m}, unfold=("D", "W"))),
+        Step("second", _SECOND, Cite("lower-half", {P: W2(t).T, Q: W1(t).T, a: m, b: n}, unfold=("D", "W"))),
+        Step(
+            "transpose",
+            Eq(SigmaK(m, W(t).T), _SIGMA_M, evaluate=False),
+            Fact("transpose_singular_values", m, W(t)),
+        ),
+        Step("n", Eq(_SIGMA_N, AtMost(n, m) * SigmaMin(W(t))), Fact("singular_value_beyond", W(t), True)),
+        Step("m", Eq(_SIGMA_M, AtMost(m, n) * SigmaMin(W(t))), Fact("singular_value_beyond", W(t), False)),
+        Step(
+            "sum",
+            Ge(LambdaMinTau(t), Alpha(D(t), SigmaMin(W(t)))),
+            Nonnegative(
+                slacks=[("tau", LambdaMinTau(t)), ("transpose", SigmaK(m, W(t).T)), ("n", _SIGMA_N), ("m", _SIGMA_M)],
+                terms=[(1, "first"), (1, "second")],
+                unfold=("Alpha",),
+            ),
+            ("tau", "first", "second", "transpose", "n", "m"),
+        ),
+    ),
+)
+
+BETA = Claim(
+    id="beta-bound",
+    display="",
+    title="lambda_max(tau) is at most beta of the imbalance and the product",
+    source="theory of the imbalance",
+    setting=Setting.POINT,
+    printed=Statement(Le(LambdaMaxTau(t), Beta(D(t), SigmaMax(W(t))))),
+    proof=Proof(
+        Step("tau", Eq(LambdaMaxTau(t), LambdaMax(_LEFT) + LambdaMax(_RIGHT)), Fact("kronecker_sum", t)),
+        Step(
+            "first",
+            Le(LambdaMax(_LEFT), half_upper(_UP, SigmaMax(W(t)))),
+            Cite("upper-half", {P: W1(t), Q: W2(t), a: n, b: m}, unfold=("D", "W")),
+        ),
+        Step(
+            "second",
+            Le(LambdaMax(_RIGHT), half_upper(_DOWN, SigmaMax(W(t).T))),
+            Cite("upper-half", {P: W2(t).T, Q: W1(t).T, a: m, b: n}, unfold=("D", "W")),
+        ),
+        Step("transpose", Eq(SigmaMax(W(t).T), SigmaMax(W(t)), evaluate=False), Fact("transpose_norm", W(t))),
+        Step(
+            "sum",
+            Le(LambdaMaxTau(t), Beta(D(t), SigmaMax(W(t)))),
+            Nonnegative(
+                slacks=[("tau", LambdaMaxTau(t)), ("transpose", SigmaMax(W(t).T))],
+                terms=[(1, "first"), (1, "second")],
+                unfold=("Beta",),
+            ),
+            ("tau", "first", "second", "transpose"),
+        ),
+    ),
+)
+
+_MOVED = NormF(D(t) - D(0))
+_SYMMETRIC = (
+    Step("now", Eq(D(t).T, D(t), evaluate=False), Normal(unfold=("D",))),
+    Step("start", Eq(D(0).T, D(0), evaluate=False), Normal(unfold=("D",))),
+    Step("now-", Eq((-D(t)).T, -D(t), evaluate=False), Normal(unfold=("D",))),
+    Step("start-", Eq((-D(0)).T, -D(0), evaluate=False), Normal(unfold=("D",))),
+    Step("flipped", Eq(NormF(-D(t) + D(0)) ** 2, _MOVED**2), Normal()),
+    Step("size", Eq(NormF(-D(t) + D(0)), _MOVED), Squares(), ("flipped",)),
+)
+
+
+def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
+    """The positive part of the k-th eigenvalue of +-D does not fall by more than D moves."""
+    start, now = LambdaK(k, sign * D(0)), LambdaK(k, sign * D(t))
+    symmetric = ("now", "start") if sign == 1 else ("now-", "start-")
+    goal = positive_part(now) + _MOVED
+    return (
+        Step(
+            f"{label} weyl",
+            Ge(now, start - NormF(sign * D(t) - sign * D(0))),
+            Fact("weyl", k, sign * D(0), sign * D(t)),
+            symmetric,
+        ),
+        Step(f"{label} part", Ge(positive_part(now), now), Fact("maximum", now, S.Zero)),
+        Step(
+            f"{label} value",
+            Le(start, goal),
+            Nonnegative(slacks=[("size", NormF(-D(t) + D(0)))], terms=[(1, f"{label} weyl"), (1, f"{label} part")]),
+            (f"{label} weyl", f"{label} part", "size"),
+        ),
+        Step(f"{label} zero", Le(0, goal), Nonnegative()),
+        Step(
+            f"{label} bound",
+            Le(positive_part(start), goal),
+            Fact("maximum_least", start, S.Zero, goal),
+            (f"{label} value", f"{label} zero"),
+        ),
+        Step(
+            label,
+            Ge(positive_part(now), positive_part(start) - _MOVED),
+            Nonnegative(terms=[(1, f"{label} bound")]),
+            (f"{label} bound",),
+        ),
+    )
+
+
+def _lost(label: str, sign: int) -> tuple[Step, ...]:
+    """The positive part of the largest eigenvalue of +-D does not rise by more than D moves."""
+    start, now = LambdaMax(sign * D(0)), LambdaMax(sign * D(t))
+    goal = positive_part(start) + _MOVED
+    return (
+        *_top(label, sign),
+        Step(f"{label} part", Ge(positive_part(start), start), Fact("maximum", start, S.Zero)),
+        Step(
+            f"{label} value",
+            Le(now, goal),
+            Nonnegative(terms=[(1, f"{label} top"), (1, f"{label} part")]),
+            (f"{label} top", f"{label} part"),
+        ),
+        Step(f"{label} zero", Le(0, goal), Nonnegative()),
+        Step(
+            label,
+            Le(positive_part(now), goal),
+            Fact("maximum_least", now, S.Zero, goal),
+            (f"{label} value", f"{label} zero"),
+        ),
+    )
+
+
+def _top(label: str, sign: int) -> tuple[Step, ...]:
+    """The largest eigenvalue of +-D does not rise by more than D moves."""
+    start, now = LambdaMax(sign * D(0)), LambdaMax(sign * D(t))
+    symmetric = ("now", "start") if sign == 1 else ("now-", "start-")
+    return (
+        Step(
+            f"{label} weyl",
+            Le(now, start + NormF(sign * D(t) - sign * D(0))),
+            Fact("weyl", 1, sign * D(0), sign * D(t)),
+            symmetric,
+        ),
+        Step(
+            f"{label} top",
+            Le(now, start + _MOVED),
+            Nonnegative(slacks=[("size", NormF(-D(t) + D(0)))], terms=[(1, f"{label} weyl")]),
+            (f"{label} weyl", "size"),
+        ),
+    )
+
+
+_HALVES, _HALVES_NEXT = alpha_halves(D(0), p1), alpha_halves(D(t), p1)
+
+
+def _loses(label: str, k: Any, sign: int, slot: Expr, index: int) -> tuple[Step, ...]:
+    kept, lost = f"kept {label}", f"lost {label}"
+    return (
+        *_kept(kept, k, sign),
+        *_lost(lost, -sign),
+        Step(f"signs {label}", Ge(_MOVED, 0), Nonnegative()),
+        Step(
+            f"half {label}",
+            Ge(_HALVES_NEXT[index], _HALVES[index] - _MOVED),
+            Cite(
+                "half-lipschitz",
+                {
+                    q: positive_part(LambdaK(k, sign * D(0))),
+                    r: positive_part(LambdaMax(-sign * D(0))),
+                    q_next: positive_part(LambdaK(k, sign * D(t))),
+                    r_next: positive_part(LambdaMax(-sign * D(t))),
+                    sigma: slot * p1,
+                    eps: _MOVED,
+                },
+            ),
+            (kept, lost, f"signs {label}"),
+        ),
+    )
+
+
+ALPHA_LIPSCHITZ = Claim(
+    id="alpha-lipschitz",
+    display="",
+    title="alpha falls by at most twice what the imbalance moves",
+    source="Weyl",
+    setting=Setting.POINT,
+    printed=Statement(Ge(Alpha(D(t), p1), Alpha(D(0), p1) - 2 * _MOVED)),
+    proof=Proof(
+        *_SYMMETRIC,
+        *_loses("first", n, 1, AtMost(n, m), 0),
+        *_loses("second", m, -1, AtMost(m, n), 1),
+        Step(
+            "sum",
+            Ge(Alpha(D(t), p1), Alpha(D(0), p1) - 2 * _MOVED),
+            Nonnegative(terms=[(1, "half first"), (1, "half second")], unfold=("Alpha",)),
+            ("half first", "half second"),
+        ),
+    ),
+)
+
+_TOPS, _TOPS_NEXT = beta_halves(D(0), p2), beta_halves(D(t), p2)
+
+
+def _gains(label: str, sign: int, index: int) -> tuple[Step, ...]:
+    return (
+        *_top(label, sign),
+        Step(
+            f"half {label}",
+            Le(_TOPS_NEXT[index], _TOPS[index] + _MOVED),
+            Cite(
+                "upper-lipschitz",
+                {x: LambdaMax(sign * D(0)), x_next: LambdaMax(sign * D(t)), sigma: p2, eps: _MOVED},
+            ),
+            (f"{label} top", "moved"),
+        ),
+    )
+
+
+BETA_LIPSCHITZ = Claim(
+    id="beta-lipschitz",
+    display="",
+    title="beta rises by at most twice what the imbalance moves",
+    source="Weyl",
+    setting=Setting.POINT,
+    printed=Statement(Le(Beta(D(t), p2), Beta(D(0), p2) + 2 * _MOVED)),
+    proof=Proof(
+        *_SYMMETRIC,
+        Step("moved", Ge(_MOVED, 0), Nonnegative()),
+        *_gains("first", 1, 0),
+        *_gains("second", -1, 1),
+        Step(
+            "sum",
+            Le(Beta(D(t), p2), Beta(D(0), p2) + 2 * _MOVED),
+            Nonnegative(terms=[(1, "half first"), (1, "half second")], unfold=("Beta",)),
+            ("half first", "half second"),
+        ),
+    ),
+)
+
+LEMMAS = (HALF_LIPSCHITZ, UPPER_LIPSCHITZ, HALF_MONOTONE, UPPER_MONOTONE, ALPHA, BETA, ALPHA_LIPSCHITZ, BETA_LIPSCHITZ)
