@@ -86,6 +86,15 @@ class Signs:
             return known
         return self._by_form(expr) or known
 
+    def same(self, expr: Expr) -> str | None:
+        """Return the sign of an expression that is known perhaps in another form."""
+        found = self.of(expr)
+        if found is None:
+            for known, kind in self._known.items():
+                if known.free_symbols == expr.free_symbols and together(known - expr).expand() == 0:
+                    return kind
+        return found
+
     def _by_form(self, expr: Expr) -> str | None:
         if isinstance(expr, Pow):
             return self._power(expr)
@@ -235,9 +244,9 @@ def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
     for c in coefficients:
         if S(c).is_zero:
             continue
-        if signs.of(c) is not None or _shown(c, signs):
+        if signs.same(c) is not None or _shown(c, signs):
             found.append(1)
-        elif signs.of(-c) is not None or _shown(-c, signs):
+        elif signs.same(-c) is not None or _shown(-c, signs):
             found.append(-1)
         else:
             raise NotShown(f"the sign of the coefficient {c} is not known")
@@ -261,7 +270,7 @@ def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
     if changes != 1:
         raise NotShown(f"the coefficients change sign {changes} times")
     # coefficients that may vanish must leave one change: a positive and a negative one must be certain
-    if not any(signs.of(c) == "gt" for c in coefficients[:-1]) or signs.of(-coefficients[-1]) != "gt":
+    if not any(signs.same(c) == "gt" for c in coefficients[:-1]) or signs.same(-coefficients[-1]) != "gt":
         raise NotShown("the coefficients may all but vanish: one positive and the negative last one must be certain")
     return "Descartes' rule: one sign change"
 
@@ -269,5 +278,5 @@ def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
 def increasing(expr: Expr, variable: Any, signs: Signs) -> None:
     """Check that all but the constant coefficient are nonnegative; raises NotShown."""
     for c in Poly(expr, variable).all_coeffs()[:-1]:
-        if signs.of(c) is None:
+        if signs.same(c) is None:
             show_nonnegative(c, signs)

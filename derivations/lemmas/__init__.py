@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.lemmas import imbalance_bounds, layer_bounds, square_loss
+from derivations.lemmas import descent, imbalance_bounds, layer_bounds, run_bounds, square_loss, uniform_bounds
 
-LEMMAS: tuple[Claim, ...] = (*square_loss.LEMMAS, *layer_bounds.LEMMAS, *imbalance_bounds.LEMMAS)
+LEMMAS: tuple[Claim, ...] = (
+    *square_loss.LEMMAS,
+    *layer_bounds.LEMMAS,
+    *imbalance_bounds.LEMMAS,
+    *descent.LEMMAS,
+    *run_bounds.LEMMAS,
+    *uniform_bounds.LEMMAS,
+)

@@ -1,9 +1,12 @@
 """(19) The lemma: one step of gradient descent multiplies the loss by at most rho."""
 
-from sympy import Ge, Gt, Le
+from sympy import Eq, Ge, Gt, Le
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import G, K, L, LambdaMaxTau, LambdaMinTau, NormF, W, eta, rho, t
+from derivations.kernel import Proof, Step
+from derivations.lemmas import descent
+from derivations.notation import G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, X, eta, rho, t
+from derivations.rules import Cite, Definition, Fact, Given, Nonnegative
 
 _SHIFT = eta * NormF(G(t)) * NormF(W(t))
 CONDITION = Ge(LambdaMinTau(t) - _SHIFT - K * eta / 2 * (LambdaMaxTau(t) + _SHIFT) ** 2, 0)
@@ -16,4 +19,21 @@ CLAIM = Claim(
     setting=Setting.DESCENT,
     given=(Gt(eta, 0), CONDITION),
     printed=Statement(Le(L(t + 1), rho(eta, t) * L(t))),
+    proof=Proof(
+        Step("eta", Gt(eta, 0), Given()),
+        Step("condition", CONDITION, Given()),
+        Step("norms", Le(SigmaMax(W(t)), NormF(W(t))), Fact("spectral_below_frobenius", W(t))),
+        Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
+        Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
+        Step("low", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
+        Step("order", Le(LambdaMinTau(t), LambdaMaxTau(t)), Fact("positive_operator", t, G(t))),
+        Step("high", Ge(LambdaMaxTau(t), 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
+        Step(
+            "weaker",
+            descent.CONDITION,
+            Nonnegative(slacks=[("norms", NormF(W(t)))], terms=[(1, "condition")]),
+            ("norms", "condition", "eta", "K sign", "high"),
+        ),
+        Step("rate", Le(L(t + 1), rho(eta, t) * L(t)), Cite("descent-square-loss"), ("eta", "weaker")),
+    ),
 )
