@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, Or, Product, S, Symbol
+from sympy import And, Eq, Ge, Gt, Le, Lt, MatAdd, Or, Poly, Product, S, Symbol
 from sympy.core.relational import Relational
 
 from derivations.certificates import Signs, certify, difference, show_nonnegative
@@ -22,7 +22,8 @@ from derivations.kernel import (
     occurs,
     same_relation,
 )
-from derivations.matrices import MatrixRules, matrix_form, same_matrix, same_scalar, scalar_form
+from derivations.matrices import MatrixRules, matrix_form, polynomial, same_matrix, same_scalar, scalar_form
+from derivations.notation import BigO
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,10 @@ class Rewrite(Rule):
 
 def _put(expr: Any, equation: Any) -> Any:
     """Replace the equation's left side by its right side everywhere in the expression."""
-    return S(expr).subs(equation.lhs, equation.rhs) if not is_matrix_relation(equation) else S(expr).xreplace(
-        {equation.lhs: equation.rhs}
+    return (
+        S(expr).subs(equation.lhs, equation.rhs)
+        if not is_matrix_relation(equation)
+        else S(expr).xreplace({equation.lhs: equation.rhs})
     )
 
 
@@ -304,3 +307,21 @@ class LastFactor(Rule):
         return "the last factor split off" if expected != 1 else "an empty product"
 
 
+@dataclass(frozen=True)
+class Remainder(Rule):
+    """``M = P + O(x^p)``, since the step used says ``M = P + x^p Q`` with Q a polynomial in x."""
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        big = [term for term in relation.rhs.args if isinstance(term, BigO)]
+        if len(big) != 1 or len(premises) != 1 or not same_matrix(premises[0].lhs, relation.lhs):
+            raise Gap("an equation with one remainder, and one exact equation for the same matrix, are needed")
+        variable, order = big[0].args[:2]
+        main = [term for term in relation.rhs.args if not isinstance(term, BigO)]
+        rest = polynomial(MatAdd(premises[0].rhs, *(-term for term in main)))
+        for word, coefficient in rest.items():
+            if any(atom.has(variable) for atom, _ in word):
+                raise Gap(f"a letter depends on {variable}")
+            powers = [monomial[0] for monomial in Poly(coefficient, variable).monoms()]
+            if min(powers) < order:
+                raise Gap(f"the remainder has the term {coefficient} of lower order")
+        return f"the rest is divisible by {variable}**{order}"

@@ -27,7 +27,6 @@ from derivations.notation import (
     NormF,
     SigmaMax,
     SigmaMin,
-    Stack,
     Tau,
     W,
     W_star,
@@ -42,8 +41,6 @@ from derivations.notation import (
     c2,
     eta,
     f,
-    grad_W1,
-    grad_W2,
     m,
     mu,
     n,
@@ -54,6 +51,7 @@ from derivations.notation import (
 )
 from derivations.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
 from derivations.setting import alpha_halves, beta_halves, positive_part, radius
+from derivations.slides.gradient_flow import GRADIENTS
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
 _LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
@@ -145,22 +143,21 @@ WEIGHTS = _lemma(
     Step("both", _WEIGHTS, Both(), ("bottom", "top")),
 )
 
-_HALVES = alpha_halves(D(t), SigmaMin(W(t)))
-_HALVES_AT = alpha_halves(D(t), p1)
 
-
-def _monotone(label: str, size: Any, sign: int, slot: Expr, index: int) -> tuple[Step, ...]:
+def _monotone(label: str, size: Any, sign: int, slot: Expr, index: int, time: Any = t) -> tuple[Step, ...]:
+    """A half of alpha at D(time) grows from p_1 to sigma_min(W(t))."""
+    larger, smaller = alpha_halves(D(time), SigmaMin(W(t))), alpha_halves(D(time), p1)
     return (
         Step(f"{label} sign", Ge(slot * p1, 0), Nonnegative(), ("p1 sign",)),
         Step(f"{label} more", Ge(slot * SigmaMin(W(t)), slot * p1), Nonnegative(terms=[(slot, "bottom")]), ("bottom",)),
         Step(
             label,
-            Ge(_HALVES[index], _HALVES_AT[index]),
+            Ge(larger[index], smaller[index]),
             Cite(
                 "half-monotone",
                 {
-                    q: positive_part(LambdaK(size, sign * D(t))),
-                    r: positive_part(LambdaMax(-sign * D(t))),
+                    q: positive_part(LambdaK(size, sign * D(time))),
+                    r: positive_part(LambdaMax(-sign * D(time))),
                     low: slot * p1,
                     low_next: slot * SigmaMin(W(t)),
                 },
@@ -188,6 +185,25 @@ ALPHA_AT = _lemma(
         Ge(_LOW, Alpha(D(t), p1)),
         Nonnegative(terms=[(1, "alpha"), (1, "first"), (1, "second")], unfold=("Alpha",)),
         ("alpha", "first", "second"),
+    ),
+)
+
+_AT_ZERO, _AT_ZERO_P1 = alpha_halves(D(0), SigmaMin(W(t))), alpha_halves(D(0), p1)
+
+ALPHA_MONOTONE = _lemma(
+    "alpha-monotone",
+    "alpha of the first imbalance grows with the singular value",
+    (Le(p1, SigmaMin(W(t))),),
+    Ge(Alpha(D(0), SigmaMin(W(t))), Alpha(D(0), p1)),
+    given("bottom", Le(p1, SigmaMin(W(t)))),
+    _P1_SIGN,
+    *_monotone("first", n, 1, AtMost(n, m), 0, S.Zero),
+    *_monotone("second", m, -1, AtMost(m, n), 1, S.Zero),
+    Step(
+        "sum",
+        Ge(Alpha(D(0), SigmaMin(W(t))), Alpha(D(0), p1)),
+        Nonnegative(terms=[(1, "first"), (1, "second")], unfold=("Alpha",)),
+        ("first", "second"),
     ),
 )
 
@@ -251,7 +267,7 @@ START = _lemma(
 
 _LEFT, _RIGHT = G(t) * W2(t).T, G(t).T * W1(t)
 _MOVED_1, _MOVED_2 = W2(t) * G(t).T * G(t) * W2(t).T, W1(t).T * G(t) * G(t).T * W1(t)
-_DRIFT = Eq(D(t + 1), D(t) + eta**2 * (_MOVED_1 - _MOVED_2))
+DRIFT_RELATION = Eq(D(t + 1), D(t) + eta**2 * (_MOVED_1 - _MOVED_2))
 
 
 def _gram(label: str, factor: Any, gram: Any) -> tuple[Step, ...]:
@@ -289,14 +305,14 @@ DRIFT_EXACT = Claim(
     title="what one step adds to the imbalance, exactly",
     source="slides (12), made exact",
     setting=Setting.DESCENT,
-    printed=Statement(_DRIFT),
+    printed=Statement(DRIFT_RELATION),
     proof=Proof(
         Step(
             "gradients",
-            Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))),
+            GRADIENTS,
             Cite("eq2-b"),
         ),
-        Step("drift", _DRIFT, Normal(unfold=("D", "W1+", "W2+")), ("gradients",)),
+        Step("drift", DRIFT_RELATION, Normal(unfold=("D", "W1+", "W2+")), ("gradients",)),
     ),
 )
 
@@ -308,7 +324,7 @@ DRIFT = _lemma(
     (Gt(eta, 0),),
     Le(_SHIFT, 2 * eta**2 * K * _HIGH * L(t)),
     given("eta", Gt(eta, 0)),
-    Step("drift", _DRIFT, Cite("drift")),
+    Step("drift", DRIFT_RELATION, Cite("drift")),
     Step("itself", Eq(_SHIFT, _SHIFT, evaluate=False), Normal()),
     Step("exact", Eq(_SHIFT, NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2)), Rewrite(), ("itself", "drift")),
     Step(
@@ -472,4 +488,4 @@ FACTOR = _lemma(
     ),
 )
 
-LEMMAS = (WEIGHTS, ALPHA_AT, BETA_AT, START, DRIFT_EXACT, DRIFT, FACTOR_DECREASES, FACTOR)
+LEMMAS = (WEIGHTS, ALPHA_AT, ALPHA_MONOTONE, BETA_AT, START, DRIFT_EXACT, DRIFT, FACTOR_DECREASES, FACTOR)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Min, S, ZeroMatrix
+from sympy import And, Eq, Expr, Ge, Gt, Le, Min, S, ZeroMatrix
 
-from derivations.calculus import BelowRoot, OnePositiveRoot
 from derivations.claim import Claim, Setting, Statement
 from derivations.kernel import Proof, Step
-from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS, given
+from derivations.lemmas.run_bounds import SIGNS, given
+from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR, HYPOTHESES, ROOTS, budget_steps
 from derivations.notation import (
     A,
     Alpha,
@@ -18,15 +18,9 @@ from derivations.notation import (
     LambdaMaxTau,
     LambdaMinTau,
     NormF,
-    PositiveRootCount,
     SigmaMax,
     SigmaMin,
     W,
-    X,
-    a1,
-    a2,
-    a3,
-    a4,
     alpha0,
     beta0,
     c1,
@@ -34,7 +28,6 @@ from derivations.notation import (
     eta,
     eta1_max,
     eta2_max,
-    eta_max,
     f,
     h,
     p1,
@@ -42,87 +35,14 @@ from derivations.notation import (
     t,
 )
 from derivations.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares
+from derivations.slides.step_size_terms import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP
 from derivations.slides.uniform_bounds_theorem import GIVEN
 
-_F0 = f(eta, 0)
 _MOVED = NormF(D(t) - D(0))
-_ALLOWED_UP, _ALLOWED_LOW = (c2 - 1) * beta0 / 2, (1 - c1) * alpha0 / 4
-_RATE = 2 * eta**2 * K * c2 * beta0
-_EXTRA_1 = 4 * c2 * L(0) * SigmaMax(X) ** 2 / (c2 - 1)
-_EXTRA_2 = 8 * c2 * beta0 * L(0) * SigmaMax(X) ** 2 / ((1 - c1) * alpha0)
-
-
-def _cubic(extra: Expr) -> Expr:
-    return eta**3 * a4(0) + eta**2 * a3(0) + eta * (a2(0) + extra) - a1
-
-
-HYPOTHESES = (
-    given("c1 low", Gt(c1, 0)),
-    given("c1", Lt(c1, 1)),
-    given("eta", Gt(eta, 0)),
-    given("cap", Le(eta, eta_max)),
-)
-ROOTS = (
-    *SIGNS,
-    *HYPOTHESES,
-    *COEFFICIENT_STEPS,
-    Step("a3 sign", Ge(a3(0), 0), Nonnegative(slacks=[("three at start", a3(0))]), ("three at start", *SIGN_LABELS)),
-    Step("a4 sign", Ge(a4(0), 0), Nonnegative(slacks=[("four at start", a4(0))]), ("four at start", *SIGN_LABELS)),
-    Step("a2 sign", Gt(a2(0), 0), Nonnegative(slacks=[("two at start", a2(0))]), ("two at start", *SIGN_LABELS)),
-    Step("a1 sign", Gt(a1, 0), Nonnegative(slacks=[("one", a1)]), ("one", "alpha", "c1 low", "mu sign")),
-    Step("c2 gap", Gt(c2 - 1, 0), Nonnegative(terms=[(1, "c2")]), ("c2",)),
-    Step("c1 gap", Gt(1 - c1, 0), Nonnegative(terms=[(1, "c1")]), ("c1",)),
-    Step(
-        "extra 1",
-        Ge(_EXTRA_1, 0),
-        Nonnegative(),
-        ("c2 gap", "c2 sign", "first loss"),
-    ),
-    Step(
-        "extra 2",
-        Ge(_EXTRA_2, 0),
-        Nonnegative(),
-        ("c1 gap", "alpha", "c2 sign", "beta", "first loss"),
-    ),
-    Step(
-        "linear 1", Gt(a2(0) + _EXTRA_1, 0), Nonnegative(terms=[(1, "a2 sign"), (1, "extra 1")]), ("a2 sign", "extra 1")
-    ),
-    Step(
-        "linear 2", Gt(a2(0) + _EXTRA_2, 0), Nonnegative(terms=[(1, "a2 sign"), (1, "extra 2")]), ("a2 sign", "extra 2")
-    ),
-)
-_POLYNOMIAL_SIGNS = ("a3 sign", "a4 sign", "a1 sign", "linear 1", "linear 2")
-
-
-def one_root(extra: Expr) -> Proof:
-    """The proof that a polynomial of (24) has exactly one positive root."""
-    steps = [s for s in ROOTS if s.label not in {x.label for x in HYPOTHESES[2:]}]
-    count = Eq(PositiveRootCount(_cubic(extra), eta), 1)
-    return Proof(*steps, Step("root", count, OnePositiveRoot(), _POLYNOMIAL_SIGNS))
-
-
-def budget(extra: Expr, allowed: Expr, root: Expr, index: int) -> Proof:
-    """The proof that below the root the drift, a geometric sum, stays within what is allowed."""
-    steps = [s for s in ROOTS if s.label != "cap"]
-    return Proof(*steps, given("cap", Le(eta, root)), *_budget_steps(extra, allowed, root, index))
-
-
-def _budget_steps(extra: Expr, allowed: Expr, root: Expr, index: int) -> tuple[Step, ...]:
-    spent = Le(_RATE * L(0), (1 - _F0) * allowed)
-    factor = eta * allowed
-    return (
-        Step(f"below {index}", Le(_cubic(extra), 0), BelowRoot(str(root)), ("cap", *_POLYNOMIAL_SIGNS, "eta")),
-        Step(
-            f"spent {index}",
-            spent,
-            Nonnegative(terms=[(factor, f"below {index}"), (-2 * eta**2 * c2 * beta0 * L(0), "K")], unfold=("f",)),
-            (f"below {index}", "K", "c2 gap", "c1 gap", "c2 sign", "beta", "alpha", "eta"),
-        ),
-    )
 
 
 def _capped(root: Expr, extra: Expr, allowed: Expr, index: int) -> tuple[Step, ...]:
-    below = _budget_steps(extra, allowed, root, index)
+    below = budget_steps(extra, allowed, root, index)
     return (
         Step(f"min {index}", Le(Min(eta1_max, eta2_max), root), Fact("minimum", eta1_max, eta2_max)),
         Step(
@@ -140,11 +60,11 @@ CAPPED = (
     *SIGNS,
     *HYPOTHESES,
     *ROOTS[len(SIGNS) + len(HYPOTHESES) :],
-    *_capped(eta1_max, _EXTRA_1, _ALLOWED_UP, 1),
-    *_capped(eta2_max, _EXTRA_2, _ALLOWED_LOW, 2),
+    *_capped(eta1_max, EXTRA_UP, ALLOWED_UP, 1),
+    *_capped(eta2_max, EXTRA_LOW, ALLOWED_LOW, 2),
     Step(
         "factor at most one",
-        Le(_F0, 1),
+        Le(FIRST_FACTOR, 1),
         Nonnegative(terms=[(eta, "below 1"), (eta**2, "extra 1")], unfold=("f",)),
         ("below 1", "extra 1", "eta"),
     ),
@@ -153,9 +73,9 @@ CAPPED = (
 _SHRUNK = Le(L(t), L(0))
 _LOW, _HIGH = Le(c1 * alpha0, LambdaMinTau(t)), Le(LambdaMaxTau(t), c2 * beta0)
 _BOTTOM, _TOP = Le(p1, SigmaMin(W(t))), Le(SigmaMax(W(t)), p2)
-_SPENT_UP = Le(L(0) * _MOVED, _ALLOWED_UP * (L(0) - L(t)))
-_SPENT_LOW = Le(L(0) * _MOVED, _ALLOWED_LOW * (L(0) - L(t)))
-_CRUDE = Le(_MOVED, t * _RATE * L(0))
+_SPENT_UP = Le(L(0) * _MOVED, ALLOWED_UP * (L(0) - L(t)))
+_SPENT_LOW = Le(L(0) * _MOVED, ALLOWED_LOW * (L(0) - L(t)))
+_CRUDE = Le(_MOVED, t * DRIFT_RATE * L(0))
 INVARIANT = And(_SHRUNK, _LOW, _HIGH, _BOTTOM, _TOP, _SPENT_UP, _SPENT_LOW, _CRUDE)
 
 
@@ -250,7 +170,7 @@ _STEP = Proof(
     given("spent so far 1", _SPENT_UP),
     given("spent so far 2", _SPENT_LOW),
     given("crude", _CRUDE),
-    Step("decreasing", Le(f(eta, t), _F0), Cite("factor-decreases"), ("alpha", "c2", "eta", "shrunk")),
+    Step("decreasing", Le(f(eta, t), FIRST_FACTOR), Cite("factor-decreases"), ("alpha", "c2", "eta", "shrunk")),
     Step(
         "below one",
         Le(f(eta, t), 1),
@@ -265,7 +185,7 @@ _STEP = Proof(
     ),
     Step(
         "contracted",
-        Le(L(t + 1), _F0 * L(t)),
+        Le(L(t + 1), FIRST_FACTOR * L(t)),
         Nonnegative(terms=[(1, "descent"), (L(t), "decreasing")]),
         ("descent", "decreasing", "loss"),
     ),
@@ -279,21 +199,21 @@ _STEP = Proof(
     Step("drift", Le(_SHIFT, 2 * eta**2 * K * LambdaMaxTau(t) * L(t)), Cite("drift-bound"), ("eta",)),
     Step(
         "shift",
-        Le(_SHIFT, _RATE * L(t)),
+        Le(_SHIFT, DRIFT_RATE * L(t)),
         Nonnegative(terms=[(1, "drift"), (2 * eta**2 * K * L(t), "high")]),
         ("drift", "high", "K sign", "loss", "eta"),
     ),
     Step("path", Le(_AFTER, _SHIFT + _MOVED), Fact("triangle", D(t + 1) - D(t), D(t) - D(0))),
-    _spend(_ALLOWED_UP, _SPENT_UP, 1),
-    _spend(_ALLOWED_LOW, _SPENT_LOW, 2),
+    _spend(ALLOWED_UP, _SPENT_UP, 1),
+    _spend(ALLOWED_LOW, _SPENT_LOW, 2),
     Step(
         "next crude",
         _next(_CRUDE),
-        Nonnegative(terms=[(1, "path"), (1, "crude"), (1, "shift"), (_RATE, "shrunk")]),
+        Nonnegative(terms=[(1, "path"), (1, "crude"), (1, "shift"), (DRIFT_RATE, "shrunk")]),
         ("path", "crude", "shift", "shrunk", "eta", "K sign", "c2 sign", "beta"),
     ),
-    _within(_ALLOWED_UP, 1),
-    _within(_ALLOWED_LOW, 2),
+    _within(ALLOWED_UP, 1),
+    _within(ALLOWED_LOW, 2),
     Step("next weights", _next(And(_BOTTOM, _TOP)), Cite("weights-within", {t: t + 1}), ("next shrunk",)),
     Step(
         "alpha at",

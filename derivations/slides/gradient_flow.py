@@ -8,7 +8,7 @@ from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, t
 from derivations.rules import Normal
 
-_GRADIENTS = Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))
+GRADIENTS = Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))
 
 
 CLAIMS = (
@@ -29,11 +29,11 @@ CLAIMS = (
         title="the gradients of the layers through the gradient of the product",
         source="slides (2)",
         setting=Setting.POINT,
-        printed=Statement(_GRADIENTS),
+        printed=Statement(GRADIENTS),
         proof=Proof(
             Step("first", Eq(grad_W1(t), G(t) * W2(t).T), GradientOfLoss()),
             Step("second", Eq(grad_W2(t), W1(t).T * G(t)), GradientOfLoss()),
-            Step("both", _GRADIENTS, Normal(), ("first", "second")),
+            Step("both", GRADIENTS, Normal(), ("first", "second")),
         ),
     ),
 )

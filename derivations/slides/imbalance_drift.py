@@ -3,7 +3,10 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
+from derivations.kernel import Proof, Step
+from derivations.lemmas.run_bounds import DRIFT_RELATION
 from derivations.notation import BigO, D, eta, h, t
+from derivations.rules import Cite, Remainder
 
 CLAIM = Claim(
     id="eq12",
@@ -12,4 +15,12 @@ CLAIM = Claim(
     source="slides (12)",
     setting=Setting.DESCENT,
     printed=Statement(Eq(D(t + 1), D(t) + BigO(eta, 2, h, h))),
+    proof=Proof(
+        Step(
+            "drift",
+            DRIFT_RELATION,
+            Cite("drift"),
+        ),
+        Step("order", Eq(D(t + 1), D(t) + BigO(eta, 2, h, h)), Remainder(), ("drift",)),
+    ),
 )

@@ -5,12 +5,11 @@ from sympy import Eq, ZeroMatrix
 from derivations.calculus import AlongFlow
 from derivations.claim import Claim, Setting, Statement
 from derivations.kernel import Proof, Step
-from derivations.notation import W1, W2, D_dot, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, h, t
+from derivations.notation import W1, W2, D_dot, W1_dot, W2_dot, h, t
 from derivations.rules import Cite, Normal
+from derivations.slides.gradient_flow import GRADIENTS
 
-_GRADIENTS = Step(
-    "gradients", Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))), Cite("eq2-b")
-)
+_GRADIENTS = Step("gradients", GRADIENTS, Cite("eq2-b"))
 _VELOCITY = W1_dot(t).T * W1(t) + W1(t).T * W1_dot(t) - W2_dot(t) * W2(t).T - W2(t) * W2_dot(t).T
 
 CLAIM = Claim(

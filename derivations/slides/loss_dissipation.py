@@ -13,7 +13,6 @@ from derivations.notation import (
     GammaAdjoint,
     Inner,
     L_dot,
-    Stack,
     W1_dot,
     W2_dot,
     grad_W1,
@@ -21,6 +20,7 @@ from derivations.notation import (
     t,
 )
 from derivations.rules import Cite, Normal
+from derivations.slides.gradient_flow import GRADIENTS
 
 _CHAIN = (
     L_dot(t),
@@ -30,9 +30,7 @@ _CHAIN = (
 )
 
 _COMPOSED = G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t)
-_GRADIENTS = Step(
-    "gradients", Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))), Cite("eq2-b")
-)
+_GRADIENTS = Step("gradients", GRADIENTS, Cite("eq2-b"))
 
 
 CLAIMS = (

@@ -4,8 +4,9 @@ from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.kernel import Proof, Step
-from derivations.notation import W1, W2, G, Stack, Tau, W, eta, grad_W1, grad_W2, t
+from derivations.notation import W1, W2, G, Tau, W, eta, t
 from derivations.rules import Cite, Definition, Normal
+from derivations.slides.gradient_flow import GRADIENTS
 
 _CHAIN = (
     W(t + 1),
@@ -34,7 +35,7 @@ CLAIMS = (
         proof=Proof(
             Step(
                 "gradients",
-                Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t))),
+                GRADIENTS,
                 Cite("eq2-b"),
             ),
             Step("layers", Eq(_CHAIN[1], _CHAIN[2]), Normal(unfold=("W1+", "W2+")), ("gradients",)),

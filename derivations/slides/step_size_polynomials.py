@@ -1,19 +1,12 @@
 """(24) The two polynomials whose positive roots bound the step size."""
 
-from sympy import Eq, Gt, Le, Lt
+from sympy import Expr, Gt, Le, Lt
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.lemmas.step_size import DRIFT_RATE, budget, one_root
 from derivations.notation import (
-    K,
     L,
-    SigmaMax,
-    X,
-    a1,
-    a2,
-    a3,
-    a4,
     alpha0,
-    beta0,
     c1,
     c2,
     eta,
@@ -21,52 +14,31 @@ from derivations.notation import (
     eta2_max,
     f,
 )
+from derivations.slides.step_size_terms import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, polynomial_equation
 
 _CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
-_SPENT = 2 * eta**2 * K * c2 * beta0 * L(0)
 
 
-def _polynomial(extra) -> Eq:
-    """The equation in eta whose linear coefficient is a2(0) plus the given budget term."""
-    return Eq(a4(0) * eta**3 + a3(0) * eta**2 + (a2(0) + extra) * eta, a1)
-
-
-def _budget(allowed, root) -> tuple[Served, ...]:
-    """What the root is for: the drift of the imbalance, a geometric sum, stays within the allowed one."""
-    return (
-        Served(
-            Le(_SPENT, (1 - f(eta, 0)) * allowed),
-            Setting.RUN,
-            (*_CONSTANTS, Gt(eta, 0), Le(eta, root)),
-        ),
+def _claim(letter: str, title: str, extra: Expr, allowed: Expr, root: Expr, index: int) -> Claim:
+    spent = Served(
+        Le(DRIFT_RATE * L(0), (1 - f(eta, 0)) * allowed),
+        Setting.RUN,
+        (*_CONSTANTS, Gt(eta, 0), Le(eta, root)),
+        budget(extra, allowed, root, index),
+    )
+    return Claim(
+        id=f"eq24-{letter}",
+        display="eq24",
+        title=title,
+        source="slides (24)",
+        setting=Setting.RUN,
+        given=_CONSTANTS,
+        printed=Statement(polynomial_equation(extra), Reading.UNIQUE_POSITIVE_ROOT, serves=(spent,)),
+        proof=one_root(extra),
     )
 
 
 CLAIMS = (
-    Claim(
-        id="eq24-a",
-        display="eq24",
-        title="the step size that keeps the upper bound",
-        source="slides (24)",
-        setting=Setting.RUN,
-        given=_CONSTANTS,
-        printed=Statement(
-            _polynomial(4 * c2 * L(0) * SigmaMax(X) ** 2 / (c2 - 1)),
-            Reading.UNIQUE_POSITIVE_ROOT,
-            serves=_budget((c2 - 1) * beta0 / 2, eta1_max),
-        ),
-    ),
-    Claim(
-        id="eq24-b",
-        display="eq24",
-        title="the step size that keeps the lower bound",
-        source="slides (24)",
-        setting=Setting.RUN,
-        given=_CONSTANTS,
-        printed=Statement(
-            _polynomial(8 * c2 * beta0 * L(0) * SigmaMax(X) ** 2 / ((1 - c1) * alpha0)),
-            Reading.UNIQUE_POSITIVE_ROOT,
-            serves=_budget((1 - c1) * alpha0 / 4, eta2_max),
-        ),
-    ),
+    _claim("a", "the step size that keeps the upper bound", EXTRA_UP, ALLOWED_UP, eta1_max, 1),
+    _claim("b", "the step size that keeps the lower bound", EXTRA_LOW, ALLOWED_LOW, eta2_max, 2),
 )

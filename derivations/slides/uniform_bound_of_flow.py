@@ -1,9 +1,11 @@
 """(7) lambda_min(tau) under the flow is bounded by the imbalance and the product."""
 
-from sympy import Eq, Ge
+from sympy import Eq, Ge, Le, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import Alpha, D, LambdaMinTau, SigmaMin, W, p1, t
+from derivations.kernel import Proof, Step
+from derivations.notation import Alpha, D, D_dot, G, Inner, L, L_dot, LambdaMinTau, NormF, SigmaMin, Tau, W, h, p1, t
+from derivations.rules import Cite, Fact, Nonnegative, Normal, Rewrite
 
 _CHAIN = (
     LambdaMinTau(t),
@@ -20,6 +22,7 @@ CLAIMS = (
         source="slides (7)",
         setting=Setting.FLOW,
         printed=Statement(Ge(_CHAIN[0], _CHAIN[1])),
+        proof=Proof(Step("alpha", Ge(_CHAIN[0], _CHAIN[1]), Cite("alpha-bound"))),
     ),
     Claim(
         id="eq7-b",
@@ -28,6 +31,12 @@ CLAIMS = (
         source="slides (7)",
         setting=Setting.FLOW,
         printed=Statement(Eq(_CHAIN[1], _CHAIN[2])),
+        proof=Proof(
+            Step("rate", Eq(D_dot(t), ZeroMatrix(h, h)), Cite("eq11")),
+            Step("kept", Eq(D(t), D(0)), Fact("zero_derivative", D, D_dot), ("rate",)),
+            Step("itself", Eq(_CHAIN[1], _CHAIN[1], evaluate=False), Normal()),
+            Step("start", Eq(_CHAIN[1], _CHAIN[2]), Rewrite(), ("itself", "kept")),
+        ),
     ),
     Claim(
         id="eq7-c",
@@ -37,6 +46,16 @@ CLAIMS = (
         setting=Setting.FLOW,
         printed=Statement(Eq(_CHAIN[2], _CHAIN[3])),
         corrected=Statement(Ge(_CHAIN[2], Alpha(D(0), p1))),
+        proof=Proof(
+            Step("rate", Eq(L_dot(t), -Inner(G(t), Tau(t, G(t)))), Cite("eq6-a")),
+            Step("low", Le(-Inner(G(t), Tau(t, G(t))), -LambdaMinTau(t) * NormF(G(t)) ** 2), Cite("eq6-b")),
+            Step("sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
+            Step("falling", Le(L_dot(t), 0), Nonnegative(terms=[(-1, "rate"), (1, "low")]), ("rate", "low", "sign")),
+            Step("shrunk", Le(L(t), L(0)), Fact("nonpositive_derivative", L, L_dot), ("falling",)),
+            Step("bottom", Le(p1, SigmaMin(W(t))), Cite("weights-within"), ("shrunk",)),
+            Step("p1 sign", Ge(p1, 0), Nonnegative(unfold=("p1",))),
+            Step("bound", Ge(_CHAIN[2], Alpha(D(0), p1)), Cite("alpha-monotone"), ("bottom", "p1 sign")),
+        ),
         why="the flow keeps the imbalance but moves the product, so sigma_min(W(t)) is not sigma_min(W(0)); "
         "what stays below it all along is p_1 = max(sigma_min(W*) - sqrt(2 L(0) / mu), 0)",
     ),

@@ -1,9 +1,13 @@
 """(23) and (25): along the run the spectra of tau and W stay within uniform bounds."""
 
+from typing import Any
+
 from sympy import Gt, Le, Lt
 
 from derivations.claim import Claim, Setting, Statement
+from derivations.kernel import Proof, Step
 from derivations.notation import (
+    G,
     LambdaMaxTau,
     LambdaMinTau,
     SigmaMax,
@@ -19,11 +23,28 @@ from derivations.notation import (
     p2,
     t,
 )
+from derivations.rules import Cite, Fact, Given
 
 GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max))
 
+# two of the parts only order the extreme values, and hold for all weights
+_ORDERS = {
+    Le(LambdaMinTau(t), LambdaMaxTau(t)): Fact("positive_operator", t, G(t)),
+    Le(SigmaMin(W(t)), SigmaMax(W(t))): Fact("singular_values_ordered", W(t)),
+}
+
 _TAU = (c1 * alpha0, LambdaMinTau(t), LambdaMaxTau(t), c2 * beta0)
 _W = (p1, SigmaMin(W(t)), SigmaMax(W(t)), p2)
+
+
+def _proof(relation: Any) -> Proof:
+    if relation in _ORDERS:
+        return Proof(Step("order", relation, _ORDERS[relation]))
+    hypotheses = tuple(Step(f"hypothesis {i}", g, Given()) for i, g in enumerate(GIVEN, start=1))
+    return Proof(
+        *hypotheses,
+        Step("bound", relation, Cite("uniform-bounds"), tuple(s.label for s in hypotheses)),
+    )
 
 
 def _parts(display: str, letters: str, chain: tuple, titles: tuple[str, ...]) -> tuple[Claim, ...]:
@@ -36,6 +57,7 @@ def _parts(display: str, letters: str, chain: tuple, titles: tuple[str, ...]) ->
             setting=Setting.RUN,
             given=GIVEN,
             printed=Statement(Le(low, high)),
+            proof=_proof(Le(low, high)),
         )
         for letter, low, high, title in zip(letters, chain, chain[1:], titles)
     )
