@@ -206,6 +206,8 @@ class AtInfinity(Rule):
 
     def _limit(self, expr: Any, context: Numbered) -> Expr:
         expr = S(expr)
+        if isinstance(expr, MinOver):
+            return MinOver(self._limit(expr.args[0], context), expr.args[1])
         for limit in expr.atoms(Limit):
             expr = expr.xreplace({limit: limit.args[0].subs(t, oo)})
         unfolded = context.unfold(expr, self.unfold)

@@ -92,6 +92,8 @@ class PlainText(Notation, StrPrinter):
         return f"√({text})"
 
     def power(self, base: str, exponent: str) -> str:
+        if re.match(r"[^(|‖]*\^", base):
+            base = self.bracket(base)
         if re.fullmatch(r"-?\d+|t", exponent):
             return base + exponent.translate(_ABOVE)
         return f"{base}^{exponent if exponent.isalnum() else self.bracket(exponent)}"

@@ -9,6 +9,11 @@ from derivations.plain_text import GREEK
 _ESCAPES = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}"}
 _ESCAPES |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 _ESCAPES |= {"<": "$<$", ">": "$>$", "|": "$|$"}
+_ESCAPES |= {letter: f"$\\{name}$" for name, letter in GREEK.items() if name not in ("epsilon", "varepsilon")}
+_ESCAPES |= {"≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∞": r"$\infty$", "→": r"$\to$", "ε": r"$\varepsilon$"}
+_ESCAPES |= {"‖": r"$\|$", "⟨": r"$\langle$", "⟩": r"$\rangle$", "∇": r"$\nabla$", "ℓ": r"$\ell$", "…": r"\dots{}"}
+_LATIN = 0x180
+"""Up to here pdflatex knows the letters."""
 _SIGNS = {"<=": r"\le ", ">=": r"\ge ", "->": r"\to ", "*": r"\,"}
 _FUNCTIONS = {"max", "min", "log", "exp"}
 _ARTICLES = {"a"}
@@ -152,4 +157,4 @@ def _operand(pair: list[Token]) -> bool:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(c, c) for c in text)
+    return "".join(_ESCAPES.get(c) or (c if ord(c) < _LATIN else "?") for c in text)

@@ -27,7 +27,9 @@ def binding(expr: Any) -> int:
         return 0
     if is_sum(expr) or is_negative(expr):
         return SUM
-    if isinstance(expr, (Mul, MatMul, Product, Sum, Limit, Max, Min, MinOver)) or (expr.is_Rational and not expr.is_Integer):
+    if isinstance(expr, (Mul, MatMul, Product, Sum, Limit, Max, Min, MinOver)) or (
+        expr.is_Rational and not expr.is_Integer
+    ):
         return PRODUCT
     if isinstance(expr, (Pow, MatPow, Transpose)) and expr.args[-1] != Rational(1, 2):
         divides = isinstance(expr, Pow) and expr.exp.is_Rational and expr.exp < 0

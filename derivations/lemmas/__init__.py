@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.lemmas import descent, imbalance_bounds, layer_bounds, run_bounds, square_loss, uniform_bounds
+from derivations.lemmas import (
+    convergence,
+    descent,
+    imbalance_bounds,
+    layer_bounds,
+    run_bounds,
+    square_loss,
+    uniform_bounds,
+)
 
 LEMMAS: tuple[Claim, ...] = (
     *square_loss.LEMMAS,
@@ -12,4 +20,5 @@ LEMMAS: tuple[Claim, ...] = (
     *descent.LEMMAS,
     *run_bounds.LEMMAS,
     *uniform_bounds.LEMMAS,
+    *convergence.LEMMAS,
 )

@@ -83,6 +83,12 @@ CONSTANTS = (
     Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
     Step("data", Gt(SigmaMin(X), 0), Given()),
     Step("data order", Le(SigmaMin(X), SigmaMax(X)), Fact("singular_values_ordered", X)),
+    Step(
+        "data max",
+        Gt(SigmaMax(X), 0),
+        Nonnegative(terms=[(1, "data order"), (1, "data")]),
+        ("data order", "data"),
+    ),
     Step("mu sign", Gt(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu", "data")),
     Step(
         "K order",

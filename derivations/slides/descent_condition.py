@@ -18,6 +18,7 @@ CLAIM = Claim(
     printed=Statement(
         descent_lemma.CONDITION,
         Reading.HYPOTHESIS,
+        # the lemma's other hypothesis; the condition itself is the statement's
         serves=(replace(descent_lemma.CLAIM.served_by(), given=(Gt(eta, 0),)),),
     ),
 )

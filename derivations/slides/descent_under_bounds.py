@@ -2,11 +2,17 @@
 
 from sympy import Eq, Le
 
-from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.kernel import Proof, Step
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, a1, a2, a3, a4, eta, f, t
+from derivations.rules import Cite, Nonnegative
 from derivations.slides.uniform_bounds_theorem import GIVEN
 
 _FACTOR = 1 - a1 * eta + a2(t) * eta**2 + a3(t) * eta**3 + a4(t) * eta**4
+
+_CONTRACTION = Le(L(t + 1), f(eta, t) * L(t))
+_CONTRACTS = (*HYPOTHESIS_STEPS, Step("contracts", _CONTRACTION, Cite("contraction"), HYPOTHESIS_LABELS))
 
 _LEMMA = Claim(
     id="eq29-a",
@@ -16,6 +22,15 @@ _LEMMA = Claim(
     setting=Setting.RUN,
     given=GIVEN,
     printed=Statement(Le(L(t + 1), _FACTOR * L(t))),
+    proof=Proof(
+        *_CONTRACTS,
+        Step(
+            "written out",
+            Le(L(t + 1), _FACTOR * L(t)),
+            Nonnegative(terms=[(1, "contracts")], unfold=("f",)),
+            ("contracts",),
+        ),
+    ),
 )
 
 CLAIMS = (
@@ -27,6 +42,10 @@ CLAIMS = (
         source="slides (29)",
         setting=Setting.RUN,
         given=GIVEN,
-        printed=Statement(Eq(f(eta, t), _FACTOR), Reading.DEFINES),
+        printed=Statement(
+            Eq(f(eta, t), _FACTOR),
+            Reading.DEFINES,
+            serves=(Served(_CONTRACTION, Setting.RUN, GIVEN, Proof(*_CONTRACTS)),),
+        ),
     ),
 )

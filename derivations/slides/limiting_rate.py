@@ -1,9 +1,13 @@
 """(32) In the limit f is quadratic in the step size."""
 
-from sympy import Eq, oo
+from sympy import Eq, Limit, oo
 
+from derivations.calculus import AtInfinity
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import a1, a2, eta, f
+from derivations.kernel import Proof, Step
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
+from derivations.notation import L, a1, a2, eta, f, t
+from derivations.rules import Cite
 from derivations.slides.uniform_bounds_theorem import GIVEN
 
 CLAIM = Claim(
@@ -14,4 +18,14 @@ CLAIM = Claim(
     setting=Setting.RUN,
     given=GIVEN,
     printed=Statement(Eq(f(eta, oo), 1 - a1 * eta + a2(oo) * eta**2)),
+    proof=Proof(
+        *HYPOTHESIS_STEPS,
+        Step("loss", Eq(Limit(L(t), t, oo), 0), Cite("loss-vanishes"), HYPOTHESIS_LABELS),
+        Step(
+            "limit",
+            Eq(f(eta, oo), 1 - a1 * eta + a2(oo) * eta**2),
+            AtInfinity(unfold=("f", "a2", "a3", "a4")),
+            ("loss",),
+        ),
+    ),
 )

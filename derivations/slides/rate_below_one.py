@@ -3,7 +3,10 @@
 from sympy import Gt, Le, Lt
 
 from derivations.claim import Claim, Setting, Statement
+from derivations.kernel import Proof, Step
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, eta, f, t
+from derivations.rules import Cite, Given
 from derivations.slides.uniform_bounds_theorem import GIVEN
 
 CLAIMS = (
@@ -15,6 +18,7 @@ CLAIMS = (
         setting=Setting.RUN,
         given=GIVEN,
         printed=Statement(Lt(0, f(eta, t))),
+        proof=Proof(*HYPOTHESIS_STEPS, Step("positive", Lt(0, f(eta, t)), Cite("factor-positive"), HYPOTHESIS_LABELS)),
     ),
     Claim(
         id="eq27-b",
@@ -24,6 +28,9 @@ CLAIMS = (
         setting=Setting.RUN,
         given=GIVEN,
         printed=Statement(Le(f(eta, t), f(eta, 0))),
+        proof=Proof(
+            *HYPOTHESIS_STEPS, Step("decreasing", Le(f(eta, t), f(eta, 0)), Cite("contraction"), HYPOTHESIS_LABELS)
+        ),
     ),
     Claim(
         id="eq27-c",
@@ -34,6 +41,11 @@ CLAIMS = (
         given=GIVEN,
         printed=Statement(Lt(f(eta, 0), 1)),
         corrected=Statement(Lt(f(eta, 0), 1), given=(Gt(L(0), 0),)),
+        proof=Proof(
+            *HYPOTHESIS_STEPS,
+            Step("start", Gt(L(0), 0), Given()),
+            Step("below one", Lt(f(eta, 0), 1), Cite("factor-below-one"), (*HYPOTHESIS_LABELS, "start")),
+        ),
         why="started at the exact minimum, L(0) = 0, the polynomials of (24) lose their extra term, so that at "
         "eta = eta_max the factor is 1; with L(0) > 0 it is below 1",
     ),

@@ -2,8 +2,12 @@
 
 from sympy import Eq, Limit, oo
 
+from derivations.calculus import AtInfinity
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import a3, a4, t
+from derivations.kernel import Proof, Step
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
+from derivations.notation import L, a3, a4, t
+from derivations.rules import Cite
 from derivations.slides.uniform_bounds_theorem import GIVEN
 
 CLAIMS = tuple(
@@ -15,6 +19,16 @@ CLAIMS = tuple(
         setting=Setting.RUN,
         given=GIVEN,
         printed=Statement(Eq(Limit(coefficient(t), t, oo), 0)),
+        proof=Proof(
+            *HYPOTHESIS_STEPS,
+            Step("loss", Eq(Limit(L(t), t, oo), 0), Cite("loss-vanishes"), HYPOTHESIS_LABELS),
+            Step(
+                "coefficient",
+                Eq(Limit(coefficient(t), t, oo), 0),
+                AtInfinity(unfold=(coefficient.__name__,)),
+                ("loss",),
+            ),
+        ),
     )
     for letter, name, coefficient in (("a", "a_3", a3), ("b", "a_4", a4))
 )
