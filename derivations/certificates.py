@@ -20,7 +20,6 @@ from sympy import (
     Gt,
     Le,
     Lt,
-    Max,
     Mul,
     Poly,
     Pow,
@@ -33,7 +32,7 @@ from sympy import (
     together,
 )
 
-from derivations.notation import AtMost, NormF, SigmaK, SigmaMax, SigmaMin
+from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
 
 
 class NotShown(ValueError):
@@ -105,8 +104,8 @@ class Signs:
             if None in signs:
                 return None
             return "gt" if "gt" in signs else "ge"
-        if isinstance(expr, Max):
-            return self._maximum(expr)
+        if isinstance(expr, PositivePart):
+            return self.of(expr.args[0]) or "ge"
         if isinstance(expr, Product):
             return self.of(expr.function)
         return "ge" if isinstance(expr, _NONNEGATIVE) else None
@@ -120,10 +119,6 @@ class Signs:
         if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
             return "ge"
         return "ge" if base == "ge" and expr.exp.is_nonnegative else None
-
-    def _maximum(self, expr: Max) -> str | None:
-        signs = [self.of(a) for a in expr.args]
-        return "gt" if "gt" in signs else "ge" if "ge" in signs else None
 
 
 def _least(signs: Iterable[str | None]) -> str | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Max, Min, S, oo
+from sympy import And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Min, S, oo
 from sympy.core.relational import Relational
 
 from derivations.matrices import is_symmetric, same_matrix
@@ -29,6 +29,7 @@ from derivations.notation import (
     LambdaMinTau,
     MatrixOfMatrix,
     NormF,
+    PositivePart,
     SigmaK,
     SigmaMax,
     SigmaMin,
@@ -141,7 +142,9 @@ def rayleigh_tau(time: Any, a: MatrixExpr) -> Instance:
     return Instance((), And(Le(LambdaMinTau(time) * square, image), Le(image, LambdaMaxTau(time) * square)))
 
 
-@_fact("positive_operator", "0 <= lambda_min(tau) <= lambda_max(tau); |tau(A)|_F <= lambda_max(tau) |A|_F", "[HJ] 4.2.2")
+@_fact(
+    "positive_operator", "0 <= lambda_min(tau) <= lambda_max(tau); |tau(A)|_F <= lambda_max(tau) |A|_F", "[HJ] 4.2.2"
+)
 def positive_operator(time: Any, a: MatrixExpr) -> Instance:
     """tau is positive semidefinite by its form gamma* gamma."""
     return Instance(
@@ -257,29 +260,29 @@ def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) 
     return Instance(premises, Ge(Inner(z, s * z), bound))
 
 
-@_fact("maximum", "max(x, y) is at least each, and at most what bounds each", "order of the reals")
-def maximum(x: Expr, y: Expr) -> Instance:
-    return Instance((), And(Ge(Max(x, y), x), Ge(Max(x, y), y)))
+@_fact("positive_part", "max(x, 0) is at least x", "order of the reals")
+def positive_part(x: Expr) -> Instance:
+    return Instance((), Ge(PositivePart(x), x))
 
 
-@_fact("maximum_least", "max(x, y) <= z when x <= z and y <= z", "order of the reals")
-def maximum_least(x: Expr, y: Expr, z: Expr) -> Instance:
-    return Instance((Le(x, z), Le(y, z)), Le(Max(x, y), z))
+@_fact("positive_part_least", "max(x, 0) <= z when x <= z and 0 <= z", "order of the reals")
+def positive_part_least(x: Expr, z: Expr) -> Instance:
+    return Instance((Le(x, z), Le(0, z)), Le(PositivePart(x), z))
+
+
+@_fact("positive_part_of_positive", "max(x, 0) = x when x >= 0", "order of the reals")
+def positive_part_of_positive(x: Expr) -> Instance:
+    return Instance((Ge(x, 0),), Eq(PositivePart(x), x))
+
+
+@_fact("positive_part_of_negative", "max(x, 0) = 0 when x <= 0", "order of the reals")
+def positive_part_of_negative(x: Expr) -> Instance:
+    return Instance((Le(x, 0),), Eq(PositivePart(x), 0))
 
 
 @_fact("minimum", "min(x, y) is at most each", "order of the reals")
 def minimum(x: Expr, y: Expr) -> Instance:
     return Instance((), And(Le(Min(x, y), x), Le(Min(x, y), y)))
-
-
-@_fact("maximum_is_first", "max(x, y) = x when x >= y", "order of the reals")
-def maximum_is_first(x: Expr, y: Expr) -> Instance:
-    return Instance((Ge(x, y),), Eq(Max(x, y), x))
-
-
-@_fact("maximum_is_second", "max(x, y) = y when x <= y", "order of the reals")
-def maximum_is_second(x: Expr, y: Expr) -> Instance:
-    return Instance((Le(x, y),), Eq(Max(x, y), y))
 
 
 @_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33")

@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import And, Basic, S, preorder_traversal
+from sympy import And, Basic, S, Symbol, preorder_traversal
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.core.symbol import Str
 
 from derivations.certificates import NotShown, difference
 from derivations.definitions import Definitions
 from derivations.facts import FactMisused
-from derivations.matrices import ShapeMismatch, same_matrix, same_scalar
+from derivations.matrices import ShapeMismatch, same_matrix, same_scalar, scalar_form
 
 
 class Gap(ValueError):
@@ -193,6 +195,8 @@ def _take(step: Step, number: str, context: Context) -> Any:
     premises = [context.premise(label) for label in step.uses]
     context.numbers[step.label] = number
     nested = len(context.steps)
+    if step.relation == S.false:
+        raise Gap("SymPy reduces the relation to false")
     if step.relation == S.true:
         reason = "evident: SymPy reduces it to true by the form of its sides"
     else:
@@ -252,7 +256,15 @@ def same_relation(a: Any, b: Any) -> bool:
     (d, kind), (e, other) = difference(a), difference(b)
     if kind != other:
         return False
+    d, e = scalar_form(d), scalar_form(e)
+    if _kinds(d) != _kinds(e):
+        return False
     return same_scalar(d, e) or (kind == "eq" and same_scalar(d, -e))
+
+
+def _kinds(expr: Any) -> set[str]:
+    """Return the names of the symbols and processes in a relation: equal relations have the same ones."""
+    return {str(x) for x in expr.atoms(Symbol, Str)} | {x.func.__name__ for x in expr.atoms(AppliedUndef)}
 
 
 def _same_matrix_equation(a: Any, b: Any) -> bool:
@@ -266,7 +278,7 @@ def _same_matrix_equation(a: Any, b: Any) -> bool:
 def follows_from(relation: Any, sources: Sequence[Any]) -> bool:
     """Tell whether each conjunct of the relation is the same as a conjunct of one of the sources."""
     available = [c for source in sources for c in conjuncts(source)]
-    return all(any(same_relation(r, c) for c in available) for r in conjuncts(relation))
+    return all(r in available or any(same_relation(r, c) for c in available) for r in conjuncts(relation))
 
 
 def occurs(thing: Any, relations: Sequence[Any]) -> bool:

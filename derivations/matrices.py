@@ -8,6 +8,7 @@ word and of its transpose. Shapes are symbolic and are compared; a product whose
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -151,7 +152,8 @@ def expression(poly: Polynomial, shape: tuple[Any, Any]) -> Any:
     terms = []
     for word in sorted(poly, key=lambda w: (len(w), [_key(x) for x in w])):
         matrices = [Transpose(a) if flipped else a for a, flipped in word] or [Identity(shape[0])]
-        terms.append(MatMul(poly[word], *matrices).doit(deep=False))
+        bare = poly[word] == 1
+        terms.append(matrices[0] if bare and len(matrices) == 1 else MatMul(*([] if bare else [poly[word]]), *matrices))
     if not terms:
         return ZeroMatrix(*shape)
     return terms[0] if len(terms) == 1 else MatAdd(*terms)
@@ -223,7 +225,14 @@ def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) 
 
     With ``traces``, inner products and even powers of Frobenius norms become sums of canonical traces.
     """
+    if rules is NO_RULES:
+        return _plain_form(sympify(expr), traces)
     return _substituted(_scalar(sympify(expr), rules, traces), rules)
+
+
+@lru_cache(maxsize=20000)
+def _plain_form(expr: Any, traces: bool) -> Any:
+    return _scalar(expr, NO_RULES, traces)
 
 
 def _substituted(expr: Any, rules: MatrixRules) -> Any:
@@ -274,6 +283,8 @@ def vanishes(expr: Any) -> bool:
     expr = expand(expr)
     if expr == 0:
         return True
+    if not any(p.exp.is_negative for p in expr.atoms(Pow)):
+        return False
     numerator = expand(expr.together().as_numer_denom()[0])
     return numerator == 0
 

@@ -197,6 +197,10 @@ class AtMost(ScalarOfMatrix):
     """``AtMost(a, b)``: 1 where the side a is at most the side b, else 0."""
 
 
+class PositivePart(ScalarOfMatrix):
+    """``PositivePart(x)``: the larger of x and 0."""
+
+
 class MinOver(ScalarOfMatrix):
     """``MinOver(expr, x)``: the minimum over all real x of expr, a polynomial in x."""
 

@@ -6,7 +6,7 @@ assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Max, Min, Rational, Symbol, sqrt
+from sympy import Eq, Expr, Min, Rational, Symbol, sqrt
 
 from derivations.notation import (
     W1,
@@ -24,6 +24,7 @@ from derivations.notation import (
     LambdaMax,
     Loss,
     NormF,
+    PositivePart,
     SigmaMax,
     SigmaMin,
     W,
@@ -66,15 +67,11 @@ def half_upper(top: Expr, product: Expr) -> Expr:
     return (top + sqrt(top**2 + 4 * product**2)) / 2
 
 
-def positive_part(x: Expr) -> Expr:
-    return Max(x, 0)
-
-
 def alpha_halves(imbalance: Expr, low: Expr) -> tuple[Expr, Expr]:
     """The two halves of alpha at an imbalance (h x h) and low <= sigma_min(W) (n x m)."""
-    up, down = positive_part(LambdaMax(imbalance)), positive_part(LambdaMax(-imbalance))
-    first = half_lower(positive_part(LambdaK(n, imbalance)), down, AtMost(n, m) * low)
-    second = half_lower(positive_part(LambdaK(m, -imbalance)), up, AtMost(m, n) * low)
+    up, down = PositivePart(LambdaMax(imbalance)), PositivePart(LambdaMax(-imbalance))
+    first = half_lower(PositivePart(LambdaK(n, imbalance)), down, AtMost(n, m) * low)
+    second = half_lower(PositivePart(LambdaK(m, -imbalance)), up, AtMost(m, n) * low)
     return first, second
 
 
@@ -102,7 +99,7 @@ DEFINING: tuple[Eq, ...] = (
     Eq(Grad(A), X.T * (X * A - Y)),
     Eq(K, SigmaMax(X) ** 2),
     Eq(mu, SigmaMin(X) ** 2),
-    Eq(p1, positive_part(SigmaMin(W_star) - radius)),
+    Eq(p1, PositivePart(SigmaMin(W_star) - radius)),
     Eq(p2, SigmaMax(W_star) + radius),
     Eq(Alpha(D(t), s), sum(alpha_halves(D(t), s))),
     Eq(Beta(D(t), s), sum(beta_halves(D(t), s))),

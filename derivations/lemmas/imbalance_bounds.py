@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Eq, Expr, Ge, Le, Rational, S, sqrt
+from sympy import Eq, Expr, Ge, Le, Rational, sqrt
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.kernel import Proof, Step
@@ -19,6 +19,7 @@ from derivations.notation import (
     LambdaMaxTau,
     LambdaMinTau,
     NormF,
+    PositivePart,
     SigmaK,
     SigmaMax,
     SigmaMin,
@@ -31,7 +32,7 @@ from derivations.notation import (
     t,
 )
 from derivations.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
-from derivations.setting import alpha_halves, beta_halves, half_lower, half_upper, positive_part
+from derivations.setting import alpha_halves, beta_halves, half_lower, half_upper
 
 q, r, q_next, r_next = scalar("q"), scalar("r"), scalar("q_next"), scalar("r_next")
 sigma, eps, x, x_next = scalar("sigma"), scalar("epsilon"), scalar("x"), scalar("x_next")
@@ -185,8 +186,8 @@ UPPER_MONOTONE = Claim(
 
 _LEFT, _RIGHT = W1(t) * W1(t).T, W2(t).T * W2(t)
 _UP, _DOWN = LambdaMax(D(t)), LambdaMax(-D(t))
-_KEPT_1, _KEPT_2 = positive_part(LambdaK(n, D(t))), positive_part(LambdaK(m, -D(t)))
-_LOST_1, _LOST_2 = positive_part(_DOWN), positive_part(_UP)
+_KEPT_1, _KEPT_2 = PositivePart(LambdaK(n, D(t))), PositivePart(LambdaK(m, -D(t)))
+_LOST_1, _LOST_2 = PositivePart(_DOWN), PositivePart(_UP)
 _SIGMA_N, _SIGMA_M = SigmaK(n, W(t)), SigmaK(m, W(t))
 _FIRST = Ge(LambdaK(n, _LEFT), half_lower(_KEPT_1, _LOST_1, _SIGMA_N))
 _SECOND = Ge(LambdaK(m, _RIGHT), half_lower(_KEPT_2, _LOST_2, SigmaK(m, W(t).T)))
@@ -270,7 +271,7 @@ def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
     """The positive part of the k-th eigenvalue of +-D does not fall by more than D moves."""
     start, now = LambdaK(k, sign * D(0)), LambdaK(k, sign * D(t))
     symmetric = ("now", "start") if sign == 1 else ("now-", "start-")
-    goal = positive_part(now) + _MOVED
+    goal = PositivePart(now) + _MOVED
     return (
         Step(
             f"{label} weyl",
@@ -278,7 +279,7 @@ def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
             Fact("weyl", k, sign * D(0), sign * D(t)),
             symmetric,
         ),
-        Step(f"{label} part", Ge(positive_part(now), now), Fact("maximum", now, S.Zero)),
+        Step(f"{label} part", Ge(PositivePart(now), now), Fact("positive_part", now)),
         Step(
             f"{label} value",
             Le(start, goal),
@@ -288,13 +289,13 @@ def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
         Step(f"{label} zero", Le(0, goal), Nonnegative()),
         Step(
             f"{label} bound",
-            Le(positive_part(start), goal),
-            Fact("maximum_least", start, S.Zero, goal),
+            Le(PositivePart(start), goal),
+            Fact("positive_part_least", start, goal),
             (f"{label} value", f"{label} zero"),
         ),
         Step(
             label,
-            Ge(positive_part(now), positive_part(start) - _MOVED),
+            Ge(PositivePart(now), PositivePart(start) - _MOVED),
             Nonnegative(terms=[(1, f"{label} bound")]),
             (f"{label} bound",),
         ),
@@ -304,10 +305,10 @@ def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
 def _lost(label: str, sign: int) -> tuple[Step, ...]:
     """The positive part of the largest eigenvalue of +-D does not rise by more than D moves."""
     start, now = LambdaMax(sign * D(0)), LambdaMax(sign * D(t))
-    goal = positive_part(start) + _MOVED
+    goal = PositivePart(start) + _MOVED
     return (
         *_top(label, sign),
-        Step(f"{label} part", Ge(positive_part(start), start), Fact("maximum", start, S.Zero)),
+        Step(f"{label} part", Ge(PositivePart(start), start), Fact("positive_part", start)),
         Step(
             f"{label} value",
             Le(now, goal),
@@ -317,8 +318,8 @@ def _lost(label: str, sign: int) -> tuple[Step, ...]:
         Step(f"{label} zero", Le(0, goal), Nonnegative()),
         Step(
             label,
-            Le(positive_part(now), goal),
-            Fact("maximum_least", now, S.Zero, goal),
+            Le(PositivePart(now), goal),
+            Fact("positive_part_least", now, goal),
             (f"{label} value", f"{label} zero"),
         ),
     )
@@ -352,22 +353,24 @@ def _loses(label: str, k: Any, sign: int, slot: Expr, index: int) -> tuple[Step,
     return (
         *_kept(kept, k, sign),
         *_lost(lost, -sign),
-        Step(f"signs {label}", Ge(_MOVED, 0), Nonnegative()),
+        Step(f"moved {label}", Ge(_MOVED, 0), Nonnegative()),
+        Step(f"kept sign {label}", Ge(PositivePart(LambdaK(k, sign * D(t))), 0), Nonnegative()),
+        Step(f"lost sign {label}", Ge(PositivePart(LambdaMax(-sign * D(t))), 0), Nonnegative()),
         Step(
             f"half {label}",
             Ge(_HALVES_NEXT[index], _HALVES[index] - _MOVED),
             Cite(
                 "half-lipschitz",
                 {
-                    q: positive_part(LambdaK(k, sign * D(0))),
-                    r: positive_part(LambdaMax(-sign * D(0))),
-                    q_next: positive_part(LambdaK(k, sign * D(t))),
-                    r_next: positive_part(LambdaMax(-sign * D(t))),
+                    q: PositivePart(LambdaK(k, sign * D(0))),
+                    r: PositivePart(LambdaMax(-sign * D(0))),
+                    q_next: PositivePart(LambdaK(k, sign * D(t))),
+                    r_next: PositivePart(LambdaMax(-sign * D(t))),
                     sigma: slot * p1,
                     eps: _MOVED,
                 },
             ),
-            (kept, lost, f"signs {label}"),
+            (kept, lost, f"moved {label}", f"kept sign {label}", f"lost sign {label}"),
         ),
     )
 

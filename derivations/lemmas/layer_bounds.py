@@ -9,9 +9,9 @@ from sympy import And, Eq, Ge, Gt, Le, MatrixSymbol, Rational, S, Symbol, sqrt
 from derivations.claim import Claim, Setting, Statement
 from derivations.facts import TopProjection
 from derivations.kernel import Proof, Step
-from derivations.notation import Inner, LambdaK, LambdaMax, NormF, SigmaK, SigmaMax, h, scalar
+from derivations.notation import Inner, LambdaK, LambdaMax, NormF, PositivePart, SigmaK, SigmaMax, h, scalar
 from derivations.rules import Both, Cases, Fact, Given, Nonnegative, Normal, Squares
-from derivations.setting import half_lower, half_upper, positive_part
+from derivations.setting import half_lower, half_upper
 
 a, b = Symbol("a", integer=True, positive=True), Symbol("b", integer=True, positive=True)
 P, Q = MatrixSymbol("P", a, h), MatrixSymbol("Q", h, b)
@@ -19,7 +19,7 @@ E = P.T * P - Q * Q.T
 _MINUS_E = Q * Q.T - P.T * P
 _GRAM = P * P.T
 _LEAST, _TOP = LambdaK(a, _GRAM), LambdaMax(_GRAM)
-_Q, _R = positive_part(LambdaK(a, E)), positive_part(LambdaMax(_MINUS_E))
+_Q, _R = PositivePart(LambdaK(a, E)), PositivePart(LambdaMax(_MINUS_E))
 _SIGMA = SigmaK(a, P * Q)
 _V = MatrixSymbol("v", a, 1)
 _X, _U = MatrixSymbol("x", h, 1), MatrixSymbol("u", h, 1)
@@ -52,13 +52,13 @@ _RAYLEIGH = (
         Nonnegative(terms=[(1, "sigma"), (-1, "image"), (_SIGMA**2, "unit")]),
         ("sigma", "image", "unit"),
     ),
-    Step("r", Ge(_R, LambdaMax(_MINUS_E)), Fact("maximum", LambdaMax(_MINUS_E), S.Zero)),
+    Step("r", Ge(_R, LambdaMax(_MINUS_E)), Fact("positive_part", LambdaMax(_MINUS_E))),
 )
 
 # lambda_a(E) <= 0: every vector has z^T E z >= -r |z|^2
 _WITHOUT = Proof(
     Step("sign", Le(LambdaK(a, E), 0), Given()),
-    Step("q", Eq(_Q, 0), Fact("maximum_is_second", LambdaK(a, E), S.Zero), ("sign",)),
+    Step("q", Eq(_Q, 0), Fact("positive_part_of_negative", LambdaK(a, E)), ("sign",)),
     Step("form", Le(Inner(_W, _MINUS_E * _W), LambdaMax(_MINUS_E) * NormF(_W) ** 2), Fact("rayleigh", _MINUS_E, _W)),
     Step("opposite", Eq(Inner(_W, _MINUS_E * _W), -Inner(_W, E * _W)), Normal()),
     Step(
@@ -81,7 +81,7 @@ _WITHOUT = Proof(
 _WITH = Proof(
     Step("sign", Gt(LambdaK(a, E), 0), Given()),
     Step("nonneg", Ge(LambdaK(a, E), 0), Nonnegative(), ("sign",)),
-    Step("q", Eq(_Q, LambdaK(a, E)), Fact("maximum_is_first", LambdaK(a, E), S.Zero), ("nonneg",)),
+    Step("q", Eq(_Q, LambdaK(a, E)), Fact("positive_part_of_positive", LambdaK(a, E)), ("nonneg",)),
     Step("weyl", Le(LambdaK(a, E), LambdaK(a, P.T * P)), Fact("weyl_monotone", a, E, Q)),
     Step("gram", Eq(_LEAST, LambdaK(a, P.T * P), evaluate=False), Fact("gram_spectra", a, P)),
     Step(

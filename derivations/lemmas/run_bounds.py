@@ -25,6 +25,7 @@ from derivations.notation import (
     LambdaMaxTau,
     LambdaMinTau,
     NormF,
+    PositivePart,
     SigmaMax,
     SigmaMin,
     Tau,
@@ -50,7 +51,7 @@ from derivations.notation import (
     t,
 )
 from derivations.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
-from derivations.setting import alpha_halves, beta_halves, positive_part, radius
+from derivations.setting import alpha_halves, beta_halves, radius
 from derivations.slides.gradient_flow import GRADIENTS
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
@@ -140,11 +141,11 @@ WEIGHTS = _lemma(
     Step("zero", Le(0, SigmaMin(W(t))), Nonnegative()),
     Step(
         "part",
-        Le(positive_part(_LEAST), SigmaMin(W(t))),
-        Fact("maximum_least", _LEAST, S.Zero, SigmaMin(W(t))),
+        Le(PositivePart(_LEAST), SigmaMin(W(t))),
+        Fact("positive_part_least", _LEAST, SigmaMin(W(t))),
         ("least", "zero"),
     ),
-    Step("p1", Eq(p1, positive_part(_LEAST)), Definition()),
+    Step("p1", Eq(p1, PositivePart(_LEAST)), Definition()),
     Step("bottom", Le(p1, SigmaMin(W(t))), Nonnegative(slacks=[("p1", p1)], terms=[(1, "part")]), ("p1", "part")),
     Step("both", _WEIGHTS, Both(), ("bottom", "top")),
 )
@@ -162,8 +163,8 @@ def _monotone(label: str, size: Any, sign: int, slot: Expr, index: int, time: An
             Cite(
                 "half-monotone",
                 {
-                    q: positive_part(LambdaK(size, sign * D(time))),
-                    r: positive_part(LambdaMax(-sign * D(time))),
+                    q: PositivePart(LambdaK(size, sign * D(time))),
+                    r: PositivePart(LambdaMax(-sign * D(time))),
                     low: slot * p1,
                     low_next: slot * SigmaMin(W(t)),
                 },

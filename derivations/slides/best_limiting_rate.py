@@ -8,7 +8,7 @@ from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import SIGNS
 from derivations.lemmas.step_size import HYPOTHESES
-from derivations.notation import L, MinOver, SigmaMax, SigmaMin, X, alpha, alpha0, beta, beta0, c1, c2, eta, f, kappa, t
+from derivations.notation import L, MinOver, SigmaMin, X, alpha, alpha0, beta, beta0, c1, c2, eta, f, kappa, t
 from derivations.rules import Cite, Nonnegative
 from derivations.slides.uniform_bounds_theorem import GIVEN
 

@@ -17,7 +17,7 @@ _FACTORS = (
     Step("positive", Gt(f(eta, t), 0), Cite("factor-positive"), HYPOTHESIS_LABELS),
     Step("first", Gt(f(eta, 0), 0), Cite("factor-positive", {t: S.Zero}), HYPOTHESIS_LABELS),
     Step("contracts", Le(L(t + 1), f(eta, t) * L(t)), Cite("contraction"), HYPOTHESIS_LABELS),
-    Step("empty", Eq(_BEFORE.subs(t, 0), 1), LastFactor()),
+    Step("empty", Eq(_BEFORE.subs(t, 0), 1, evaluate=False), LastFactor()),
 )
 _INVARIANT = And(Le(_ALL, f(eta, 0) ** t), Ge(_ALL, 0))
 

@@ -1,18 +1,18 @@
 """(10) The scalar network under the flow: the rate through the start alone."""
 
-from sympy import Abs, Eq, Ge, Le, Max, S, sqrt
+from sympy import Abs, Eq, Ge, Le, sqrt
 
 from derivations.calculus import AlongScalarFlow, KeptByScalarFlow
 from derivations.claim import Claim, Setting, Statement
 from derivations.kernel import Proof, Step
-from derivations.notation import L_toy, L_toy_dot, t, w1, w2, y
+from derivations.notation import L_toy, L_toy_dot, PositivePart, t, w1, w2, y
 from derivations.rules import Cite, Fact, Nonnegative, Squares
 
 _IMBALANCE = (w1(0) ** 2 - w2(0) ** 2) ** 2
 
 _PRODUCT = Abs(w1(t) * w2(t))
 _LEAST = Abs(y) - sqrt(2 * L_toy(0))
-_PART = Max(_LEAST, 0)
+_PART = PositivePart(_LEAST)
 _ROOT = sqrt(_IMBALANCE + 4 * _PART**2)
 
 CLAIM = Claim(
@@ -40,7 +40,7 @@ CLAIM = Claim(
             ("first", "second", "third"),
         ),
         Step("zero", Le(0, _PRODUCT), Nonnegative()),
-        Step("part", Le(_PART, _PRODUCT), Fact("maximum_least", _LEAST, S.Zero, _PRODUCT), ("least", "zero")),
+        Step("part", Le(_PART, _PRODUCT), Fact("positive_part_least", _LEAST, _PRODUCT), ("least", "zero")),
         Step(
             "squares",
             Le(_ROOT**2, (w1(t) ** 2 + w2(t) ** 2) ** 2),
