@@ -4,6 +4,7 @@ from sympy import Eq
 
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import W1, W2, G, Gamma, Stack, t
+from derivations.slides import loss_dissipation
 
 CLAIM = Claim(
     id="eq3",
@@ -11,5 +12,9 @@ CLAIM = Claim(
     title="the operator gamma",
     source="slides (3)",
     setting=Setting.POINT,
-    printed=Statement(Eq(Gamma(t, G(t)), Stack(G(t) * W2(t).T, W1(t).T * G(t))), Reading.DEFINES),
+    printed=Statement(
+        Eq(Gamma(t, G(t)), Stack(G(t) * W2(t).T, W1(t).T * G(t))),
+        Reading.DEFINES,
+        serves=(loss_dissipation.CLAIMS[1].served_by(),),
+    ),
 )

@@ -7,6 +7,7 @@ from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, t
 from derivations.rules import Normal
+from derivations.slides import loss_rate_of_flow
 
 GRADIENTS = Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))
 
@@ -21,6 +22,7 @@ CLAIMS = (
         printed=Statement(
             Eq(Stack(W1_dot(t), W2_dot(t)), -Stack(grad_W1(t), grad_W2(t))),
             Reading.DEFINES,
+            serves=(loss_rate_of_flow.CLAIMS[0].served_by(),),
         ),
     ),
     Claim(

@@ -3,14 +3,28 @@
 from sympy import Eq
 
 from derivations.calculus import AdjointOfGamma
-from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Tau, t
+from derivations.rules import Cite, Definition, Normal
 
 _COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
 
 _WRITTEN_OUT = Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))
 
+
+_USED = Eq(Tau(t, G(t)), _WRITTEN_OUT.rhs)
+_SERVES = (
+    Served(
+        _USED,
+        Setting.POINT,
+        proof=Proof(
+            Step("definition", Eq(Tau(t, G(t)), _COMPOSED), Definition()),
+            Step("written out", _WRITTEN_OUT, Cite("eq5-b")),
+            Step("used", _USED, Normal(), ("definition", "written out")),
+        ),
+    ),
+)
 
 CLAIMS = (
     Claim(
@@ -19,7 +33,7 @@ CLAIMS = (
         title="the operator tau",
         source="slides (5)",
         setting=Setting.POINT,
-        printed=Statement(Eq(Tau(t, G(t)), _COMPOSED), Reading.DEFINES),
+        printed=Statement(Eq(Tau(t, G(t)), _COMPOSED), Reading.DEFINES, serves=_SERVES),
     ),
     Claim(
         id="eq5-b",
