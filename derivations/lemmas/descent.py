@@ -46,11 +46,11 @@ _UPDATE = Eq(W(t + 1), W(t) - eta * _TAU_G + eta**2 * _CUBIC)
 _GWG = NormF(_CUBIC)
 
 CONDITION = Ge(_LOW - eta * _S * _G - K * eta / 2 * (_HIGH + eta * _S * _G) ** 2, 0)
-_SMOOTH = Le(Loss(W(t + 1)), Loss(W(t)) + Inner(G(t), _STEP) + K * NormF(_STEP) ** 2 / 2)
-_PL = Ge(_G**2, 2 * mu * Loss(W(t)))
+SMOOTH = Le(Loss(W(t + 1)), Loss(W(t)) + Inner(G(t), _STEP) + K * NormF(_STEP) ** 2 / 2)
+PL = Ge(_G**2, 2 * mu * Loss(W(t)))
 _DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * _G**2 * CONDITION.lhs)
 
-_MOVES = (
+MOVES = (
     Step("eta", Gt(eta, 0), Given()),
     Step(
         "layers",
@@ -102,13 +102,13 @@ DESCENT = Claim(
     title="the descent lemma for any K-smooth mu-PL loss",
     source="theory of the slides' lemma",
     setting=Setting.DESCENT,
-    given=(Gt(eta, 0), Ge(K, 0), _SMOOTH, _PL, CONDITION),
+    given=(Gt(eta, 0), Ge(K, 0), SMOOTH, PL, CONDITION),
     printed=Statement(_RATE),
     proof=Proof(
-        *_MOVES,
+        *MOVES,
         Step("K", Ge(K, 0), Given()),
-        Step("smooth", _SMOOTH, Given()),
-        Step("pl", _PL, Given()),
+        Step("smooth", SMOOTH, Given()),
+        Step("pl", PL, Given()),
         Step("condition", CONDITION, Given()),
         Step("tau", Le(NormF(_TAU_G), _HIGH * _G), Fact("positive_operator", t, G(t))),
         Step("low", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
@@ -158,8 +158,8 @@ SQUARE_LOSS_STEPS = (
     Step("eta", Gt(eta, 0), Given()),
     Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
     Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
-    Step("smooth", _SMOOTH, Cite("eq17")),
-    Step("pl", _PL, Cite("pl", {A: W(t)})),
+    Step("smooth", SMOOTH, Cite("eq17")),
+    Step("pl", PL, Cite("pl", {A: W(t)})),
 )
 
 DESCENT_SQUARE = Claim(
