@@ -17,7 +17,15 @@ from derivations.prose import prose
 from derivations.reading_order import chains, is_sum
 from derivations.typesetting import RELATIONS, Notation
 
-_WORDS = {"infinity": r"\infty", "grad": r"\nabla\ell", "ell": r"\ell", "arrow": r"\to", "composed": r"\circ"}
+_WORDS = {
+    "true": r"\text{both sides are one and the same}",
+    "number": r"\#",
+    "infinity": r"\infty",
+    "grad": r"\nabla\ell",
+    "ell": r"\ell",
+    "arrow": r"\to",
+    "composed": r"\circ",
+}
 _RELATIONS = {"eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge"}
 _TALL = re.compile(r"\\(frac|prod|sum|sqrt|begin|min_|lim)")
 _LINE = 76

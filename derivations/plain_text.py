@@ -36,10 +36,18 @@ GREEK = {
     "psi": "ψ",
     "omega": "ω",
 }
-_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_BELOW = str.maketrans("0123456789+", "₀₁₂₃₄₅₆₇₈₉₊")
 _ABOVE = str.maketrans("0123456789+-t", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗ")
 _ACCENTS = {"dot": "\u0307", "tilde": "\u0303", "bar": "\u0304", "hat": "\u0302"}
-_WORDS = {"infinity": "∞", "grad": "∇ℓ", "ell": "ℓ", "arrow": "→", "composed": "∘"}
+_WORDS = {
+    "true": "both sides are one and the same",
+    "number": "#",
+    "infinity": "∞",
+    "grad": "∇ℓ",
+    "ell": "ℓ",
+    "arrow": "→",
+    "composed": "∘",
+}
 _RELATIONS = {"eq": "=", "ne": "≠", "lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
 _BIG = {"prod": "∏", "sum": "∑"}
 
@@ -49,6 +57,8 @@ def latex_of_name(name: str) -> str:
     if name in TABLE:
         return TABLE[name][0]
     head, _, index = name.partition("_")
+    if head in TABLE and index in ("0", "t"):
+        return f"{TABLE[head][0]}({index})"
     digits = re.fullmatch(r"([A-Za-z]+)(\d+)", head)
     if not index and digits:
         head, index = digits.groups()
@@ -132,7 +142,7 @@ class PlainText(Notation, StrPrinter):
         return _WORDS[name]
 
     def subscripted(self, head: str, index: str) -> str:
-        return head + index.translate(_BELOW) if index.isdigit() else f"{head}_{self._index(index)}"
+        return head + index.translate(_BELOW) if index.isdigit() or index == "+" else f"{head}_{self._index(index)}"
 
     def starred(self, head: str, index: str) -> str:
         return self.subscripted(f"{head}*", index)

@@ -12,6 +12,10 @@ _ESCAPES |= {"<": "$<$", ">": "$>$", "|": "$|$"}
 _ESCAPES |= {letter: f"$\\{name}$" for name, letter in GREEK.items() if name not in ("epsilon", "varepsilon")}
 _ESCAPES |= {"≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$", "∞": r"$\infty$", "→": r"$\to$", "ε": r"$\varepsilon$"}
 _ESCAPES |= {"‖": r"$\|$", "⟨": r"$\langle$", "⟩": r"$\rangle$", "∇": r"$\nabla$", "ℓ": r"$\ell$", "…": r"\dots{}"}
+_ESCAPES |= {c: f"$_{{{n}}}$" for c, n in zip("₀₁₂₃₄₅₆₇₈₉₊", "0123456789+", strict=True)}
+_ESCAPES |= {c: f"$^{{{n}}}$" for c, n in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ᵗ", [*"0123456789-+t"], strict=True)}
+_ESCAPES |= {"ᵀ": r"$^{\top}$", "√": r"$\surd$", "∏": r"$\prod$", "∑": r"$\sum$", "∘": r"$\circ$"}
+_ESCAPES |= {"\u0307": "", "\u0303": ""}
 _LATIN = 0x180
 """Up to here pdflatex knows the letters."""
 _SIGNS = {"<=": r"\le ", ">=": r"\ge ", "->": r"\to ", "*": r"\,"}
@@ -21,9 +25,9 @@ _TOKEN = re.compile(
     r"(?P<tail>(?<=\w)-[A-Za-z]\w*)"
     r"|(?P<angle><(?=[^\s=<>][^<>=]*[^\s<>=]>(?!=))|(?<=[^\s=])>)"
     r"|(?P<normf>\|_F)"
-    r"|(?P<word>[A-Za-z]+\d*\*?(?:_\w+)?)"
+    r"|(?P<word>[A-Za-z]+\d*(?:\*(?![*\w]))?(?:_\w+)?)"
     r"|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<power>\^-?\w+)"
+    r"|(?P<power>(?:\^|\*\*)-?\w+)"
     r"|(?P<sign><=|>=|->|[-+=/<>|*])"
     r"|(?P<paren>[()])|(?P<comma>,)|(?P<space>\s+)|(?P<other>.)",
     re.DOTALL,
@@ -105,7 +109,7 @@ def _balanced(run: list[Token]) -> bool:
         depth += (text == "(") - (text == ")") if kind == "paren" else 0
         if depth < 0:
             return False
-    return depth == 0 and sum(text == "|" or text == "|_F" for _, text in run) % 2 == 0
+    return depth == 0 and sum(text in ("|", "|_F") for _, text in run) % 2 == 0
 
 
 def _formula(run: list[Token]) -> str:
@@ -132,7 +136,7 @@ def _other(kind: str, text: str, norm: bool) -> str:
     if kind == "normf":
         return r"\|_F"
     if kind == "power":
-        return f"^{{{text[1:]}}}" if text != "^T" else r"^{\top}"
+        return f"^{{{text.lstrip('^*')}}}" if text != "^T" else r"^{\top}"
     if text == "|":
         return r"\|" if norm else "|"
     return _SIGNS.get(text, text)
@@ -144,7 +148,8 @@ def _word(text: str, run: list[Token], position: int) -> str:
     if text == "x" and _operand(run[:position][-2:]) and _operand(run[position + 1 :][1::-1]):
         return r"\times "
     match = _WORD.fullmatch(text)
-    assert match is not None
+    if match is None:
+        return _escaped(text)
     head = f"\\{match['head']}" if match["head"] in GREEK else match["head"]
     below = match["below"] or match["digits"]
     index = f"\\{below}" if below in ("max", "min") else _escaped(below or "")

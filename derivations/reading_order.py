@@ -167,9 +167,13 @@ def chains(relations: Iterable[Any]) -> list[list[Any]]:
     """Return the relations grouped into chains: each next one begins where the one before it ends."""
     grouped: list[list[Any]] = []
     for relation in relations:
-        last = grouped[-1][-1] if grouped else None
-        if isinstance(last, Relational) and isinstance(relation, Relational) and last.rhs == relation.lhs:
+        if grouped and _continues(grouped[-1][-1], relation):
             grouped[-1].append(relation)
         else:
             grouped.append([relation])
     return grouped
+
+
+def _continues(last: Any, relation: Any) -> bool:
+    both = isinstance(last, Relational) and isinstance(relation, Relational)
+    return both and last.rhs == relation.lhs

@@ -7,12 +7,12 @@ the notation's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sympy import Limit, MatMul, MatPow, Max, Min, Mul, Pow, Product, Rational, Sum, Transpose, default_sort_key
 from sympy.core.relational import Relational
 
+from derivations.marks import Marks
 from derivations.notation import Gamma, GammaAdjoint, Grad, MinOver, TimedMatrix
 from derivations.reading_order import ProductParts, is_negative, is_sum, product_parts, signed_terms
 
@@ -37,60 +37,12 @@ def binding(expr: Any) -> int:
     return ATOM
 
 
-class Notation:
+class Notation(Marks):
     """The visitor; a subclass is also one of SymPy's printers, which calls the ``_print_`` methods."""
 
     if TYPE_CHECKING:
 
         def _print(self, expr: Any, **kwargs: Any) -> str: ...
-
-    # --- the marks of a medium -----------------------------------------------------------------
-    def name(self, name: str) -> str:
-        """Return the symbol of the notation, or one made up from the name."""
-        raise NotImplementedError
-
-    def bracket(self, text: str) -> str:
-        raise NotImplementedError
-
-    def fraction(self, above: str, below: str, binds: tuple[int, int]) -> str:
-        """Return above over below; ``binds`` says how tightly each is written."""
-        raise NotImplementedError
-
-    def root(self, text: str) -> str:
-        raise NotImplementedError
-
-    def power(self, base: str, exponent: str) -> str:
-        raise NotImplementedError
-
-    def operator(self, name: str, arguments: Sequence[str], exponent: str = "") -> str:
-        """Return a named operator with arguments, ``sigma_max(X)``, raised to a power where one is given."""
-        raise NotImplementedError
-
-    def norm(self, text: str) -> str:
-        raise NotImplementedError
-
-    def inner(self, left: str, right: str) -> str:
-        raise NotImplementedError
-
-    def stack(self, above: str, below: str) -> str:
-        raise NotImplementedError
-
-    def times(self, factors: Sequence[str]) -> str:
-        raise NotImplementedError
-
-    def relation(self, kind: str) -> str:
-        raise NotImplementedError
-
-    def limits(self, name: str, below: str, above: str, body: str) -> str:
-        """Return a big operator with what stands below and above it, and its body."""
-        raise NotImplementedError
-
-    def transposed(self, base: str) -> str:
-        raise NotImplementedError
-
-    def word(self, name: str) -> str:
-        """Return one of the fixed signs: infinity, grad, arrow, le, composed, star."""
-        raise NotImplementedError
 
     # --- arithmetic ----------------------------------------------------------------------------
     def within(self, expr: Any, level: int) -> str:
@@ -143,10 +95,6 @@ class Notation:
         binds = binding(parts.below[0]) if alone else PRODUCT if len(below) > 1 else ATOM
         text = self.fraction(self.times(above), self.times(below), (above_binds, binds))
         return self.closed_fraction(text) if followed else text
-
-    def closed_fraction(self, text: str) -> str:
-        """Return a fraction that a factor follows; a medium that writes it in one line brackets it."""
-        return text
 
     def _print_Rational(self, expr: Any, **_: Any) -> str:
         sign = "-" if expr < 0 else ""
@@ -206,9 +154,6 @@ class Notation:
     def _print_Identity(self, expr: Any, **_: Any) -> str:
         return self.subscripted("I", self._print(expr.shape[0]))
 
-    def subscripted(self, head: str, index: str) -> str:
-        raise NotImplementedError
-
     def _print_Grad(self, expr: Grad, **_: Any) -> str:
         return self._of_loss(self.word("grad"), expr.args[0])
 
@@ -240,9 +185,6 @@ class Notation:
             return self.operator(composed, [self._print(argument.args[1])])
         return self.operator(adjoint, [self._print(argument)])
 
-    def starred(self, head: str, index: str) -> str:
-        raise NotImplementedError
-
     # --- scalars of matrices -------------------------------------------------------------------
     def _print_NormF(self, expr: Any, **_: Any) -> str:
         return self.norm(self._print(expr.args[0]))
@@ -258,9 +200,6 @@ class Notation:
         argument = self._operator_at("tau", expr.args[0]) if kind.endswith("Tau") else self._print(expr.args[-1])
         return self.operator(self.subscripted(self.name(letter), self.index_word(index)), [argument], exponent)
 
-    def index_word(self, index: str) -> str:
-        return index
-
     def _print_spectral(self, expr: Any, **_: Any) -> str:
         return self._spectral(expr)
 
@@ -274,6 +213,9 @@ class Notation:
 
     def _print_Beta(self, expr: Any, **_: Any) -> str:
         return self.operator(self.name("beta"), [self._print(a) for a in expr.args])
+
+    def _print_PositivePart(self, expr: Any, **_: Any) -> str:
+        return self.subscripted(self.bracket(self._print(expr.args[0])), "+")
 
     def _print_AtMost(self, expr: Any, **_: Any) -> str:
         left, right = map(self._print, expr.args)
@@ -289,13 +231,22 @@ class Notation:
         where = f"{self._print(expr.args[1])} > 0"
         return self.limits("root", where, "", self.within(expr.args[0], POWER))
 
+    def _print_PositiveRootCount(self, expr: Any, **_: Any) -> str:
+        polynomial, variable = map(self._print, expr.args)
+        where = f"{variable} {self.relation('gt')} 0 : {polynomial} {self.relation('eq')} 0"
+        return self.word("number") + self.braces(where)
+
+    def _print_TraceOf(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("tr"), [self._print(expr.args[0])])
+
+    def _print_TopProjection(self, expr: Any, **_: Any) -> str:
+        count, matrix = map(self._print, expr.args)
+        return self.operator(self.subscripted("P", count), [matrix])
+
     def _print_ScalarOfMatrix(self, expr: Any, **_: Any) -> str:
         return self.operator(self.upright(type(expr).__name__), [self._print(a) for a in expr.args])
 
     _print_MatrixOfMatrix = _print_ScalarOfMatrix
-
-    def upright(self, name: str) -> str:
-        raise NotImplementedError
 
     # --- the rest of analysis ------------------------------------------------------------------
     def _print_Product(self, expr: Any, **_: Any) -> str:
@@ -317,9 +268,6 @@ class Notation:
         ordered = sorted(expr.args, key=lambda a: (a.is_Number, default_sort_key(a)))
         return self.limits(name, "", "", self.braces(", ".join(map(self._print, ordered))))
 
-    def braces(self, text: str) -> str:
-        raise NotImplementedError
-
     def _print_Max(self, expr: Any, **_: Any) -> str:
         return self._extreme("max", expr)
 
@@ -330,11 +278,11 @@ class Notation:
         sign = self.relation(RELATIONS[expr.rel_op])
         return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
 
+    def _print_BooleanTrue(self, expr: Any, **_: Any) -> str:
+        return self.word("true")
+
     def _print_And(self, expr: Any, **_: Any) -> str:
         return self.joined([self._print(a) for a in expr.args], "and")
 
     def _print_Or(self, expr: Any, **_: Any) -> str:
         return self.joined([self._print(a) for a in expr.args], "or")
-
-    def joined(self, texts: Sequence[str], word: str) -> str:
-        raise NotImplementedError

@@ -1,0 +1,114 @@
+"""What a user is told to do works as told: README, packaging, continuous integration."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+MAIN_JOB = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python -m verify"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest"
+
+
+@pytest.mark.parametrize("command", [MAIN_JOB, TESTS])
+def test_the_readme_has_each_command_once_on_a_line_of_its_own(command):
+    assert README.splitlines().count(command) == 1
+
+
+def test_integration_runs_the_readmes_test_command():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    text = script.read_text(encoding="utf-8")
+    assert "set -euo pipefail" in text
+    assert """grep -F "pip install '.[test]'" README.md""" in text
+    first = next(line for line in README.splitlines() if "pip install '.[test]'" in line)
+    assert first == TESTS
+
+
+def test_the_commands_of_contributing_are_those_of_integration():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    block = contributing.split("run what CI runs:")[1].split("```")[1]
+    commands = [line for line in block.split("\n") if line and not line.endswith("pytest")]
+    assert len(commands) == 5
+    for command in commands:
+        assert command in script
+
+
+def test_the_script_is_the_module():
+    module, name = PROJECT["project"]["scripts"]["overparam-verify"].split(":")
+    assert getattr(import_module(module), name) is import_module("verify.__main__").main
+
+
+def test_every_package_is_shipped():
+    assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["derivations", "verify"]
+    for package in ("derivations", "verify"):
+        folders = {p.parent for p in (ROOT / package).rglob("*.py")}
+        assert all((folder / "__init__.py").exists() for folder in folders)
+
+
+def test_every_import_is_a_dependency():
+    names = {re.split(r"[<>=\[]", d)[0].replace("python-", "") for d in PROJECT["project"]["dependencies"]}
+    found = set()
+    for package in ("derivations", "verify"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    found.add((node.module or "").partition(".")[0])
+    assert found - sys.stdlib_module_names - {"derivations", "verify", "__future__"} <= names
+
+
+def test_the_licence_is_mit():
+    assert PROJECT["project"]["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+
+
+def test_benchmarks_are_not_collected():
+    assert PROJECT["tool"]["pytest"]["ini_options"]["testpaths"] == ["tests"]
+    assert not list((ROOT / "benchmarks").glob("test_*.py"))
+
+
+def blocks(heading):
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+
+
+def test_the_readmes_python_does_what_its_comments_say():
+    (code,) = blocks("From Python")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    first, second = done.stdout.splitlines()[:2]
+    assert first == "proved"
+    assert second.startswith("refuted Counterexample(")
+
+
+def test_the_readmes_claim_is_the_one_in_the_list():
+    (code,) = blocks("How to add a claim")
+    shown = re.sub(r",?\s+proof=.*", "", code, flags=re.DOTALL)
+    namespace: dict[str, object] = {}
+    exec(compile(shown if shown.count("(") == shown.count(")") else code, "README", "exec"), namespace)
+    listed = import_module("derivations.slides.imbalance_invariance").CLAIM
+    made = namespace["CLAIM"]
+    for name in ("id", "display", "title", "source", "setting", "printed"):
+        assert getattr(made, name) == getattr(listed, name)
+
+
+def test_the_readmes_table_has_every_display():
+    from derivations import CLAIMS
+
+    table = README.split("<!-- table -->")[1].split("<!-- /table -->")[0]
+    first = [line.split()[0] for line in table.splitlines() if line and not line.startswith(("`", " "))]
+    displays = list(dict.fromkeys(c.display for c in CLAIMS))
+    assert [name for name in first if name in displays] == displays

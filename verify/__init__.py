@@ -1,0 +1,39 @@
+"""Whether the claims hold: exact instances, quantities, checkers and verdicts.
+
+Importing this imports nothing heavy: the names below are fetched when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from verify import strategies
+    from verify.deciding import decide, decide_all
+    from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
+
+__all__ = ["ClaimVerdict", "Counterexample", "StatementVerdict", "Verdict", "decide", "decide_all", "strategies"]
+
+_HOMES = {
+    "decide": "verify.deciding",
+    "decide_all": "verify.deciding",
+    "ClaimVerdict": "verify.verdict",
+    "Counterexample": "verify.verdict",
+    "StatementVerdict": "verify.verdict",
+    "Verdict": "verify.verdict",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        return import_module("verify.strategies")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found  # so that this is asked once
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

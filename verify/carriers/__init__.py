@@ -1,0 +1,1 @@
+"""Numbers of different kinds for the same symbols."""

@@ -1,0 +1,195 @@
+"""Counterexamples: found smallest first or shrunk, and written so that they can be redone by hand.
+
+Every instance accepted here meets all hypotheses rigorously and violates the relation rigorously.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from flint import fmpq_mat
+
+from derivations.claim import Setting
+from verify.ingredients import FLOW, MATRICES, SCALARS, ingredients
+from verify.instances import with_step
+from verify.problem import Instance, ScalarFlow
+from verify.quantities import Quantities
+from verify.rationals import as_strings, simplest_between
+from verify.samples import Hypotheses, checker, is_large, speaks_of_time, times
+from verify.shrinking import Cost, cost, simpler
+from verify.step_sizes import largest_step, scale
+from verify.tiny import PER_SHAPE, tiny
+from verify.translate import NotUnderstood
+from verify.verdict import Counterexample
+
+_SEARCH, _SHRINK, _QUICK = 20000, 600, 100
+"""How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A relation and the hypotheses under which it is said to hold."""
+
+    relation: Any
+    hypotheses: Hypotheses
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The fields of an instance that matter to the relation or to a hypothesis of the claim."""
+        definitions = self.hypotheses.definitions
+        return frozenset().union(*(ingredients(r, definitions) for r in (self.relation, *self.hypotheses.given)))
+
+    def violated(self, inst: Instance | ScalarFlow, rest_met: bool = False) -> Violation | None:
+        """Return where the instance violates the relation while it meets the hypotheses; None if it does not.
+
+        ``rest_met``: the hypotheses that do not depend on the step size are known to be met.
+        """
+        try:
+            return self._violated(inst, self.hypotheses.allow_step if rest_met else self.hypotheses.met)
+        except NotUnderstood:  # no value there; another instance has one
+            return None
+
+    def _violated(self, inst: Any, met: Callable[[Any], bool]) -> Violation | None:
+        if not met(inst):
+            return None
+        quantities = Quantities.of(inst)
+        for time in times(self.relation, self.hypotheses.setting, inst):
+            if time > 0 and not self.hypotheses.met(quantities, time):
+                continue
+            comparison = checker(self.relation, self.hypotheses.definitions)(quantities, time)
+            if comparison.truth is False:
+                return Violation(inst, time, str(comparison.lhs), str(comparison.rhs))
+        return None
+
+
+@dataclass(frozen=True)
+class Violation:
+    """An instance that violates a relation, at a time of its run, and the two sides there."""
+
+    inst: Instance | ScalarFlow
+    time: int
+    lhs: str
+    rhs: str
+
+    def cost(self, used: frozenset[str]) -> Cost:
+        return cost(self.inst, used, self.time)
+
+
+def smallest(attack: Attack, found: Violation) -> Counterexample:
+    """Return the smallest counterexample to be had from a violation: by systematic search, else by shrinking."""
+    used = attack.used
+    tried = [v for v in (_systematic(attack, used), found) if v is not None]
+    best = min(tried, key=lambda v: v.cost(used))
+    return record(attack, _shrunk(attack, best, used))
+
+
+def among_the_smallest(attack: Attack) -> Violation | None:
+    """Return a violation among the first few tiny instances of each shape; None if there is none."""
+    return _systematic(attack, attack.used, _QUICK)
+
+
+def _systematic(attack: Attack, used: frozenset[str], per_shape: int = PER_SHAPE) -> Violation | None:
+    budget = _SEARCH
+    for base in tiny(attack.hypotheses.setting, used, per_shape):
+        stepped = isinstance(base, Instance) and "eta" in used
+        for inst in _with_steps(attack.hypotheses, base) if stepped else (base,):
+            violation = attack.violated(inst, rest_met=stepped)
+            budget -= 1
+            if violation is not None:
+                return violation
+        budget -= 1
+        if budget <= 0:
+            return None
+    return None
+
+
+def _with_steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Instance]:
+    """The instance with step sizes worth trying, if it meets the hypotheses that do not depend on them."""
+    if hypotheses.rest.met(base):
+        for step in _steps(hypotheses, base):
+            yield with_step(base, step)
+
+
+def _steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Fraction]:
+    """Step sizes worth trying at a tiny instance: simple ones, or the edge of what is allowed and below."""
+    bounds = hypotheses.steps_allowed(base)
+    if bounds:
+        edge = min(bounds)
+        if edge > 0:
+            yield edge.limit_denominator(100)
+            yield simplest_between(edge / 2, edge * (1 - Fraction(1, 10**9)))
+        return
+    yield from (Fraction(1), Fraction(1, 2), Fraction(1, 4))
+    if hypotheses.about_step:
+        low, _ = largest_step(lambda step: hypotheses.allow_step(with_step(base, step)), Fraction(scale(base)))
+        if low is not None:
+            yield low
+            yield simplest_between(low / 2, low)
+
+
+def _shrunk(attack: Attack, violation: Violation, used: frozenset[str]) -> Violation:
+    if isinstance(violation.inst, ScalarFlow) or is_large(violation.inst):
+        return violation
+    best, budget, improved = violation, _SHRINK, True
+    while improved and budget > 0:
+        improved = False
+        for candidate in simpler(best.inst, used):
+            budget -= 1
+            found = attack.violated(candidate)
+            if found is not None and _better(found, best, used):
+                best, improved = found, True
+                break
+            if budget <= 0:
+                break
+    return best
+
+
+def _better(found: Violation, best: Violation, used: frozenset[str]) -> bool:
+    if found.cost(used) < best.cost(used):
+        return True
+    unused = frozenset((*MATRICES, *SCALARS))
+    return found.cost(used) == best.cost(used) and found.cost(unused) < best.cost(unused)
+
+
+# --- the record ------------------------------------------------------------------------------
+
+
+def record(attack: Attack, violation: Violation) -> Counterexample:
+    """Return the counterexample as a record: the values that matter, enough to redo it by hand."""
+    inst, used = violation.inst, attack.used
+    if isinstance(inst, ScalarFlow):
+        values: dict[str, Any] = {name: str(getattr(inst, name)) for name in FLOW}
+        values["t"] = str(violation.time)
+    else:
+        values = _values(inst, _needed(inst, used, violation.time))
+        moves = inst.is_flow or attack.hypotheses.setting is Setting.RUN
+        if moves and speaks_of_time(attack.relation):
+            values["t"] = str(violation.time)
+    shape = dict(inst.shape)
+    if isinstance(inst, Instance) and inst.rows != shape["n"]:
+        shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
+    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, violation.time)
+
+
+def _needed(inst: Instance, used: frozenset[str], time: int) -> frozenset[str]:
+    if inst.is_flow:
+        return used | {"X", "Y", "W1", "W2", "W1_t", "W2_t"}
+    return used | {"X", "Y", "W1", "W2", "eta"} if time > 0 else used
+
+
+def _values(inst: Instance, names: frozenset[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name in (*MATRICES, *SCALARS):
+        value = getattr(inst, name)
+        if name in names and value is not None:
+            made[name] = as_strings(value) if isinstance(value, fmpq_mat) else str(value)
+    return made
+
+
+def to_json(found: Counterexample) -> dict[str, Any]:
+    """Return the counterexample as a JSON object: shape, exact values as strings, both sides as decimal strings."""
+    return {"shape": found.shape, "values": found.values, "lhs": found.lhs, "rhs": found.rhs, "violates": str(found.violates)}

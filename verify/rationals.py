@@ -1,0 +1,73 @@
+"""Exact rational numbers and matrices: from plain Python numbers, to strings, and the simplest one of an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+SIDE = 30
+"""Matrices with more rows or columns than this are never altered entry by entry."""
+
+
+def fraction(x: Any) -> Fraction:
+    """Return an int, Fraction, float or fmpq as a Fraction, exactly."""
+    if isinstance(x, fmpq):
+        return Fraction(int(x.p), int(x.q))
+    return Fraction(x)
+
+
+def rational(x: Any) -> fmpq:
+    """Return an int, Fraction, float or fmpq as a fmpq, exactly."""
+    if isinstance(x, fmpq):
+        return x
+    exact = Fraction(x)
+    return fmpq(exact.numerator, exact.denominator)
+
+
+def matrix(rows: Sequence[Sequence[Any]]) -> fmpq_mat:
+    """Return the matrix of the given rows, at least one, all of one length, at least one."""
+    return fmpq_mat(len(rows), len(rows[0]), [rational(x) for row in rows for x in row])
+
+
+def zeros(rows: int, cols: int) -> fmpq_mat:
+    """Return the zero matrix, rows x cols."""
+    return fmpq_mat(rows, cols)
+
+
+def identity(side: int) -> fmpq_mat:
+    """Return the identity matrix, side x side."""
+    return diagonal([1] * side, side, side)
+
+
+def diagonal(values: Iterable[Any], rows: int, cols: int) -> fmpq_mat:
+    """Return the rows x cols matrix with the values on its diagonal, zeros where there are too few."""
+    made = fmpq_mat(rows, cols)
+    for i, value in zip(range(min(rows, cols)), values, strict=False):
+        made[i, i] = rational(value)
+    return made
+
+
+def rows_of(a: fmpq_mat) -> list[list[fmpq]]:
+    """Return the entries of a matrix, row by row."""
+    return [[a[i, j] for j in range(a.ncols())] for i in range(a.nrows())]
+
+
+def as_strings(a: fmpq_mat) -> list[list[str]]:
+    """Return the entries of a matrix, row by row, as exact strings such as "-3/4"."""
+    return [[str(x) for x in row] for row in rows_of(a)]
+
+
+def simplest_between(low: Any, high: Any) -> Fraction:
+    """Return the rational of least denominator in [low, high], where 0 < low <= high; ValueError else."""
+    a, b = fraction(low), fraction(high)
+    if not 0 < a <= b:
+        raise ValueError(f"there is no interval from {a} to {b} above zero")
+    whole = a.numerator // a.denominator
+    if whole == a:
+        return Fraction(whole)
+    if whole + 1 <= b:
+        return Fraction(whole + 1)
+    return whole + 1 / simplest_between(1 / (b - whole), 1 / (a - whole))

@@ -1,0 +1,278 @@
+"""Hypothesis strategies for exact problems, weights, spectra, step sizes and whole instances.
+
+Each says what is valid, not how likely it is. Values are built, not filtered, and shrink to small integers: to zero
+entries, to the identity for orthogonal matrices, to the smallest shapes. Arguments are checked when a strategy is
+made; a wrong one raises ``hypothesis.errors.InvalidArgument``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+from derivations.claim import Setting
+from derivations.definitions import Definitions
+from derivations.registry import DEFINITIONS
+from verify import flows
+from verify.instances import spectral, with_step
+from verify.problem import Instance, ScalarFlow
+from verify.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
+from verify.samples import Hypotheses
+from verify.step_sizes import chosen_share, scale
+
+MAX_SIDE = 4
+
+Layers = tuple[fmpq_mat, fmpq_mat]
+_IMBALANCES = ("any", "balanced", "unbalanced", "first heavy", "second heavy", "zero product")
+_FITS = ("any", "exact", "near", "zero")
+
+
+# --- numbers and matrices --------------------------------------------------------------------
+
+
+def rationals(*, largest: int = 3, denominators: Sequence[int] = (1, 2, 3, 4)) -> SearchStrategy[fmpq]:
+    """Return a strategy for rationals p / q with |p| <= largest and q among the denominators; shrinks to 0."""
+    _need(largest >= 0, f"largest={largest} must not be negative")
+    _need(bool(denominators) and min(denominators) > 0, f"denominators={denominators!r} must be positive integers")
+    return st.builds(fmpq, st.integers(-largest, largest), st.sampled_from(sorted(denominators)))
+
+
+def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = None) -> SearchStrategy[fmpq_mat]:
+    """Return a strategy for rational matrices, rows x cols; shrinks to the zero matrix."""
+    _sides(rows=rows, cols=cols)
+    numbers = st.lists(rationals() if entries is None else entries, min_size=rows * cols, max_size=rows * cols)
+    return numbers.map(lambda found: fmpq_mat(rows, cols, found))
+
+
+@st.composite
+def _orthogonal(draw: Any, side: int) -> fmpq_mat:
+    order = draw(st.permutations(range(side)))
+    made = zeros(side, side)
+    for i, j in enumerate(order):
+        made[i, j] = fmpq(-1 if draw(st.booleans()) else 1)
+    if side > 1 and draw(st.booleans()):
+        turn = identity(side)
+        turn[0, 0] = turn[1, 1] = fmpq(3, 5)
+        turn[0, 1], turn[1, 0] = fmpq(4, 5), fmpq(-4, 5)
+        made = made * turn
+    return made
+
+
+def orthogonal_matrices(side: int) -> SearchStrategy[fmpq_mat]:
+    """Return a strategy for rational orthogonal matrices, side x side; shrinks to the identity."""
+    _sides(side=side)
+    return _orthogonal(side)
+
+
+def spectra(size: int, *, least: Any = Fraction(1, 4), most: Any = 4, equal: bool = False) -> SearchStrategy[list[fmpq]]:
+    """Return a strategy for ``size`` positive rationals in [least, most], in descending order; all alike if ``equal``."""
+    _need(isinstance(size, int) and size >= 0, f"size={size!r} must be a nonnegative integer")
+    low, high = fraction(least), fraction(most)
+    _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
+    one = st.fractions(low, high, max_denominator=max(4, low.denominator)).map(rational)
+    if equal:
+        return one.map(lambda value: [value] * size)
+    return st.lists(one, min_size=size, max_size=size).map(lambda found: sorted(found, reverse=True))
+
+
+def shapes(*, largest: int = MAX_SIDE) -> SearchStrategy[tuple[int, int, int, int]]:
+    """Return a strategy for shapes (n, h, m, N), each side from 1 to largest."""
+    _sides(largest=largest)
+    return st.tuples(*[st.integers(1, largest)] * 4)
+
+
+# --- problems and weights --------------------------------------------------------------------
+
+
+@st.composite
+def _data(draw: Any, samples: int, n: int, full_rank: bool) -> fmpq_mat:
+    rank = min(samples, n) if full_rank else draw(st.integers(1, min(samples, n)))
+    values = draw(spectra(rank))
+    return spectral(draw(_orthogonal(samples)), values, draw(_orthogonal(n)))
+
+
+@st.composite
+def _problem(draw: Any, n: int, m: int, samples: int, full_rank: bool, fit: str, weights: fmpq_mat | None) -> Layers:
+    x = draw(_data(samples, n, full_rank))
+    if fit == "zero":
+        return x, zeros(samples, m)
+    if fit == "any":
+        return x, draw(matrices(samples, m))
+    fitted = draw(matrices(n, m)) if weights is None else weights
+    if fit == "near":
+        fitted = fitted + draw(matrices(n, m)) * fmpq(1, 100)
+    return x, x * fitted
+
+
+def problems(
+    n: int, m: int, samples: int, *, full_rank: bool = False, fit: str = "any", weights: fmpq_mat | None = None
+) -> SearchStrategy[Layers]:
+    """Return a strategy for data and targets (X, Y), samples x n and samples x m; X is not zero.
+
+    ``fit``: "any" targets, "zero" ones, "exact" ones X W, or "near" those; W are the ``weights`` (n x m), any if None.
+    """
+    _sides(n=n, m=m, samples=samples)
+    _need(fit in _FITS, f"fit={fit!r} must be one of {', '.join(_FITS)}")
+    _need(not full_rank or samples >= n, f"full_rank needs samples >= n, but samples={samples} and n={n}")
+    _need(weights is None or (weights.nrows(), weights.ncols()) == (n, m), f"weights must be {n} x {m}")
+    return _problem(n, m, samples, full_rank, fit, weights)
+
+
+@st.composite
+def _weights(draw: Any, n: int, h: int, m: int, imbalance: str, spectrum: Sequence[Any] | None) -> Layers:
+    if imbalance == "any" and spectrum is None:
+        return draw(matrices(n, h)), draw(matrices(h, m))
+    if imbalance == "zero product":
+        layers = zeros(n, h), draw(matrices(h, m))
+        return layers if draw(st.booleans()) else (draw(matrices(n, h)), zeros(h, m))
+    if "heavy" in imbalance:
+        return _heavy(draw, n, h, m, imbalance == "first heavy")
+    values = draw(spectra(min(n, h, m))) if spectrum is None else [rational(x) for x in spectrum]
+    ratio = {"balanced": st.just(fmpq(1)), "unbalanced": st.sampled_from([fmpq(10), fmpq(1, 10), fmpq(100)])}.get(
+        imbalance, st.sampled_from([fmpq(1), fmpq(2), fmpq(1, 2)])
+    )
+    factor, hidden = draw(ratio), draw(_orthogonal(h))
+    first = spectral(draw(_orthogonal(n)), values, hidden)
+    return first, spectral(hidden.transpose(), [factor * v for v in values], draw(_orthogonal(m)))
+
+
+def _heavy(draw: Any, n: int, h: int, m: int, first: bool) -> Layers:
+    """One layer at least twice the identity, the other with at most 16 entries of at most 1/4: its norm is at most 1."""
+    side = n if first else m
+    large = spectral(draw(_orthogonal(side)), [draw(st.sampled_from([fmpq(2), fmpq(3)]))] * side, draw(_orthogonal(h)))
+    small = rationals(largest=1, denominators=(4, 8))
+    if first:
+        return large, draw(matrices(h, m, entries=small))
+    return draw(matrices(n, h, entries=small)), large.transpose()
+
+
+def weights(
+    n: int, h: int, m: int, *, imbalance: str = "any", spectrum: Sequence[Any] | None = None
+) -> SearchStrategy[Layers]:
+    """Return a strategy for the two layers (W1, W2), n x h and h x m.
+
+    ``imbalance``: "any"; "balanced", so that D = 0; "unbalanced", one layer at least ten times the other; "first heavy"
+    or "second heavy", so that lambda_n(D) > 0 or lambda_m(-D) > 0 (h >= n or h >= m, sides at most 4); "zero product".
+    ``spectrum``: the min(n, h, m) singular values of the first layer, to which the second's are proportional.
+    """
+    _sides(n=n, h=h, m=m)
+    _need(imbalance in _IMBALANCES, f"imbalance={imbalance!r} must be one of {', '.join(_IMBALANCES)}")
+    _need(spectrum is None or len(spectrum) == min(n, h, m), f"spectrum must have {min(n, h, m)} values")
+    _need(spectrum is None or imbalance in ("any", "balanced", "unbalanced"), f"no spectrum with imbalance={imbalance!r}")
+    side = {"first heavy": n, "second heavy": m}.get(imbalance, 0)
+    _need(h >= side, f"imbalance={imbalance!r} needs h >= {side}, but h={h}")
+    _need(not side or max(n, h, m) <= MAX_SIDE, f"imbalance={imbalance!r} needs sides of at most {MAX_SIDE}")
+    return _weights(n, h, m, imbalance, spectrum)
+
+
+def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 2) -> SearchStrategy[Fraction]:
+    """Return a strategy for step sizes between ``least`` and ``most`` times the problem's scale 1 / (K lambda_max(tau))."""
+    low, high = fraction(least), fraction(most)
+    _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
+    unit = simplest_between(Fraction(scale(inst)) * Fraction(9, 10), scale(inst))
+    return st.sampled_from(sorted({low, high, *(f for f in _SHARES if low <= f <= high)}, reverse=True)).map(
+        lambda share: unit * share
+    )
+
+
+_SHARES = tuple(Fraction(1, d) for d in (1, 2, 3, 10, 100, 1000))
+
+
+# --- flows -----------------------------------------------------------------------------------
+
+
+@st.composite
+def _scalar_flow(draw: Any) -> ScalarFlow:
+    y, a, b = (draw(rationals(denominators=(1, 2))) for _ in range(3))
+    ratios = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (2, 3), (5, 4), (4, 5))]
+    ends = [flows.along(a, b, r) for r in ratios]
+    end = draw(st.sampled_from([e for e in ends if flows.is_reached(y, (a, b), e)]))
+    return ScalarFlow(y, a, b, *end)
+
+
+def scalar_flows() -> SearchStrategy[ScalarFlow]:
+    """Return a strategy for scalar networks with a start and a point that their flow reaches, all rational."""
+    return _scalar_flow()
+
+
+# --- instances -------------------------------------------------------------------------------
+
+_SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(10)), (fmpq(9, 10), fmpq(11, 10)))
+
+
+@st.composite
+def _instance(draw: Any, hypotheses: Hypotheses, largest: int) -> Instance:
+    setting = hypotheses.setting
+    n, h, m, samples = draw(shapes(largest=largest))
+    full = setting in (Setting.RUN, Setting.FLOW)
+    samples = max(samples, n) if full else samples
+    imbalance = draw(st.sampled_from(_IMBALANCES if setting is not Setting.RUN else ("first heavy", "second heavy", "near")))
+    h = max(h, {"first heavy": n, "second heavy": m, "near": min(n, m)}.get(imbalance, 1))
+    w1, w2 = draw(_weights(n, h, m, "balanced" if imbalance == "near" else imbalance, None))
+    fit = "near" if imbalance == "near" else draw(st.sampled_from(_FITS))
+    x, y = draw(_problem(n, m, samples, full, fit, w1 * w2))
+    c1, c2 = draw(st.sampled_from(_SLACKS))
+    free = {name: draw(matrices(n, m)) for name in ("A", "A_plus", "V")} if setting is not Setting.RUN else {}
+    made = Instance(x, y, w1, w2, fmpq(1), c1, c2, **free)
+    return made if setting in (Setting.POINT, Setting.FLOW) else with_step(made, draw(_steps(made, hypotheses)))
+
+
+@st.composite
+def _steps(draw: Any, inst: Instance, hypotheses: Hypotheses) -> Fraction:
+    """A step size that the hypotheses allow, where one can be found; else one of the problem's scale."""
+    if hypotheses.about_step and hypotheses.rest.met(inst):
+        share = draw(st.sampled_from(_SHARES))
+        found = chosen_share(
+            inst, hypotheses.steps_allowed(inst), lambda step: hypotheses.allow_step(with_step(inst, step)), share
+        )
+        if found is not None:
+            return found
+    return draw(step_sizes(inst))
+
+
+def instances(
+    setting: Setting, *, given: Sequence[Any] = (), definitions: Definitions = DEFINITIONS, largest: int = 3
+) -> SearchStrategy[Instance | ScalarFlow]:
+    """Return a strategy for instances of the setting, sides at most ``largest``, X of full column rank where it must be.
+
+    The step size is chosen so that the hypotheses ``given`` (SymPy relations) allow it wherever one is found. A run
+    starts with one layer heavy, or balanced and near the minimum.
+    """
+    _sides(largest=largest)
+    _need(setting is not Setting.EXPERIMENT, "an experiment has no instances")
+    _need(largest <= MAX_SIDE, f"largest={largest} must be at most {MAX_SIDE}")
+    if setting is Setting.SCALAR_FLOW:
+        return scalar_flows()
+    pointwise = _instance(Hypotheses(setting, tuple(given), definitions), largest)
+    return pointwise if setting is not Setting.FLOW else st.one_of(pointwise, _moved())
+
+
+@st.composite
+def _moved(draw: Any) -> Instance:
+    """The scalar network's flow as an instance, turned by orthogonal matrices."""
+    flow, h = draw(_scalar_flow()), draw(st.integers(1, 3))
+    hidden = draw(_orthogonal(h))
+
+    def layers(w1: fmpq, w2: fmpq) -> Layers:
+        return diagonal([w1], 1, h) * hidden, hidden.transpose() * diagonal([w2], h, 1)
+
+    (w1, w2), (w1_t, w2_t) = layers(flow.w1_0, flow.w2_0), layers(flow.w1_t, flow.w2_t)
+    made = Instance(identity(1), diagonal([flow.y], 1, 1), w1, w2)
+    return replace(made, W1_t=w1_t, W2_t=w2_t)
+
+
+def _sides(**sides: int) -> None:
+    for name, side in sides.items():
+        _need(isinstance(side, int) and side >= 1, f"{name}={side!r} must be a positive integer")
+
+
+def _need(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise InvalidArgument(otherwise)

@@ -1,0 +1,80 @@
+"""SymPy expressions as Python functions over ``Quantities``, made by SymPy's lambdify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Any
+
+from flint import fmpq
+from sympy import MatrixSymbol, Symbol, lambdify
+from sympy.core.function import AppliedUndef
+
+from verify.carriers import exact, matrices, polynomials
+from verify.printer import NATIVE, NotUnderstood, QuantityPrinter, coefficients, explicit
+
+__all__ = ["NATIVE", "NotUnderstood", "coefficients", "defining_function", "explicit", "translate"]
+
+
+def _finite(time: Any) -> int:
+    if time == inf:
+        raise NotUnderstood("an expression that needs a finite time")
+    return int(time)
+
+
+def _product_over(term: Callable[[int], Any], low: Any, high: Any) -> Any:
+    total: Any = fmpq(1)
+    for k in range(_finite(low), _finite(high) + 1):
+        total = total * term(k)
+    return total
+
+
+def _sum_over(term: Callable[[int], Any], low: Any, high: Any) -> Any:
+    total: Any = fmpq(0)
+    for k in range(_finite(low), _finite(high) + 1):
+        total = total + term(k)
+    return total
+
+
+_NAMESPACE: dict[str, Any] = {
+    "fmpq": fmpq,
+    "inf": inf,
+    "min": min,
+    "int": int,
+    "number": lambda k: fmpq(_finite(k)),
+    "finite": _finite,
+    "product_over": _product_over,
+    "sum_over": _sum_over,
+    **{f.__name__: f for f in (exact.sqrt, exact.power, exact.divide, exact.exp, exact.log)},
+    **{f.__name__: f for f in (exact.maximum, exact.minimum, exact.absolute)},
+    **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace, matrices.stack)},
+    **{f.__name__: f for f in (matrices.identity, matrices.zero)},
+    **{f.__name__: f for f in (polynomials.least_value, polynomials.positive_root, polynomials.positive_root_count)},
+}
+
+
+def translate(expr: Any, parameters: tuple[Any, ...], definitions: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return the function (q, *values) -> value of expr, where the parameters (symbols, matrices) have the values.
+
+    Parameters that are integers take Python integers or inf. ``NotUnderstood`` if some part has no translation.
+    """
+    names = [f"x{i}" for i in range(len(parameters))]
+    printer = QuantityPrinter(definitions, dict(zip(parameters, names)))
+    return lambdify([Symbol("q"), *map(Symbol, names)], expr, modules=[_NAMESPACE], printer=printer)
+
+
+def defining_function(equation: Any, definitions: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return the function (q, *arguments) -> value by a defining equation, for the arguments of its left side.
+
+    For a matrix indexed by time the argument is the time on the right side.
+    """
+    lhs, rhs = equation.args
+    if isinstance(lhs, Symbol):
+        return translate(rhs, (), definitions)
+    if isinstance(lhs, AppliedUndef):
+        return translate(rhs, lhs.args, definitions)
+    if hasattr(lhs, "time"):
+        return translate(rhs, tuple(s for s in lhs.time.free_symbols), definitions)
+    # an argument that is a matrix, as in Alpha(D(t), s) or Tau(t, G(t)), has a symbol of its own on the right side
+    named = {a: MatrixSymbol(f"argument{i}", *a.shape) for i, a in enumerate(lhs.args) if not isinstance(a, Symbol)}
+    return translate(rhs.xreplace(named), tuple(named.get(a, a) for a in lhs.args), definitions)
