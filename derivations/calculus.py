@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Dummy, Eq, Expr, Limit, Mul, Poly, Pow, S, expand, oo
-from sympy.core.function import AppliedUndef
+from sympy import Add, Dummy, Eq, Expr, Le, Limit, Lt, MatrixSymbol, Mul, Poly, Pow, S, expand, oo
 
-from derivations.certificates import NotShown, Signs, increasing, one_positive_root, show_nonnegative
+from derivations.certificates import NotShown, increasing, one_positive_root, show_nonnegative
 from derivations.definitions import head
-from derivations.kernel import Gap, Numbered, Rule, conjuncts, is_matrix_relation
+from derivations.kernel import (
+    Gap,
+    Numbered,
+    Rule,
+    conjuncts,
+    is_matrix_relation,
+    require_equation,
+    require_free,
+    same_relation,
+    signs_of,
+)
 from derivations.matrices import adjoint, directional, gradient, same_matrix, same_scalar, scalar_form
 from derivations.notation import (
     W1,
     W2,
     A,
+    D,
+    D_dot,
     Gamma,
     GammaAdjoint,
     L,
+    L_dot,
     L_toy,
+    L_toy_dot,
     MinOver,
     PositiveRoot,
     PositiveRootCount,
@@ -31,9 +44,10 @@ from derivations.notation import (
     w1,
     w2,
 )
-from derivations.rules import scalar_parts
 
+_ANY = MatrixSymbol("any", *A.shape)
 _LAYERS = {"grad_W1": W1, "grad_W2": W2}
+_VELOCITIES = {L_dot(t): L(t), D_dot(t): D(t)}
 _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
 
 
@@ -42,6 +56,7 @@ class GradientOfLoss(Rule):
     """The gradient of the loss with respect to a layer, from the loss as a polynomial in the layers."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         layer = _LAYERS.get(head(relation.lhs) or "")
         if layer is None:
             raise Gap(f"{relation.lhs} is not the gradient of a layer")
@@ -58,14 +73,17 @@ class AdjointOfGamma(Rule):
     """The adjoint of gamma, from <gamma*(S), A> = <S, gamma(A)> for all A."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         node = relation.lhs
         if not isinstance(node, GammaAdjoint):
             raise Gap(f"{node} is not an adjoint")
         argument = context.unfold(node.args[1], ("Gamma",))
         if not isinstance(argument, Stack):
             raise Gap(f"{argument} is not a pair")
-        image = context.unfold(Gamma(node.args[0], A), ("Gamma",))
-        derived = adjoint(image, A, argument)
+        image = context.unfold(Gamma(node.args[0], _ANY), ("Gamma",))
+        if argument.has(_ANY):
+            raise Gap(f"{_ANY} stands for any matrix here")
+        derived = adjoint(image, _ANY, argument)
         if not same_matrix(derived, relation.rhs):
             raise Gap(f"the adjoint is {derived}")
         return "the adjoint, from <S, gamma(A)> for all A"
@@ -76,11 +94,11 @@ class AlongFlow(Rule):
     """The derivative of a process along the velocities of the layers, by the chain and product rules."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        name = (head(relation.lhs) or "").removesuffix("_dot")
-        meaning = context.definitions.get(name)
-        if meaning is None or relation.lhs.args[-1] != t:
-            raise Gap(f"{relation.lhs} is not the velocity of a defined process")
-        derived = directional(context.unfold(meaning.lhs, (name, "W", "Loss")), _FLOW)
+        require_equation(relation)
+        process = _VELOCITIES.get(relation.lhs)
+        if process is None:
+            raise Gap(f"{relation.lhs} is not the velocity of a polynomial in the layers")
+        derived = directional(context.unfold(process, (head(process) or "", "W", "Loss")), _FLOW)
         rhs = context.unfold(relation.rhs, ("W", "Grad"))
         if not (same_matrix if is_matrix_relation(relation) else same_scalar)(derived, rhs):
             raise Gap(f"the derivative is {derived}")
@@ -88,9 +106,13 @@ class AlongFlow(Rule):
 
 
 def _scalar_flow(expr: Expr, context: Numbered) -> Expr:
-    """Return the derivative of a function of w1(t), w2(t) along the scalar network's gradient flow."""
+    """Return the derivative of a polynomial in w1(t), w2(t) along the scalar network's gradient flow; raises Gap."""
+    weights = [w(t) for w in (w1, w2)]
     loss = context.unfold(L_toy(t), ("L_toy",))
-    return expand(sum(-loss.diff(w(t)) * expr.diff(w(t)) for w in (w1, w2)))
+    for function in (loss, expr):
+        if not function.is_polynomial(*weights) or function.xreplace(dict.fromkeys(weights, S.One)).has(t):
+            raise Gap(f"{function} is not a polynomial in the two weights")
+    return expand(sum(-loss.diff(w) * expr.diff(w) for w in weights))
 
 
 @dataclass(frozen=True)
@@ -98,7 +120,8 @@ class AlongScalarFlow(Rule):
     """The rate of change of the scalar network's loss under its gradient flow."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        if (head(relation.lhs) or "") != "L_toy_dot":
+        require_equation(relation)
+        if relation.lhs != L_toy_dot(t):
             raise Gap(f"{relation.lhs} is not the rate of the loss")
         derived = _scalar_flow(context.unfold(L_toy(t), ("L_toy",)), context)
         if not same_scalar(derived, context.unfold(relation.rhs, ("L_toy",))):
@@ -111,15 +134,13 @@ class KeptByScalarFlow(Rule):
     """A function of w1, w2 whose derivative along the flow vanishes keeps its value at the start."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
+        context.move("flow")
         rate = _scalar_flow(relation.lhs, context)
         if rate != 0 or not same_scalar(relation.lhs.subs(t, 0), relation.rhs):
             raise Gap(f"the derivative of {relation.lhs} along the flow is {rate}")
         context.facts.add("zero_derivative")
         return "its derivative along the flow vanishes"
-
-
-def _signs(premises: Sequence[Any]) -> Signs:
-    return Signs([c.func(*map(scalar_form, c.args), evaluate=False) for p in premises for c in scalar_parts(p)])
 
 
 class OnePositiveRoot(Rule):
@@ -129,11 +150,12 @@ class OnePositiveRoot(Rule):
         self.unfold = tuple(unfold)
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         node = relation.lhs
         if not isinstance(node, PositiveRootCount) or relation.rhs != 1:
             raise Gap(f"{relation} does not say that there is one positive root")
-        expr, variable = node.args
-        reason = one_positive_root(expand(context.unfold(expr, self.unfold)), variable, _signs(premises))
+        expr, variable = context.unfold(node, self.unfold).args
+        reason = one_positive_root(expand(expr), variable, signs_of(premises))
         context.facts.add("descartes")
         return reason
 
@@ -149,15 +171,16 @@ class BelowRoot(Rule):
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         bound, *others = premises
-        root = context.definitions.unfold(bound.rhs, [self.name])
-        if not isinstance(root, PositiveRoot):
+        root = context.unfold(bound.rhs, [self.name])
+        if not isinstance(bound, (Le, Lt)) or not isinstance(root, PositiveRoot):
             raise Gap(f"{bound} does not compare with a root")
         expr, variable = root.args
-        signs = _signs(others)
+        signs = signs_of(others)
         increasing(expand(expr), variable, signs)
         show_nonnegative(bound.lhs, signs)
-        if not (relation.rhs == 0 and same_scalar(relation.lhs, expr.subs(variable, bound.lhs))):
-            raise Gap(f"at {bound.lhs} the polynomial is {expr}")
+        require_free([variable, *bound.lhs.free_symbols], expr)
+        if not same_relation(relation, Le(expr.subs(variable, bound.lhs), 0, evaluate=False)):
+            raise Gap(f"at {bound.lhs} the polynomial {expr} is at most 0")
         return "the polynomial increases up to its root"
 
 
@@ -168,15 +191,16 @@ class MinimumOfQuadratic(Rule):
     unfold: tuple[str, ...] = ()
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         node = relation.lhs
         if not isinstance(node, MinOver):
             raise Gap(f"{node} is not a minimum")
-        quadratic, variable = node.args
-        coefficients = Poly(expand(context.unfold(quadratic, self.unfold)), variable).all_coeffs()
+        quadratic, variable = context.unfold(node, self.unfold).args
+        coefficients = Poly(expand(quadratic), variable).all_coeffs()
         if len(coefficients) != 3:
             raise Gap(f"{quadratic} is not quadratic in {variable}")
         lead, linear, constant = coefficients
-        if _signs(premises).of(lead) != "gt":
+        if signs_of(premises).of(lead) != "gt":
             raise Gap(f"the coefficient {lead} is not known to be positive")
         least = -linear / (2 * lead)
         value = expand(lead * least**2 + linear * least + constant)
@@ -189,13 +213,14 @@ class MinimumOfQuadratic(Rule):
 class AtInfinity(Rule):
     """An equation between limits, from L(t) -> 0 (the step used), by continuity.
 
-    A process at time infinity is its limit. Once unfolded, both sides are made of L(t) and constants by sums,
-    products and roots, hence continuous in L(t) on [0, oo).
+    A process at time infinity is its limit. Once unfolded, both sides are made of L and constants by sums, products
+    and roots, hence continuous in L on [0, oo). A limit or a minimum may stand alone on a side, not inside a term.
     """
 
     unfold: tuple[str, ...] = ()
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         wanted = Eq(Limit(L(t), t, oo), 0)
         if not any(c == wanted for p in premises for c in conjuncts(p)):
             raise Gap("L(t) -> 0 is not among the steps used")
@@ -205,18 +230,21 @@ class AtInfinity(Rule):
         return "by continuity in L(t), which tends to 0"
 
     def _limit(self, expr: Any, context: Numbered) -> Expr:
-        expr = S(expr)
+        expr, time = S(expr), oo
         if isinstance(expr, MinOver):
+            expr = context.unfold(expr, self.unfold)
             return MinOver(self._limit(expr.args[0], context), expr.args[1])
-        for limit in expr.atoms(Limit):
-            expr = expr.xreplace({limit: limit.args[0].subs(t, oo)})
+        if isinstance(expr, Limit):
+            if expr.args[1:3] != (t, oo):
+                raise Gap(f"{expr} is not a limit as t tends to infinity")
+            expr, time = expr.args[0], t
         unfolded = context.unfold(expr, self.unfold)
         vanishing = Dummy("L")
-        inside = unfolded.xreplace({L(oo): vanishing})
-        if any(oo in node.args for node in inside.atoms(AppliedUndef)):
-            raise Gap(f"{unfolded} is not made of L(t) and constants")
+        inside = unfolded.xreplace({L(time): vanishing})
+        if inside.has(oo, Limit, MinOver) or (time == t and inside.has(t)):
+            raise Gap(f"{unfolded} is not made of L and constants")
         self._continuous(inside, vanishing)
-        return scalar_form(inside.subs(vanishing, 0))
+        return scalar_form(inside.xreplace({vanishing: S.Zero}))
 
     def _continuous(self, expr: Expr, x: Any) -> None:
         if not expr.has(x) or expr == x:

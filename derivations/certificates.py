@@ -8,6 +8,7 @@ left is nonnegative, P >= 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -23,12 +24,10 @@ from sympy import (
     Mul,
     Poly,
     Pow,
-    Product,
     Rational,
     S,
     expand,
     fraction,
-    solve_linear,
     together,
 )
 
@@ -53,7 +52,10 @@ def difference(relation: Any) -> tuple[Expr, str]:
 
 
 class Signs:
-    """What is known of the signs of atoms and sums: from their kind, and from premises."""
+    """What is known of the signs of atoms and sums: from their kind, and from premises.
+
+    Every term asked about is taken to have a value, so that a root is the principal root of a number >= 0.
+    """
 
     def __init__(self, premises: Iterable[Any] = ()) -> None:
         self._known: dict[Expr, str] = {}
@@ -61,19 +63,12 @@ class Signs:
             self.learn(premise)
 
     def learn(self, relation: Any) -> None:
-        if not isinstance(relation, (Ge, Gt, Le, Lt)):
-            return
-        d, kind = difference(relation)
-        self.note(expand(d), kind)
+        for expr, kind in _said(relation):
+            self.note(expr, kind)
 
     def note(self, expr: Expr, kind: str) -> None:
-        content, primitive = expr.as_content_primitive()
-        if content.is_positive:
-            self._known[expand(primitive)] = kind
-        # x - number >= 0 with number >= 0 says x >= 0
-        number, rest = expr.as_coeff_Add()
-        if number.is_negative:
-            self._known.setdefault(expand(rest), "gt")
+        if self._known.get(expr) != "gt":
+            self._known[expr] = kind
 
     def of(self, expr: Expr) -> str | None:
         """Return 'gt', 'ge' or None (not known)."""
@@ -84,6 +79,10 @@ class Signs:
         if known == "gt":
             return known
         return self._by_form(expr) or known
+
+    def nonzero(self, expr: Expr) -> bool:
+        """Tell whether an expression is known to be positive or known to be negative."""
+        return self.of(expr) == "gt" or self.of(-expr) == "gt"
 
     def same(self, expr: Expr) -> str | None:
         """Return the sign of an expression that is known perhaps in another form."""
@@ -106,8 +105,6 @@ class Signs:
             return "gt" if "gt" in signs else "ge"
         if isinstance(expr, PositivePart):
             return self.of(expr.args[0]) or "ge"
-        if isinstance(expr, Product):
-            return self.of(expr.function)
         return "ge" if isinstance(expr, _NONNEGATIVE) else None
 
     def _power(self, expr: Pow) -> str | None:
@@ -119,6 +116,22 @@ class Signs:
         if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
             return "ge"
         return "ge" if base == "ge" and expr.exp.is_nonnegative else None
+
+
+@lru_cache(maxsize=20000)
+def _said(relation: Any) -> tuple[tuple[Expr, str], ...]:
+    """Return what a relation says of signs: expressions, expanded, that are positive ('gt') or at least 0 ('ge')."""
+    if not isinstance(relation, (Ge, Gt, Le, Lt)):
+        return ()
+    d, kind = difference(relation)
+    content, primitive = expand(d).as_content_primitive()
+    if not content.is_positive:
+        return ()
+    said = [(expand(primitive), kind)]
+    number, rest = said[0][0].as_coeff_Add()
+    if number.is_negative:  # rest >= -number > 0
+        said.append((expand(rest), "gt"))
+    return tuple(said)
 
 
 def _least(signs: Iterable[str | None]) -> str | None:
@@ -152,22 +165,30 @@ def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
     return "every coefficient is nonnegative" if expand(numerator) != 0 else "an identity"
 
 
-def eliminate(relation: Any, atom: Expr) -> tuple[Expr, Expr, str]:
-    """Return (atom's value with a slack, the slack, its kind), from a premise linear in the atom."""
+def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]:
+    """Return (atom's value with a slack, the slack, its kind), from a premise linear in the atom.
+
+    What multiplies the atom must be known not to vanish.
+    """
     d, kind = difference(relation)
     slack = Dummy("u") if kind != "eq" else S.Zero
     target = Dummy("x")
-    symbol, solution = solve_linear(expand((d - slack).xreplace({atom: target})), symbols=[target])
-    if symbol != target or solution.has(target):
+    linear = expand(d.xreplace({atom: target}))
+    rest = linear.xreplace({target: S.Zero})
+    coefficient = expand((linear - rest) / target)
+    if coefficient.has(target):
         raise NotShown(f"{relation} is not linear in {atom}")
-    return solution, slack, kind
+    if not signs.nonzero(coefficient):
+        raise NotShown(f"{atom} is multiplied by {coefficient}, which is not known to differ from 0")
+    return expand((slack - rest) / coefficient), slack, kind
 
 
 Term = tuple[Any, ...]
 
 
+@lru_cache(maxsize=20000)
 def certify(
-    goal: Any, premises: Sequence[tuple[str, Any]], slacks: Sequence[tuple[str, Any]], terms: Sequence[Term]
+    goal: Any, premises: tuple[tuple[str, Any], ...], slacks: tuple[tuple[str, Any], ...], terms: tuple[Term, ...]
 ) -> str:
     """Return in words how the goal follows; raises NotShown.
 
@@ -176,7 +197,8 @@ def certify(
         premises: labelled relations, all of them established; the signs they give are used.
         slacks: (label, atom) pairs: the premise is solved for the atom, with a new slack >= 0.
         terms: (multiplier, label, label, ...): multiplier times the product of the premises' differences
-            is subtracted; the multiplier must be nonnegative unless one of the premises is an equation.
+            is subtracted; the multiplier must be nonnegative unless one of the premises is an equation,
+            as it must be where the goal is one.
     """
     d, kind = difference(goal)
     relations = dict(premises)
@@ -184,12 +206,12 @@ def certify(
     for label, atom in slacks:
         if label not in relations:
             raise NotShown(f"the certificate uses no step called {label!r}")
-        value, slack, slack_kind = eliminate(relations.pop(label), atom)
+        value, slack, slack_kind = eliminate(relations.pop(label), atom, signs)
         if slack_kind != "eq":
             signs.note(slack, slack_kind)
         d = d.xreplace({atom: value})
         relations = {name: _replaced(r, atom, value) for name, r in relations.items()}
-        terms = [tuple(S(x).xreplace({atom: value}) if i == 0 else x for i, x in enumerate(term)) for term in terms]
+        terms = tuple((S(multiplier).xreplace({atom: value}), *labels) for multiplier, *labels in terms)
         for r in relations.values():
             signs.learn(r)
     return _subtract(d, kind, relations, signs, terms)
@@ -216,6 +238,8 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
             product *= part
             kinds.append(part_kind)
         if "eq" not in kinds:
+            if kind == "eq":
+                raise NotShown("an equation does not follow from inequalities")
             sign = signs.of(multiplier)
             if sign is None:
                 show_nonnegative(S(multiplier), signs)

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Min, S, oo
+from sympy import Abs, And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Min, S, ZeroMatrix, oo
 from sympy.core.relational import Relational
 
+from derivations.definitions import head
 from derivations.matrices import is_symmetric, same_matrix
 from derivations.notation import (
     W1,
@@ -34,6 +35,7 @@ from derivations.notation import (
     SigmaMax,
     SigmaMin,
     Tau,
+    X,
     m,
     n,
     t,
@@ -41,7 +43,7 @@ from derivations.notation import (
 
 
 class TopProjection(MatrixOfMatrix):
-    """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S."""
+    """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S, k within its side."""
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -50,11 +52,17 @@ class TopProjection(MatrixOfMatrix):
 
 @dataclass(frozen=True)
 class Instance:
-    """A fact with its parameters filled in."""
+    """A fact with its parameters filled in.
+
+    ``fresh``: symbols that the conclusion introduces, for things that exist; ``motion``: what must move the weights;
+    ``always``: the premises must hold at every time t.
+    """
 
     premises: tuple[Relational, ...]
     conclusion: Any
     fresh: tuple[Any, ...] = ()
+    motion: str = ""
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,30 @@ def _fact(name: str, says: str, source: str) -> Callable[[Callable[..., Any]], C
 def _symmetric(*matrices: Any) -> tuple[Relational, ...]:
     """Return the premises that the matrices are symmetric: none for those that are so by their form."""
     return tuple(Eq(s.T, s, evaluate=False) for s in matrices if not is_symmetric(s))
+
+
+def _not_the_data(*matrices: Any) -> None:
+    """Refuse X, whose SigmaMin is the least one other than 0; of any other matrix it is the one at the smaller side."""
+    for matrix in matrices:
+        if matrix.has(X):
+            raise FactMisused(f"sigma_min is not counted so in {matrix}")
+
+
+def _shaped(matrix: Any, rows: Any, cols: Any) -> None:
+    if getattr(matrix, "shape", None) != (rows, cols):
+        raise FactMisused(f"{matrix} is not {rows} x {cols}")
+
+
+def _new(names: tuple[Any, ...], *terms: Any) -> None:
+    """Refuse names for what exists that are not different, or that occur in what it is made of."""
+    if len(set(names)) != len(names) or any(term.has(name) for name in names for term in terms):
+        raise FactMisused(f"{names} are not new names")
+
+
+def _velocity_of(rate: Any, process: Any) -> None:
+    """Refuse a velocity that is not the one of the process."""
+    if head(rate) != f"{head(process)}_dot" or process.args[-1] != t or rate.args[-1] != t:
+        raise FactMisused(f"{rate} is not the velocity of {process}")
 
 
 @_fact("cauchy_schwarz", "<A, B> <= |A|_F |B|_F", "[HJ] 5.1.4")
@@ -119,6 +151,7 @@ def singular_values_ordered(a: MatrixExpr) -> Instance:
 
 @_fact("singular_value_beyond", "sigma_k = sigma_min for k = the smaller side, 0 beyond it", "definition of sigma_k")
 def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
+    _not_the_data(a)
     k, other = (a.shape[0], a.shape[1]) if rows else (a.shape[1], a.shape[0])
     return Instance((), Eq(SigmaK(k, a), AtMost(k, other) * SigmaMin(a)))
 
@@ -146,7 +179,7 @@ def rayleigh_tau(time: Any, a: MatrixExpr) -> Instance:
     "positive_operator", "0 <= lambda_min(tau) <= lambda_max(tau); |tau(A)|_F <= lambda_max(tau) |A|_F", "[HJ] 4.2.2"
 )
 def positive_operator(time: Any, a: MatrixExpr) -> Instance:
-    """tau is positive semidefinite by its form gamma* gamma."""
+    """Tau is positive semidefinite by its form gamma* gamma."""
     return Instance(
         (),
         And(
@@ -178,6 +211,8 @@ def kronecker_sum(time: Any) -> Instance:
 def spectral_theorem(s: MatrixExpr, value: Expr, vector: Any) -> Instance:
     if value not in (LambdaK(s.shape[0], s), LambdaMax(s)):
         raise FactMisused(f"{value} is not an eigenvalue of {s}")
+    _new((vector,), s)
+    _shaped(vector, s.shape[0], S.One)
     return Instance(_symmetric(s), And(Eq(s * vector, value * vector), Eq(Inner(vector, vector), 1)), (vector,))
 
 
@@ -221,6 +256,7 @@ def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
 
 @_fact("weyl_singular", "|sigma_k(A) - sigma_k(B)| <= |A - B|", "[HJ] 7.3.5")
 def weyl_singular(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    _not_the_data(a, b)
     size = NormF(a - b)
     return Instance((), And(Le(SigmaMax(a), SigmaMax(b) + size), Ge(SigmaMin(a), SigmaMin(b) - size)))
 
@@ -231,7 +267,7 @@ def weyl_singular(a: MatrixExpr, b: MatrixExpr) -> Instance:
     "[HJ] 4.2.6",
 )
 def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tuple[Any, Any, Any]) -> Instance:
-    """The subspace is span(P^T v) + ker P, where P P^T v = value v and value > 0 is the least eigenvalue of P P^T.
+    """The subspace is span(P^T v) + ker P, where |v| = 1, P P^T v = value v and value > 0 is least among P P^T's.
 
     Then P has rank k, its number of rows, and the subspace has dimension h - k + 1. ``names`` are fresh: the
     unit vector x, its part u in ker P and its coefficient c along P^T v.
@@ -239,7 +275,13 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     if value != LambdaK(p.shape[0], p * p.T):
         raise FactMisused(f"{value} is not the least eigenvalue of P P^T")
     x, u, c = names
-    premises = (*_symmetric(s), Eq(p * p.T * v, value * v), Gt(value, 0))
+    _new(names, s, p, v)
+    for vector in (x, u):
+        _shaped(vector, p.shape[1], S.One)
+    _shaped(v, p.shape[0], S.One)
+    if s.shape != (p.shape[1], p.shape[1]) or getattr(c, "is_Matrix", False):
+        raise FactMisused(f"{s} does not act where {p} does, or {c} is no number")
+    premises = (*_symmetric(s), Eq(p * p.T * v, value * v), Eq(Inner(v, v), 1), Gt(value, 0))
     conclusion = And(
         Eq(x, c * p.T * v + u),
         Eq(Inner(x, x), 1),
@@ -255,6 +297,7 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     "[HJ] 4.1.5",
 )
 def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) -> Instance:
+    _shaped(z, s.shape[0], S.One)
     premises = (*_symmetric(s), Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
     bound = -r * NormF(z) ** 2 + (LambdaK(k, s) + r) * Inner(x, z) ** 2
     return Instance(premises, Ge(Inner(z, s * z), bound))
@@ -287,28 +330,29 @@ def minimum(x: Expr, y: Expr) -> Instance:
 
 @_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33")
 def absolute_value(x: Expr, y: Expr) -> Instance:
-    from sympy import Abs
-
     return Instance((), Ge(Abs(x - y), Abs(x) - Abs(y)))
 
 
 @_fact("zero_derivative", "a function whose derivative vanishes is constant", "[R] 5.11")
 def zero_derivative(process: Any, velocity: Any) -> Instance:
-    from sympy import ZeroMatrix
-
     now, rate = process(t), velocity(t)
-    return Instance((Eq(rate, ZeroMatrix(*now.shape)),), Eq(now, process(0)))
+    _velocity_of(rate, now)
+    premises = (Eq(rate, ZeroMatrix(*now.shape)),)
+    return Instance(premises, Eq(now, process(0)), motion="flow", always=True)
 
 
 @_fact("nonpositive_derivative", "a function whose derivative is nowhere positive does not increase", "[R] 5.11")
 def nonpositive_derivative(process: Any, velocity: Any) -> Instance:
-    return Instance((Le(velocity(t), 0),), Le(process(t), process(0)))
+    _velocity_of(velocity(t), process(t))
+    return Instance((Le(velocity(t), 0),), Le(process(t), process(0)), motion="flow", always=True)
 
 
 @_fact("geometric_limit", "0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0", "[R] 3.20, squeezed")
 def geometric_limit(process: Any, q: Expr, c: Expr) -> Instance:
+    if S(q).has(t) or S(c).has(t):
+        raise FactMisused(f"{q} and {c} must be the same at all times")
     premises = (Ge(process(t), 0), Le(process(t), q**t * c), Ge(q, 0), Lt(q, 1))
-    return Instance(premises, Eq(Limit(process(t), t, oo), 0))
+    return Instance(premises, Eq(Limit(process(t), t, oo), 0), always=True)
 
 
 DESCARTES = Fact(

@@ -4,33 +4,51 @@ A proof is a sequence of labelled steps. A step states a relation, names the rul
 steps it uses. Rules are few: a hypothesis, a definition, a textbook fact, an earlier result, the normal form of
 matrix polynomials, replacement of equals, a scalar certificate, comparison of squares, cases, induction, and the
 small calculus of the gradients, the flow and the limit. What a proof establishes is its last relation.
+
+What a relation says: it holds at every instance that meets the hypotheses, for real scalars, matrices of any sides and
+times 0, 1, ... (of the flow, times >= 0), wherever the quantities that have a definition have a value. Nothing else may
+be undefined: a step is refused if it states, or uses as a factor, a term not known to have a value there: a quotient
+whose divisor is not known to differ from 0, the root of a number not known to be >= 0 (``derivations.well_defined``).
+What moves the weights belongs to a result's setting: a proof under descent cannot use the flow, nor the reverse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from sympy import And, Basic, S, Symbol, preorder_traversal
+from sympy import And, Basic, Eq, S, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
+from sympy.polys.polyerrors import BasePolynomialError
 
-from derivations.certificates import NotShown, difference
-from derivations.definitions import Definitions
-from derivations.facts import FactMisused
-from derivations.matrices import ShapeMismatch, same_matrix, same_scalar, scalar_form
+from derivations.certificates import Signs, difference
+from derivations.definitions import STEPPED_NAMES, Definitions, head, variables_bound
+from derivations.matrices import same_matrix, same_scalar, scalar_form
+from derivations.notation import BigO
+from derivations.well_defined import powers, require_value
 
 
 class Gap(ValueError):
     """A step is not established; the message says which and why."""
 
 
+# what a rule may raise on a step that is not of its kind, or that is no mathematics at all
+_REFUSALS = (
+    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    BasePolynomialError,
+)
+
+
 class Rule:
     """A way to establish a relation; ``check`` returns in words why it holds, or raises."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Context) -> str:
+    gives_remainder = False
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         raise NotImplementedError
 
 
@@ -70,16 +88,22 @@ class Checked:
     steps: tuple[CheckedStep, ...] = ()
     facts: tuple[str, ...] = ()
     gap: str | None = None
+    motions: frozenset[str] = frozenset()
+    cited: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Result:
-    """An earlier result that proofs may cite: what it says, under which hypotheses, and its proof."""
+    """An earlier result that proofs may cite: what it says, under which hypotheses, and its proof.
+
+    ``motion``: what moves the weights, "flow", "descent", or "" where the result is about any weights.
+    """
 
     id: str
     relation: Any
     given: tuple[Any, ...]
     proof: Proof | None
+    motion: str = ""
 
 
 @dataclass
@@ -90,51 +114,90 @@ class Context:
     definitions: Definitions
     results: Callable[[str], Result]
     derived: Mapping[str, str] = field(default_factory=dict)
-    citing: tuple[str, ...] = ()
+    name: str = ""
+    motion: str = ""
     established: dict[str, Any] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     facts: set[str] = field(default_factory=set)
     fresh: set[Any] = field(default_factory=set)
+    motions: set[str] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
     steps: list[CheckedStep] = field(default_factory=list)
 
     def unfold(self, expr: Any, names: Sequence[str]) -> Any:
         """Return expr with the named definitions unfolded; a derived form must itself be proved."""
         for name in names:
-            if name in self.derived:
-                self.cite(self.derived[name])
-            elif name not in self.definitions:
-                raise Gap(f"{name} has no definition")
+            self._may_unfold(name)
         return self.definitions.unfold(expr, names) if names else expr
+
+    def meaning(self, node: Any) -> Any:
+        """Return what the node stands for by its definition; None if it has none."""
+        meaning = self.definitions.meaning(node)
+        if meaning is not None:
+            self._may_unfold(head(node) or "")
+        return meaning
+
+    def _may_unfold(self, name: str) -> None:
+        if name in self.derived:
+            self.cite(self.derived[name])
+        elif name not in self.definitions:
+            raise Gap(f"{name} has no definition")
+        if name in STEPPED_NAMES:
+            self.move("descent")
+
+    def move(self, motion: str) -> None:
+        """Note that the weights move so; raises Gap if that is not what moves them here."""
+        if motion != self.motion:
+            raise Gap(f"this rests on {motion}, which is not what moves the weights here")
+        self.motions.add(motion)
 
     def cite(self, name: str) -> Result:
         """Return the named result, after its proof has been checked; raises Gap."""
-        if name in self.citing:
-            raise Gap(f"{name} is cited in its own derivation")
         result = self.results(name)
-        checked = check_result(result, self.definitions, self.results, self.derived, self.citing)
+        checked = check_result(result, self.definitions, self.results, self.derived)
+        if self.name in {name, *checked.cited}:
+            raise Gap(f"{self.name} is cited in its own derivation")
         if checked.gap is not None:
             raise Gap(f"{name} is not established: {checked.gap}")
+        for motion in checked.motions:
+            self.move(motion)
         self.facts.update(checked.facts)
+        self.cited |= {name, *checked.cited}
         return result
 
     def premise(self, label: str) -> Any:
         if label not in self.established:
             raise Gap(f"no earlier step is called {label!r}")
+        if S(self.established[label]).has(BigO):
+            raise Gap(f"{label} has a remainder, some matrix and not one: nothing follows from it")
         return self.established[label]
+
+    def universal(self, variable: Symbol) -> None:
+        """Check that what is established holds whatever the variable; raises Gap.
+
+        It does not if a hypothesis mentions the variable, or an auxiliary symbol: that may depend on the variable.
+        """
+        for symbol in (variable, *self.fresh):
+            if occurs(symbol, self.hypotheses):
+                raise Gap(f"a hypothesis mentions {symbol}")
+
+    def require_value(self, *terms: Any) -> None:
+        """Check that the terms have values where the hypotheses hold, and with them the steps; raises Undefined."""
+        for term in terms:
+            require_value(term, self._knowledge)
+
+    def _knowledge(self) -> tuple[Signs, frozenset[Any]]:
+        relations = (*self.hypotheses, *self.established.values())
+        return signs_of(relations), frozenset().union(*map(powers, relations))
 
     def inner(self, hypotheses: tuple[Any, ...] = ()) -> Context:
         """Return a context for a nested derivation with further hypotheses."""
-        return Context(
-            self.hypotheses + hypotheses,
-            self.definitions,
-            self.results,
-            self.derived,
-            self.citing,
-            dict(self.established),
-            dict(self.numbers),
-            self.facts,
-            self.fresh,
-            [],
+        return replace(
+            self,
+            hypotheses=self.hypotheses + hypotheses,
+            established=dict(self.established),
+            numbers=dict(self.numbers),
+            steps=[],
         )
 
 
@@ -148,10 +211,11 @@ def check(
     results: Callable[[str], Result],
     derived: Mapping[str, str],
     name: str,
+    motion: str = "",
 ) -> Checked:
     """Return a derivation as checked, whatever it ends in."""
     conclusion = proof.steps[-1].relation if proof is not None and proof.steps else S.false
-    return check_result(Result(name, conclusion, hypotheses, proof), definitions, results, derived)
+    return check_result(Result(name, conclusion, hypotheses, proof, motion), definitions, results, derived)
 
 
 def check_result(
@@ -159,19 +223,28 @@ def check_result(
     definitions: Definitions,
     results: Callable[[str], Result],
     derived: Mapping[str, str],
-    citing: tuple[str, ...] = (),
 ) -> Checked:
     """Return the result's derivation as checked; it must end in the result's own relation."""
-    key = (result, definitions)
+    key = (result, definitions, results)
     if key not in _MEMO:
-        context = Context(result.given, definitions, results, derived, (*citing, result.id))
-        checked = run(result.proof, context)
-        if checked.gap is None and not same_relation(checked.conclusion, result.relation):
-            checked = Checked(None, checked.steps, checked.facts, "the derivation ends in another relation")
-        if checked.gap is None and any(occurs(x, [checked.conclusion]) for x in context.fresh):
-            checked = Checked(None, checked.steps, checked.facts, "the derivation ends in an auxiliary symbol")
-        _MEMO[key] = checked
+        # found again while it is being checked, the result rests on itself
+        _MEMO[key] = Checked(None, gap=f"{result.id} is cited in its own derivation")
+        try:
+            context = Context(result.given, definitions, results, derived, result.id, result.motion)
+            _MEMO[key] = _check_result(result, context)
+        except BaseException:
+            del _MEMO[key]
+            raise
     return _MEMO[key]
+
+
+def _check_result(result: Result, context: Context) -> Checked:
+    checked = run(result.proof, context)
+    if checked.gap is None and not same_relation(checked.conclusion, result.relation):
+        checked = replace(checked, conclusion=None, gap="the derivation ends in another relation")
+    if checked.gap is None and any(occurs(x, [result.relation, checked.conclusion]) for x in context.fresh):
+        checked = replace(checked, conclusion=None, gap="the derivation ends in an auxiliary symbol")
+    return replace(checked, motions=frozenset(context.motions), cited=frozenset(context.cited))
 
 
 def run(proof: Proof | None, context: Context, prefix: str = "") -> Checked:
@@ -183,9 +256,10 @@ def run(proof: Proof | None, context: Context, prefix: str = "") -> Checked:
         number = f"{prefix}{index}"
         try:
             conclusion = _take(step, number, context)
-        except (Gap, NotShown, FactMisused, ShapeMismatch, RecursionError) as error:
+        except _REFUSALS as error:
             facts = tuple(sorted(context.facts))
-            return Checked(None, tuple(context.steps), facts, f"step {number} ({step.label}): {error}")
+            reason = str(error) or type(error).__name__
+            return Checked(None, tuple(context.steps), facts, f"step {number} ({step.label}): {reason}")
     return Checked(conclusion, tuple(context.steps), tuple(sorted(context.facts)))
 
 
@@ -200,6 +274,9 @@ def _take(step: Step, number: str, context: Context) -> Any:
     if step.relation == S.true:
         reason = "evident: SymPy reduces it to true by the form of its sides"
     else:
+        context.require_value(*conjuncts(step.relation))
+        if step.relation.has(BigO) and not step.rule.gives_remainder:
+            raise Gap("only the rule for remainders speaks of them")
         reason = step.rule.check(step.relation, premises, Numbered(context, number, step.uses))
     facts = tuple(sorted(context.facts))
     context.facts.update(before)
@@ -238,17 +315,52 @@ def conjuncts(relation: Any) -> list[Any]:
     return [] if relation == S.true else [relation]
 
 
+def signs_of(relations: Iterable[Any]) -> Signs:
+    """Return what the relations between scalars among the given ones, and their conjuncts, say of signs."""
+    return Signs(c for relation in relations for c in scalar_parts(relation))
+
+
+@lru_cache(maxsize=20000)
+def scalar_parts(relation: Any) -> tuple[Any, ...]:
+    """Return the conjuncts that relate scalars, in normal form (those evident by their form left out)."""
+    parts = [c for c in conjuncts(relation) if isinstance(c, Relational) and not is_matrix_relation(c)]
+    return tuple(c.func(*map(scalar_form, c.args), evaluate=False) for c in parts)
+
+
+def require_equation(relation: Any) -> None:
+    """Check that the relation is an equation; raises Gap."""
+    if not isinstance(relation, Eq):
+        raise Gap(f"{relation} is not an equation")
+
+
+def equations(premises: Sequence[Any]) -> list[Any]:
+    """Return the equations of which the premises consist; raises Gap if there is anything else among them."""
+    parts = [c for p in premises for c in conjuncts(p)]
+    for part in parts:
+        require_equation(part)
+    return parts
+
+
+def require_free(symbols: Iterable[Any], *expressions: Any) -> None:
+    """Check that no product, limit, minimum or root in the expressions binds one of the symbols; raises Gap."""
+    wanted = set(symbols)
+    for expr in expressions:
+        for node in preorder_traversal(expr):
+            if variables_bound(node) & wanted:
+                raise Gap(f"{node} binds a symbol that is to be replaced")
+
+
 def is_matrix_relation(relation: Any) -> bool:
     return getattr(relation.lhs, "is_Matrix", False) or getattr(relation.rhs, "is_Matrix", False)
 
 
+@lru_cache(maxsize=50000)
 def same_relation(a: Any, b: Any) -> bool:
     """Tell whether two relations say the same: same kind, and the same difference of their sides."""
     if a == b:
         return True
     if isinstance(a, And) or isinstance(b, And):
-        first, second = conjuncts(a), conjuncts(b)
-        return len(first) == len(second) and all(any(same_relation(x, y) for y in second) for x in first)
+        return follows_from(a, [b]) and follows_from(b, [a])
     if not (isinstance(a, Relational) and isinstance(b, Relational)):
         return False
     if is_matrix_relation(a) or is_matrix_relation(b):

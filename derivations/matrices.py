@@ -56,15 +56,17 @@ class MatrixRules:
         sign, core = _signed(lhs)
         if isinstance(core, Stack):
             other_sign, other = _signed(rhs)
+            if not isinstance(other, Stack) or [a.shape for a in core.args] != [b.shape for b in other.args]:
+                raise ShapeMismatch(f"{core} and {other} are not made of matrices of the same shapes")
             for a, b in zip(core.args, other.args):
-                self._add(a, (sign * other_sign) * b)
+                self._add(sign * a, other_sign * b)
             return
         if not getattr(lhs, "is_Matrix", False):
             for traces in (False, True):
                 self.scalars.append((scalar_form(lhs, traces=traces), scalar_form(rhs, traces=traces)))
             return
         left = polynomial(lhs)
-        if len(left) != 1:
+        if len(left) != 1 or not all(left) or not all(c.is_Rational for c in left.values()):
             raise ValueError(f"a rewriting rule needs a single word on its left, not {lhs}")
         ((word, coefficient),) = left.items()
         right = {w: c / coefficient for w, c in polynomial(rhs).items()}
@@ -88,11 +90,6 @@ def _signed(expr: Any) -> tuple[Any, Any]:
 
 def _reverse(word: Word) -> Word:
     return tuple((atom, not flipped) for atom, flipped in reversed(word))
-
-
-def _letter_shape(letter: Letter) -> tuple[Any, Any]:
-    rows, cols = letter[0].shape
-    return (cols, rows) if letter[1] else (rows, cols)
 
 
 def _key(letter: Letter) -> tuple[str, bool]:
@@ -193,12 +190,13 @@ def matrix_form(expr: Any, rules: MatrixRules = NO_RULES) -> Any:
     return expression({w: _substituted(c, rules) for w, c in poly.items()}, expr.shape)
 
 
-def _trace(poly: Polynomial, rules: MatrixRules) -> Any:
-    """Return the trace of a polynomial, as a sum of canonical traces."""
-    total = S.Zero
-    for word, coefficient in reduce_words(poly, rules, cyclic=True).items():
+def _trace(poly: Polynomial, size: Any, rules: MatrixRules) -> Any:
+    """Return the trace of a polynomial (size x size), as a sum of canonical traces."""
+    total = poly.get((), S.Zero) * size
+    words = {word: c for word, c in poly.items() if word}
+    for word, coefficient in reduce_words(words, rules, cyclic=True).items():
         if not word:
-            raise TypeError("the trace of an identity of symbolic size is not supported")
+            raise TypeError("a rule leaves the trace of an identity, of a size that a rotated word does not tell")
         turns = [w[i:] + w[:i] for w in (word, _reverse(word)) for i in range(len(w))]
         least = min(turns, key=lambda w: [_key(x) for x in w])
         total += coefficient * TraceOf(MatMul(*[Transpose(a) if flipped else a for a, flipped in least]))
@@ -215,9 +213,7 @@ def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:
     left = {_reverse(w): c for w, c in polynomial(a).items()}
     right = polynomial(b)
     product = _sum({u + w: x * y} for u, x in left.items() for w, y in right.items())
-    if set(product) == {()}:
-        return product[()]
-    return _trace(product, rules)
+    return _trace(product, a.shape[1], rules)
 
 
 def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) -> Any:
@@ -243,7 +239,7 @@ def _substituted(expr: Any, rules: MatrixRules) -> Any:
 
 def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
     if isinstance(expr, TraceOf):
-        return _trace(polynomial(expr.args[0]), rules)
+        return _trace(polynomial(expr.args[0]), expr.args[0].shape[0], rules)
     if isinstance(expr, Inner):
         if traces:
             return _inner(*expr.args, rules)
@@ -307,7 +303,8 @@ def directional(expr: Any, directions: Mapping[Any, Any]) -> Any:
     total = S.Zero
     for trace in form.atoms(TraceOf):
         inner = _derivation(polynomial(trace.args[0]), directions)
-        total += _partial(form, trace) * _trace(inner, NO_RULES)
+        total += _partial(form, trace) * _trace(inner, trace.args[0].shape[0], NO_RULES)
+    _require_apart(form.xreplace(dict.fromkeys(form.atoms(TraceOf), S.One)), directions)
     return total
 
 
@@ -320,8 +317,11 @@ def _partial(form: Any, trace: Any) -> Any:
 def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
     parts: list[Polynomial] = []
     for word, coefficient in poly.items():
+        _require_apart(coefficient, directions)
         for i, (atom, flipped) in enumerate(word):
-            if atom in directions:
+            if atom not in directions:
+                _require_apart(atom, directions)
+            else:
                 middle = polynomial(directions[atom])
                 for w, c in middle.items():
                     letter = _reverse(w) if flipped else w
@@ -329,15 +329,25 @@ def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
     return _sum(parts)
 
 
+def _require_apart(expr: Any, letters: Any) -> None:
+    """Check that none of the letters occurs in an expression that is about to be taken for a constant."""
+    if any(expr.has(letter) for letter in letters):
+        raise ValueError(f"{expr} is not a polynomial in {', '.join(map(str, letters))}")
+
+
 def gradient(expr: Any, atom: Any) -> Any:
     """Return the gradient of a scalar, polynomial in traces, with respect to a letter (its shape)."""
     form = scalar_form(expr, traces=True)
+    _require_apart(form.xreplace(dict.fromkeys(form.atoms(TraceOf), S.One)), (atom,))
     parts: list[Polynomial] = []
     for trace in form.atoms(TraceOf):
         factor = _partial(form, trace)
         for word, coefficient in polynomial(trace.args[0]).items():
+            _require_apart(coefficient, (atom,))
             for i, (letter, flipped) in enumerate(word):
-                if letter == atom:
+                if letter != atom:
+                    _require_apart(letter, (atom,))
+                else:
                     rest = word[i + 1 :] + word[:i]
                     parts.append({(rest if flipped else _reverse(rest)): coefficient * factor})
     return expression(_sum(parts), atom.shape)

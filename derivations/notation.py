@@ -47,6 +47,9 @@ class TimedMatrix(MatrixExpr):
     def time(self) -> Any:
         return self.args[3]
 
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.name}({printer._print(self.time)})"
+
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         return Function(f"{self.name}_entry", real=True)(self.time, i, j)
 

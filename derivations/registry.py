@@ -114,6 +114,16 @@ _LEAST_SQUARES = (Gt(SigmaMin(X), 0), Eq(X.T * X * W_star, X.T * Y))
 _FULL_RANK = (Gt(LambdaMin(X.T * X), 0),)
 
 
+# what moves the weights in each setting; in the others they are any weights
+_MOTIONS = {
+    Setting.FLOW: "flow",
+    Setting.SCALAR_FLOW: "flow",
+    Setting.DESCENT: "descent",
+    Setting.SINGLE_LAYER: "descent",
+    Setting.RUN: "descent",
+}
+
+
 def supposed(setting: Setting) -> tuple[Any, ...]:
     """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank."""
     return _LEAST_SQUARES + (_FULL_RANK if setting in (Setting.RUN, Setting.FLOW) else ())
@@ -152,7 +162,7 @@ _DERIVED = {"Tau": "eq5-b"}
 def _result(claim: Claim) -> Result:
     statement = claim.corrected or claim.printed
     given = (*supposed(claim.setting), *claim.given, *statement.given)
-    return Result(claim.id, assertion(statement), given, claim.proof)
+    return Result(claim.id, assertion(statement), given, claim.proof, _MOTIONS.get(claim.setting, ""))
 
 
 _RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS)}
@@ -176,7 +186,8 @@ def check(
 
     ``name`` is the claim's id: a derivation may not cite the claim it derives.
     """
-    return kernel.check(proof, (*supposed(setting), *given), definitions, result, _DERIVED, name)
+    motion = _MOTIONS.get(setting, "")
+    return kernel.check(proof, (*supposed(setting), *given), definitions, result, _DERIVED, name, motion)
 
 
 def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFINITIONS) -> bool:

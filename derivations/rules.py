@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, MatAdd, Or, Poly, Product, S, Symbol
+from sympy import And, Eq, Ge, Gt, Le, Lt, MatAdd, MatrixSymbol, Or, Poly, Product, S, Symbol
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from derivations.certificates import Signs, certify, difference, show_nonnegative
+from derivations.certificates import certify, difference, show_nonnegative
 from derivations.facts import FACTS
 from derivations.kernel import (
     Gap,
@@ -17,13 +19,21 @@ from derivations.kernel import (
     Proof,
     Rule,
     conjuncts,
+    equations,
     follows_from,
     is_matrix_relation,
     occurs,
+    require_equation,
+    require_free,
     same_relation,
+    scalar_parts,
+    signs_of,
 )
-from derivations.matrices import MatrixRules, matrix_form, polynomial, same_matrix, same_scalar, scalar_form
-from derivations.notation import BigO
+from derivations.matrices import MatrixRules, expression, matrix_form, polynomial, same_matrix, same_scalar, scalar_form
+from derivations.notation import BigO, Grad, ScalarOfMatrix, TimedMatrix, scalar, t
+
+# what a symbol may be assumed to be, which its values must then be
+_ASSUMED = ("is_integer", "is_nonnegative", "is_positive")
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Definition(Rule):
     """The relation is a defining equation."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        meaning = context.definitions.meaning(relation.lhs)
+        meaning = context.meaning(relation.lhs)
         if meaning is None:
             raise Gap(f"{relation.lhs} has no definition")
         if not same_relation(relation, Eq(relation.lhs, meaning, evaluate=False)):
@@ -58,9 +68,13 @@ class Fact(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         fact = FACTS[self.name]
         instance = fact.build(*self.args)
-        for fresh in instance.fresh:
-            if occurs(fresh, [*context.established.values(), *context.hypotheses]):
-                raise Gap(f"{fresh} is already in use")
+        self._introduce(instance.fresh, context)
+        if instance.motion:
+            context.move(instance.motion)
+        if instance.always:
+            context.universal(t)
+            if any(occurs(x, premises) for x in context.fresh):
+                raise Gap("the premises do not hold at every time: they speak of an auxiliary symbol")
         for premise in instance.premises:
             if not follows_from(premise, premises):
                 raise Gap(f"{self.name} needs {premise}")
@@ -70,12 +84,21 @@ class Fact(Rule):
         context.facts.add(self.name)
         return fact.says
 
+    def _introduce(self, symbols: Sequence[Any], context: Numbered) -> None:
+        """Check that the symbols are new, and that nothing is known of them but their shapes; raises Gap."""
+        for symbol in symbols:
+            plain = isinstance(symbol, MatrixSymbol) or (isinstance(symbol, Symbol) and symbol == scalar(symbol.name))
+            if not plain or symbol in context.definitions.constants:
+                raise Gap(f"{symbol} is no name for something new")
+            if occurs(symbol, [*context.established.values(), *context.hypotheses]):
+                raise Gap(f"{symbol} is already in use")
+
 
 class Cite(Rule):
     """The relation is an earlier result, or one conjunct of it, with symbols replaced.
 
-    ``replace`` maps symbols and matrices of the result to expressions; its hypotheses, so replaced, must be among
-    the steps used. ``unfold`` names definitions to unfold on both sides before comparing.
+    ``replace`` maps symbols and matrices that the result holds for any value of to expressions; its hypotheses, so
+    replaced, must be among the steps used. ``unfold`` names definitions to unfold on both sides before comparing.
     """
 
     def __init__(self, name: str, replace: dict[Any, Any] | None = None, unfold: tuple[str, ...] = ()) -> None:
@@ -83,6 +106,7 @@ class Cite(Rule):
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         result = context.cite(self.name)
+        self._check_values(result, context)
         sources = [context.unfold(p, self.unfold) for p in (*premises, *context.hypotheses)]
         for needed in result.given:
             if not follows_from(context.unfold(self._replaced(needed), self.unfold), sources):
@@ -92,10 +116,32 @@ class Cite(Rule):
             raise Gap(f"{self.name} says {self._replaced(result.relation)}")
         return f"by {self.name}"
 
+    def _check_values(self, result: Any, context: Numbered) -> None:
+        """Check that the result holds for any value of what is replaced, the values given among them; raises Gap."""
+        for key, value in self.replace.items():
+            if not isinstance(key, (Symbol, MatrixSymbol)) or key in context.definitions.constants:
+                raise Gap(f"{self.name} does not hold for any {key}")
+            context.require_value(S(value))
+            if isinstance(key, MatrixSymbol):
+                sides = tuple(self._replaced(side) for side in key.shape)
+                fits = getattr(self._replaced(value), "shape", None) == sides
+            else:
+                fits = not S(value).is_Matrix and all(
+                    getattr(S(value), sign) for sign in _ASSUMED if getattr(key, sign)
+                )
+            if not fits:
+                raise Gap(f"{key} stands for nothing like {value} in {self.name}")
+            require_free([key, *S(value).free_symbols], result.relation, *result.given)
+
     def _replaced(self, relation: Any) -> Any:
-        matrices = {a: b for a, b in self.replace.items() if getattr(a, "is_Matrix", False)}
-        scalars = {a: b for a, b in self.replace.items() if a not in matrices}
-        return relation.xreplace(matrices).subs(scalars, simultaneous=True)
+        return _instance(S(relation), tuple(self.replace.items())) if self.replace else relation
+
+
+@lru_cache(maxsize=20000)
+def _instance(relation: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
+    """Return the relation with matrices, then scalars, replaced by their values."""
+    matrices = {a: b for a, b in values if a.is_Matrix}
+    return relation.xreplace(matrices).subs({a: b for a, b in values if a not in matrices}, simultaneous=True)
 
 
 @dataclass(frozen=True)
@@ -105,11 +151,11 @@ class Normal(Rule):
     unfold: tuple[str, ...] = ()
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        if not isinstance(relation, Eq):
-            raise Gap("a normal form shows an equation")
-        equations = [c for p in premises for c in conjuncts(p)]
-        rules = MatrixRules([context.unfold(e, self.unfold) for e in equations])
+        require_equation(relation)
+        replacing = [context.unfold(e, self.unfold) for e in equations(premises)]
         lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
+        require_free(_symbols(replacing), lhs, rhs)
+        rules = MatrixRules(replacing)
         same = same_matrix if is_matrix_relation(relation) else same_scalar
         if not same(lhs, rhs, rules):
             raise Gap(self._gap(lhs, rhs, rules, is_matrix_relation(relation)))
@@ -127,8 +173,9 @@ class Rewrite(Rule):
     unfold: tuple[str, ...] = ()
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        source, *equations = premises
-        pairs = [c for e in equations for c in conjuncts(e)]
+        source, *others = premises
+        pairs = equations(others)
+        require_free(_symbols(pairs), source, relation)
         sources, goals = (
             [self._replaced(context.unfold(c, self.unfold), pairs) for c in conjuncts(r)] for r in (source, relation)
         )
@@ -141,6 +188,10 @@ class Rewrite(Rule):
             sides = [_put(side, equation) for side in (relation.lhs, relation.rhs)]
             relation = relation.func(*sides, evaluate=False)
         return relation
+
+
+def _symbols(relations: Sequence[Any]) -> set[Any]:
+    return set().union(*(r.free_symbols for r in relations))
 
 
 def _put(expr: Any, equation: Any) -> Any:
@@ -173,9 +224,12 @@ class Nonnegative(Rule):
             parts = scalar_parts(premise)
             names = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
             labelled += [(name, self._prepared(p, context)) for name, p in zip(names, parts)]
-        terms = [(self._form(term[0], context), *term[1:]) for term in self.terms]
-        slacks = [(label, scalar_form(atom)) for label, atom in self.slacks]
-        reasons = [certify(self._prepared(r, context), labelled, slacks, terms) for r in conjuncts(relation)]
+        context.require_value(*(S(term[0]) for term in self.terms))
+        terms = tuple((self._form(term[0], context), *term[1:]) for term in self.terms)
+        solved = {label for label, _ in self.slacks}
+        require_free(_symbols([r for label, r in labelled if label in solved]), relation, *(r for _, r in labelled))
+        slacks = tuple((label, scalar_form(atom)) for label, atom in self.slacks)
+        reasons = [certify(self._prepared(r, context), tuple(labelled), slacks, terms) for r in conjuncts(relation)]
         return reasons[0]
 
     def _prepared(self, relation: Any, context: Numbered) -> Any:
@@ -183,11 +237,6 @@ class Nonnegative(Rule):
 
     def _form(self, expr: Any, context: Numbered) -> Any:
         return scalar_form(context.unfold(S(expr), self.unfold))
-
-
-def scalar_parts(relation: Any) -> list[Any]:
-    """Return the conjuncts that are relations between scalars (those evident by their form left out)."""
-    return [c for c in conjuncts(relation) if isinstance(c, Relational) and not is_matrix_relation(c)]
 
 
 @dataclass(frozen=True)
@@ -202,7 +251,7 @@ class Squares(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         comparison, *others = [context.unfold(p, self.unfold) for p in premises]
         goal = context.unfold(relation, self.unfold)
-        signs = Signs([c.func(*map(scalar_form, c.args), evaluate=False) for o in others for c in scalar_parts(o)])
+        signs = signs_of(others)
         low, high = (goal.lhs, goal.rhs) if isinstance(goal, (Le, Lt, Eq)) else (goal.rhs, goal.lhs)
         show_nonnegative(scalar_form(high), signs)
         if isinstance(goal, Eq):
@@ -222,6 +271,7 @@ class Cases(Rule):
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         hypotheses = [case for case, _ in self.cases]
+        context.require_value(*hypotheses)
         if len(hypotheses) != 2 or not self._exhaust(*hypotheses, premises):
             raise Gap(f"{Or(*hypotheses, evaluate=False)} does not exhaust the cases")
         for index, (case, proof) in enumerate(self.cases):
@@ -253,8 +303,13 @@ class Induction(Rule):
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         x = self.variable
-        if any(occurs(x, [h]) for h in context.hypotheses):
-            raise Gap(f"a hypothesis mentions {x}")
+        if not (isinstance(x, Symbol) and x.is_integer and x.is_nonnegative) or x in context.definitions.constants:
+            raise Gap(f"{x} does not range over 0, 1, 2, ...")
+        context.move("descent")  # the times of the flow are not only the integers
+        context.universal(x)
+        require_free([x], relation)
+        if any(occurs(symbol, [relation]) for symbol in context.fresh):
+            raise Gap("the relation speaks of an auxiliary symbol, which may depend on the step")
         start = context.nested(self.base, "a")
         if not follows_from(relation.subs(x, 0), [start]):
             raise Gap(f"the base ends in {start}, not {relation.subs(x, 0)}")
@@ -275,31 +330,20 @@ class Both(Rule):
 
 
 @dataclass(frozen=True)
-class AllTimes(Rule):
-    """A step holding for every t holds at a given time; it must not rest on a hypothesis about t."""
-
-    variable: Symbol
-    value: Any
-
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        if any(occurs(self.variable, [h]) for h in context.hypotheses):
-            raise Gap(f"a hypothesis mentions {self.variable}")
-        if not follows_from(relation, [p.subs(self.variable, self.value) for p in premises]):
-            raise Gap(f"at {self.value} the steps used do not say {relation}")
-        return f"at {self.variable} = {self.value}"
-
-
-@dataclass(frozen=True)
 class LastFactor(Rule):
     """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
         product = relation.lhs
         if not isinstance(product, Product) or len(product.limits) != 1:
             raise Gap("not a product over one index")
         index, low, high = product.limits[0]
+        require_free([index, *high.free_symbols], product.function)
         if high - low == -1:
             expected = S.One
+        elif not (high - low).is_nonnegative:
+            raise Gap(f"{product} may have no last factor")
         else:
             expected = Product(product.function, (index, low, high - 1)) * product.function.subs(index, high)
         if not same_scalar(relation.rhs, expected):
@@ -311,7 +355,11 @@ class LastFactor(Rule):
 class Remainder(Rule):
     """``M = P + O(x^p)``, since the step used says ``M = P + x^p Q`` with Q a polynomial in x."""
 
+    gives_remainder = True
+
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        require_equation(relation)
+        require_equation(premises[0])
         big = [term for term in relation.rhs.args if isinstance(term, BigO)]
         if len(big) != 1 or len(premises) != 1 or not same_matrix(premises[0].lhs, relation.lhs):
             raise Gap("an equation with one remainder, and one exact equation for the same matrix, are needed")
@@ -319,9 +367,16 @@ class Remainder(Rule):
         main = [term for term in relation.rhs.args if not isinstance(term, BigO)]
         rest = polynomial(MatAdd(premises[0].rhs, *(-term for term in main)))
         for word, coefficient in rest.items():
-            if any(atom.has(variable) for atom, _ in word):
-                raise Gap(f"a letter depends on {variable}")
+            if not all(_fixed(letter) for letter, _ in word) or coefficient.has(ScalarOfMatrix, AppliedUndef):
+                raise Gap(f"{expression({word: coefficient}, relation.lhs.shape)} may depend on {variable}")
             powers = [monomial[0] for monomial in Poly(coefficient, variable).monoms()]
             if min(powers) < order:
                 raise Gap(f"the remainder has the term {coefficient} of lower order")
         return f"the rest is divisible by {variable}**{order}"
+
+
+def _fixed(letter: Any) -> bool:
+    """Tell whether a matrix does not change with the step size: it is constant, or at time t."""
+    if isinstance(letter, Grad):
+        return _fixed(letter.args[0])
+    return isinstance(letter, MatrixSymbol) or (isinstance(letter, TimedMatrix) and letter.time == t)

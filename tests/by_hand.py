@@ -248,7 +248,7 @@ class Problem:
             "SigmaMax": lambda: singular(at(args[0]))[0], "SigmaMin": lambda: self._sigma_min(args[0], now),
             "LambdaMax": lambda: eigenvalues(at(args[0]))[0], "LambdaMin": lambda: self._lambda_min(at(args[0])),
             "Alpha": lambda: self.alpha_of(at(args[0]), at(args[1])),
-            "MinOver": lambda: self._least(),
+            "MinOver": self._least,
             "TimedMatrix": lambda: getattr(self, expr.name)(time(args[3])),
             "L": lambda: self.L(time(args[0])), "L_toy": lambda: self.L_toy(time(args[0])),
             "L_toy_dot": lambda: self.L_toy_dot(time(args[0])),
@@ -258,7 +258,13 @@ class Problem:
         if kind in named:
             return named[kind]()
         name = str(expr)
-        return matrix(self.given[name]) if name in ("A", "A_plus") else number(self.given["y"]) if name == "y" else getattr(self, name)
+        return (
+            matrix(self.given[name])
+            if name in ("A", "A_plus")
+            else number(self.given["y"])
+            if name == "y"
+            else getattr(self, name)
+        )
 
     def _sigma_min(self, argument: Any, now: int) -> Any:
         found = singular(self.value(argument, now))
@@ -311,5 +317,3 @@ def moves_with(problem: Problem) -> bool:
         (a, b), (c, d) = problem.toy(0), problem.toy(1)
         return abs(a * a - b * b - c * c + d * d) < TOLERANCE and problem.L_toy(1) <= problem.L_toy(0)
     return True
-
-

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Pow, Product, Transpose
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, establishes
@@ -36,7 +37,10 @@ def true_statement(claim: Claim) -> Statement:
 
 
 def _positions(expr: Basic, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Basic]]:
+    """Every place in an expression, those inside a time argument left out: a slip there is one of the whole process."""
     yield path, expr
+    if isinstance(expr, (TimedMatrix, AppliedUndef, LambdaMinTau, LambdaMaxTau)):
+        return
     for index, arg in enumerate(expr.args):
         yield from _positions(arg, (*path, index))
 
@@ -74,6 +78,8 @@ def _slips(node: Basic) -> Iterator[tuple[str, Any]]:
         yield "transpose lost", node.arg
     if isinstance(node, TimedMatrix):
         yield from _timed(node)
+    if isinstance(node, AppliedUndef) and node.args[-1] == t + 1:
+        yield "t for t + 1", node.func(*node.args[:-1], t)
     if isinstance(node, Product):
         index, low, high = node.limits[0]
         yield "range changed", Product(node.function, (index, low, high + 1))
@@ -108,7 +114,8 @@ def variants(claim: Claim, definitions: Definitions = DEFINITIONS) -> Iterator[P
     for relation in dict.fromkeys((statement.relation, written_out)):
         slips = [("relation", kind, new) for kind, new in _reversed(relation)]
         for path, node in _positions(relation):
-            if path:
+            # what is defined stands on the left, and is not open to a slip
+            if path and not (statement.reading is Reading.DEFINES and path[0] == 0):
                 slips += [("node", kind, _planted(relation, path, new)) for kind, new in _slips(node)]
         for _, kind, new in slips:
             if new is None or new in seen or not _well_formed(new):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 
 import pytest
+from by_hand import Problem, is_met, is_violated, moves_with
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from by_hand import Problem, is_met, is_violated, moves_with
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, establishes
 from derivations.registry import DEFINITIONS, assertion
 from verify import strategies
@@ -23,7 +23,7 @@ SAMPLES = 12
 GOOD = {Verdict.PROVED, Verdict.CERTIFIED}
 
 
-@lru_cache(maxsize=None)
+@cache
 def decided(claim_id: str) -> ClaimVerdict:
     return decide(next(c for c in CLAIMS if c.id == claim_id), samples=SAMPLES)
 
@@ -31,7 +31,12 @@ def decided(claim_id: str) -> ClaimVerdict:
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
 every_statement = pytest.mark.parametrize(
     ("claim", "which"),
-    [pytest.param(c, w, id=f"{c.id}-{w}") for c in CLAIMS for w in ("printed", "corrected") if getattr(c, w) is not None],
+    [
+        pytest.param(c, w, id=f"{c.id}-{w}")
+        for c in CLAIMS
+        for w in ("printed", "corrected")
+        if getattr(c, w) is not None
+    ],
 )
 
 
@@ -51,7 +56,9 @@ def test_verdict_agrees_with_derivation(claim: Claim, which: str) -> None:
     found: StatementVerdict = getattr(decided(claim.id), which)
     if found.verdict is Verdict.PROVED:
         assert found.gap is None
-        assert found.checked is not None and found.checked.gap is None and found.checked.steps
+        assert found.checked is not None
+        assert found.checked.gap is None
+        assert found.checked.steps
     if found.verdict is Verdict.PROVED and getattr(claim, which).reading is Reading.HOLDS:
         assert establishes(found.checked, getattr(claim, which).relation)
     if found.verdict is Verdict.REFUTED:

@@ -148,6 +148,38 @@ def test_every_claim_compiles_and_is_decided(claim):
             assert decide(served.relation, subject_of_service, reading=served.reading).truth is not None
 
 
+def peculiar(seed):
+    """Instances at which bounds are tight: balanced, diagonal, scalar, at the minimum, of deficient rank."""
+    rng, kind = Random(seed), seed % 5
+    sides = rows, width, cols, samples = (1, 1, 1, 1) if kind == 2 else tuple(rng.randint(1, 3) for _ in range(4))
+    cols = rows if kind == 0 else cols
+    W1_, W2_ = random_matrix(rng, rows, width), random_matrix(rng, width, cols)
+    X_ = (
+        random_matrix(rng, samples, rows)
+        if kind == 4
+        else fmpq_mat(rows, rows, [int(i % (rows + 1) == 0) for i in range(rows**2)])
+    )
+    if kind == 0:
+        W2_ = W1_.transpose()
+    if kind == 1:
+        W1_ = fmpq_mat(rows, width, [int(i % (width + 1) == 0) for i in range(rows * width)])
+        W2_ = fmpq_mat(width, cols, [2 * int(i % (cols + 1) == 0) for i in range(width * cols)])
+    Y_ = X_ * W1_ * W2_ if kind == 3 else random_matrix(rng, X_.nrows(), cols)
+    if X_.rank() == 0:
+        return instance(seed, sides)
+    return Instance(X_, Y_, W1_, W2_, eta=fmpq(1, 10 ** rng.randint(0, 3))).reduced()
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_where_bounds_are_tight_every_claim_is_decided_all_the_same(seed):
+    subject = peculiar(seed)
+    for claim in DECIDABLE:
+        if claim.setting not in (Setting.FLOW, Setting.SCALAR_FLOW):
+            for statement in filter(None, (claim.printed, claim.corrected)):
+                check = compile_statement(statement.relation, DEFINITIONS, reading=statement.reading)
+                assert [check(subject, time).truth for time in (0, 1)].count(None) == 0, claim.id
+
+
 IDENTITIES = [
     "eq2-b",
     "eq4-a",

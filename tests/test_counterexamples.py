@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from sympy import Eq, Gt, Le, Lt
+from sympy import Eq, Gt, Le
 
 from derivations import CLAIMS, Claim, Setting
 from derivations.notation import G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, SigmaMin, W, X, eta, mu, p2, t
@@ -104,14 +104,16 @@ def test_the_same_each_time_and_for_each_seed(claim_id: str) -> None:
 def test_only_what_matters_is_written() -> None:
     example = decide(claim("def-kappa"), samples=5).counterexample
     assert example is not None
-    assert set(example.values) == {"X"} and example.shape == {"n": 1, "h": 1, "m": 1, "N": 2}
+    assert set(example.values) == {"X"}
+    assert example.shape == {"n": 1, "h": 1, "m": 1, "N": 2}
     example = decide(claim("eq13"), samples=10).counterexample
-    assert example is not None and set(example.values) == {"X", "Y", "A", "A_plus"}
+    assert example is not None
+    assert set(example.values) == {"X", "Y", "A", "A_plus"}
 
 
 def test_a_run_says_at_which_iterate() -> None:
     relation = Le(L(t), L(0) / 2)
-    attacked = attack(relation, Setting.RUN, (Gt(eta, 0), Lt(eta, 1)))
+    attacked = attack(relation, Setting.RUN, (Gt(eta, 0), Le(eta, 1)))
     found = first_violation(attacked)
     written = to_json(smallest(attacked, found))
     assert written["values"]["t"] == "0"

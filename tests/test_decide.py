@@ -87,7 +87,8 @@ FALSE = {
 def test_a_false_statement_is_refuted(claim_id: str, relation) -> None:
     found = decide(altered(claim_id, relation), samples=30).printed
     assert found.verdict is REFUTED
-    assert found.counterexample is not None and found.counterexample.violates is not None
+    assert found.counterexample is not None
+    assert found.counterexample.violates is not None
 
 
 TRUE = {
@@ -110,18 +111,21 @@ def test_the_corrected_statement_stands_as_printed_too() -> None:
     origin = claim("eq13")
     assert origin.corrected is not None
     found = decide(replace(origin, printed=origin.corrected, corrected=None), samples=5)
-    assert found.printed.verdict is PROVED and found.corrected is None
+    assert found.printed.verdict is PROVED
+    assert found.corrected is None
 
 
 def test_a_claim_without_its_proof_is_certified_at_best() -> None:
     found = decide(replace(claim("eq16-c"), proof=None), samples=5).printed
-    assert found.verdict is CERTIFIED and found.gap == "there is no derivation"
+    assert found.verdict is CERTIFIED
+    assert found.gap == "there is no derivation"
     assert found.instances >= deciding.LEAST
 
 
 def test_a_proof_of_something_else_is_no_proof() -> None:
     found = decide(replace(claim("eq16-c"), proof=claim("eq16-b").proof), samples=5).printed
-    assert found.verdict is CERTIFIED and found.gap == "the derivation establishes another statement"
+    assert found.verdict is CERTIFIED
+    assert found.gap == "the derivation establishes another statement"
 
 
 def test_a_hypothesis_left_out_is_noticed() -> None:
@@ -132,21 +136,25 @@ def test_a_hypothesis_left_out_is_noticed() -> None:
 def test_nothing_is_certified_without_instances() -> None:
     impossible = replace(claim("eq16-c"), proof=None, given=(Lt(eta, 0), Gt(eta, 0)))
     found = decide(impossible, samples=5).printed
-    assert found.verdict is UNDECIDED and found.instances == 0
+    assert found.verdict is UNDECIDED
+    assert found.instances == 0
     assert "no instance" in (found.gap or "")
 
 
 def test_what_is_not_understood_is_undecided() -> None:
     found = decide(altered("eq19", Le(L(t + 1), Symbol("unheard_of"))), samples=5).printed
-    assert found.verdict is UNDECIDED and "unheard_of" in (found.gap or "")
+    assert found.verdict is UNDECIDED
+    assert "unheard_of" in (found.gap or "")
 
 
 def test_sizes_that_differ_are_refuted_by_the_sizes() -> None:
     found = decide(claim("eq36"), samples=5)
     example = found.counterexample
-    assert found.printed.verdict is REFUTED and example is not None
+    assert found.printed.verdict is REFUTED
+    assert example is not None
     assert (example.lhs, example.rhs) == ("1000", "20")
-    assert found.corrected is not None and found.corrected.verdict is CERTIFIED
+    assert found.corrected is not None
+    assert found.corrected.verdict is CERTIFIED
 
 
 def test_an_experiment_is_not_run() -> None:
@@ -193,7 +201,8 @@ def test_an_instance_beats_a_proof_loudly(fresh: pytest.MonkeyPatch) -> None:
     wrong = altered("eq16-c", FALSE["update, sign of the drift"][1])
     with pytest.warns(Contradiction):
         found = decide(wrong, samples=10).printed
-    assert found.verdict is REFUTED and "internal error" in (found.gap or "")
+    assert found.verdict is REFUTED
+    assert "internal error" in (found.gap or "")
 
 
 def test_a_checker_that_denies_a_proved_statement_is_heard(fresh: pytest.MonkeyPatch) -> None:
@@ -205,14 +214,17 @@ def test_a_checker_that_denies_a_proved_statement_is_heard(fresh: pytest.MonkeyP
 def test_a_checker_that_never_decides_certifies_nothing(fresh: pytest.MonkeyPatch) -> None:
     _answering(fresh, claim("eq16-c").printed.relation, None)
     found = decide(replace(claim("eq16-c"), proof=None), samples=5).printed
-    assert found.verdict is UNDECIDED and found.instances == 0 and found.undecided > 0
+    assert found.verdict is UNDECIDED
+    assert found.instances == 0
+    assert found.undecided > 0
 
 
 def test_a_hypothesis_left_open_is_not_met(fresh: pytest.MonkeyPatch) -> None:
     hypothesis = Le(eta, Rational(1, 10**9))
     _answering(fresh, hypothesis, None)
     found = decide(replace(claim("eq16-c"), proof=None, given=(hypothesis,)), samples=5).printed
-    assert found.verdict is UNDECIDED and found.instances == 0
+    assert found.verdict is UNDECIDED
+    assert found.instances == 0
 
 
 def test_a_comparison_of_relations_that_says_yes_to_all_is_beaten_by_instances(fresh: pytest.MonkeyPatch) -> None:
@@ -242,8 +254,8 @@ def test_an_error_in_a_process_is_raised_here() -> None:
 
 
 def test_public_names_without_sympy() -> None:
-    code = "import sys, verify; assert 'sympy' not in sys.modules; assert callable(verify.decide); import verify.deciding; "
-    code += "assert callable(verify.decide) and verify.Verdict.PROVED == 'proved' and verify.strategies.problems"
+    code = "import sys, verify; assert 'sympy' not in sys.modules; assert callable(verify.decide); "
+    code += "assert verify.Verdict.PROVED == 'proved'; assert verify.strategies.problems"
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError):
         verify.no_such_name  # noqa: B018

@@ -25,7 +25,7 @@ from verify.carriers.exact import (
     sign,
     sqrt,
 )
-from verify.carriers.matrices import Matrix, ShapeError, difference, identity, inner, norm, stack, zero
+from verify.carriers.matrices import Matrix, ShapeError, Stacked, difference, identity, inner, norm, unit, zero
 from verify.carriers.polynomials import (
     count_positive_roots,
     evaluate,
@@ -228,9 +228,22 @@ def test_matrices_that_do_not_fit_are_refused():
 def test_inverse_powers_and_stacks():
     a = Matrix(fmpq_mat(2, 2, [1, 2, 3, 4]))
     assert (a.power(-2) * a.power(2)).dense == identity(2).dense
-    assert stack(a, zero(1, 3)).shape == (7, 1)
+    assert Stacked(a, zero(1, 3)).shape == (7, 1)
     with pytest.raises(Undefined):
         zero(2, 2).inverse()
+
+
+def test_stacked_matrices_are_columns():
+    rng = Random(3)
+    (a, b), (c, d) = ([Matrix(random_matrix(rng, *shape)) for shape in ((2, 3), (1, 4))] for _ in range(2))
+    first, second = Stacked(a, b), Stacked(c, d)
+    column = Matrix(fmpq_mat(10, 1, a.dense.entries() + b.dense.entries()))
+    assert difference(first, column) == (0, (0, 0))
+    assert difference(first, Stacked(a, b))[0] == 0
+    assert inner(first, second) == inner(column, second) == inner(a, c) + inner(b, d)
+    assert difference(2 * first - second, 2 * column - Matrix(second.dense))[0] == 0
+    assert difference(first, Stacked(a, b + unit(1, 4, 0, 2))) == (1, (8, 0))
+    assert (first.T * second).dense[0, 0] == inner(first, second)
 
 
 # --- spectra -------------------------------------------------------------------------------------------------

@@ -80,11 +80,13 @@ def values_of_gram(a, side):
         ({"W2": [[1]]}, "W2 is 1 x 1"),
         ({"A": [[1]]}, "A is 1 x 1"),
         ({"W1_t": [[1, 2], [3, 4]]}, "together"),
-        ({"X": [[1, float("nan")], [0, 1]]}, "X has an entry"),
-        ({"X": [[1, float("inf")], [0, 1]]}, "X has an entry"),
-        ({"X": [[1, 1j], [0, 1]]}, "X has an entry"),
+        ({"X": [[1, float("nan")], [0, 1]]}, "an entry of X is"),
+        ({"X": [[1, float("inf")], [0, 1]]}, "an entry of X is"),
+        ({"X": [[1, 1j], [0, 1]]}, "an entry of X is"),
         ({"X": [[1], [0, 1]]}, "X must be a matrix"),
         ({"X": []}, "X must be a matrix"),
+        ({"eta": float("nan")}, "eta is nan"),
+        ({"c1": "half"}, "c1 is 'half'"),
     ],
 )
 def test_what_is_no_instance_is_refused(changed, words):

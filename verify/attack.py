@@ -49,5 +49,3 @@ def _still_met(attack: Attack, quantities: Quantities, time: int) -> bool:
     """Whether the hypotheses that speak of the time hold at it too."""
     definitions = attack.hypotheses.definitions
     return all(checker(h, definitions)(quantities, time).truth is True for h in attack.hypotheses.timed)
-
-

@@ -19,15 +19,20 @@ from verify.instances import with_step
 from verify.problem import Instance, ScalarFlow
 from verify.quantities import Quantities
 from verify.rationals import as_strings, simplest_between
-from verify.samples import Hypotheses, checker, is_large, speaks_of_time, times
+from verify.samples import Hypotheses, checker, is_large, samples, speaks_of_time, times
 from verify.shrinking import Cost, cost, simpler
 from verify.step_sizes import largest_step, scale
 from verify.tiny import PER_SHAPE, tiny
 from verify.translate import NotUnderstood
 from verify.verdict import Counterexample
 
-_SEARCH, _SHRINK, _QUICK = 20000, 600, 100
+_SEARCH, _SHRINK, _QUICK, _MORE = 9000, 600, 100, 300
 """How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
+
+_OTHER_SEED = 1
+
+_EDGE = 3
+"""How many candidates a search for the edge of what is allowed counts for, on average."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,19 @@ def smallest(attack: Attack, found: Violation) -> Counterexample:
     """Return the smallest counterexample to be had from a violation: by systematic search, else by shrinking."""
     used = attack.used
     tried = [v for v in (_systematic(attack, used), found) if v is not None]
+    if all(is_large(v.inst) for v in tried):
+        tried += _among_more(attack)
     best = min(tried, key=lambda v: v.cost(used))
     return record(attack, _shrunk(attack, best, used))
+
+
+def _among_more(attack: Attack) -> list[Violation]:
+    """A violation of a size that can be shrunk, from further instances; none if there is none so soon."""
+    for quantities in samples(attack.hypotheses, _OTHER_SEED).first(_MORE):
+        found = attack.violated(quantities.instance)
+        if found is not None:
+            return [found]
+    return []
 
 
 def among_the_smallest(attack: Attack) -> Violation | None:
@@ -96,12 +112,13 @@ def _systematic(attack: Attack, used: frozenset[str], per_shape: int = PER_SHAPE
     budget = _SEARCH
     for base in tiny(attack.hypotheses.setting, used, per_shape):
         stepped = isinstance(base, Instance) and "eta" in used
-        for inst in _with_steps(attack.hypotheses, base) if stepped else (base,):
+        candidates = _with_steps(attack.hypotheses, base) if isinstance(base, Instance) and stepped else iter((base,))
+        for inst in candidates:
             violation = attack.violated(inst, rest_met=stepped)
             budget -= 1
             if violation is not None:
                 return violation
-        budget -= 1
+        budget -= _EDGE if stepped else 1
         if budget <= 0:
             return None
     return None
@@ -132,10 +149,8 @@ def _steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Fraction]:
 
 
 def _shrunk(attack: Attack, violation: Violation, used: frozenset[str]) -> Violation:
-    if isinstance(violation.inst, ScalarFlow) or is_large(violation.inst):
-        return violation
-    best, budget, improved = violation, _SHRINK, True
-    while improved and budget > 0:
+    best, budget, improved = violation, _SHRINK, not is_large(violation.inst)
+    while improved and budget > 0 and isinstance(best.inst, Instance):
         improved = False
         for candidate in simpler(best.inst, used):
             budget -= 1
@@ -192,4 +207,10 @@ def _values(inst: Instance, names: frozenset[str]) -> dict[str, Any]:
 
 def to_json(found: Counterexample) -> dict[str, Any]:
     """Return the counterexample as a JSON object: shape, exact values as strings, both sides as decimal strings."""
-    return {"shape": found.shape, "values": found.values, "lhs": found.lhs, "rhs": found.rhs, "violates": str(found.violates)}
+    return {
+        "shape": found.shape,
+        "values": found.values,
+        "lhs": found.lhs,
+        "rhs": found.rhs,
+        "violates": str(found.violates),
+    }

@@ -18,7 +18,7 @@ from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.definitions import Definitions
 from derivations.kernel import Checked, same_relation
 from verify.attack import Outcome, tried
-from verify.counterexample import Attack, among_the_smallest, smallest
+from verify.counterexample import Attack, Violation, among_the_smallest, smallest
 from verify.samples import Hypotheses
 from verify.shapes import mismatch
 from verify.translate import NotUnderstood
@@ -35,11 +35,11 @@ class Contradiction(UserWarning):
 
 
 def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED) -> ClaimVerdict:
-    """Return the verdict on the claim's printed and corrected statements, each tried on ``samples`` instances (at least ``LEAST``
-    where no derivation establishes it).
+    """Return the verdict on the claim's printed and corrected statements.
 
-    Everything is computed in this call from the record given (derivations and instances are remembered within the
-    process). Raises ValueError for samples < 1.
+    Each is tried on ``samples`` instances, at least ``LEAST`` where no derivation establishes it. Everything is
+    computed in this call from the record given (derivations and instances are remembered within the process).
+    Raises ValueError for samples < 1.
     """
     if samples < 1:
         raise ValueError(f"samples is {samples}, but at least 1 is needed")
@@ -53,7 +53,7 @@ def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED) -> ClaimVerdi
 
 
 def derive(claim: Claim) -> tuple[Checked, ...]:
-    """Return the derivations offered for all that the claim asserts, printed and corrected, as checked; no instances."""
+    """Return the derivations offered for all that the claim asserts, printed and corrected, as checked."""
     found = []
     for statement in (claim.printed, claim.corrected):
         if statement is None or statement.reading is Reading.EXPERIMENT:
@@ -170,26 +170,25 @@ def _derived(assertion: _Assertion, definitions: Definitions) -> tuple[Checked, 
 
 def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdict:
     """The verdict that the findings on all that a statement asserts make together."""
-    violated = next((f for f in findings if f.outcome.violation is not None), None)
+    violated = next(((f, f.outcome.violation) for f in findings if f.outcome.violation is not None), None)
     instances = sum(f.outcome.instances for f in findings)
     undecided = sum(f.outcome.undecided for f in findings)
     if violated is not None:
-        return _refuted(violated, instances, undecided)
+        return _refuted(*violated, instances, undecided)
     gap = next((f.gap for f in findings if f.gap is not None), None)
     defining = statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS)
     if all(f.gap is None for f in findings):
         verdict = Verdict.DEFINITION if defining else Verdict.PROVED
         return StatementVerdict(verdict, instances, undecided, checked=_joined(findings))
     if all(f.gap is None or (f.outcome.instances > 0 and f.outcome.undecided == 0) for f in findings):
-        verdict = Verdict.DEFINITION if defining else Verdict.CERTIFIED
-        return StatementVerdict(verdict, instances, undecided, checked=_joined(findings), gap=gap)
+        # a definition that only instances show to serve is not one that the reader need not question
+        return StatementVerdict(Verdict.CERTIFIED, instances, undecided, checked=_joined(findings), gap=gap)
     left = next(f for f in findings if f.gap is not None and not (f.outcome.instances and not f.outcome.undecided))
     return StatementVerdict(Verdict.UNDECIDED, instances, undecided, checked=_joined(findings), gap=_why_open(left))
 
 
-def _refuted(found: _Finding, instances: int, undecided: int) -> StatementVerdict:
-    assert found.outcome.violation is not None
-    example = smallest(found.attack, found.outcome.violation)
+def _refuted(found: _Finding, violation: Violation, instances: int, undecided: int) -> StatementVerdict:
+    example = smallest(found.attack, violation)
     gap = found.gap
     if gap is None:
         gap = "internal error: a derivation was accepted for this statement, which an exact instance violates"

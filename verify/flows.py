@@ -11,6 +11,7 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
+from verify.ensembles import orthogonal
 from verify.problem import Instance, ScalarFlow
 from verify.rationals import identity, zeros
 
@@ -53,13 +54,11 @@ def scalar_flow(rng: Random) -> ScalarFlow:
 
 
 def moved(rng: Random) -> Instance:
-    """Return an instance of the flow with an exact later point: copies of one scalar network, rotated, and resting parts.
+    """Return an instance of the flow with an exact later point: copies of a scalar network, rotated, and resting parts.
 
     X is orthogonal times a scalar x, so that each diagonal entry flows as a scalar network with target y / x (time
     runs x^2 times as fast); equal entries keep step; a zero entry of both layers rests.
     """
-    from verify.instances import orthogonal
-
     copies, n, m = rng.randint(1, 2), rng.randint(1, 3), rng.randint(1, 3)
     copies = min(copies, n, m)
     h = rng.randint(copies, 3)

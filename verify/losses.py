@@ -23,15 +23,16 @@ def exact_matrix(name: str, values: Any) -> fmpq_mat:
     rows = [list(row) for row in values]
     if not rows or not rows[0] or any(len(row) != len(rows[0]) for row in rows):
         raise ProblemError(f"{name} must be a matrix: rows of one length, none of them empty")
+    entries = [exact_number(f"an entry of {name}", x) for row in rows for x in row]
+    return fmpq_mat(len(rows), len(rows[0]), entries)
+
+
+def exact_number(name: str, x: Any) -> fmpq:
+    """Return the number exactly, also one of NumPy's; ``ProblemError`` if it is none."""
     try:
-        return fmpq_mat(len(rows), len(rows[0]), [exact_number(x) for row in rows for x in row])
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
-        raise ProblemError(f"{name} has an entry that is no finite number: {error}") from None
-
-
-def exact_number(x: Any) -> fmpq:
-    """Return the number exactly, also one of NumPy's; TypeError, ValueError or OverflowError if it is none."""
-    return rational(x.item() if hasattr(x, "item") else x)
+        return rational(x.item() if hasattr(x, "item") else x)
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        raise ProblemError(f"{name} is {x!r}, but a finite real number is expected") from None
 
 
 def rows_of_strings(matrix: fmpq_mat) -> list[list[str]]:

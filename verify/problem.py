@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -34,14 +34,14 @@ class Instance:
     W1_t: Any = None
     W2_t: Any = None
     rows: int = 0
-    loss: Any = None
+    loss: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name in _MATRICES:
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, exact_matrix(name, getattr(self, name)))
         for name in ("eta", "c1", "c2"):
-            object.__setattr__(self, name, exact_number(getattr(self, name)))
+            object.__setattr__(self, name, exact_number(name, getattr(self, name)))
         self._check_shapes()
         if self.loss is None or (isinstance(self.loss, SquareLoss) and not self._is_own(self.loss)):
             object.__setattr__(self, "loss", SquareLoss(self.X, self.Y))
@@ -128,8 +128,8 @@ class ScalarFlow:
     w2_t: Any
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, exact_number(getattr(self, field.name)))
+        for f in fields(self):
+            object.__setattr__(self, f.name, exact_number(f.name, getattr(self, f.name)))
 
     @property
     def shape(self) -> dict[str, int]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flint import arb, fmpq, fmpq_mat
+from flint import arb, fmpq
 
 from derivations.definitions import Definitions
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount
 from derivations.registry import DEFINITIONS
 from verify.carriers.exact import ZERO, Scalar, power
-from verify.carriers.matrices import Matrix, inner
+from verify.carriers.matrices import Matrix, inner, unit
 from verify.carriers.spectra import eigenvalues, singular_values
 from verify.problem import Instance, ScalarFlow
 from verify.remembering import key_of, remembered
@@ -38,6 +38,11 @@ class _Everything(Definitions):
 @lru_cache(maxsize=4096)
 def _shared_function(equation: Any) -> Callable[..., Any]:
     return defining_function(equation, _Everything())
+
+
+@lru_cache(maxsize=512)
+def _own_function(equation: Any, definitions: Any) -> Callable[..., Any]:
+    return defining_function(equation, definitions)
 
 
 class Quantities(Weights):
@@ -108,7 +113,7 @@ class Quantities(Weights):
             equation = self.definitions[name]
             # only the minimum and the roots of a polynomial look into the definitions while being translated
             own = equation.has(MinOver, PositiveRoot, PositiveRootCount)
-            self._functions[name] = defining_function(equation, self.definitions) if own else _shared_function(equation)
+            self._functions[name] = _own_function(equation, self.definitions) if own else _shared_function(equation)
         return self._functions[name]
 
     # --- the flow
@@ -194,13 +199,8 @@ class Quantities(Weights):
         return Matrix.from_rows([[inner(column, images[i * m + j]) for j in range(m)] for i in range(n)])
 
     def _images(self, time: Any) -> list[Matrix]:
-        n, m, found = self.size("n"), self.size("m"), []
-        for i in range(n):
-            for j in range(m):
-                basis = fmpq_mat(n, m)
-                basis[i, j] = 1
-                found.append(self.function("Gamma")(self, time, Matrix(basis)))
-        return found
+        n, m, gamma = self.size("n"), self.size("m"), self.function("Gamma")
+        return [gamma(self, time, unit(n, m, i, j)) for i in range(n) for j in range(m)]
 
     # --- step sizes
 

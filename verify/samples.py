@@ -29,6 +29,9 @@ STEPS = 3
 _AT_REST = (Setting.POINT, Setting.FLOW)
 """The settings in which no step is made, so that problems can be shared whatever their step size."""
 
+_BOUNDLESS = 10**6
+"""Stands for a bound that is infinite."""
+
 _PATIENCE = 4
 """How many instances are tried for each one that is wanted."""
 
@@ -75,14 +78,14 @@ class Hypotheses:
         return all(checker(h, self.definitions)(inst, 0).truth is True for h in self.about_step)
 
     def steps_allowed(self, inst: Instance) -> list[Fraction]:
-        """Return the upper bounds that the hypotheses put on eta outright, to the digits known."""
+        """Return the upper bounds that the hypotheses put on eta outright, in decimals; 0 where one has no value."""
         found = []
         for h in self.about_step:
             bound = _bound_of_step(h)
             if bound is not None:
                 comparison = checker(h, self.definitions)(inst, 0)
                 found.append(_decimal(comparison.rhs if bound == h.rhs else comparison.lhs))
-        return [b for b in found if b is not None]
+        return found
 
 
 @lru_cache(maxsize=4096)
@@ -103,11 +106,11 @@ def _bound_of_step(h: Any) -> Any:
     return None
 
 
-def _decimal(text: str) -> Fraction | None:
+def _decimal(text: str) -> Fraction:
     try:
         return Fraction(text)
     except ValueError:
-        return None
+        return Fraction(_BOUNDLESS if text == "inf" else 0)
 
 
 @lru_cache(maxsize=4096)
@@ -128,6 +131,7 @@ def times(relation: Any, setting: Setting, inst: Instance | ScalarFlow) -> range
 
 
 def is_large(inst: Instance | ScalarFlow) -> bool:
+    """Tell whether an instance is too large to be altered entry by entry."""
     return max(inst.shape.values()) > SIDE
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
-from sympy import MatAdd, MatrixSymbol, preorder_traversal
+from sympy import MatAdd, MatMul, MatrixSymbol, preorder_traversal
 from sympy.core.relational import Relational
 
 from derivations.notation import Inner, N, PrintedSum, h, m, n
@@ -20,6 +20,11 @@ def mismatch(relation: Any) -> Counterexample | None:
     Sizes in the symbols n, h, m, N differ where some choice of the sides tells them apart; that choice is given.
     """
     for node in preorder_traversal(relation):
+        if isinstance(node, MatMul):
+            factors = [a for a in node.args if getattr(a, "is_Matrix", False)]
+            for left, right in pairwise(factors):
+                if _apart((left.shape[1], 1), (right.shape[0], 1)) is not None:
+                    return _unmultipliable(relation, left, right)
         if not isinstance(node, (MatAdd, PrintedSum, Relational, Inner)):
             continue
         parts = [p for p in node.args if getattr(p, "is_Matrix", False)]
@@ -34,7 +39,7 @@ def mismatch(relation: Any) -> Counterexample | None:
 def _apart(a: tuple[Any, Any], b: tuple[Any, Any]) -> dict[Any, int] | None:
     """Sides at which two sizes differ, small ones first; None where there are none."""
     for sides in sorted(product((1, 2), repeat=4), key=sum):
-        chosen = dict(zip(_SIDES, sides, strict=True))
+        chosen: dict[Any, int] = dict(zip(_SIDES, sides, strict=True))
         if _at(a, chosen) != _at(b, chosen):
             return chosen
     return None
@@ -54,6 +59,14 @@ def _differing(relation: Any, first: Any, second: Any) -> Counterexample:
     of = str(second) if second is not None else "the other side, a number"
     values = {f"{name}({first})": str(one[place]), f"{name}({of})": str(other[place])}
     return Counterexample(_shape(relation, sides), values, str(one[place]), str(other[place]), relation)
+
+
+def _unmultipliable(relation: Any, left: Any, right: Any) -> Counterexample:
+    """Sides at which a product cannot be formed, since its inner sizes differ."""
+    sides = _apart((left.shape[1], 1), (right.shape[0], 1)) or {}
+    inner, other = _at((left.shape[1], right.shape[0]), sides)
+    values = {f"columns({left})": str(inner), f"rows({right})": str(other)}
+    return Counterexample(_shape(relation, sides), values, str(inner), str(other), relation)
 
 
 def _shape(relation: Any, sides: dict[Any, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import signal
 import threading
@@ -68,7 +69,7 @@ def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
     ordered = sorted(range(len(claims)), key=lambda i: (settings.index(claims[i].setting), i))
     count = min(jobs, len(claims))
     cuts = [len(ordered) * k // count for k in range(count + 1)]
-    return [deque(ordered[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [deque(ordered[a:b]) for a, b in itertools.pairwise(cuts)]
 
 
 def _hand_out(here: Any, mine: deque[int], all_shares: list[deque[int]], claims: Sequence[Claim]) -> None:

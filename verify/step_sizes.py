@@ -24,7 +24,7 @@ Holds = Callable[[Fraction], bool]
 
 def scale(inst: Instance) -> float:
     """Return 1 / (K lambda_max(tau)), roughly: the step size at which descent changes its behaviour."""
-    x, w1, w2 = (np.linalg.norm(as_floats(a), 2) ** 2 for a in (inst.X, inst.W1, inst.W2))
+    x, w1, w2 = (float(np.linalg.norm(as_floats(a), 2)) ** 2 for a in (inst.X, inst.W1, inst.W2))
     return 1.0 / (x * ((w1 + w2) or 1.0))
 
 
@@ -48,7 +48,9 @@ def largest_step(holds: Holds, guess: Fraction) -> tuple[Fraction | None, Fracti
                 low = step
                 break
             high = step
-    for _ in range(_BISECTIONS if low is not None and high is not None else 0):
+    for _ in range(_BISECTIONS):
+        if low is None or high is None:
+            break
         middle = simplest_between((2 * low + high) / 3, (low + 2 * high) / 3)
         low, high = (middle, high) if holds(middle) else (low, middle)
     return low, high
@@ -71,7 +73,9 @@ def chosen_share(inst: Instance, bounds: list[Fraction], holds: Holds, share: Fr
             return None
         candidates = [edge.limit_denominator(d) for d in (20, 1000)] if share == 1 else []
         below = edge * share
-        candidates += [simplest_between(below * (1 - Fraction(1, 10**k)), below * (1 - Fraction(1, 10**9))) for k in (4, 1)]
+        candidates += [
+            simplest_between(below * (1 - Fraction(1, 10**k)), below * (1 - Fraction(1, 10**9))) for k in (4, 1)
+        ]
         found = next((c for c in candidates if c > 0 and holds(c)), None)
         if found is not None:
             return found

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -21,17 +23,29 @@ from derivations.claim import Setting
 from derivations.definitions import Definitions
 from derivations.registry import DEFINITIONS
 from verify import flows
-from verify.instances import spectral, with_step
+from verify.ensembles import spectral
+from verify.instances import with_step
 from verify.problem import Instance, ScalarFlow
 from verify.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
 from verify.samples import Hypotheses
 from verify.step_sizes import chosen_share, scale
+from verify.tiny import weight
 
 MAX_SIDE = 4
 
 Layers = tuple[fmpq_mat, fmpq_mat]
 _IMBALANCES = ("any", "balanced", "unbalanced", "first heavy", "second heavy", "zero product")
 _FITS = ("any", "exact", "near", "zero")
+
+
+def _sides(**sides: int) -> None:
+    for name, side in sides.items():
+        _need(isinstance(side, int) and side >= 1, f"{name}={side!r} must be a positive integer")
+
+
+def _need(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise InvalidArgument(otherwise)
 
 
 # --- numbers and matrices --------------------------------------------------------------------
@@ -41,22 +55,28 @@ def rationals(*, largest: int = 3, denominators: Sequence[int] = (1, 2, 3, 4)) -
     """Return a strategy for rationals p / q with |p| <= largest and q among the denominators; shrinks to 0."""
     _need(largest >= 0, f"largest={largest} must not be negative")
     _need(bool(denominators) and min(denominators) > 0, f"denominators={denominators!r} must be positive integers")
-    return st.builds(fmpq, st.integers(-largest, largest), st.sampled_from(sorted(denominators)))
+    numbers = {fmpq(p, q) for q in denominators for p in range(-largest, largest + 1)}
+    return st.sampled_from(sorted(numbers, key=lambda x: (weight(x), abs(x))))
+
+
+_ENTRIES = rationals()
 
 
 def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = None) -> SearchStrategy[fmpq_mat]:
     """Return a strategy for rational matrices, rows x cols; shrinks to the zero matrix."""
     _sides(rows=rows, cols=cols)
-    numbers = st.lists(rationals() if entries is None else entries, min_size=rows * cols, max_size=rows * cols)
+    numbers = st.lists(_ENTRIES if entries is None else entries, min_size=rows * cols, max_size=rows * cols)
     return numbers.map(lambda found: fmpq_mat(rows, cols, found))
 
 
 @st.composite
 def _orthogonal(draw: Any, side: int) -> fmpq_mat:
-    order = draw(st.permutations(range(side)))
+    # few draws, for Hypothesis shrinks draw by draw
+    order = draw(st.sampled_from(_orders(side)))
+    signs = draw(st.integers(0, 2**side - 1))
     made = zeros(side, side)
     for i, j in enumerate(order):
-        made[i, j] = fmpq(-1 if draw(st.booleans()) else 1)
+        made[i, j] = fmpq(-1 if signs >> i & 1 else 1)
     if side > 1 and draw(st.booleans()):
         turn = identity(side)
         turn[0, 0] = turn[1, 1] = fmpq(3, 5)
@@ -65,18 +85,29 @@ def _orthogonal(draw: Any, side: int) -> fmpq_mat:
     return made
 
 
+@lru_cache(maxsize=8)
+def _orders(side: int) -> list[tuple[int, ...]]:
+    """All orders of few indices; of many, the rotations of one."""
+    if side <= MAX_SIDE:
+        return list(permutations(range(side)))
+    return [tuple((i + k) % side for i in range(side)) for k in range(side)]
+
+
 def orthogonal_matrices(side: int) -> SearchStrategy[fmpq_mat]:
     """Return a strategy for rational orthogonal matrices, side x side; shrinks to the identity."""
     _sides(side=side)
     return _orthogonal(side)
 
 
-def spectra(size: int, *, least: Any = Fraction(1, 4), most: Any = 4, equal: bool = False) -> SearchStrategy[list[fmpq]]:
-    """Return a strategy for ``size`` positive rationals in [least, most], in descending order; all alike if ``equal``."""
+def spectra(
+    size: int, *, least: Any = Fraction(1, 4), most: Any = 4, equal: bool = False
+) -> SearchStrategy[list[fmpq]]:
+    """Return a strategy for ``size`` positive rationals in [least, most], descending; all alike if ``equal``."""
     _need(isinstance(size, int) and size >= 0, f"size={size!r} must be a nonnegative integer")
     low, high = fraction(least), fraction(most)
     _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
-    one = st.fractions(low, high, max_denominator=max(4, low.denominator)).map(rational)
+    numbers = {fmpq(p, q) for q in (1, 2, 3, 4) for p in range(1, 4 * int(high) + 4)} | {rational(low), rational(high)}
+    one = st.sampled_from(sorted((x for x in numbers if low <= fraction(x) <= high), key=lambda x: (weight(x), x)))
     if equal:
         return one.map(lambda value: [value] * size)
     return st.lists(one, min_size=size, max_size=size).map(lambda found: sorted(found, reverse=True))
@@ -144,7 +175,7 @@ def _weights(draw: Any, n: int, h: int, m: int, imbalance: str, spectrum: Sequen
 
 
 def _heavy(draw: Any, n: int, h: int, m: int, first: bool) -> Layers:
-    """One layer at least twice the identity, the other with at most 16 entries of at most 1/4: its norm is at most 1."""
+    """One layer at least twice the identity, the other with at most 16 entries of at most 1/4, so of norm at most 1."""
     side = n if first else m
     large = spectral(draw(_orthogonal(side)), [draw(st.sampled_from([fmpq(2), fmpq(3)]))] * side, draw(_orthogonal(h)))
     small = rationals(largest=1, denominators=(4, 8))
@@ -165,7 +196,9 @@ def weights(
     _sides(n=n, h=h, m=m)
     _need(imbalance in _IMBALANCES, f"imbalance={imbalance!r} must be one of {', '.join(_IMBALANCES)}")
     _need(spectrum is None or len(spectrum) == min(n, h, m), f"spectrum must have {min(n, h, m)} values")
-    _need(spectrum is None or imbalance in ("any", "balanced", "unbalanced"), f"no spectrum with imbalance={imbalance!r}")
+    _need(
+        spectrum is None or imbalance in ("any", "balanced", "unbalanced"), f"no spectrum with imbalance={imbalance!r}"
+    )
     side = {"first heavy": n, "second heavy": m}.get(imbalance, 0)
     _need(h >= side, f"imbalance={imbalance!r} needs h >= {side}, but h={h}")
     _need(not side or max(n, h, m) <= MAX_SIDE, f"imbalance={imbalance!r} needs sides of at most {MAX_SIDE}")
@@ -173,7 +206,7 @@ def weights(
 
 
 def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 2) -> SearchStrategy[Fraction]:
-    """Return a strategy for step sizes between ``least`` and ``most`` times the problem's scale 1 / (K lambda_max(tau))."""
+    """Return a strategy for step sizes from ``least`` to ``most`` times the problem's scale 1 / (K lambda_max(tau))."""
     low, high = fraction(least), fraction(most)
     _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
     unit = simplest_between(Fraction(scale(inst)) * Fraction(9, 10), scale(inst))
@@ -213,13 +246,16 @@ def _instance(draw: Any, hypotheses: Hypotheses, largest: int) -> Instance:
     n, h, m, samples = draw(shapes(largest=largest))
     full = setting in (Setting.RUN, Setting.FLOW)
     samples = max(samples, n) if full else samples
-    imbalance = draw(st.sampled_from(_IMBALANCES if setting is not Setting.RUN else ("first heavy", "second heavy", "near")))
+    imbalance = draw(
+        st.sampled_from(_IMBALANCES if setting is not Setting.RUN else ("first heavy", "second heavy", "near"))
+    )
     h = max(h, {"first heavy": n, "second heavy": m, "near": min(n, m)}.get(imbalance, 1))
     w1, w2 = draw(_weights(n, h, m, "balanced" if imbalance == "near" else imbalance, None))
     fit = "near" if imbalance == "near" else draw(st.sampled_from(_FITS))
     x, y = draw(_problem(n, m, samples, full, fit, w1 * w2))
     c1, c2 = draw(st.sampled_from(_SLACKS))
-    free = {name: draw(matrices(n, m)) for name in ("A", "A_plus", "V")} if setting is not Setting.RUN else {}
+    names = {Setting.POINT: ("A", "A_plus"), Setting.SINGLE_LAYER: ("V",)}.get(setting, ())
+    free = {name: draw(matrices(n, m)) for name in names}
     made = Instance(x, y, w1, w2, fmpq(1), c1, c2, **free)
     return made if setting in (Setting.POINT, Setting.FLOW) else with_step(made, draw(_steps(made, hypotheses)))
 
@@ -240,10 +276,10 @@ def _steps(draw: Any, inst: Instance, hypotheses: Hypotheses) -> Fraction:
 def instances(
     setting: Setting, *, given: Sequence[Any] = (), definitions: Definitions = DEFINITIONS, largest: int = 3
 ) -> SearchStrategy[Instance | ScalarFlow]:
-    """Return a strategy for instances of the setting, sides at most ``largest``, X of full column rank where it must be.
+    """Return a strategy for instances of the setting, sides at most ``largest``.
 
-    The step size is chosen so that the hypotheses ``given`` (SymPy relations) allow it wherever one is found. A run
-    starts with one layer heavy, or balanced and near the minimum.
+    X has full column rank where it must. The step size is chosen so that the hypotheses ``given`` (SymPy relations)
+    allow it wherever one is found. A run starts with one layer heavy, or balanced and near the minimum.
     """
     _sides(largest=largest)
     _need(setting is not Setting.EXPERIMENT, "an experiment has no instances")
@@ -266,13 +302,3 @@ def _moved(draw: Any) -> Instance:
     (w1, w2), (w1_t, w2_t) = layers(flow.w1_0, flow.w2_0), layers(flow.w1_t, flow.w2_t)
     made = Instance(identity(1), diagonal([flow.y], 1, 1), w1, w2)
     return replace(made, W1_t=w1_t, W2_t=w2_t)
-
-
-def _sides(**sides: int) -> None:
-    for name, side in sides.items():
-        _need(isinstance(side, int) and side >= 1, f"{name}={side!r} must be a positive integer")
-
-
-def _need(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise InvalidArgument(otherwise)

@@ -20,7 +20,7 @@ Shape = tuple[int, int, int, int]
 _VALUES = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (2, 1), (1, 2), (-1, 1), (-2, 1), (-1, 2)))
 _SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)))
 _RATIOS = (fmpq(1), fmpq(2), fmpq(1, 2), fmpq(3, 2), fmpq(2, 3))
-_SHAPES: tuple[Shape, ...] = tuple(product((1, 2), repeat=4))
+_SHAPES: tuple[Shape, ...] = tuple((n, h, m, samples) for n, h, m, samples in product((1, 2), repeat=4))
 PER_SHAPE = 1000
 """How many instances of one shape are taken."""
 
@@ -45,9 +45,12 @@ def tiny(setting: Setting, used: frozenset[str], per_shape: int = PER_SHAPE) -> 
         return
     free = [name for name in MATRICES if name in used and name not in ("W1_t", "W2_t")]
     shapes = [s for s in sorted(_SHAPES, key=lambda s: _size(s, free)) if not _repeats(s, free)]
-    for values in (_VALUES[:4], _VALUES):  # without signs first: far fewer, and mostly enough
-        for shape in shapes:
-            yield from islice(_instances(setting, shape, free, used, values), per_shape)
+    without_targets = [name for name in free if name != "Y"]
+    # beyond the first shape without targets, and everywhere without signs, first: far fewer, and mostly enough
+    passes = ((shapes[:1], free, _VALUES[:4]), (shapes[1:], without_targets, _VALUES[:4]))
+    for some, names, values in (*passes, (shapes[1:], free, _VALUES[:4]), (shapes, free, _VALUES)):
+        for shape in some:
+            yield from islice(_instances(setting, shape, names, used, values), per_shape)
 
 
 def _size(shape: Shape, names: Sequence[str]) -> tuple[int, int, Shape]:
@@ -57,7 +60,8 @@ def _size(shape: Shape, names: Sequence[str]) -> tuple[int, int, Shape]:
 def _repeats(shape: Shape, names: Sequence[str]) -> bool:
     """Whether a side larger than 1 changes none of the matrices that vary."""
     varied = [sides(name, shape) for name in names]
-    smaller = [tuple(1 if j == i else s for j, s in enumerate(shape)) for i in range(4) if shape[i] > 1]
+    n, h, m, samples = shape
+    smaller = {(1, h, m, samples), (n, 1, m, samples), (n, h, 1, samples), (n, h, m, 1)} - {shape}
     return any([sides(name, s) for name in names] == varied for s in smaller)
 
 

@@ -45,9 +45,10 @@ _NAMESPACE: dict[str, Any] = {
     "finite": _finite,
     "product_over": _product_over,
     "sum_over": _sum_over,
+    "stack": matrices.Stacked,
     **{f.__name__: f for f in (exact.sqrt, exact.power, exact.divide, exact.exp, exact.log)},
     **{f.__name__: f for f in (exact.maximum, exact.minimum, exact.absolute)},
-    **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace, matrices.stack)},
+    **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace)},
     **{f.__name__: f for f in (matrices.identity, matrices.zero)},
     **{f.__name__: f for f in (polynomials.least_value, polynomials.positive_root, polynomials.positive_root_count)},
 }

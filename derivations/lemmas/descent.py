@@ -202,6 +202,9 @@ COEFFICIENTS = Claim(
     proof=Proof(
         Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
         Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
+        Step("data", Gt(_SX, 0), Given()),
+        Step("kappa", Ge(kappa, 0), Nonnegative(unfold=("kappa",)), ("data",)),
+        Step("loss", Ge(L(t), 0), Cite("loss-nonnegative", {A: W(t)}, unfold=("L",))),
         Step("second square", Eq(_SECOND**2, (mu * _ROOT) ** 2), Normal(unfold=("K", "mu", "kappa"))),
         Step("mu sign", Ge(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu",)),
         Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),

@@ -113,6 +113,8 @@ LEMMAS = (
         Step("positive", Gt(SigmaMin(X), 0), Given()),
         Step("distance", _DISTANCE, Cite("loss-as-distance")),
         Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
+        Step("mu sign", Gt(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu", "positive")),
+        Step("loss", Ge(Loss(A), 0), Cite("loss-nonnegative")),
         Step("growth", Le(SigmaMin(X) * NormF(_E), NormF(X * _E)), Fact("full_column_rank", X, _E), ("rank",)),
         Step(
             "square",

@@ -28,6 +28,7 @@ LIMIT_SIGNS = (
     *SIGNS,
     *HYPOTHESES[:2],
     Step("kappa", Gt(kappa, 0), Nonnegative(unfold=("kappa",)), ("data", "data max")),
+    Step("beta sign", Gt(beta, 0), Nonnegative(unfold=("beta",)), ("beta",)),
     Step("vanishing", Eq(Limit(L(t), t, oo), 0), Cite("loss-vanishes"), HYPOTHESIS_LABELS),
 )
 

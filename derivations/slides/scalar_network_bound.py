@@ -32,6 +32,7 @@ CLAIM = Claim(
             Ge(Abs(y) - Abs(y - w1(t) * w2(t)), Abs(y) - Abs(y - w1(0) * w2(0))),
             Cite("eq9-b"),
         ),
+        Step("first loss", Ge(L_toy(0), 0), Nonnegative(unfold=("L_toy",))),
         Step("third", Eq(Abs(y) - Abs(y - w1(0) * w2(0)), _LEAST), Cite("eq9-c")),
         Step(
             "least",

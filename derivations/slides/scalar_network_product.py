@@ -65,6 +65,7 @@ CLAIMS = (
         printed=Statement(Eq(_CHAIN[2], _CHAIN[3])),
         corrected=Statement(Eq(_CHAIN[2], Abs(y) - sqrt(2 * L_toy(0)))),
         proof=Proof(
+            Step("loss", Ge(L_toy(0), 0), Nonnegative(unfold=("L_toy",))),
             Step("squares", Eq(Abs(y - w1(0) * w2(0)) ** 2, sqrt(2 * L_toy(0)) ** 2), Normal(unfold=("L_toy",))),
             Step("root", Eq(Abs(y - w1(0) * w2(0)), sqrt(2 * L_toy(0))), Squares(), ("squares",)),
             Step("value", Eq(_CHAIN[2], Abs(y) - sqrt(2 * L_toy(0))), Nonnegative(terms=[(-1, "root")]), ("root",)),

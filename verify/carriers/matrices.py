@@ -7,7 +7,7 @@ its norm and its spectrum then cost no more than those of a small matrix (``veri
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
@@ -151,6 +151,40 @@ class Matrix:
         return result
 
 
+class Stacked(Matrix):
+    """All entries of one matrix, then all of another, row by row, as one column; written out only where needed."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, above: Matrix, below: Matrix) -> None:
+        self.parts = (above, below)
+        self._dense, self.factors, self._transpose, self.scaled_from = None, None, None, None
+        self.shape = (sum(p.shape[0] * p.shape[1] for p in self.parts), 1)
+        self.is_rational = above.is_rational and below.is_rational
+        self.memo = {}
+
+    @property
+    def dense(self) -> Dense:
+        if self._dense is None:
+            kind: Any = fmpq_mat if self.is_rational else arb_mat
+            self._dense = kind(*self.shape, [x for part in self.parts for x in part.dense.entries()])
+        return self._dense
+
+    def fits(self, other: Matrix) -> TypeGuard[Stacked]:
+        """Return whether the other is made of parts of the same shapes."""
+        return isinstance(other, Stacked) and [p.shape for p in self.parts] == [p.shape for p in other.parts]
+
+    def __add__(self, other: Matrix) -> Matrix:
+        if self.fits(other):
+            return Stacked(self.parts[0] + other.parts[0], self.parts[1] + other.parts[1])
+        return super().__add__(other)
+
+    def __rmul__(self, scale: Any) -> Matrix:
+        if not isinstance(scale, (int, fmpq, arb)):
+            return NotImplemented
+        return Stacked(scale * self.parts[0], scale * self.parts[1])
+
+
 # --- FLINT's matrices of mixed kinds -------------------------------------------------------------------------
 
 
@@ -203,16 +237,15 @@ def identity(size: int) -> Matrix:
     return Matrix(fmpq_mat(size, size, [int(i == j) for i in range(size) for j in range(size)]))
 
 
+def unit(rows: int, cols: int, i: int, j: int) -> Matrix:
+    """Return the matrix with a 1 at (i, j) and zeros elsewhere, as a product of two vectors."""
+    column = fmpq_mat(rows, 1, [int(k == i) for k in range(rows)])
+    return Matrix(None, (column, fmpq_mat(1, cols, [int(k == j) for k in range(cols)])))
+
+
 def zero(rows: int, cols: int) -> Matrix:
     """Return the zero matrix of the given shape."""
     return Matrix(fmpq_mat(rows, cols))
-
-
-def stack(a: Matrix, b: Matrix) -> Matrix:
-    """Return all entries of a, then all of b, row by row, as one column."""
-    entries = a.dense.entries() + b.dense.entries()
-    kind: Any = fmpq_mat if a.is_rational and b.is_rational else arb_mat
-    return Matrix(kind(len(entries), 1, entries))
 
 
 def trace(a: Matrix) -> Scalar:
@@ -226,6 +259,8 @@ def inner(a: Matrix, b: Matrix) -> Scalar:
     """Return the Frobenius inner product tr(a^T b) of two matrices of one shape."""
     if a.shape != b.shape:
         raise ShapeError(f"an inner product of matrices of shapes {a.shape} and {b.shape}")
+    if isinstance(a, Stacked) and a.fits(b):
+        return inner(a.parts[0], b.parts[0]) + inner(a.parts[1], b.parts[1])
     if a.factors and b.factors:  # tr((U V)^T P Q) = tr((U^T P) (Q V^T)) = <U^T P, V Q^T>
         (u, v), (p, q) = a.factors, b.factors
         return inner(Matrix(product(u.transpose(), p)), Matrix(product(v, q.transpose())))
@@ -259,6 +294,8 @@ def difference(a: Matrix, b: Matrix) -> tuple[int | None, tuple[int, int]]:
     """Return (0, .) if a = b, (1, (i, j)) with the first entry that differs, (None, (i, j)) if one is open."""
     if a.shape != b.shape:
         raise ShapeError(f"a comparison of matrices of shapes {a.shape} and {b.shape}")
+    if isinstance(a, Stacked) and a.fits(b) and all(difference(x, y)[0] == 0 for x, y in zip(a.parts, b.parts)):
+        return 0, (0, 0)
     if a.is_rational and b.is_rational:
         if (a.factors or b.factors) and inner(a - b, a - b) == 0:
             return 0, (0, 0)

@@ -120,7 +120,7 @@ def _parts(a: Dense) -> tuple[fmpq_mat, arb]:
     entries = a.entries()
     middle = fmpq_mat(a.nrows(), a.ncols(), [_exact(x.mid()) for x in entries])
     squares = sum((x.rad() * x.rad() for x in entries), arb(0))
-    return middle, squares.upper().sqrt().upper()
+    return middle, ball(squares).upper().sqrt().upper()
 
 
 def _exact(x: arb) -> fmpq:

@@ -17,6 +17,7 @@ def run() -> bool:
             for claim in claims:
                 print(f"  {claim.id:<13}{claim.title}")
     print("\nlemmas, which `show` shows too")
+    widest = max(len(lemma.id) for lemma in LEMMAS)
     for lemma in LEMMAS:
-        print(f"  {lemma.id:<24}{lemma.title}")
+        print(f"  {lemma.id:<{widest + 2}}{lemma.title}")
     return True
