@@ -26,11 +26,11 @@ from sympy import (
     Pow,
     Rational,
     S,
-    expand,
     fraction,
     together,
 )
 
+from derivations.matrices import expanded
 from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
 
 
@@ -75,7 +75,7 @@ class Signs:
         expr = S(expr)
         if expr.is_Number or expr.is_number:
             return "gt" if expr.is_positive else "ge" if expr.is_zero else None
-        known = self._known.get(expr) or self._known.get(expand(expr))
+        known = self._known.get(expr) or self._known.get(expanded(expr))
         if known == "gt":
             return known
         return self._by_form(expr) or known
@@ -124,13 +124,13 @@ def _said(relation: Any) -> tuple[tuple[Expr, str], ...]:
     if not isinstance(relation, (Ge, Gt, Le, Lt)):
         return ()
     d, kind = difference(relation)
-    content, primitive = expand(d).as_content_primitive()
+    content, primitive = expanded(d).as_content_primitive()
     if not content.is_positive:
         return ()
-    said = [(expand(primitive), kind)]
+    said = [(expanded(primitive), kind)]
     number, rest = said[0][0].as_coeff_Add()
     if number.is_negative:  # rest >= -number > 0
-        said.append((expand(rest), "gt"))
+        said.append((expanded(rest), "gt"))
     return tuple(said)
 
 
@@ -148,21 +148,21 @@ def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
     whole = signs.of(expr)
     if whole == "gt" or (whole == "ge" and not strict):
         return "known from the steps used"
-    numerator, denominator = fraction(together(expand(expr)))
+    numerator, denominator = fraction(together(expanded(expr)))
     for factor in Mul.make_args(denominator):
         if signs.of(factor) != "gt":
             if signs.of(-factor) == "gt":
                 numerator = -numerator
                 continue
             raise NotShown(f"the denominator {factor} is not known to be positive")
-    terms = Add.make_args(expand(numerator))
+    terms = Add.make_args(expanded(numerator))
     found = [signs.of(term) for term in terms]
     for term, sign in zip(terms, found):
         if sign is None:
-            raise NotShown(f"the term {term} of {expand(numerator)} is not known to be nonnegative")
+            raise NotShown(f"the term {term} of {expanded(numerator)} is not known to be nonnegative")
     if strict and "gt" not in found:
-        raise NotShown(f"no term of {expand(numerator)} is known to be positive")
-    return "every coefficient is nonnegative" if expand(numerator) != 0 else "an identity"
+        raise NotShown(f"no term of {expanded(numerator)} is known to be positive")
+    return "every coefficient is nonnegative" if expanded(numerator) != 0 else "an identity"
 
 
 def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]:
@@ -173,14 +173,14 @@ def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]
     d, kind = difference(relation)
     slack = Dummy("u") if kind != "eq" else S.Zero
     target = Dummy("x")
-    linear = expand(d.xreplace({atom: target}))
+    linear = expanded(d.xreplace({atom: target}))
     rest = linear.xreplace({target: S.Zero})
-    coefficient = expand((linear - rest) / target)
+    coefficient = expanded((linear - rest) / target)
     if coefficient.has(target):
         raise NotShown(f"{relation} is not linear in {atom}")
     if not signs.nonzero(coefficient):
         raise NotShown(f"{atom} is multiplied by {coefficient}, which is not known to differ from 0")
-    return expand((slack - rest) / coefficient), slack, kind
+    return expanded((slack - rest) / coefficient), slack, kind
 
 
 Term = tuple[Any, ...]
@@ -247,8 +247,8 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
             strict_by_term = strict_by_term or (sign == "gt" and set(kinds) == {"gt"})
         d -= product
     if kind == "eq":
-        if fraction(together(expand(d)))[0].expand() != 0:
-            raise NotShown(f"{expand(d)} is not identically zero")
+        if fraction(together(expanded(d)))[0].expand() != 0:
+            raise NotShown(f"{expanded(d)} is not identically zero")
         return "an identity"
     return show_nonnegative(d, signs, strict=kind == "gt" and not strict_by_term)
 

@@ -90,6 +90,7 @@ class Checked:
     gap: str | None = None
     motions: frozenset[str] = frozenset()
     cited: frozenset[str] = frozenset()
+    unfolded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class Context:
     fresh: set[Any] = field(default_factory=set)
     motions: set[str] = field(default_factory=set)
     cited: set[str] = field(default_factory=set)
+    unfolded: set[str] = field(default_factory=set)
     steps: list[CheckedStep] = field(default_factory=list)
 
     def unfold(self, expr: Any, names: Sequence[str]) -> Any:
@@ -138,6 +140,7 @@ class Context:
         return meaning
 
     def _may_unfold(self, name: str) -> None:
+        self.unfolded.add(name)
         if name in self.derived:
             self.cite(self.derived[name])
         elif name not in self.definitions:
@@ -155,6 +158,7 @@ class Context:
         """Return the named result, after its proof has been checked; raises Gap."""
         result = self.results(name)
         checked = check_result(result, self.definitions, self.results, self.derived)
+        self.unfolded |= checked.unfolded
         if self.name in {name, *checked.cited}:
             raise Gap(f"{self.name} is cited in its own derivation")
         if checked.gap is not None:
@@ -202,6 +206,7 @@ class Context:
 
 
 _MEMO: dict[tuple[Any, ...], Checked] = {}
+_ALIKE: dict[tuple[Any, ...], list[tuple[Definitions, Checked]]] = {}
 
 
 def check(
@@ -227,15 +232,29 @@ def check_result(
     """Return the result's derivation as checked; it must end in the result's own relation."""
     key = (result, definitions, results)
     if key not in _MEMO:
+        known = _checked_alike(result, definitions, results)
+        if known is not None:
+            _MEMO[key] = known
+            return known
         # found again while it is being checked, the result rests on itself
         _MEMO[key] = Checked(None, gap=f"{result.id} is cited in its own derivation")
         try:
             context = Context(result.given, definitions, results, derived, result.id, result.motion)
             _MEMO[key] = _check_result(result, context)
+            _ALIKE.setdefault((result, results), []).append((definitions, _MEMO[key]))
         except BaseException:
             del _MEMO[key]
             raise
     return _MEMO[key]
+
+
+def _checked_alike(result: Result, definitions: Definitions, results: Callable[[str], Result]) -> Checked | None:
+    """Return the derivation as checked under definitions that differ only in what it does not unfold."""
+    for others, checked in _ALIKE.get((result, results), []):
+        same = others.constants == definitions.constants and set(others) == set(definitions)
+        if same and all(others.get(name) == definitions.get(name) for name in checked.unfolded):
+            return checked
+    return None
 
 
 def _check_result(result: Result, context: Context) -> Checked:
@@ -244,7 +263,7 @@ def _check_result(result: Result, context: Context) -> Checked:
         checked = replace(checked, conclusion=None, gap="the derivation ends in another relation")
     if checked.gap is None and any(occurs(x, [result.relation, checked.conclusion]) for x in context.fresh):
         checked = replace(checked, conclusion=None, gap="the derivation ends in an auxiliary symbol")
-    return replace(checked, motions=frozenset(context.motions), cited=frozenset(context.cited))
+    return replace(checked, motions=frozenset(context.motions), cited=frozenset(context.cited), unfolded=frozenset(context.unfolded))
 
 
 def run(proof: Proof | None, context: Context, prefix: str = "") -> Checked:

@@ -96,6 +96,21 @@ def _key(letter: Letter) -> tuple[str, bool]:
     return (str(letter[0]), letter[1])
 
 
+@lru_cache(maxsize=50000)
+def expanded(expr: Any) -> Any:
+    """Return a scalar expression multiplied out, what is inside its matrices left alone."""
+    if expr.is_Atom:
+        return expr
+    inside = expr.atoms(ScalarOfMatrix)
+    letters = {node: _letter(node) for node in inside}
+    return expand(expr.xreplace(letters)).xreplace({letter: node for node, letter in letters.items()})
+
+
+@lru_cache(maxsize=50000)
+def _letter(node: Any) -> Any:
+    return Dummy("letter")
+
+
 def polynomial(expr: Any) -> Polynomial:
     """Return the polynomial of a matrix expression; raises ShapeMismatch."""
     if isinstance(expr, MatAdd):
@@ -121,7 +136,7 @@ def _sum(parts: Any) -> Polynomial:
     for part in parts:
         for word, coefficient in part.items():
             total[word] = total.get(word, S.Zero) + coefficient
-    return {w: c for w, c in ((w, expand(c)) for w, c in total.items()) if c != 0}
+    return {w: c for w, c in ((w, expanded(c)) for w, c in total.items()) if c != 0}
 
 
 def _product(expr: MatMul) -> Polynomial:
@@ -276,12 +291,12 @@ def same_matrix(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
 
 def vanishes(expr: Any) -> bool:
     """Tell whether a scalar expression is zero as a rational function of its atoms and roots."""
-    expr = expand(expr)
+    expr = expanded(expr)
     if expr == 0:
         return True
     if not any(p.exp.is_negative for p in expr.atoms(Pow)):
         return False
-    numerator = expand(expr.together().as_numer_denom()[0])
+    numerator = expanded(expr.together().as_numer_denom()[0])
     return numerator == 0
 
 

@@ -82,6 +82,9 @@ def plain_name(latex: str) -> str:
 class PlainText(Notation, StrPrinter):
     """The notation in Unicode."""
 
+    # not SymPy's "_sympystr": what an object says of itself there is for error messages
+    printmethod = "_plain_text"
+
     def name(self, name: str) -> str:
         return plain_name(latex_of_name(name))
 

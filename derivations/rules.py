@@ -124,7 +124,7 @@ class Cite(Rule):
             context.require_value(S(value))
             if isinstance(key, MatrixSymbol):
                 sides = tuple(self._replaced(side) for side in key.shape)
-                fits = getattr(self._replaced(value), "shape", None) == sides
+                fits = getattr(value, "shape", None) == sides
             else:
                 fits = not S(value).is_Matrix and all(
                     getattr(S(value), sign) for sign in _ASSUMED if getattr(key, sign)
@@ -138,10 +138,9 @@ class Cite(Rule):
 
 
 @lru_cache(maxsize=20000)
-def _instance(relation: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
-    """Return the relation with matrices, then scalars, replaced by their values."""
-    matrices = {a: b for a, b in values if a.is_Matrix}
-    return relation.xreplace(matrices).subs({a: b for a, b in values if a not in matrices}, simultaneous=True)
+def _instance(expr: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
+    """Return the expression with symbols and matrices replaced by their values, all at once."""
+    return expr.xreplace({key: S(value) for key, value in values})
 
 
 @dataclass(frozen=True)

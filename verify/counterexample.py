@@ -6,7 +6,7 @@ Every instance accepted here meets all hypotheses rigorously and violates the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from flint import fmpq_mat
 
 from derivations.claim import Setting
-from verify.ingredients import FLOW, MATRICES, SCALARS, ingredients
+from verify.ingredients import MATRICES, SCALARS, ingredients
 from verify.instances import with_step
 from verify.problem import Instance, ScalarFlow
 from verify.quantities import Quantities
@@ -26,7 +26,7 @@ from verify.tiny import PER_SHAPE, tiny
 from verify.translate import NotUnderstood
 from verify.verdict import Counterexample
 
-_SEARCH, _SHRINK, _QUICK, _MORE = 9000, 600, 100, 300
+_SEARCH, _SHRINK, _QUICK, _MORE = 6000, 600, 100, 300
 """How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
 
 _OTHER_SEED = 1
@@ -174,20 +174,30 @@ def _better(found: Violation, best: Violation, used: frozenset[str]) -> bool:
 
 
 def record(attack: Attack, violation: Violation) -> Counterexample:
-    """Return the counterexample as a record: the values that matter, enough to redo it by hand."""
-    inst, used = violation.inst, attack.used
+    """Return the counterexample as a record: the values that matter, enough to redo it by hand.
+
+    Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
+    """
+    inst, used, time = _until(violation), attack.used, violation.time
+    along_run = attack.hypotheses.setting is Setting.RUN and speaks_of_time(attack.relation)
     if isinstance(inst, ScalarFlow):
-        values: dict[str, Any] = {name: str(getattr(inst, name)) for name in FLOW}
-        values["t"] = str(violation.time)
+        values: dict[str, Any] = dict(inst.values())
     else:
-        values = _values(inst, _needed(inst, used, violation.time))
-        moves = inst.is_flow or attack.hypotheses.setting is Setting.RUN
-        if moves and speaks_of_time(attack.relation):
-            values["t"] = str(violation.time)
+        values = _values(inst, _needed(inst, used, time)) | ({"t": str(time)} if along_run else {})
     shape = dict(inst.shape)
     if isinstance(inst, Instance) and inst.rows != shape["n"]:
         shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
-    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, violation.time)
+    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time if along_run else 0)
+
+
+def _until(violation: Violation) -> Instance | ScalarFlow:
+    """The instance, its flow ending where the relation is violated."""
+    inst = violation.inst
+    if violation.time > 0:
+        return inst
+    if isinstance(inst, ScalarFlow):
+        return replace(inst, w1_t=inst.w1_0, w2_t=inst.w2_0)
+    return replace(inst, W1_t=None, W2_t=None) if inst.is_flow else inst
 
 
 def _needed(inst: Instance, used: frozenset[str], time: int) -> frozenset[str]:

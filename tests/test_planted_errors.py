@@ -1,0 +1,68 @@
+"""Planted errors: the machinery refutes each wrong variant of a true display, or fails to prove it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from planted import Planted, planted, true_statement
+
+from derivations import CLAIMS
+from derivations.certificates import NotShown, certify
+from derivations.matrices import scalar_form
+from derivations.registry import DEFINITIONS
+from verify import Verdict, decide
+
+VARIANTS = planted()
+KINDS = {
+    "sign flipped",
+    "term dropped",
+    "coefficient changed",
+    "exponent changed",
+    "extreme value exchanged",
+    "constant exchanged",
+    "transpose lost",
+    "direction reversed",
+    "range changed",
+    "t for t + 1",
+    "W1 for W2",
+    "W2 for W1",
+}
+UNREFUTED = {Verdict.CERTIFIED, Verdict.UNDECIDED}
+ORIGINALS = {c.id: true_statement(c).relation for c in CLAIMS}
+
+
+def test_there_are_enough_of_every_kind() -> None:
+    assert len(VARIANTS) >= 150
+    assert set(Counter(v.kind for v in VARIANTS)) == KINDS
+
+
+@pytest.mark.parametrize("slip", VARIANTS, ids=[f"{i}-{v.origin}-{v.kind}" for i, v in enumerate(VARIANTS)])
+def test_no_planted_error_is_proved(slip: Planted, record_property: pytest.RecordProperty) -> None:
+    found = decide(slip.claim, samples=4).printed
+    record_property("planted", f"{found.verdict}: {slip.name}: {why_not_refuted(slip)}")
+    assert found.verdict is Verdict.REFUTED or found.verdict in UNREFUTED
+    if found.verdict is Verdict.REFUTED:
+        assert found.counterexample is not None
+    else:
+        assert found.gap
+
+
+def why_not_refuted(slip: Planted) -> str:
+    """Why a variant may be true all the same: it is weaker than the true statement, where that is seen at once."""
+    relation, original = slip.claim.printed.relation, ORIGINALS[slip.origin]
+    plain = [_scalars(r) for r in (relation, original)]
+    if None in plain:
+        return "no instance violates it"
+    try:
+        certify(plain[0], [("original", plain[1])], (), [(1, "original")])
+    except (NotShown, AttributeError, TypeError):
+        return "no instance violates it"
+    return "it follows from the true statement"
+
+
+def _scalars(relation):
+    if any(getattr(side, "is_Matrix", False) for side in relation.args):
+        return None
+    unfolded = DEFINITIONS.unfold(relation, ("rho", "rho_single"))
+    return unfolded.func(*map(scalar_form, unfolded.args), evaluate=False)
