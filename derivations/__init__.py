@@ -7,4 +7,15 @@ that their proofs share; ``DEFINITIONS`` what each symbol stands for.
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.registry import CLAIMS, DEFINITIONS, LEMMAS, check, establishes
 
-__all__ = ["CLAIMS", "DEFINITIONS", "LEMMAS", "Claim", "Reading", "Served", "Setting", "Statement", "check", "establishes"]
+__all__ = [
+    "CLAIMS",
+    "DEFINITIONS",
+    "LEMMAS",
+    "Claim",
+    "Reading",
+    "Served",
+    "Setting",
+    "Statement",
+    "check",
+    "establishes",
+]

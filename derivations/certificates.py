@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sympy import (
@@ -269,7 +270,7 @@ def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
             found.append(-1)
         else:
             raise NotShown(f"the sign of the coefficient {c} is not known")
-    return sum(1 for a, b in zip(found, found[1:]) if a != b)
+    return sum(1 for a, b in pairwise(found) if a != b)
 
 
 def _shown(expr: Expr, signs: Signs) -> bool:

@@ -98,9 +98,9 @@ class Definitions(Mapping[str, Any]):
 
     def unfold(self, expr: Any, names: Iterable[str] | None = None) -> Any:
         """Return expr with the named definitions (all, if None) unfolded until none is left."""
-        key = (expr, None if names is None else frozenset(names))
+        wanted = set(self) if names is None else set(names)
+        key = (expr, frozenset(wanted))
         if key not in self._unfolded:
-            wanted = set(self) if names is None else set(key[1])
             self._unfolded[key] = self._unfold(expr, wanted, frozenset())
         return self._unfolded[key]
 

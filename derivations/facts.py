@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sympy import Abs, And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Min, S, ZeroMatrix, oo
@@ -249,7 +250,7 @@ def weyl_monotone(k: Any, s: MatrixExpr, b: MatrixExpr) -> Instance:
 @_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1")
 def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
     size = NormF(other - s)
-    value = (lambda x: LambdaMax(x)) if k == 1 else (lambda x: LambdaK(k, x))
+    value = LambdaMax if k == 1 else partial(LambdaK, k)
     bounds = And(Le(value(other), value(s) + size), Ge(value(other), value(s) - size))
     return Instance(_symmetric(s, other), bounds)
 

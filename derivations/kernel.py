@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import And, Basic, Eq, S, Symbol, preorder_traversal
+from sympy import And, Basic, Eq, Ne, S, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
@@ -37,7 +37,7 @@ class Gap(ValueError):
 
 
 # what a rule may raise on a step that is not of its kind, or that is no mathematics at all
-_REFUSALS = (
+REFUSALS = (
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
     BasePolynomialError,
 )
@@ -191,7 +191,8 @@ class Context:
             require_value(term, self._knowledge)
 
     def _knowledge(self) -> tuple[Signs, frozenset[Any]]:
-        relations = (*self.hypotheses, *self.established.values())
+        parts = [c for r in (*self.hypotheses, *self.established.values()) for c in conjuncts(r)]
+        relations = [c for c in parts if isinstance(c, Relational)]
         return signs_of(relations), frozenset().union(*map(powers, relations))
 
     def inner(self, hypotheses: tuple[Any, ...] = ()) -> Context:
@@ -259,11 +260,23 @@ def _checked_alike(result: Result, definitions: Definitions, results: Callable[[
 
 def _check_result(result: Result, context: Context) -> Checked:
     checked = run(result.proof, context)
-    if checked.gap is None and not same_relation(checked.conclusion, result.relation):
+    if checked.gap is None and not _same(checked.conclusion, result.relation):
         checked = replace(checked, conclusion=None, gap="the derivation ends in another relation")
     if checked.gap is None and any(occurs(x, [result.relation, checked.conclusion]) for x in context.fresh):
         checked = replace(checked, conclusion=None, gap="the derivation ends in an auxiliary symbol")
-    return replace(checked, motions=frozenset(context.motions), cited=frozenset(context.cited), unfolded=frozenset(context.unfolded))
+    return replace(
+        checked,
+        motions=frozenset(context.motions),
+        cited=frozenset(context.cited),
+        unfolded=frozenset(context.unfolded),
+    )
+
+
+def _same(conclusion: Any, relation: Any) -> bool:
+    try:
+        return same_relation(conclusion, relation)
+    except REFUSALS:
+        return False
 
 
 def run(proof: Proof | None, context: Context, prefix: str = "") -> Checked:
@@ -275,7 +288,7 @@ def run(proof: Proof | None, context: Context, prefix: str = "") -> Checked:
         number = f"{prefix}{index}"
         try:
             conclusion = _take(step, number, context)
-        except _REFUSALS as error:
+        except REFUSALS as error:
             facts = tuple(sorted(context.facts))
             reason = str(error) or type(error).__name__
             return Checked(None, tuple(context.steps), facts, f"step {number} ({step.label}): {reason}")
@@ -360,6 +373,17 @@ def equations(premises: Sequence[Any]) -> list[Any]:
     return parts
 
 
+def require_replaceable(replaced: Iterable[Any], *expressions: Any) -> None:
+    """Check that the scalars are no numbers, and no sides of matrices in the expressions; raises Gap.
+
+    A matrix symbol with other sides is another symbol, of which nothing need be known.
+    """
+    sides = {side for expr in expressions for node in preorder_traversal(expr) if node.is_Matrix for side in node.shape}
+    for term in replaced:
+        if term.is_number or any(side.has(term) for side in sides):
+            raise Gap(f"{term} is not replaced: it is a number, or counts rows or columns")
+
+
 def require_free(symbols: Iterable[Any], *expressions: Any) -> None:
     """Check that no product, limit, minimum or root in the expressions binds one of the symbols; raises Gap."""
     wanted = set(symbols)
@@ -380,7 +404,7 @@ def same_relation(a: Any, b: Any) -> bool:
         return True
     if isinstance(a, And) or isinstance(b, And):
         return follows_from(a, [b]) and follows_from(b, [a])
-    if not (isinstance(a, Relational) and isinstance(b, Relational)):
+    if not (isinstance(a, Relational) and isinstance(b, Relational)) or Ne in (type(a), type(b)):
         return False
     if is_matrix_relation(a) or is_matrix_relation(b):
         return _same_matrix_equation(a, b)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sympy import (
@@ -141,7 +142,7 @@ def _sum(parts: Any) -> Polynomial:
 
 def _product(expr: MatMul) -> Polynomial:
     coefficient, factors = expr.as_coeff_matrices()
-    for left, right in zip(factors, factors[1:]):
+    for left, right in pairwise(factors):
         if left.shape[1] != right.shape[0]:
             raise ShapeMismatch(f"product of {left.shape} by {right.shape}")
     total: Polynomial = {(): scalar_form(coefficient)}
@@ -257,7 +258,7 @@ def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
         return _trace(polynomial(expr.args[0]), expr.args[0].shape[0], rules)
     if isinstance(expr, Inner):
         if traces:
-            return _inner(*expr.args, rules)
+            return _inner(expr.args[0], expr.args[1], rules)
         return Inner(*(matrix_form(a, rules) if not isinstance(_signed(a)[1], Stack) else a for a in expr.args))
     if traces and isinstance(expr, Pow) and isinstance(expr.base, NormF) and expr.exp.is_Integer and expr.exp % 2 == 0:
         return _inner(expr.base.args[0], expr.base.args[0], rules) ** (expr.exp / 2)

@@ -8,7 +8,7 @@ from sympy import Eq, Gt
 
 from derivations import kernel, lemmas
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.definitions import Definitions
+from derivations.definitions import STEPPED_NAMES, Definitions
 from derivations.kernel import Checked, Gap, Proof, Result
 from derivations.notation import (
     G,
@@ -194,8 +194,10 @@ def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFI
     """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement)."""
     if checked.gap is not None:
         return False
-    if kernel.same_relation(checked.conclusion, relation):
-        return True
-    names = [name for name in definitions if name not in ("Tau", "Loss", "Grad")]
-    sides = (definitions.unfold(r, names) for r in (checked.conclusion, relation))
-    return kernel.same_relation(*sides)
+    names = [name for name in definitions if name not in {"Tau", "Loss", "Grad", *STEPPED_NAMES}]
+    try:
+        if kernel.same_relation(checked.conclusion, relation):
+            return True
+        return kernel.same_relation(*(definitions.unfold(r, names) for r in (checked.conclusion, relation)))
+    except kernel.REFUSALS:
+        return False

@@ -25,6 +25,7 @@ from derivations.kernel import (
     occurs,
     require_equation,
     require_free,
+    require_replaceable,
     same_relation,
     scalar_parts,
     signs_of,
@@ -154,6 +155,7 @@ class Normal(Rule):
         replacing = [context.unfold(e, self.unfold) for e in equations(premises)]
         lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
         require_free(_symbols(replacing), lhs, rhs)
+        require_replaceable(_scalars(replacing), lhs, rhs)
         rules = MatrixRules(replacing)
         same = same_matrix if is_matrix_relation(relation) else same_scalar
         if not same(lhs, rhs, rules):
@@ -175,6 +177,7 @@ class Rewrite(Rule):
         source, *others = premises
         pairs = equations(others)
         require_free(_symbols(pairs), source, relation)
+        require_replaceable(_scalars(pairs), *conjuncts(source), *conjuncts(relation))
         sources, goals = (
             [self._replaced(context.unfold(c, self.unfold), pairs) for c in conjuncts(r)] for r in (source, relation)
         )
@@ -191,6 +194,10 @@ class Rewrite(Rule):
 
 def _symbols(relations: Sequence[Any]) -> set[Any]:
     return set().union(*(r.free_symbols for r in relations))
+
+
+def _scalars(pairs: Sequence[Any]) -> list[Any]:
+    return [pair.lhs for pair in pairs if not is_matrix_relation(pair)]
 
 
 def _put(expr: Any, equation: Any) -> Any:
@@ -228,6 +235,7 @@ class Nonnegative(Rule):
         solved = {label for label, _ in self.slacks}
         require_free(_symbols([r for label, r in labelled if label in solved]), relation, *(r for _, r in labelled))
         slacks = tuple((label, scalar_form(atom)) for label, atom in self.slacks)
+        require_replaceable((atom for _, atom in slacks), *conjuncts(relation), *(r for _, r in labelled))
         reasons = [certify(self._prepared(r, context), tuple(labelled), slacks, terms) for r in conjuncts(relation)]
         return reasons[0]
 
@@ -271,7 +279,7 @@ class Cases(Rule):
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         hypotheses = [case for case, _ in self.cases]
         context.require_value(*hypotheses)
-        if len(hypotheses) != 2 or not self._exhaust(*hypotheses, premises):
+        if len(hypotheses) != 2 or not self._exhaust(hypotheses[0], hypotheses[1], premises):
             raise Gap(f"{Or(*hypotheses, evaluate=False)} does not exhaust the cases")
         for index, (case, proof) in enumerate(self.cases):
             conclusion = context.nested(proof, f"{'ab'[index]}", (case,))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sympy import (
@@ -41,11 +42,14 @@ from derivations.definitions import variables_bound
 from derivations.matrices import scalar_form
 from derivations.notation import (
     Gamma,
+    GammaAdjoint,
     Grad,
     Inner,
     LambdaK,
     LambdaMax,
+    LambdaMaxTau,
     LambdaMin,
+    LambdaMinTau,
     Loss,
     MatrixOfMatrix,
     PositiveRoot,
@@ -62,6 +66,7 @@ class Undefined(ValueError):
     """A term is not known to have a value."""
 
 
+_TIMED = (TimedMatrix, Gamma, GammaAdjoint, Tau, LambdaMinTau, LambdaMaxTau)
 _PLAIN = (
     *(Relational, And, Add, Mul, Abs, Min, Max, MatAdd, MatMul, Transpose, ZeroMatrix, Identity, MatrixSymbol),
     *(TimedMatrix, ScalarOfMatrix, MatrixOfMatrix, AppliedUndef, Str, Tuple),
@@ -93,10 +98,11 @@ def _visit(node: Any, knowledge: Knowledge, bound: frozenset[Any]) -> None:
         if node.is_real is False or not node.is_commutative:
             raise Undefined(f"{node} is not a real number")
     elif not args and not isinstance(node, (Str, Identity)):
-        if not (node.is_number and node.is_real):
-            raise Undefined(f"{node} is not a real number")
+        if not (node.is_number and node.is_real) or node.is_Float:
+            raise Undefined(f"{node} is not an exact real number")
     elif isinstance(node, AppliedUndef):
         args = tuple(a for a in args if a != oo)  # a process at infinity is its limit
+        _time(node, *(a for a in node.args[-1:] if a != oo))
     elif variables_bound(node):
         args, bound = _binder(node, bound)
     elif isinstance(node, MatPow):
@@ -105,8 +111,15 @@ def _visit(node: Any, knowledge: Knowledge, bound: frozenset[Any]) -> None:
     elif not isinstance(node, _PLAIN):
         raise Undefined(f"{node}: {type(node).__name__} is not spoken of in proofs")
     _sides(node)
-    for arg in args:
+    # the sides of a matrix symbol, and the name of a timed matrix, are no terms
+    for arg in () if isinstance(node, (MatrixSymbol, TimedMatrix)) else args:
         _visit(arg, knowledge, bound)
+
+
+def _time(node: Any, *times: Any) -> None:
+    """Check that what moves is not spoken of before the start; raises Undefined."""
+    if not all(time.is_integer and time.is_nonnegative for time in times):
+        raise Undefined(f"{node} is not at a time 0, 1, 2, ...")
 
 
 def _power(node: Pow, knowledge: Knowledge, bound: frozenset[Any]) -> None:
@@ -141,12 +154,14 @@ def _binder(node: Any, bound: frozenset[Any]) -> tuple[tuple[Any, ...], frozense
 
 
 def _sides(node: Any) -> None:
-    """Check that the sides of the matrices agree and that indices count; raises Undefined."""
+    """Check that the sides of the matrices agree, that indices count and times are times; raises Undefined."""
+    if isinstance(node, _TIMED):
+        _time(node, node.time if isinstance(node, TimedMatrix) else node.args[0])
     if isinstance(node, (MatAdd, Inner)):
         fits = len({a.shape for a in node.args}) == 1
     elif isinstance(node, MatMul):
         factors = [a for a in node.args if a.is_Matrix]
-        fits = all(a.shape[1] == b.shape[0] for a, b in zip(factors, factors[1:]))
+        fits = all(a.shape[1] == b.shape[0] for a, b in pairwise(factors))
     elif isinstance(node, (MatPow, LambdaMax, LambdaMin)):
         fits = node.args[0].shape[0] == node.args[0].shape[1]
     elif isinstance(node, (LambdaK, SigmaK)):

@@ -1,4 +1,6 @@
-"""Hypothesis profiles: the quick one always examines the same few examples, ``thorough`` many new ones."""
+"""Hypothesis profiles (the quick one always examines the same few examples, ``thorough`` many new ones); a summary."""
+
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -19,3 +21,23 @@ settings.register_profile(
     "thorough", max_examples=400, deadline=None, suppress_health_check=_SLOW, phases=_PHASES, print_blob=True
 )
 settings.load_profile("quick")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Count the planted errors, and list those that are not refuted, with the reason."""
+    found = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, value in report.user_properties
+        if name == "planted"
+    ]
+    if found:
+        survivors = sorted(value for value in found if value != "refuted")
+        terminalreporter.section("planted errors")
+        terminalreporter.write_line(
+            f"{len(found)} planted, {len(found) - len(survivors)} refuted; not proved, not refuted:"
+        )
+        for value in survivors:
+            terminalreporter.write_line(f"  {value[:240]}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Pow, Product, Transpose
+from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, Mul, Pow, Product, Transpose
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
@@ -14,7 +14,7 @@ from derivations import CLAIMS, Claim, Reading, Setting, Statement
 from derivations.definitions import Definitions
 from derivations.kernel import same_relation
 from derivations.matrices import ShapeMismatch
-from derivations.notation import K, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, TimedMatrix, W1, W2, kappa, mu, t
+from derivations.notation import W1, W2, K, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, TimedMatrix, kappa, mu, t
 from derivations.registry import DEFINITIONS
 
 
@@ -134,9 +134,12 @@ def _planted(relation: Relational, path: tuple[int, ...], new: Any) -> Any:
 def planted(per_claim: int = 1) -> list[Planted]:
     """The planted errors: up to so many of each kind for each claim, those that mean the same left out."""
     found: list[Planted] = []
+    stated = set()
     for claim in CLAIMS:
-        if claim.setting is Setting.EXPERIMENT:
+        # (22), (23) and (30) print again what (20), (25) and (26) say
+        if claim.setting is Setting.EXPERIMENT or true_statement(claim).relation in stated:
             continue
+        stated.add(true_statement(claim).relation)
         count: dict[str, int] = {}
         for slip in variants(claim):
             if count.get(slip.kind, 0) < per_claim and not _same_meaning(slip, claim):

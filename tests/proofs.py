@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from sympy import MatrixSymbol, Symbol
 
 from derivations import DEFINITIONS, kernel
 from derivations.definitions import Definitions
-from derivations.kernel import Checked, Gap, Proof, Result, Step
-from derivations.notation import scalar
+from derivations.kernel import Checked, Gap, Proof, Result, Rule, Step
+from derivations.notation import h, m, n, scalar
 from derivations.rules import Given
 
 x, y, z, w = (scalar(name) for name in ("x", "y_", "z", "w"))
@@ -36,3 +39,38 @@ def derived(
 def taken(*hypotheses: Any) -> tuple[Step, ...]:
     """Steps that take up hypotheses, labelled p, q, r, s."""
     return tuple(Step(label, h, Given()) for label, h in zip("pqrs", hypotheses))
+
+
+a = Symbol("a", integer=True, positive=True)
+P = MatrixSymbol("P", a, h)
+S_h = MatrixSymbol("S", h, h)
+B, C, E_ = MatrixSymbol("B", n, m), MatrixSymbol("C", n, m), MatrixSymbol("E", n, m)
+u, v, e = MatrixSymbol("u", h, 1), MatrixSymbol("v", a, 1), MatrixSymbol("e", h, 1)
+one, other_one = MatrixSymbol("one", 1, 1), MatrixSymbol("other_one", 1, 1)
+c = scalar("c")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Steps, hypotheses, what moves the weights; why a false proof is refused; results that may be cited."""
+
+    title: str
+    steps: tuple[Step, ...]
+    given: tuple[Any, ...] = ()
+    motion: str = ""
+    reason: str = ""
+    results: tuple[Result, ...] = ()
+    definitions: Definitions = DEFINITIONS
+
+    def checked(self) -> Checked:
+        return derived(
+            *self.steps, given=self.given, motion=self.motion, results=self.results, definitions=self.definitions
+        )
+
+
+def false(title: str, *steps: Step, reason: str, given: tuple[Any, ...] = (), **other: Any) -> Case:
+    return Case(title, (*taken(*given), *steps), given, reason=reason, **other)
+
+
+def only(relation: Any, rule: Rule, *uses: str) -> Step:
+    return Step("goal", relation, rule, uses)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from planted import Planted, planted, true_statement
 
-from derivations import CLAIMS
+from derivations import CLAIMS, Reading
 from derivations.certificates import NotShown, certify
 from derivations.matrices import scalar_form
 from derivations.registry import DEFINITIONS
@@ -40,16 +41,19 @@ def test_there_are_enough_of_every_kind() -> None:
 @pytest.mark.parametrize("slip", VARIANTS, ids=[f"{i}-{v.origin}-{v.kind}" for i, v in enumerate(VARIANTS)])
 def test_no_planted_error_is_proved(slip: Planted, record_property: pytest.RecordProperty) -> None:
     found = decide(slip.claim, samples=4).printed
-    record_property("planted", f"{found.verdict}: {slip.name}: {why_not_refuted(slip)}")
-    assert found.verdict is Verdict.REFUTED or found.verdict in UNREFUTED
-    if found.verdict is Verdict.REFUTED:
+    refuted = found.verdict is Verdict.REFUTED
+    record_property("planted", "refuted" if refuted else f"{found.verdict}: {slip.name}: {why_not_refuted(slip)}")
+    if refuted:
         assert found.counterexample is not None
     else:
+        assert found.verdict in UNREFUTED
         assert found.gap
 
 
 def why_not_refuted(slip: Planted) -> str:
     """Why a variant may be true all the same: it is weaker than the true statement, where that is seen at once."""
+    if slip.claim.printed.reading is not Reading.HOLDS:
+        return "what it is used for survives on the instances tried"
     relation, original = slip.claim.printed.relation, ORIGINALS[slip.origin]
     plain = [_scalars(r) for r in (relation, original)]
     if None in plain:
@@ -61,7 +65,7 @@ def why_not_refuted(slip: Planted) -> str:
     return "it follows from the true statement"
 
 
-def _scalars(relation):
+def _scalars(relation: Any) -> Any:
     if any(getattr(side, "is_Matrix", False) for side in relation.args):
         return None
     unfolded = DEFINITIONS.unfold(relation, ("rho", "rho_single"))
