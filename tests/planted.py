@@ -14,7 +14,20 @@ from derivations import CLAIMS, Claim, Reading, Setting, Statement
 from derivations.definitions import Definitions
 from derivations.kernel import same_relation
 from derivations.matrices import ShapeMismatch
-from derivations.notation import W1, W2, K, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, TimedMatrix, kappa, mu, t
+from derivations.notation import (
+    W1,
+    W2,
+    BigO,
+    K,
+    LambdaMaxTau,
+    LambdaMinTau,
+    SigmaMax,
+    SigmaMin,
+    TimedMatrix,
+    kappa,
+    mu,
+    t,
+)
 from derivations.registry import DEFINITIONS
 
 
@@ -151,6 +164,16 @@ def planted(per_claim: int = 1) -> list[Planted]:
 def _same_meaning(slip: Planted, claim: Claim) -> bool:
     relation, original = slip.claim.printed.relation, true_statement(claim).relation
     try:
-        return same_relation(relation, original)
+        return same_relation(relation, original) or _says_nothing(relation)
     except ShapeMismatch:
         return False
+
+
+def _says_nothing(relation: Relational) -> bool:
+    """Whether a remainder is all that an equation has left: M = M + O(x^p), or the sign of the remainder changed."""
+    remainders = relation.atoms(BigO)
+    if not remainders:
+        return False
+    changed = any(-r in relation.rhs.args for r in remainders)
+    exact = [term for term in relation.rhs.args if not term.has(BigO)]
+    return changed or (len(exact) == 1 and exact[0] == relation.lhs)

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from numeric import Values
 from numpy.random import Generator, default_rng
 from proofs import x, y, z
-from sympy import Eq, Function, MatrixSymbol, S, Symbol
+from sympy import Eq, Function, Ge, Le, MatrixSymbol, S, Symbol, ZeroMatrix
 
 from derivations.facts import FACTS, FactMisused, Instance
+from derivations.kernel import conjuncts
 from derivations.notation import (
     W1,
     W2,
@@ -221,6 +222,25 @@ def test_fact_holds(name, example, seed):
         assert values.holds(instance.conclusion)
 
 
+_REVERSED = {Le: Ge, Ge: Le}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_tell_a_fact_from_its_reverse(name):
+    """An inequality turned round, or an equation with one side doubled, fails on some of the examples."""
+    found: dict[int, bool] = {}
+    for seed in range(10):
+        for example in EXAMPLES[name]:
+            arguments, values = example(Draw(seed))
+            parts = conjuncts(FACTS[name].build(*arguments).conclusion)
+            for index, part in enumerate(parts):
+                if part.rhs == 0 or isinstance(part.rhs, ZeroMatrix):
+                    continue  # the same when it is doubled
+                wrong = _REVERSED.get(type(part), Eq)(part.lhs, part.rhs if type(part) in _REVERSED else 2 * part.rhs)
+                found[index] = found.get(index, False) or not values.holds(wrong)
+    assert all(found.values())
+
+
 # --- functions of time --------------------------------------------------------------------------
 
 
@@ -239,7 +259,7 @@ def test_geometric_limit(q, start, seed):
 
 @given(roots=st.lists(st.integers(-3, 3), max_size=3), offset=st.integers(-5, 5), time=st.floats(0, 4))
 def test_nonpositive_derivative(roots, offset, time):
-    falling = np.polynomial.Polynomial(np.poly(roots)[::-1]) ** 2 * -1.0
+    falling = np.polynomial.Polynomial(np.atleast_1d(np.poly(roots))[::-1]) ** 2 * -1.0
     function = falling.integ() + offset
     instance = FACTS["nonpositive_derivative"].build(L, L_dot)
     assert instance.always
