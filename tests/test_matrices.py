@@ -167,12 +167,14 @@ def polynomials(draw: Any, sides: tuple[Any, Any] | None = None) -> Any:
     return total
 
 
+@pytest.mark.slow
 @given(first=polynomials((n, m)), second=polynomials((n, m)), at=instances())
 def test_normal_form_keeps_the_value(first, second, at):
     for expr in (first, first - second, 2 * first.T, (first + second) * second.T):
         assert at(matrix_form(expr)) == at(expr)
 
 
+@pytest.mark.slow
 @given(first=polynomials((n, m)), second=polynomials((n, m)), at=instances())
 def test_scalar_form_keeps_the_value(first, second, at):
     for expr in (NormF(first - second) ** 2, x * Inner(first, second) - NormF(second) ** 4, Inner(first, first + C)):
@@ -180,24 +182,31 @@ def test_scalar_form_keeps_the_value(first, second, at):
             assert at(scalar_form(expr, traces=traces)) == at(expr)
 
 
-def _values(expr: Any) -> list[Any]:
-    """The values of an expression at fixed instances, one of each shape."""
-    found = []
-    for index, sides in enumerate(SHAPES):
-        letters = {}
-        for number, a in enumerate(LETTERS):
-            rows, cols = (sides[s] for s in a.shape)
-            letters[a] = [[(7 * i + 5 * j + 3 * number + index) % 11 - 5 for j in range(cols)] for i in range(rows)]
-        found.append(Exact(sides, letters, {x: 2 + index, y: -3})(expr))
-    return found
+def _fixed(index: int, *sides: int) -> Exact:
+    """An instance of those sides, its entries fixed and as good as random."""
+    found = dict(zip((n, h, m), sides))
+    letters = {}
+    for number, a in enumerate(LETTERS):
+        rows, cols = (found[s] for s in a.shape)
+        letters[a] = [[(7 * i + 5 * j + 3 * number + index) % 11 - 5 for j in range(cols)] for i in range(rows)]
+    return Exact(found, letters, {x: 2 + index, y: -3})
 
 
+_FIXED = [_fixed(index, *sides) for index, sides in enumerate([(2, 3, 2), (1, 2, 3), (3, 1, 2), (1, 1, 1)])]
+
+
+def agree(left: Any, right: Any) -> bool:
+    """Whether two expressions have the same value at the fixed instances."""
+    return all(at(left) == at(right) for at in _FIXED)
+
+
+@pytest.mark.slow
 @given(first=polynomials((n, m)), second=polynomials((n, m)))
 def test_equal_is_equal_everywhere_and_different_differs_somewhere(first, second):
     for left, right in ((first, second), ((first + second) * (first - second).T, first * first.T - second * second.T)):
-        assert same_matrix(left, right) == (_values(left) == _values(right))
+        assert same_matrix(left, right) == agree(left, right)
         scalars = NormF(left) ** 2, NormF(right) ** 2
-        assert same_scalar(*scalars) == (_values(scalars[0]) == _values(scalars[1]))
+        assert same_scalar(*scalars) == agree(*scalars)
 
 
 IDENTITIES = [
@@ -230,12 +239,14 @@ NO_IDENTITIES = [
 def test_identities(left, right):
     assert same_scalar(left, right)
     if not left.has(Stack):
-        assert _values(left) == _values(right)
+        assert agree(left, right)
 
 
 @pytest.mark.parametrize(("left", "right"), NO_IDENTITIES, ids=str)
 def test_no_identities(left, right):
     assert not same_scalar(left, right)
+    if not left.has(SigmaMax) and not (left - right).has(NormF(A)):
+        assert not agree(left, right)
 
 
 @pytest.mark.parametrize(
@@ -273,10 +284,10 @@ def test_symmetry():
 @pytest.mark.parametrize(
     "expr",
     [
-        MatAdd(A, B, evaluate=False, check=False),
-        MatMul(A, C, evaluate=False, check=False),
-        MatMul(A.T, B, evaluate=False, check=False),
-        E + MatMul(A, A, evaluate=False, check=False),
+        MatAdd(A, C, evaluate=False),
+        MatMul(A, C, evaluate=False),
+        MatMul(A.T, B, evaluate=False),
+        MatAdd(E, MatMul(B, B, evaluate=False), evaluate=False),
     ],
     ids=str,
 )
@@ -310,7 +321,7 @@ def test_rules_are_found_across_the_rotations_of_a_trace():
 def test_rules_replace_scalars():
     assert same_scalar(x * NormF(A) ** 2, y, MatrixRules([Eq(NormF(A) ** 2, y / x)]))
     assert same_scalar(Inner(A, A), y, MatrixRules([Eq(NormF(A) ** 2, y)]))
-    assert same_scalar(x**3, y * x, MatrixRules([Eq(x**2, y)]))
+    assert same_scalar(x**4, y**2, MatrixRules([Eq(x**2, y)]))
 
 
 @pytest.mark.parametrize(
@@ -377,6 +388,7 @@ def _slope(function: Callable[[Any], Any], at: Exact) -> Any:
 
 
 @pytest.mark.parametrize("function", _FUNCTIONS, ids=lambda f: str(f(A)))
+@pytest.mark.slow
 @given(at=instances(), data=st.data())
 def test_gradient_and_directional_derivative_are_exact(function, at, data):
     rows, cols = at.sides[n], at.sides[h]
@@ -386,6 +398,7 @@ def test_gradient_and_directional_derivative_are_exact(function, at, data):
     assert at(directional(function(A), {A: _STEP})) == slope
 
 
+@pytest.mark.slow
 @given(at=instances(), first=polynomials((n, m)))
 def test_directional_derivative_of_a_matrix(at, first):
     """Of a polynomial, by its parts of degree one in the step."""
@@ -402,6 +415,7 @@ def test_directional_derivative_of_a_matrix(at, first):
         assert derived[i][j] == Fraction(minus2 - 8 * minus1 + 8 * plus1 - plus2) / 12
 
 
+@pytest.mark.slow
 @given(at=instances())
 def test_adjoint(at):
     """<S, M(A)> = <M*(S), A> for M(A) = (A B; E A^T)."""
