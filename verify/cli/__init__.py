@@ -1,0 +1,9 @@
+"""The command line: options and exit codes. The work is done in ``verify.commands``, imported when a command runs.
+
+Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
+"""
+
+from verify.cli import slides  # each module registers its commands when it is imported
+from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
+
+__all__ = ["PROGRAM", "SAMPLES", "SEED", "app", "main", "slides"]

@@ -1,0 +1,84 @@
+"""The program that all commands belong to: its name, exit codes, shared options, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from verify.request import RequestError
+
+PROGRAM = "overparam-verify"
+GOOD, BAD, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
+SAMPLES, SEED = 40, 0
+
+# the base class of typer's usage errors, which typer has moved between its versions but never exported
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Claims = Annotated[str | None, typer.Option("--claims", metavar="IDS", help="Only these, as in eq16,eq28-a.")]
+Samples = Annotated[
+    int | None,
+    typer.Option("--samples", metavar="N", help=f"Instances that each statement is tried on, {SAMPLES} if not given."),
+]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help=f"Seed of the instances, {SEED} if not given.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", metavar="J", help="Processes, one for each core if not given.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of the command with the given arguments (those of the process, if None)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+    except RequestError as error:
+        return _refuse(str(error))
+    except _UsageError as error:
+        return _refuse(error.format_message())  # type: ignore[attr-defined]
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except BrokenPipeError:
+        # the reader went away; keep the interpreter from complaining about it once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_UNDERSTOOD
+    if code == INTERRUPTED:
+        return _interrupted()
+    return code if isinstance(code, int) else GOOD
+
+
+def effort(samples: int | None, seed: int | None, jobs: int | None) -> tuple[int, int, int]:
+    """Return the instances for each statement, the seed and the processes; raises RequestError."""
+    for name, value, least in (("--samples", samples, 1), ("--seed", seed, 0), ("--jobs", jobs, 1)):
+        if value is not None and value < least:
+            raise RequestError(f"{name} should be at least {least}, but is {value}")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (SAMPLES if samples is None else samples, SEED if seed is None else seed, cores if jobs is None else jobs)
+
+
+def leave(good: bool) -> None:
+    """End the command with the exit code of a good answer or a bad one."""
+    raise typer.Exit(GOOD if good else BAD)
+
+
+def _refuse(message: str) -> int:
+    sentence = " ".join(message.split())
+    print(f"{PROGRAM}: {sentence if sentence.endswith(('.', '?')) else sentence + '.'}", file=sys.stderr)
+    return NOT_UNDERSTOOD
+
+
+def _interrupted() -> int:
+    print(f"{PROGRAM}: interrupted.", file=sys.stderr)
+    return INTERRUPTED

@@ -1,0 +1,118 @@
+"""Commands about the displays of the slides: all of them, list, show, errata, latex."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from verify.cli.program import Claims, Jobs, Samples, Seed, app, effort, leave
+from verify.request import RequestError
+
+
+class Format(StrEnum):
+    """How ``errata`` writes its answer."""
+
+    TEXT = "text"
+    LATEX = "latex"
+    JSON = "json"
+
+
+@app.callback(invoke_without_command=True)
+def every_display(
+    context: typer.Context,
+    claims: Claims = None,
+    samples: Samples = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    json: Annotated[
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+    ] = None,
+) -> None:
+    """Decide every display of the slides and print the table of verdicts.
+
+    Exit code 0: every printed display is decided, every corrected one proved or certified; 1: not so; 2: the request
+    makes no sense; 130: interrupted.
+
+    \b
+    Example: python -m verify --claims eq16,eq28 --json verdicts.json
+    """
+    given = {"--claims": claims, "--samples": samples, "--seed": seed, "--jobs": jobs, "--json": json}
+    if context.invoked_subcommand is not None:
+        stray = [name for name, value in given.items() if value is not None]
+        if stray:
+            raise RequestError(f"{stray[0]} should come after {context.invoked_subcommand!r}, if that command takes it")
+        return
+    from verify.commands import everything
+
+    leave(everything.run(claims, effort(samples, seed, jobs), json))
+
+
+@app.command("list")
+def list_claims() -> None:
+    """List the displays and the claims in them, in the order of the slides; nothing is decided.
+
+    \b
+    Example: python -m verify list
+    """
+    from verify.commands import listing
+
+    leave(listing.run())
+
+
+@app.command()
+def show(
+    claim: Annotated[str, typer.Argument(metavar="ID", help="A display or one claim of it: eq28, eq28-a, def-kappa.")],
+    samples: Samples = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Show one claim: as printed, corrected, hypotheses, numbered derivation, verdict, counterexample.
+
+    \b
+    Example: python -m verify show eq28
+    """
+    from verify.commands import showing
+
+    leave(showing.run(claim, effort(samples, seed, jobs)))
+
+
+@app.command()
+def errata(
+    form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
+    claims: Claims = None,
+    samples: Samples = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Print what is wrong as printed: the printed form, a counterexample, the corrected form, and why.
+
+    \b
+    Example: python -m verify errata --format json
+    """
+    from verify.commands import corrections
+
+    leave(corrections.run(form.value, claims, effort(samples, seed, jobs)))
+
+
+@app.command()
+def latex(
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE.tex", help="Where to write; - is standard output.")
+    ],
+    claims: Claims = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Compile it too, with the TeX found.")] = False,
+    fragment: Annotated[bool, typer.Option("--fragment", help="Only the bare displays, to be read in.")] = False,
+    samples: Samples = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Write displays, verdicts, derivations and errata as a LaTeX document.
+
+    \b
+    Example: python -m verify latex -o slides.tex --pdf
+    """
+    from verify.commands import typeset
+
+    leave(typeset.run(output, claims, pdf, fragment, effort(samples, seed, jobs)))
