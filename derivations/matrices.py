@@ -93,6 +93,7 @@ def _reverse(word: Word) -> Word:
     return tuple((atom, not flipped) for atom, flipped in reversed(word))
 
 
+@lru_cache(maxsize=20000)
 def _key(letter: Letter) -> tuple[str, bool]:
     return (str(letter[0]), letter[1])
 
@@ -208,15 +209,15 @@ def matrix_form(expr: Any, rules: MatrixRules = NO_RULES) -> Any:
 
 def _trace(poly: Polynomial, size: Any, rules: MatrixRules) -> Any:
     """Return the trace of a polynomial (size x size), as a sum of canonical traces."""
-    total = poly.get((), S.Zero) * size
+    terms = [poly.get((), S.Zero) * size]
     words = {word: c for word, c in poly.items() if word}
     for word, coefficient in reduce_words(words, rules, cyclic=True).items():
         if not word:
             raise TypeError("a rule leaves the trace of an identity, of a size that a rotated word does not tell")
         turns = [w[i:] + w[:i] for w in (word, _reverse(word)) for i in range(len(w))]
         least = min(turns, key=lambda w: [_key(x) for x in w])
-        total += coefficient * TraceOf(MatMul(*[Transpose(a) if flipped else a for a, flipped in least]))
-    return total
+        terms.append(coefficient * TraceOf(MatMul(*[Transpose(a) if flipped else a for a, flipped in least])))
+    return Add(*terms)
 
 
 def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from proofs import x, y
 from sympy import Eq, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, S, Symbol, Transpose, ZeroMatrix, sqrt
@@ -33,6 +33,7 @@ n, h, m = (Symbol(name, integer=True, positive=True) for name in "nhm")
 A, B, C = MatrixSymbol("A", n, h), MatrixSymbol("B", h, m), MatrixSymbol("C", n, m)
 D, E, F = MatrixSymbol("D", n, h), MatrixSymbol("E", h, h), MatrixSymbol("F", n, n)
 LETTERS = (A, B, C, D, E, F)
+MANY = settings(max_examples=max(40, settings().max_examples))
 SHAPES = [dict(zip((n, h, m), sides)) for sides in product((1, 2, 3), repeat=3)]
 
 # --- exact evaluation: lists of rows of integers, nothing of SymPy's matrices ------------------
@@ -167,14 +168,14 @@ def polynomials(draw: Any, sides: tuple[Any, Any] | None = None) -> Any:
     return total
 
 
-@pytest.mark.slow
+@MANY
 @given(first=polynomials((n, m)), second=polynomials((n, m)), at=instances())
 def test_normal_form_keeps_the_value(first, second, at):
     for expr in (first, first - second, 2 * first.T, (first + second) * second.T):
         assert at(matrix_form(expr)) == at(expr)
 
 
-@pytest.mark.slow
+@MANY
 @given(first=polynomials((n, m)), second=polynomials((n, m)), at=instances())
 def test_scalar_form_keeps_the_value(first, second, at):
     for expr in (NormF(first - second) ** 2, x * Inner(first, second) - NormF(second) ** 4, Inner(first, first + C)):
@@ -200,13 +201,14 @@ def agree(left: Any, right: Any) -> bool:
     return all(at(left) == at(right) for at in _FIXED)
 
 
-@pytest.mark.slow
+@MANY
 @given(first=polynomials((n, m)), second=polynomials((n, m)))
 def test_equal_is_equal_everywhere_and_different_differs_somewhere(first, second):
-    for left, right in ((first, second), ((first + second) * (first - second).T, first * first.T - second * second.T)):
-        assert same_matrix(left, right) == agree(left, right)
-        scalars = NormF(left) ** 2, NormF(right) ** 2
-        assert same_scalar(*scalars) == agree(*scalars)
+    assert same_matrix(first, second) == agree(first, second)
+    squares = (first + second) * (first - second).T, first * first.T - second * second.T
+    assert same_matrix(*squares) == agree(*squares)
+    norms = NormF(first) ** 2, NormF(second) ** 2
+    assert same_scalar(*norms) == agree(*norms)
 
 
 IDENTITIES = [
@@ -388,7 +390,6 @@ def _slope(function: Callable[[Any], Any], at: Exact) -> Any:
 
 
 @pytest.mark.parametrize("function", _FUNCTIONS, ids=lambda f: str(f(A)))
-@pytest.mark.slow
 @given(at=instances(), data=st.data())
 def test_gradient_and_directional_derivative_are_exact(function, at, data):
     rows, cols = at.sides[n], at.sides[h]
@@ -398,7 +399,6 @@ def test_gradient_and_directional_derivative_are_exact(function, at, data):
     assert at(directional(function(A), {A: _STEP})) == slope
 
 
-@pytest.mark.slow
 @given(at=instances(), first=polynomials((n, m)))
 def test_directional_derivative_of_a_matrix(at, first):
     """Of a polynomial, by its parts of degree one in the step."""
@@ -415,7 +415,6 @@ def test_directional_derivative_of_a_matrix(at, first):
         assert derived[i][j] == Fraction(minus2 - 8 * minus1 + 8 * plus1 - plus2) / 12
 
 
-@pytest.mark.slow
 @given(at=instances())
 def test_adjoint(at):
     """<S, M(A)> = <M*(S), A> for M(A) = (A B; E A^T)."""
