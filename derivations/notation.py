@@ -260,7 +260,8 @@ a2, a3, a4 = process("a2"), process("a3"), process("a4")
 eta1_max, eta2_max, eta_max = scalar("eta1_max"), scalar("eta2_max"), scalar("eta_max")
 L, L_dot = process("L"), process("L_dot")
 rho, rho_single, f = process("rho"), process("rho_single"), process("f")
-f_sharp = process("f_sharp")
+f_sharp, rho_sharp, margin = process("f_sharp"), process("rho_sharp"), process("margin")
+eta_max_sharp = scalar("eta_max_sharp")
 
 # --- the scalar network of slides (8)-(10) ---------------------------------------------------
 y = scalar("y")
@@ -315,6 +316,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "rho_single": (r"\rho", "one-step factor of the single layer"),
     "f": ("f", "one-step factor under the uniform bounds"),
     "f_sharp": (r"\tilde f", "one-step factor under the uniform bounds, sharper lemma"),
+    "rho_sharp": (r"\tilde\rho", "one-step factor of the sharper lemma"),
+    "margin": ("B", "share of the decrease eta <G, tau(G)> that a step keeps under the uniform bounds"),
+    "eta_max_sharp": (r"\tilde\eta_{\max}", "the largest step size of the sharper theorem"),
     "y": ("y", "target of the scalar network"),
     "w1": ("w_1", "first weight of the scalar network"),
     "w2": ("w_2", "second weight of the scalar network"),

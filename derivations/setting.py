@@ -16,15 +16,19 @@ from derivations.notation import (
     AtMost,
     Beta,
     D,
+    G,
     Grad,
     K,
     L,
     L_toy,
     LambdaK,
     LambdaMax,
+    LambdaMaxTau,
+    LambdaMinTau,
     Loss,
     NormF,
     PositivePart,
+    PositiveRoot,
     SigmaMax,
     SigmaMin,
     W,
@@ -41,12 +45,15 @@ from derivations.notation import (
     eta1_max,
     eta2_max,
     eta_max,
+    eta_max_sharp,
     f_sharp,
     m,
+    margin,
     mu,
     n,
     p1,
     p2,
+    rho_sharp,
     scalar,
     t,
     w1,
@@ -92,6 +99,21 @@ def _sharp_factor() -> Expr:
     )
 
 
+def _sharp_step_factor() -> Expr:
+    low, high = LambdaMinTau(t), LambdaMaxTau(t)
+    spread = eta * SigmaMax(W(t)) * NormF(G(t))
+    return 1 - 2 * eta * mu * (low - spread - K * eta / 2 * (sqrt(low * high) + spread) ** 2)
+
+
+def _margin() -> Expr:
+    lower, upper = c1 * alpha0, c2 * beta0
+    spread = eta * p2 * sqrt(2 * K * L(t))
+    return 1 - spread / lower - K * eta / 2 * (sqrt(upper) + spread / sqrt(lower)) ** 2
+
+
+SHARP_BUDGET: Expr = Min((c2 - 1) * beta0, (1 - c1) * alpha0)
+"""Twice how far the imbalance may move: alpha and beta change by at most twice the change of D."""
+
 DEFINING: tuple[Eq, ...] = (
     Eq(W(t), W1(t) * W2(t)),
     Eq(L(t), Loss(W(t))),
@@ -109,5 +131,8 @@ DEFINING: tuple[Eq, ...] = (
     Eq(beta, beta0),
     Eq(eta_max, Min(eta1_max, eta2_max)),
     Eq(f_sharp(eta, t), _sharp_factor()),
+    Eq(rho_sharp(eta, t), _sharp_step_factor()),
+    Eq(margin(eta, t), _margin()),
+    Eq(eta_max_sharp, PositiveRoot(SHARP_BUDGET * margin(eta, 0) - 2 * eta * L(0), eta)),
     Eq(L_toy(t), (y - w1(t) * w2(t)) ** 2 / 2),
 )
