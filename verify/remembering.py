@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flint import arb, ctx
+from numpy import ndarray
 
 from verify.carriers.matrices import Matrix
 from verify.carriers.reals import Real
@@ -33,4 +34,4 @@ def key_of(argument: Any) -> Any:
     """Return what stands for an argument in a key; the argument itself must be kept alive with the value."""
     if isinstance(argument, Real):
         return argument.node
-    return id(argument) if isinstance(argument, Matrix | arb) else argument
+    return id(argument) if isinstance(argument, Matrix | arb | ndarray) else argument

@@ -60,6 +60,9 @@ class Weights:
             raise NotUnderstood("a scalar network's flow has no matrices")
         return self.instance
 
+    def _given_matrix(self, name: str) -> Matrix:
+        return Matrix(getattr(self._problem, name))
+
     def size(self, name: str) -> int:
         """Return the side n, h, m or N as the matrices have it."""
         return self.instance.shape[name]
@@ -103,11 +106,11 @@ class Weights:
 
     @property
     def X(self) -> Matrix:
-        return self._once("X", lambda: Matrix(self._problem.X))
+        return self._once("X", lambda: self._given_matrix("X"))
 
     @property
     def Y(self) -> Matrix:
-        return self._once("Y", lambda: Matrix(self._problem.Y))
+        return self._once("Y", lambda: self._given_matrix("Y"))
 
     @property
     def W_star(self) -> Matrix:
@@ -159,7 +162,7 @@ class Weights:
         return self._once("end", lambda: (Matrix(problem.W1_t), Matrix(problem.W2_t))) if time else self._start()
 
     def _start(self) -> tuple[Matrix, Matrix]:
-        return self._once("start", lambda: (Matrix(self._problem.W1), Matrix(self._problem.W2)))
+        return self._once("start", lambda: (self._given_matrix("W1"), self._given_matrix("W2")))
 
     def _stepped(self, what: str, time: Any, start: Any, given: Any, steps: tuple[str, ...]) -> Any:
         """Weights at a time: given, at the start, or by the definitions of a step from the time before."""
@@ -167,9 +170,17 @@ class Weights:
             raise NoSuchTime(f"there are no weights at time {time}")
         found: Any = None
         for s in range(time + 1):  # upwards, for a long run is deeper than Python's stack
-            step = lambda s=s: tuple(_bounded(self.function(name)(self, s - 1)) for name in steps)  # noqa: E731
+            step = lambda s=s: tuple(self._bounded(self.function(name)(self, s - 1)) for name in steps)  # noqa: E731
             found = given[s] if s in given else self._once((what, s), step if s else start)
         return found
+
+    def _bounded(self, a: Matrix) -> Matrix:
+        """The matrix, as balls if its entries have become too long."""
+        dense, count = a.dense, a.shape[0] * a.shape[1]
+        limit = min(EXACT_BITS, max(300, 5_000_000 // count))
+        if isinstance(dense, arb_mat) or max(x.height_bits() for x in dense.entries()) <= limit:
+            return a
+        return Matrix(balls(dense))
 
     # --- the loss and its gradients
 
@@ -218,12 +229,3 @@ class Weights:
                 down = left * (right - bump) if layer else (left - bump) * right
                 entries.append((value(Matrix(up)) - value(Matrix(down))) / 2)
         return Matrix(fmpq_mat(rows, cols, entries))
-
-
-def _bounded(a: Matrix) -> Matrix:
-    """The matrix, as balls if its entries have become too long."""
-    dense, count = a.dense, a.shape[0] * a.shape[1]
-    limit = min(EXACT_BITS, max(300, 5_000_000 // count))
-    if isinstance(dense, arb_mat) or max(x.height_bits() for x in dense.entries()) <= limit:
-        return a
-    return Matrix(balls(dense))
