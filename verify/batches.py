@@ -17,7 +17,7 @@ from flint import fmpq_mat
 from derivations.definitions import Definitions
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, t
 from derivations.registry import DEFINITIONS
-from verify.carriers import balls, floats, intervals
+from verify.carriers import balls, enclosures, floats, intervals
 from verify.carriers.floats import Array
 from verify.problem import Instance
 from verify.quantities import Quantities
@@ -107,6 +107,7 @@ class Carrier:
     matrix: Callable[[Array], Any]
     operations: Any
     matrices: Any
+    spectra: Any
     minimiser: Callable[[Any, Any, Any], Any]
 
     @cached_property
@@ -126,33 +127,36 @@ def _exact_only(*_: Any) -> Any:
     raise NotUnderstood("a stack of matrices, or a number of roots, is evaluated exactly only")
 
 
-def _approximate_minimiser(X: Array, Y: Array) -> Array:
-    """The least-squares solution, improved once by its residual; NaN where X is not of full column rank."""
-    finite_data = np.isfinite(X).all(axis=(-1, -2), keepdims=True)
-    left, values, right = np.linalg.svd(np.where(finite_data, X, 0.0), full_matrices=False)
-    inverse = 1 / np.where(values > 0, values, np.nan)[..., None]
-    up, across = np.swapaxes(left, -1, -2), np.swapaxes(right, -1, -2)
-
-    def solved(targets: Array) -> Array:
-        return across @ (inverse * (up @ targets))
-
-    found = solved(Y)
-    return found + solved(Y - X @ found)
+def _approximate_minimiser(X: Array, Y: Array, improved: bool) -> Array:
+    """The solution of the normal equations, improved by its residual on request; NaN where X^T X is singular."""
+    across = np.swapaxes(X, -1, -2)
+    gram = across @ X
+    try:
+        found = np.linalg.solve(gram, across @ Y)
+        return found + np.linalg.solve(gram, across @ (Y - X @ found)) if improved else found
+    except np.linalg.LinAlgError:
+        usable = np.isfinite(gram).all(axis=(-1, -2)) & (np.linalg.matrix_rank(np.nan_to_num(gram)) == gram.shape[-1])
+        found = np.full((*gram.shape[:-1], Y.shape[-1]), np.nan)
+        if usable.any() and not usable.all():
+            found[usable] = _approximate_minimiser(X[usable], Y[usable], improved)
+        return found
 
 
 def _float_minimiser(X: floats.Matrix, Y: floats.Matrix, mu: Array) -> floats.Matrix:
-    return floats.Matrix(_approximate_minimiser(X.entries, Y.entries))
+    return floats.Matrix(_approximate_minimiser(X.entries, Y.entries, False))
 
 
 def _enclosed_minimiser(X: balls.Ball, Y: balls.Ball, mu: intervals.Interval) -> balls.Ball:
     """|W - W*|_F <= |X^T (Y - X W)|_F / mu, for mu is the least eigenvalue of X^T X."""
-    near = balls.Ball.exact(_approximate_minimiser(X.middle, Y.middle))
+    near = balls.Ball.exact(_approximate_minimiser(X.middle, Y.middle, True))
     error = intervals.divide(balls.norm(X.T * (Y - X * near)), mu).hi
     return balls.Ball(near.middle, np.where(mu.lo > 0, error, np.nan))
 
 
-FLOATS = Carrier("floats", np.asarray, floats.Matrix, floats, floats, _float_minimiser)
-INTERVALS = Carrier("intervals", intervals.Interval.exact, balls.Ball.exact, intervals, balls, _enclosed_minimiser)
+FLOATS = Carrier("floats", np.asarray, floats.Matrix, floats, floats, floats, _float_minimiser)
+INTERVALS = Carrier(
+    "intervals", intervals.Interval.exact, balls.Ball.exact, intervals, balls, enclosures, _enclosed_minimiser
+)
 
 
 class _SquareLoss:
@@ -165,7 +169,7 @@ class _SquareLoss:
 
     @cached_property
     def _spectrum(self) -> Any:
-        return self.carrier.matrices.singular_values(self.X)
+        return self.carrier.spectra.singular_values(self.X)
 
     @cached_property
     def K(self) -> Any:
@@ -255,10 +259,10 @@ class BatchQuantities(Quantities):
         return a
 
     def sigma(self, k: int, a: Any, _rows: int) -> Any:
-        return self._kth(self.carrier.matrices.singular_values(a), k)
+        return self._kth(self.carrier.spectra.singular_values(a), k)
 
     def eigenvalue(self, k: int, a: Any, rows: int) -> Any:
-        return self._kth(self.carrier.matrices.eigenvalues(a), k)
+        return self._kth(self.carrier.spectra.eigenvalues(a), k)
 
     def _kth(self, values: Any, k: int) -> Any:
         if k < 1:
@@ -268,7 +272,7 @@ class BatchQuantities(Quantities):
     def _of_gram(self, a: Any, k: int) -> Any:
         if k > min(a.shape):
             return self.carrier.operations.constant(0)
-        return self.carrier.matrices.gram_eigenvalue(a, k)
+        return self.carrier.spectra.gram_eigenvalue(a, k)
 
     def _gradient_of_layer(self, time: Any, layer: int) -> Any:
         first, second = self.layers(time)
