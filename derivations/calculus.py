@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Add, Dummy, Eq, Expr, Le, Limit, Lt, MatrixSymbol, Mul, Poly, Pow, S, expand, oo
 
-from derivations.certificates import NotShown, increasing, one_positive_root, show_nonnegative
+from derivations.certificates import NotShown, Signs, increasing, one_positive_root, show_nonnegative
 from derivations.definitions import head
 from derivations.kernel import (
     Gap,
@@ -155,33 +155,97 @@ class OnePositiveRoot(Rule):
         if not isinstance(node, PositiveRootCount) or relation.rhs != 1:
             raise Gap(f"{relation} does not say that there is one positive root")
         expr, variable = context.unfold(node, self.unfold).args
-        reason = one_positive_root(expand(expr), variable, signs_of(premises))
+        signs = signs_of(premises)
+        try:
+            reason = one_positive_root(expand(expr), variable, signs)
+        except NotShown as neither:
+            try:  # the roots of -P are those of P
+                reason = one_positive_root(expand(-expr), variable, signs)
+            except NotShown:
+                raise neither from None
         context.facts.add("descartes")
         return reason
 
 
-class BelowRoot(Rule):
-    """P(x) <= 0 for 0 < x <= the positive root of P, all of whose coefficients but the constant are nonnegative.
+def _rising(node: Any, names: Sequence[str], signs: Signs, context: Numbered) -> tuple[Expr, Any]:
+    """Return the polynomial whose positive root the node is, with the sign that makes it rise, and its variable.
 
-    The first step used says ``x <= root``; the others give signs.
+    All its coefficients but the constant are then nonnegative; raises Gap or NotShown where that is not so.
+    """
+    root = context.unfold(node, names)
+    if not isinstance(root, PositiveRoot):
+        raise Gap(f"{node} is not the positive root of a polynomial")
+    expr, variable = root.args
+    try:
+        increasing(expand(expr), variable, signs)
+    except NotShown as neither:
+        try:
+            increasing(expand(-expr), variable, signs)
+        except NotShown:
+            raise neither from None
+        return -expr, variable
+    return expr, variable
+
+
+class BelowRoot(Rule):
+    """P(x) <= 0 for 0 <= x <= the positive root of P, all of whose coefficients but the constant are nonnegative.
+
+    Where they are all nonpositive, P(x) >= 0. The first step used says ``x <= root``; the others give signs.
+    ``unfold``: definitions to unfold in the polynomial.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, unfold: Sequence[str] = ()) -> None:
+        self.name, self.unfold = name, tuple(unfold)
 
     def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
         bound, *others = premises
-        root = context.unfold(bound.rhs, [self.name])
-        if not isinstance(bound, (Le, Lt)) or not isinstance(root, PositiveRoot):
+        if not isinstance(bound, (Le, Lt)):
             raise Gap(f"{bound} does not compare with a root")
-        expr, variable = root.args
         signs = signs_of(others)
-        increasing(expand(expr), variable, signs)
+        expr, variable = _rising(bound.rhs, (self.name, *self.unfold), signs, context)
         show_nonnegative(bound.lhs, signs)
         require_free([variable, *bound.lhs.free_symbols], expr)
-        if not same_relation(relation, Le(expr.subs(variable, bound.lhs), 0, evaluate=False)):
+        found = Le(expr.subs(variable, bound.lhs), 0, evaluate=False)
+        if not same_relation(context.unfold(relation, self.unfold), found):
             raise Gap(f"at {bound.lhs} the polynomial {expr} is at most 0")
-        return "the polynomial increases up to its root"
+        return "the polynomial has one sign up to its root"
+
+
+class WithinRoot(Rule):
+    """x <= the positive root of P, since P(x) <= 0 and P rises: none of its coefficients but the constant is negative,
+    and one of them is positive.
+
+    Where P falls, since P(x) >= 0. The first step used says so; the others give signs. ``unfold``: definitions to
+    unfold in the polynomial.
+    """
+
+    def __init__(self, name: str, unfold: Sequence[str] = ()) -> None:
+        self.name, self.unfold = name, tuple(unfold)
+
+    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+        comparison, *others = premises
+        if not isinstance(relation, Le):
+            raise Gap(f"{relation} does not compare with a root")
+        x, signs = relation.lhs, signs_of(others)
+        expr, variable = _rising(relation.rhs, (self.name, *self.unfold), signs, context)
+        show_nonnegative(x, signs)
+        require_free([variable, *x.free_symbols], expr)
+        if not any(_is_positive(c, signs) for c in Poly(expand(expr), variable).all_coeffs()[:-1]):
+            raise Gap(f"{expr} is not known to rise strictly")
+        wanted = Le(expr.subs(variable, x), 0, evaluate=False)
+        if not same_relation(context.unfold(comparison, self.unfold), wanted):
+            raise Gap(f"{x} is within the root where {wanted}")
+        return "the polynomial has another sign beyond its root"
+
+
+def _is_positive(expr: Any, signs: Signs) -> bool:
+    if signs.same(expr) == "gt":
+        return True
+    try:
+        show_nonnegative(expr, signs, strict=True)
+    except NotShown:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

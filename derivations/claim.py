@@ -21,6 +21,7 @@ class Setting(Enum):
     DESCENT = "one step of gradient descent"
     SINGLE_LAYER = "one step of gradient descent on a single layer"
     RUN = "gradient descent from t = 0, X of full column rank (the reduced problem)"
+    VARYING = "gradient descent from t = 0 with a step size of its own at each step, X of full column rank"
     EXPERIMENT = "the slides' experiments"
 
 

@@ -2,9 +2,6 @@
 
 A fact turns parameters into premises (relations that must have been established) and a conclusion. Side
 conditions on the form of a parameter (symmetry, matching sides) are checked when the fact is built.
-
-References: [HJ] Horn and Johnson, Matrix Analysis, 2nd ed.; [HJT] the same, Topics in Matrix Analysis;
-[R] Rudin, Principles of Mathematical Analysis, 3rd ed.
 """
 
 from __future__ import annotations
@@ -14,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sympy import Abs, And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Min, S, ZeroMatrix, oo
+from sympy import Abs, And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Max, Min, S, ZeroMatrix, oo
 from sympy.core.relational import Relational
 
 from derivations.definitions import head
@@ -41,6 +38,13 @@ from derivations.notation import (
     n,
     t,
 )
+
+REFERENCES = {
+    "HJ": "Horn and Johnson, Matrix Analysis, 2nd ed.",
+    "HJT": "Horn and Johnson, Topics in Matrix Analysis",
+    "R": "Rudin, Principles of Mathematical Analysis, 3rd ed.",
+}
+"""What the sources of the facts, such as [HJ] 5.1.4, are short for."""
 
 
 class TopProjection(MatrixOfMatrix):
@@ -262,6 +266,12 @@ def weyl_singular(a: MatrixExpr, b: MatrixExpr) -> Instance:
     return Instance((), And(Le(SigmaMax(a), SigmaMax(b) + size), Ge(SigmaMin(a), SigmaMin(b) - size)))
 
 
+@_fact("difference_of_grams", "|A A^T - B B^T| <= max(|A|^2, |B|^2)", "[HJ] 4.2.2 and 5.6.6")
+def difference_of_grams(a: MatrixExpr, b: MatrixExpr) -> Instance:
+    """The two are positive semidefinite: -|B|^2 |x|^2 <= x^T (A A^T - B B^T) x <= |A|^2 |x|^2."""
+    return Instance((), Le(SigmaMax(a * a.T - b * b.T), Max(SigmaMax(a) ** 2, SigmaMax(b) ** 2)))
+
+
 @_fact(
     "courant_fischer",
     "a subspace of dimension h - k + 1 meets the span of the first k eigenvectors in a unit vector",
@@ -327,6 +337,21 @@ def positive_part_of_negative(x: Expr) -> Instance:
 @_fact("minimum", "min(x, y) is at most each", "order of the reals")
 def minimum(x: Expr, y: Expr) -> Instance:
     return Instance((), And(Le(Min(x, y), x), Le(Min(x, y), y)))
+
+
+@_fact("minimum_of_ordered", "min(x, y) = x when x <= y", "order of the reals")
+def minimum_of_ordered(x: Expr, y: Expr) -> Instance:
+    return Instance((Le(x, y),), Eq(Min(x, y), x))
+
+
+@_fact("minimum_of_positive", "min(x, y) > 0 when x > 0 and y > 0", "order of the reals")
+def minimum_of_positive(x: Expr, y: Expr) -> Instance:
+    return Instance((Gt(x, 0), Gt(y, 0)), Gt(Min(x, y), 0))
+
+
+@_fact("maximum_least", "max(x, y) <= z when x <= z and y <= z", "order of the reals")
+def maximum_least(x: Expr, y: Expr, z: Expr) -> Instance:
+    return Instance((Le(x, z), Le(y, z)), Le(Max(x, y), z))
 
 
 @_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33")

@@ -7,7 +7,7 @@ word and of its transpose. Shapes are symbolic and are compared; a product whose
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -21,13 +21,18 @@ from sympy import (
     MatMul,
     MatrixExpr,
     MatrixSymbol,
+    Mul,
+    Number,
     Pow,
+    Rational,
     S,
+    Symbol,
     Transpose,
     ZeroMatrix,
     expand,
     sympify,
 )
+from sympy.core.function import AppliedUndef
 
 from derivations.notation import Inner, NormF, ScalarOfMatrix, Stack
 
@@ -298,8 +303,39 @@ def vanishes(expr: Any) -> bool:
         return True
     if not any(p.exp.is_negative for p in expr.atoms(Pow)):
         return False
+    if _differs_from_zero(expr):
+        return False
     numerator = expanded(expr.together().as_numer_denom()[0])
     return numerator == 0
+
+
+_ATOMS = (Symbol, AppliedUndef, ScalarOfMatrix)
+_DIGITS = 40
+
+
+def _differs_from_zero(expr: Any) -> bool:
+    """Tell whether the expression is clearly not 0 at one point, its atoms taken for numbers.
+
+    A quick no, where bringing everything over one denominator would take long; it never says that two are the same.
+    """
+    if not all(_is_algebraic(node) for node in _outside_atoms(expr)):
+        return False
+    atoms = sorted(expr.atoms(*_ATOMS), key=str)
+    point = {atom: Rational(3 * i + 8, 2 * i + 5) for i, atom in enumerate(atoms)}
+    values = [term.xreplace(point).evalf(_DIGITS) for term in Add.make_args(expr)]
+    size = Add(*map(abs, values))
+    return bool(size.is_finite and abs(Add(*values)) > size / 10 ** (_DIGITS // 2))
+
+
+def _outside_atoms(expr: Any) -> Iterator[Any]:
+    """Return the parts of a scalar expression, what is inside its atoms left out."""
+    yield expr
+    for part in () if isinstance(expr, _ATOMS) else expr.args:
+        yield from _outside_atoms(part)
+
+
+def _is_algebraic(node: Any) -> bool:
+    return isinstance(node, (Add, Mul, Number, *_ATOMS)) or (isinstance(node, Pow) and node.exp.is_Rational)
 
 
 def same_scalar(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:

@@ -259,9 +259,10 @@ a1 = scalar("a1")
 a2, a3, a4 = process("a2"), process("a3"), process("a4")
 eta1_max, eta2_max, eta_max = scalar("eta1_max"), scalar("eta2_max"), scalar("eta_max")
 L, L_dot = process("L"), process("L_dot")
+step_size = process("step_size")
 rho, rho_single, f = process("rho"), process("rho_single"), process("f")
 f_sharp, rho_sharp, margin = process("f_sharp"), process("rho_sharp"), process("margin")
-eta_max_sharp = scalar("eta_max_sharp")
+eta_max_sharp, eta2_max_halved = scalar("eta_max_sharp"), scalar("eta2_max_halved")
 
 # --- the scalar network of slides (8)-(10) ---------------------------------------------------
 y = scalar("y")
@@ -292,6 +293,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "W2_dot": (r"\dot W_2", "velocity of W2 under the flow, h x m"),
     "D_dot": (r"\dot D", "velocity of D under the flow, h x h"),
     "eta": (r"\eta", "step size"),
+    "step_size": (r"\eta", "step size of a run in which it varies"),
     "K": ("K", "smoothness constant of the loss in W"),
     "mu": (r"\mu", "PL constant of the loss in W"),
     "kappa": (r"\kappa", "condition number"),
@@ -318,6 +320,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "f_sharp": (r"\tilde f", "one-step factor under the uniform bounds, sharper lemma"),
     "rho_sharp": (r"\tilde\rho", "one-step factor of the sharper lemma"),
     "margin": ("B", "share of the decrease eta <G, tau(G)> that a step keeps under the uniform bounds"),
+    "eta2_max_halved": (r"\hat\eta_2^{\max}", "root of the second polynomial of (24) with 4 in place of 8"),
     "eta_max_sharp": (r"\tilde\eta_{\max}", "the largest step size of the sharper theorem"),
     "y": ("y", "target of the scalar network"),
     "w1": ("w_1", "first weight of the scalar network"),

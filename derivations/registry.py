@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Eq, Gt
 
-from derivations import kernel, lemmas
+from derivations import kernel, lemmas, sharper
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.definitions import STEPPED_NAMES, Definitions
 from derivations.kernel import Checked, Gap, Proof, Result
@@ -24,9 +25,12 @@ from derivations.notation import (
     eta,
     eta1_max,
     eta2_max,
+    eta2_max_halved,
+    eta_max_sharp,
     t,
 )
 from derivations.setting import DEFINING
+from derivations.sharper import varying_steps
 from derivations.slides import (
     announced_rate,
     best_limiting_rate,
@@ -104,9 +108,17 @@ CLAIMS: tuple[Claim, ...] = (
     *experiments.CLAIMS,
 )
 
-LEMMAS: tuple[Claim, ...] = lemmas.LEMMAS
+LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS)
 
-_ROOTS = {"eq24-a": eta1_max, "eq24-b": eta2_max}
+SHARPER: tuple[Claim, ...] = sharper.SHARPER
+"""Results beyond the slides: no display, no misprint; they are decided like the claims of one."""
+
+_ROOTS = {
+    "eq24-a": eta1_max,
+    "eq24-b": eta2_max,
+    "sharp-step-size": eta_max_sharp,
+    "second-polynomial-halved": eta2_max_halved,
+}
 
 
 # what each setting supposes beside the hypotheses that a claim states
@@ -121,12 +133,14 @@ _MOTIONS = {
     Setting.DESCENT: "descent",
     Setting.SINGLE_LAYER: "descent",
     Setting.RUN: "descent",
+    Setting.VARYING: "descent",
 }
+_FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.FLOW)
 
 
 def supposed(setting: Setting) -> tuple[Any, ...]:
     """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank."""
-    return _LEAST_SQUARES + (_FULL_RANK if setting in (Setting.RUN, Setting.FLOW) else ())
+    return _LEAST_SQUARES + (_FULL_RANK if setting in _FROM_FULL_RANK else ())
 
 
 def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
@@ -150,7 +164,7 @@ def assertion(statement: Statement) -> Any:
 
 
 def _definitions() -> Definitions:
-    given = [e for c in CLAIMS for e in defining_equations(c, c.corrected or c.printed)]
+    given = [e for c in (*CLAIMS, *SHARPER) for e in defining_equations(c, c.corrected or c.printed)]
     # tau is defined by (5) as a composition; everything after uses the form that (5) derives
     return Definitions([*DEFINING, *given, Eq(Tau(t, G(t)), tau_operator.CLAIMS[1].printed.relation.rhs)])
 
@@ -165,7 +179,7 @@ def _result(claim: Claim) -> Result:
     return Result(claim.id, assertion(statement), given, claim.proof, _MOTIONS.get(claim.setting, ""))
 
 
-_RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS)}
+_RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS, *SHARPER)}
 
 
 def result(name: str) -> Result:
@@ -173,6 +187,20 @@ def result(name: str) -> Result:
     if name not in _RESULTS:
         raise Gap(f"there is no result called {name}")
     return _RESULTS[name]
+
+
+def _result_for_varying_steps(name: str) -> Result:
+    return varying_steps.with_varying_steps(result(name))
+
+
+@lru_cache(maxsize=64)
+def in_force(setting: Setting, definitions: Definitions) -> Definitions:
+    """Return the definitions in a setting: gradient descent with varying steps has its own."""
+    if setting is not Setting.VARYING:
+        return definitions
+    for equation in varying_steps.DESCENT:
+        definitions = definitions.but(equation)
+    return definitions
 
 
 def check(
@@ -187,7 +215,9 @@ def check(
     ``name`` is the claim's id: a derivation may not cite the claim it derives.
     """
     motion = _MOTIONS.get(setting, "")
-    return kernel.check(proof, (*supposed(setting), *given), definitions, result, _DERIVED, name, motion)
+    known = _result_for_varying_steps if setting is Setting.VARYING else result
+    definitions = in_force(setting, definitions)
+    return kernel.check(proof, (*supposed(setting), *given), definitions, known, _DERIVED, name, motion)
 
 
 def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFINITIONS) -> bool:

@@ -28,7 +28,6 @@ from derivations.notation import (
     Loss,
     NormF,
     PositivePart,
-    PositiveRoot,
     SigmaMax,
     SigmaMin,
     W,
@@ -45,7 +44,6 @@ from derivations.notation import (
     eta1_max,
     eta2_max,
     eta_max,
-    eta_max_sharp,
     f_sharp,
     m,
     margin,
@@ -111,6 +109,9 @@ def _margin() -> Expr:
     return 1 - spread / lower - K * eta / 2 * (sqrt(upper) + spread / sqrt(lower)) ** 2
 
 
+SHARP_RATE: Eq = Eq(rho_sharp(eta, t), _sharp_step_factor())
+MARGIN: Eq = Eq(margin(eta, t), _margin())
+SHARP_FACTOR: Eq = Eq(f_sharp(eta, t), _sharp_factor())
 SHARP_BUDGET: Expr = Min((c2 - 1) * beta0, (1 - c1) * alpha0)
 """Twice how far the imbalance may move: alpha and beta change by at most twice the change of D."""
 
@@ -130,9 +131,8 @@ DEFINING: tuple[Eq, ...] = (
     Eq(alpha, alpha0),
     Eq(beta, beta0),
     Eq(eta_max, Min(eta1_max, eta2_max)),
-    Eq(f_sharp(eta, t), _sharp_factor()),
-    Eq(rho_sharp(eta, t), _sharp_step_factor()),
-    Eq(margin(eta, t), _margin()),
-    Eq(eta_max_sharp, PositiveRoot(SHARP_BUDGET * margin(eta, 0) - 2 * eta * L(0), eta)),
+    SHARP_FACTOR,
+    SHARP_RATE,
+    MARGIN,
     Eq(L_toy(t), (y - w1(t) * w2(t)) ** 2 / 2),
 )

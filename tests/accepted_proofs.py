@@ -26,6 +26,7 @@ from derivations.calculus import (
     KeptByScalarFlow,
     MinimumOfQuadratic,
     OnePositiveRoot,
+    WithinRoot,
 )
 from derivations.kernel import Proof, Result, Step
 from derivations.notation import (
@@ -87,6 +88,8 @@ FACTORS = Product(f(eta, k), (k, 0, t))
 VELOCITY = W1_dot(t).T * W1(t) + W1(t).T * W1_dot(t) - W2_dot(t) * W2(t).T - W2(t) * W2_dot(t).T
 DRIFT = Eq(D(t + 1), D(t) + eta**2 * (S_h - S_h.T))
 CUBIC = x * eta**3 + eta - y
+FALLING = DEFINITIONS.but(Eq(eta1_max, PositiveRoot(-CUBIC, eta)))
+"""The same root, of the polynomial with the other sign."""
 WITH_ROOT = DEFINITIONS.but(Eq(eta1_max, PositiveRoot(CUBIC, eta)))
 
 TRUE = {
@@ -197,6 +200,15 @@ TRUE = {
             only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
         ),
         (Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        definitions=WITH_ROOT,
+    ),
+    WithinRoot: Case(
+        "within the root",
+        (
+            *taken(Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+            only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        ),
+        (Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
         definitions=WITH_ROOT,
     ),
     MinimumOfQuadratic: Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accepted_proofs import CUBIC, DRIFT, FACTORS, SHRINKS, TO_ZERO, TRUE, VELOCITY, WITH_ROOT
+from accepted_proofs import CUBIC, DRIFT, FACTORS, FALLING, SHRINKS, TO_ZERO, TRUE, VELOCITY, WITH_ROOT
 from proofs import E_, B, C, Case, P, S_h, a, c, e, false, one, only, other_one, taken, u, v, w, x, y, z
 from sympy import (
     And,
@@ -18,6 +18,8 @@ from sympy import (
     Limit,
     Lt,
     MatrixSymbol,
+    Max,
+    Min,
     Ne,
     Or,
     Product,
@@ -40,6 +42,7 @@ from derivations.calculus import (
     KeptByScalarFlow,
     MinimumOfQuadratic,
     OnePositiveRoot,
+    WithinRoot,
 )
 from derivations.facts import TopProjection
 from derivations.kernel import Proof, Result, Rule, Step
@@ -62,6 +65,7 @@ from derivations.notation import (
     LambdaMax,
     MinOver,
     NormF,
+    PositiveRoot,
     PositiveRootCount,
     SigmaMax,
     SigmaMin,
@@ -575,6 +579,86 @@ FALSE = [
         given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
         definitions=WITH_ROOT,
         reason="at most 0",
+    ),
+    false(
+        "below the root of a falling polynomial",
+        only(Ge(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        definitions=FALLING,
+        reason="at most 0",
+    ),
+    false(
+        "below the root of a polynomial that turns",
+        only(Le((eta**3 - 3 * x * eta**2 + eta - y).subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        definitions=DEFINITIONS.but(Eq(eta1_max, PositiveRoot(eta**3 - 3 * x * eta**2 + eta - y, eta))),
+        reason="not known to be nonnegative",
+    ),
+    false(
+        "below zero",
+        only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q"),
+        given=(Le(z, eta1_max), Ge(x, 0)),
+        definitions=WITH_ROOT,
+        reason="not known to be nonnegative",
+    ),
+    false(
+        "within the root, beyond it",
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        given=(Ge(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        definitions=WITH_ROOT,
+        reason="within the root where",
+    ),
+    false(
+        "within the root of a falling polynomial, beyond it",
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(-CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        definitions=FALLING,
+        reason="within the root where",
+    ),
+    false(
+        "strictly within the root",
+        only(Lt(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        definitions=WITH_ROOT,
+        reason="does not compare",
+    ),
+    false(
+        "within the root of a constant",
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(x * z - y, 0), Ge(x, 0), Ge(z, 0)),
+        definitions=DEFINITIONS.but(Eq(eta1_max, PositiveRoot(x * eta - y, eta))),
+        reason="not known to rise strictly",
+    ),
+    false(
+        "within the root of another polynomial",
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+        given=(Le((CUBIC - y).subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        definitions=WITH_ROOT,
+        reason="within the root where",
+    ),
+    false(
+        "within what is no root",
+        only(Le(z, x), WithinRoot("x"), "p", "q"),
+        given=(Le(CUBIC.subs(eta, z), 0), Ge(z, 0)),
+        reason="has no definition",
+    ),
+    false(
+        "the minimum is positive because one is",
+        only(Gt(Min(x, y), 0), Fact("minimum_of_positive", x, y), "p"),
+        given=(Gt(x, 0),),
+        reason="needs",
+    ),
+    false(
+        "the minimum is the larger one",
+        only(Eq(Min(x, y), y), Fact("minimum_of_ordered", y, x), "p"),
+        given=(Le(x, y),),
+        reason="needs",
+    ),
+    false(
+        "the maximum is below what bounds one",
+        only(Le(Max(x, y), z), Fact("maximum_least", x, y, z), "p"),
+        given=(Le(x, z),),
+        reason="needs",
     ),
     false(
         "no minimum without curvature",

@@ -121,6 +121,9 @@ class Values:
     def _Min(self, *args: Any) -> float:
         return min(map(self, args))
 
+    def _Max(self, *args: Any) -> float:
+        return max(map(self, args))
+
     def _NormF(self, a: Any) -> float:
         return float(np.sqrt(np.sum(self(a) ** 2)))
 

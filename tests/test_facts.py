@@ -160,6 +160,20 @@ def least_above(draw: Draw) -> Example:
     return (x, z), draw.values(numbers={x: low, z: max(low, 0) + abs(draw.number())})
 
 
+def greatest_below(draw: Draw) -> Example:
+    first, second = draw.number(), draw.number()
+    return (x, y, z), draw.values(numbers={x: first, y: second, z: max(first, second) + abs(draw.number())})
+
+
+def in_order(draw: Draw) -> Example:
+    first = draw.number()
+    return (x, y), draw.values(numbers={x: first, y: first + abs(draw.number())})
+
+
+def both_positive(draw: Draw) -> Example:
+    return (x, y), draw.values(numbers={s: abs(draw.number()) + 0.5 for s in (x, y)})
+
+
 EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "cauchy_schwarz": [plain(A, B)],
     "triangle": [plain(A, B)],
@@ -189,6 +203,10 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "positive_part_of_positive": [of_sign(1, x)],
     "positive_part_of_negative": [of_sign(-1, x)],
     "minimum": [plain(x, y)],
+    "minimum_of_ordered": [in_order],
+    "minimum_of_positive": [both_positive],
+    "maximum_least": [greatest_below],
+    "difference_of_grams": [plain(A, B), plain(A, B, args=(A.T, B.T)), plain(A, C, args=(A.T, C))],
     "absolute_value": [plain(x, y)],
 }
 """Facts about the numbers of one instance; those about functions of time are tried below, each in its own way."""

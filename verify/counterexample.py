@@ -13,13 +13,12 @@ from typing import Any
 
 from flint import fmpq_mat
 
-from derivations.claim import Setting
 from verify.ingredients import MATRICES, SCALARS, ingredients
 from verify.instances import with_step
 from verify.problem import Instance, ScalarFlow
 from verify.quantities import Quantities
 from verify.rationals import as_strings, simplest_between
-from verify.samples import Hypotheses, checker, is_large, samples, speaks_of_time, times
+from verify.samples import ALONG_RUN, Hypotheses, checker, is_large, samples, speaks_of_time, times
 from verify.shrinking import Cost, cost, simpler
 from verify.step_sizes import largest_step, scale
 from verify.tiny import PER_SHAPE, tiny
@@ -179,7 +178,7 @@ def record(attack: Attack, violation: Violation) -> Counterexample:
     Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
     """
     inst, used, time = _until(violation), attack.used, violation.time
-    along_run = attack.hypotheses.setting is Setting.RUN and speaks_of_time(attack.relation)
+    along_run = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
     if isinstance(inst, ScalarFlow):
         values: dict[str, Any] = dict(inst.values())
     else:

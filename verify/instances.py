@@ -48,7 +48,7 @@ def instance(setting: Setting, seed: int, index: int) -> Instance | ScalarFlow:
     if setting is Setting.SCALAR_FLOW:
         return flows.scalar_flow(rng)
     shape = SHAPES[index] if index < len(SHAPES) else any_shape(rng)
-    if setting is Setting.RUN:
+    if setting in (Setting.RUN, Setting.VARYING):
         return run_start(rng, shape)
     if setting is Setting.FLOW and index % 2:
         return flows.moved(rng)

@@ -29,6 +29,9 @@ STEPS = 3
 _AT_REST = (Setting.POINT, Setting.FLOW)
 """The settings in which no step is made, so that problems can be shared whatever their step size."""
 
+ALONG_RUN = (Setting.RUN, Setting.VARYING)
+"""The settings in which an instance is followed over several steps."""
+
 _BOUNDLESS = 10**6
 """Stands for a bound that is infinite."""
 
@@ -125,7 +128,7 @@ def times(relation: Any, setting: Setting, inst: Instance | ScalarFlow) -> range
         return range(1)
     if setting is Setting.SCALAR_FLOW or (isinstance(inst, Instance) and inst.is_flow):
         return range(2)  # the two points of the flow that the instance knows
-    if setting is not Setting.RUN:
+    if setting not in ALONG_RUN:
         return range(1)
     return range(2 if is_large(inst) else STEPS + 1)
 
@@ -160,16 +163,16 @@ class Samples:
         """Return the problems of the slides' own sizes that meet the hypotheses."""
         if self._large is None:
             made = instances.slides_sizes(self.hypotheses.setting, self.seed)
-            found = (self._fitted(inst, Random(f"{self.seed} slides {i}")) for i, inst in enumerate(made))
+            found = (self.fitted(inst, Random(f"{self.seed} slides {i}")) for i, inst in enumerate(made))
             self._large = [q for q in found if q is not None]
         return self._large
 
     def _at(self, index: int) -> Quantities | None:
         inst = instances.instance(self.hypotheses.setting, self.seed, index)
-        return self._fitted(inst, Random(f"{self.seed} step {index}"))
+        return self.fitted(inst, Random(f"{self.seed} step {index}"))
 
-    def _fitted(self, inst: Instance | ScalarFlow, rng: Random) -> Quantities | None:
-        """The instance with a step size that meets the hypotheses; None where it meets them with none found."""
+    def fitted(self, inst: Instance | ScalarFlow, rng: Random) -> Quantities | None:
+        """Return the instance with a step size that meets the hypotheses; None where it meets them with none found."""
         if isinstance(inst, Instance):
             step = self._step(inst, rng)
             if step is None:

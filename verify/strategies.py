@@ -27,7 +27,7 @@ from verify.ensembles import spectral
 from verify.instances import with_step
 from verify.problem import Instance, ScalarFlow
 from verify.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
-from verify.samples import Hypotheses
+from verify.samples import ALONG_RUN, Hypotheses
 from verify.step_sizes import chosen_share, scale
 from verify.tiny import weight
 
@@ -244,10 +244,10 @@ _SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(1
 def _instance(draw: Any, hypotheses: Hypotheses, largest: int) -> Instance:
     setting = hypotheses.setting
     n, h, m, samples = draw(shapes(largest=largest))
-    full = setting in (Setting.RUN, Setting.FLOW)
+    full = setting in (*ALONG_RUN, Setting.FLOW)
     samples = max(samples, n) if full else samples
     imbalance = draw(
-        st.sampled_from(_IMBALANCES if setting is not Setting.RUN else ("first heavy", "second heavy", "near"))
+        st.sampled_from(_IMBALANCES if setting not in ALONG_RUN else ("first heavy", "second heavy", "near"))
     )
     h = max(h, {"first heavy": n, "second heavy": m, "near": min(n, m)}.get(imbalance, 1))
     w1, w2 = draw(_weights(n, h, m, "balanced" if imbalance == "near" else imbalance, None))

@@ -9,7 +9,6 @@ from derivations.lemmas import (
     imbalance_bounds,
     layer_bounds,
     run_bounds,
-    sharper_descent,
     square_loss,
     uniform_bounds,
 )
@@ -22,5 +21,4 @@ LEMMAS: tuple[Claim, ...] = (
     *run_bounds.LEMMAS,
     *uniform_bounds.LEMMAS,
     *convergence.LEMMAS,
-    *sharper_descent.LEMMAS,
 )

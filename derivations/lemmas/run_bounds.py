@@ -325,32 +325,60 @@ DRIFT_EXACT = Claim(
 
 _SHIFT = NormF(D(t + 1) - D(t))
 
+_DISSIPATION = Inner(G(t), Tau(t, G(t)))
+
+DRIFT_BY_DISSIPATION = Claim(
+    id="drift-by-dissipation",
+    display="",
+    title="one step moves the imbalance by at most eta^2 <G, tau(G)>",
+    source="slides (12), with its constant",
+    setting=Setting.DESCENT,
+    given=(Gt(eta, 0),),
+    printed=Statement(Le(_SHIFT, eta**2 * _DISSIPATION)),
+    proof=Proof(
+        given("eta", Gt(eta, 0)),
+        Step("drift", DRIFT_RELATION, Cite("drift")),
+        Step("itself", Eq(_SHIFT, _SHIFT, evaluate=False), Normal()),
+        Step("exact", Eq(_SHIFT, NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2)), Rewrite(), ("itself", "drift")),
+        Step(
+            "triangle",
+            Le(NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2), NormF(eta**2 * _MOVED_1) + NormF(-(eta**2) * _MOVED_2)),
+            Fact("triangle", eta**2 * _MOVED_1, -(eta**2) * _MOVED_2),
+        ),
+        Step("first square", Eq(NormF(eta**2 * _MOVED_1) ** 2, (eta**2 * NormF(_MOVED_1)) ** 2), Normal()),
+        Step("first", Eq(NormF(eta**2 * _MOVED_1), eta**2 * NormF(_MOVED_1)), Squares(), ("first square", "eta")),
+        Step("second square", Eq(NormF(-(eta**2) * _MOVED_2) ** 2, (eta**2 * NormF(_MOVED_2)) ** 2), Normal()),
+        Step("second", Eq(NormF(-(eta**2) * _MOVED_2), eta**2 * NormF(_MOVED_2)), Squares(), ("second square", "eta")),
+        *_gram("left", _LEFT, _MOVED_1),
+        *_gram("right", _RIGHT, _MOVED_2),
+        Step("dissipation", Eq(_DISSIPATION, NormF(_LEFT) ** 2 + NormF(_RIGHT) ** 2), Normal(unfold=("Tau",))),
+        Step(
+            "bound",
+            Le(_SHIFT, eta**2 * _DISSIPATION),
+            Nonnegative(
+                slacks=[("exact", _SHIFT)],
+                terms=[
+                    (1, "triangle"),
+                    (-1, "first"),
+                    (-1, "second"),
+                    (eta**2, "left"),
+                    (eta**2, "right"),
+                    (eta**2, "dissipation"),
+                ],
+            ),
+            ("exact", "triangle", "first", "second", "left", "right", "dissipation", "eta"),
+        ),
+    ),
+)
+
 DRIFT = _lemma(
     "drift-bound",
     "one step moves the imbalance by at most 2 eta^2 K lambda_max(tau) L",
     (Gt(eta, 0),),
     Le(_SHIFT, 2 * eta**2 * K * _HIGH * L(t)),
     given("eta", Gt(eta, 0)),
-    Step("drift", DRIFT_RELATION, Cite("drift")),
-    Step("itself", Eq(_SHIFT, _SHIFT, evaluate=False), Normal()),
-    Step("exact", Eq(_SHIFT, NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2)), Rewrite(), ("itself", "drift")),
-    Step(
-        "triangle",
-        Le(NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2), NormF(eta**2 * _MOVED_1) + NormF(-(eta**2) * _MOVED_2)),
-        Fact("triangle", eta**2 * _MOVED_1, -(eta**2) * _MOVED_2),
-    ),
-    Step("first square", Eq(NormF(eta**2 * _MOVED_1) ** 2, (eta**2 * NormF(_MOVED_1)) ** 2), Normal()),
-    Step("first", Eq(NormF(eta**2 * _MOVED_1), eta**2 * NormF(_MOVED_1)), Squares(), ("first square", "eta")),
-    Step("second square", Eq(NormF(-(eta**2) * _MOVED_2) ** 2, (eta**2 * NormF(_MOVED_2)) ** 2), Normal()),
-    Step("second", Eq(NormF(-(eta**2) * _MOVED_2), eta**2 * NormF(_MOVED_2)), Squares(), ("second square", "eta")),
-    *_gram("left", _LEFT, _MOVED_1),
-    *_gram("right", _RIGHT, _MOVED_2),
-    Step(
-        "dissipation",
-        Eq(Inner(G(t), Tau(t, G(t))), NormF(_LEFT) ** 2 + NormF(_RIGHT) ** 2),
-        Normal(unfold=("Tau",)),
-    ),
-    Step("rayleigh", Le(Inner(G(t), Tau(t, G(t))), _HIGH * _G**2), Fact("rayleigh_tau", t, G(t))),
+    Step("moved", Le(_SHIFT, eta**2 * _DISSIPATION), Cite("drift-by-dissipation"), ("eta",)),
+    Step("rayleigh", Le(_DISSIPATION, _HIGH * _G**2), Fact("rayleigh_tau", t, G(t))),
     Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
     Step("low", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
     Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
@@ -358,20 +386,8 @@ DRIFT = _lemma(
     Step(
         "bound",
         Le(_SHIFT, 2 * eta**2 * K * _HIGH * L(t)),
-        Nonnegative(
-            slacks=[("exact", _SHIFT)],
-            terms=[
-                (1, "triangle"),
-                (-1, "first"),
-                (-1, "second"),
-                (eta**2, "left"),
-                (eta**2, "right"),
-                (eta**2, "dissipation"),
-                (eta**2, "rayleigh"),
-                (eta**2 * _HIGH, "gradient"),
-            ],
-        ),
-        ("exact", "triangle", "first", "second", "left", "right", "dissipation", "rayleigh", "gradient", "eta", "high"),
+        Nonnegative(terms=[(1, "moved"), (eta**2, "rayleigh"), (eta**2 * _HIGH, "gradient")]),
+        ("moved", "rayleigh", "gradient", "eta", "high"),
     ),
 )
 
@@ -495,4 +511,15 @@ FACTOR = _lemma(
     ),
 )
 
-LEMMAS = (WEIGHTS, ALPHA_AT, ALPHA_MONOTONE, BETA_AT, START, DRIFT_EXACT, DRIFT, FACTOR_DECREASES, FACTOR)
+LEMMAS = (
+    WEIGHTS,
+    ALPHA_AT,
+    ALPHA_MONOTONE,
+    BETA_AT,
+    START,
+    DRIFT_EXACT,
+    DRIFT_BY_DISSIPATION,
+    DRIFT,
+    FACTOR_DECREASES,
+    FACTOR,
+)
