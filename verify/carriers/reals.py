@@ -187,9 +187,10 @@ def _newton(coefficients: list[arb]) -> arb | None:
         else:
             b = x
         step = slope(x).mid()
-        x = (x - value / step).mid() if step != 0 else a
-        if not (a < x < b):
-            x = ((a + b) / 2).mid()
+        moved = (x - value / step).mid() if step != 0 else a
+        if abs(moved - x) < x * arb(2) ** (2 - ctx.prec):
+            break
+        x = moved if a < moved < b else ((a + b) / 2).mid()
     return x if x.is_finite() else None
 
 
@@ -208,4 +209,5 @@ _EVALUATE: dict[str, Callable[..., arb]] = {
     "max": lambda a, b: _ball(a).max(_ball(b)),
     "min": lambda a, b: _ball(a).min(_ball(b)),
     "abs": lambda a: abs(_ball(a)),
+    "enclosed": lambda enclosure, *what: enclosure(*what),  # a number known by its enclosures at any precision
 }
