@@ -22,7 +22,8 @@ from verify.compile import Comparison
 from verify.problem import Instance
 from verify.samples import checker
 
-TRUE, FALSE, OPEN = 1, -1, 0
+TRUE, FALSE, OPEN, SILENT = 1, -1, 0, 2
+"""What an instance says of a relation; SILENT where a side of it has no value."""
 
 
 class DisagreementError(RuntimeError):
@@ -70,9 +71,9 @@ def decide_batch(relation: Any, given: Sequence[Any], batch: Batch, definitions:
         exact_met, exact_truth = decide_exactly(relation, given, batch.instance(int(i)), definitions)
         if truth[i] == FALSE and exact_met is not None and exact_truth == TRUE:
             raise DisagreementError(f"intervals refute {relation} where exact arithmetic decides it true: instance {i}")
-        if met[i] and exact_met is False:
+        if met[i] and exact_met is False and exact_truth != SILENT:
             raise DisagreementError(f"intervals decide the hypotheses true where exact arithmetic does not: {i}")
-        met[i], truth[i] = exact_met is True, exact_truth
+        met[i], truth[i] = exact_met is True, OPEN if exact_truth == SILENT else exact_truth
         left_open[i] = exact_met is None or (exact_met and exact_truth == OPEN)
     return Decided(met, truth, left_open, asked)
 
@@ -82,7 +83,7 @@ def decide_exactly(
 ) -> tuple[bool | None, int]:
     """Return whether an instance meets the hypotheses (None: open), and what holds of the relation there.
 
-    An instance at which a side of the relation has no value does not count: it is not met.
+    An instance at which a side of the relation has no value does not count: it is not met, and SILENT.
     """
     answers = []
     for hypothesis in given:
@@ -91,7 +92,7 @@ def decide_exactly(
             return False, OPEN
     found: Comparison = checker(relation, definitions)(inst, 0)
     if isinstance(found.left, Undefined) or isinstance(found.right, Undefined):
-        return False, OPEN
+        return False, SILENT
     if None in answers:
         return None, OPEN
     return True, OPEN if found.truth is None else TRUE if found.truth else FALSE

@@ -21,7 +21,7 @@ def select(ids: Iterable[str], claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """
     claims = tuple(claims)
     wanted = {i.strip() for i in ids}
-    known = list(dict.fromkeys(name for c in claims for name in (c.display, c.id)))
+    known = list(dict.fromkeys(name for c in claims for name in (c.display, c.id) if name))
     for name in sorted(wanted):
         if name not in known:
             raise RequestError(_unknown(name, known))
@@ -42,3 +42,19 @@ def _unknown(name: str, known: list[str]) -> str:
         near = [f"eq{name}"]
     hint = f"the nearest are {', '.join(near)}" if len(near) > 1 else f"did you mean {near[0]}" if near else ""
     return f"there is no claim {name!r}; " + (hint or "`list` names them all")
+
+
+LARGEST_SIDE = 64
+"""No side of a searched problem is larger than this."""
+
+
+def parse_sides(text: str) -> tuple[int, int, int]:
+    """Return the sides n, h, m of the text of --shape, as 2,3,2; raises RequestError where it is no such text."""
+    try:
+        n, h, m = (int(part) for part in text[:40].split(","))
+    except ValueError:
+        n = h = m = 0
+    if not all(1 <= side <= LARGEST_SIDE for side in (n, h, m)):
+        wanted = f"three sides n,h,m from 1 to {LARGEST_SIDE}, as 2,3,2"
+        raise RequestError(f"--shape should be {wanted}, but is {text[:40]!r}")
+    return n, h, m

@@ -1,0 +1,165 @@
+"""The quantities of ``try`` once more, from their meaning, with mpmath at 60 digits: nothing of ``verify`` is used.
+
+A counterexample's values are read as fractions; a typed text becomes Python by SymPy's names replaced by numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from mpmath import mp, mpf
+
+DIGITS = 60
+
+
+def _number(text: str) -> mpf:
+    exact = Fraction(text)
+    return mpf(exact.numerator) / exact.denominator
+
+
+def _matrix(rows: Any) -> Any:
+    return mp.matrix([[_number(x) for x in row] for row in rows])
+
+
+def _norm(a: Any) -> mpf:
+    return mp.sqrt(sum(x * x for x in a))
+
+
+def _eigenvalues(a: Any) -> list[mpf]:
+    return sorted((+x for x in mp.eigsy((a + a.T) / 2, eigvals_only=True)), reverse=True)
+
+
+def _singular_values(a: Any) -> list[mpf]:
+    return sorted((+x for x in mp.svd_r(a, compute_uv=False)), reverse=True)
+
+
+def _at(values: list[mpf], k: int) -> mpf:
+    return values[k - 1] if k <= len(values) else mpf(0)
+
+
+def _gram(a: Any, k: int) -> mpf:
+    return _at(_eigenvalues(a * a.T), k) if k <= a.cols else mpf(0)
+
+
+def _alpha(d: Any, n: int, m: int, s: mpf) -> mpf:
+    up, down = _eigenvalues(d), _eigenvalues(-d)
+    p, r = max(up[0], 0), max(down[0], 0)
+    q, s_ = max(_at(up, n), 0), max(_at(down, m), 0)
+    first, second = (s if n <= m else 0), (s if m <= n else 0)
+    return (q - r + mp.sqrt((q + r) ** 2 + 4 * first**2)) / 2 + (s_ - p + mp.sqrt((s_ + p) ** 2 + 4 * second**2)) / 2
+
+
+def _beta(d: Any, s: mpf) -> mpf:
+    up, down = _eigenvalues(d)[0], _eigenvalues(-d)[0]
+    return (up + mp.sqrt(up**2 + 4 * s**2)) / 2 + (down + mp.sqrt(down**2 + 4 * s**2)) / 2
+
+
+def _positive_root(*coefficients: mpf) -> mpf | None:
+    """The positive root of a cubic (highest coefficient first) that is positive at 0 and falls; None if none."""
+
+    def value(x: mpf) -> mpf:
+        return mp.polyval(list(coefficients), x)
+
+    if value(mpf(0)) <= 0 or min(coefficients) >= 0:
+        return None
+    high = mpf(1)
+    while value(high) > 0:
+        high *= 2
+    low = mpf(0)
+    for _ in range(4 * DIGITS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if value(middle) > 0 else (low, middle)
+    return low
+
+
+def quantities(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the value of every name at an instance; None where it has none."""
+    with mp.workdps(DIGITS):
+        return _quantities(values)
+
+
+def _quantities(values: dict[str, Any]) -> dict[str, Any]:
+    x, y, w1, w2 = (_matrix(values[k]) for k in ("X", "Y", "W1", "W2"))
+    eta, c1, c2 = (_number(values[k]) for k in ("eta", "c1", "c2"))
+    n, h, m = w1.rows, w1.cols, w2.cols
+    w, best = w1 * w2, mp.lu_solve(x.T * x, x.T * y) if m == 1 else (x.T * x) ** -1 * (x.T * y)
+
+    def loss(at: Any) -> mpf:
+        return _norm(x * (at - best)) ** 2 / 2
+
+    g = x.T * (x * w - y)
+    next1, next2 = w1 - eta * g * w2.T, w2 - eta * w1.T * g
+    d = w1.T * w1 - w2 * w2.T
+    tau = g * w2.T * w2 + w1 * w1.T * g
+    sx, sw, best_s = _singular_values(x), _singular_values(w), _singular_values(best)
+    K, mu = sx[0] ** 2, sx[-1] ** 2
+    kappa, L = K / mu, loss(w)
+    radius = mp.sqrt(2 * L / mu)
+    p1, p2 = max(best_s[-1] - radius, 0), best_s[0] + radius
+    alpha0, beta0 = _alpha(d, n, m, p1), _beta(d, p2)
+    low, high = _gram(w1, n) + _gram(w2.T, m), _gram(w1, 1) + _gram(w2.T, 1)
+    size, s = _norm(g), sw[0]
+    a1 = 2 * c1 * alpha0 * mu
+    a2 = 2 * mp.sqrt(2 * kappa * L * mu**3) * p2 + kappa * mu**2 * (c2 * beta0) ** 2
+    a3 = 2 * mp.sqrt(2 * kappa**3 * L * mu**5) * c2 * beta0 * p2
+    a4 = 2 * kappa**2 * mu**3 * p2**2 * L
+    first = _positive_root(-a4, -a3, -(a2 + 4 * c2 * L * K / (c2 - 1)), a1)
+    second = None
+    if alpha0 > 0:
+        second = _positive_root(-a4, -a3, -(a2 + 8 * c2 * beta0 * L * K / ((1 - c1) * alpha0)), a1)
+    step = eta * s * size
+    return {
+        "eta": eta, "c1": c1, "c2": c2, "n": n, "h": h, "m": m, "K": K, "mu": mu, "kappa": kappa,
+        "L": L, "L_next": loss(next1 * next2), "norm_G": size, "norm_W": _norm(w),
+        "norm_W1": _norm(w1), "norm_W2": _norm(w2), "sigma_max_W": s, "sigma_min_W": sw[-1],
+        "sigma_max_W1": _singular_values(w1)[0], "sigma_max_W2": _singular_values(w2)[0],
+        "lambda_min_tau": low, "lambda_max_tau": high,
+        "inner_G_tau_G": sum(a * b for a, b in zip(g, tau)), "norm_tau_G": _norm(tau),
+        "norm_step": _norm(next1 * next2 - w), "drift": _norm(next1.T * next1 - next2 * next2.T - d),
+        "norm_D": _norm(d), "lambda_max_D": _eigenvalues(d)[0], "lambda_min_D": _eigenvalues(d)[-1],
+        "alpha": _alpha(d, n, m, sw[-1]), "beta": _beta(d, s), "p1": p1, "p2": p2, "alpha0": alpha0, "beta0": beta0,
+        "a1": a1, "a2": a2, "a3": a3, "a4": a4,
+        "f": 1 - a1 * eta + a2 * eta**2 + a3 * eta**3 + a4 * eta**4,
+        "rho": 1 - 2 * mu * eta * (low - step - K * eta / 2 * (high + step) ** 2),
+        "rho_sharp": 1 - 2 * mu * eta * (low - step - K * eta / 2 * (mp.sqrt(low * high) + step) ** 2),
+        "eta1_max": first, "eta2_max": second,
+        "eta_max": None if first is None or second is None else min(first, second),
+        "eta_max_sharp": _sharp_step(K, L, p2, c1 * alpha0, c2 * beta0, c1, c2),
+    }  # fmt: skip
+
+
+def _sharp_step(K: mpf, L: mpf, p2: mpf, lower: mpf, upper: mpf, c1: mpf, c2: mpf) -> mpf | None:
+    """The root of budget * B(eta) = 2 eta L."""
+    if lower <= 0:
+        return None
+    budget = min((c2 - 1) * upper / c2, (1 - c1) * lower / c1)
+    spread, root = p2 * mp.sqrt(2 * K * L), mp.sqrt(upper)
+    # B = 1 - eta spread / lower - K eta / 2 (root + eta spread / sqrt(lower))^2
+    across = spread / mp.sqrt(lower)
+    cubic = -K / 2 * across**2
+    square = -K * root * across
+    linear = -spread / lower - K / 2 * upper
+    return _positive_root(budget * cubic, budget * square, budget * linear - 2 * L, budget)
+
+
+_FUNCTIONS = {"sqrt": mp.sqrt, "abs": abs, "min": min, "max": max, "exp": mp.exp, "log": mp.log}
+_NUMBER = re.compile(r"(?<![A-Za-z_0-9.])([0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?)")
+
+
+def gap(text: str, values: dict[str, Any]) -> mpf:
+    """Return left side minus right side of a typed relation at an instance, relative to the sides' sizes."""
+    with mp.workdps(DIGITS):
+        left, right = re.split(r"<=|>=|==|<|>", text)
+        known = {**{k: v for k, v in _quantities(values).items() if v is not None}, **_FUNCTIONS, "mpf": mpf}
+        a, b = (eval(_NUMBER.sub(r"mpf('\1')", side), {"__builtins__": {}}, known) for side in (left, right))
+        return (a - b) / max(abs(a), abs(b), mpf(10) ** -300)
+
+
+def holds(text: str, values: dict[str, Any]) -> bool | None:
+    """Return whether a typed relation holds at an instance; None within rounding of equality."""
+    apart, sign = gap(text, values), next(s for s in ("<=", ">=", "==", "<", ">") if s in text)
+    if abs(apart) < mpf(10) ** (15 - DIGITS):
+        return {"==": True}.get(sign)
+    return {"<=": apart < 0, "<": apart < 0, ">=": apart > 0, ">": apart > 0, "==": False}[sign]
