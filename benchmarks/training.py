@@ -1,0 +1,107 @@
+"""A training step with every check against the bare step, and the table after (36) against a plain loop.
+
+Run: .venv/bin/python benchmarks/training.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+from verify.experiments import table36
+from verify.training.constants import measured
+from verify.training.reduction import reduced
+from verify.training.running import run
+from verify.training.schedules import schedule
+
+ROUNDS, STEPS, RUNS = 7, 200, 4
+SHAPES = ((4, 10, 3), (20, 1000, 20), (50, 1000, 50))
+
+
+def main() -> None:
+    """Print both comparisons, each measured side by side in this process."""
+    print(f"{'n x h x m':<16}{'bare step':>12}{'checked step':>14}{'ratio':>8}")
+    for n, h, m in SHAPES:
+        bare, checked = step_times(n, h, m)
+        print(f"{f'{n} x {h} x {m}':<16}{1e6 * bare:>9.0f} us{1e6 * checked:>11.0f} us{checked / bare:>8.2f}")
+    loop, batch = table_times()
+    print(f"\ntable after (36), {RUNS} runs: plain loop {loop:.2f} s, batched {batch:.2f} s, ratio {loop / batch:.1f}")
+
+
+def step_times(n: int, h: int, m: int) -> tuple[float, float]:
+    """Return the seconds of a step of plain gradient descent, and of one with every promise checked; least of many."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(5 * n, n))
+    target = rng.normal(size=(n, m))
+    Y = X @ target + 0.1 * rng.normal(size=(5 * n, m))
+    W1 = 2 * np.linalg.qr(rng.normal(size=(h, n)))[0].T
+    W2 = W1.T @ target / 4 + 0.01 * rng.normal(size=(h, m))
+    network = reduced(X, Y, W1, W2)
+    constants = measured(network.start, np.array([network.target_norm]))
+    eta = float(constants.eta_max_sharp[0]) / 2
+    gram, moments = X.T @ X, X.T @ Y
+
+    def bare() -> None:
+        first, second = W1, W2
+        for _ in range(STEPS):
+            gradient = gram @ (first @ second) - moments
+            first, second = first - eta * (gradient @ second.T), second - eta * (first.T @ gradient)
+
+    def checked() -> None:
+        run(network, constants, schedule("constant", eta), STEPS)
+
+    best = _interleaved(bare, checked)
+    return best[0] / STEPS, best[1] / STEPS
+
+
+def table_times() -> tuple[float, float]:
+    """Return the seconds of the over-parametrized column of the table, run by run at full width, and batched."""
+    variants = [v for v in table36.VARIANTS if v.name in table36.BEST.variants]
+
+    def loop() -> None:
+        rng = np.random.default_rng(0)
+        for variant in variants:
+            for _ in range(RUNS):
+                _plain_run(rng, variant)
+
+    return _interleaved(loop, lambda: table36.cells(table36.BEST, RUNS, 0), rounds=3)
+
+
+def _plain_run(rng: np.random.Generator, variant: table36.Initial) -> int:
+    """The iterations of one network with exact line search, written down plainly."""
+    side, width = table36.SIDE, table36.BEST.width
+    X = rng.normal(size=(table36.SAMPLES, side))
+    Y = X @ rng.normal(size=(side, side)) + table36.NOISE * rng.normal(size=(table36.SAMPLES, side))
+    least = np.linalg.lstsq(X, Y, rcond=None)[0]
+    first = variant.draw(rng, 1, side, width, width)[0]
+    second = variant.draw(rng, 1, width, side, width)[0]
+    count = 0
+    while np.square(X @ (first @ second - least)).sum() / 2 > table36.TARGET and count < table36.LONGEST:
+        gradient = X.T @ (X @ (first @ second) - Y)
+        d1, d2 = gradient @ second.T, first.T @ gradient
+        linear, square, base = -X @ (d1 @ second + first @ d2), X @ (d1 @ d2), X @ (first @ second - least)
+        slope = [
+            4 * np.square(square).sum() / 2, 3 * (linear * square).sum(),
+            2 * (np.square(linear).sum() / 2 + (base * square).sum()), (base * linear).sum(),
+        ]  # fmt: skip
+        roots = np.roots(slope)
+        steps = roots.real[np.abs(roots.imag) < 1e-9 * np.abs(roots)]
+        eta = min(steps[steps > 0], key=lambda x: np.square(base + x * linear + x * x * square).sum())
+        first, second, count = first - eta * d1, second - eta * d2, count + 1
+    return count
+
+
+def _interleaved(*tasks: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, ...]:
+    best = [float("inf")] * len(tasks)
+    for _ in range(rounds):
+        for i, task in enumerate(tasks):
+            start = perf_counter()
+            task()
+            best[i] = min(best[i], perf_counter() - start)
+    return tuple(best)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Gradient descent on two-layer linear networks in floats, with what the theorems promise checked at every step."""
