@@ -28,7 +28,7 @@ def derivation(claim: Claim, gap: str | None = None) -> Checked:
 def found(claim: Claim, printed: Verdict | None = None) -> ClaimVerdict:
     """A verdict on the claim: refuted with a correction proved where it has one, else proved."""
     if claim.setting.name == "EXPERIMENT":
-        return ClaimVerdict(claim, StatementVerdict(printed or Verdict.NOT_RUN), None, 0.0)
+        return ClaimVerdict(claim, StatementVerdict(printed or Verdict.NOT_REPRODUCED), None, 0.0)
     checked = derivation(claim)
     if claim.corrected is None:
         verdict = printed or Verdict.PROVED

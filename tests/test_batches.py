@@ -1,4 +1,4 @@
-"""Batches: the three carriers agree on every quantity; batches are decided as single instances are; slips are caught."""
+"""Batches: the carriers agree on every quantity; batches are decided as single instances are; slips are caught."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from flint import arb
 from sympy import Eq, Ge, Gt, Integer, Le, Lt, Ne
 
+from derivations import CLAIMS, LEMMAS, SHARPER, Reading, Setting
 from derivations.notation import (
     W1,
     Alpha,
@@ -177,6 +178,34 @@ def test_shapes_that_do_not_fit_are_refused():
 def test_what_batches_cannot_say_is_named():
     with pytest.raises(NotUnderstood, match="q_next"):
         compile_batch(of(scalar("q_next")), FLOATS)
+
+
+# --- every inequality of the list ------------------------------------------------------------
+
+MOVING = (Setting.POINT, Setting.DESCENT, Setting.RUN)
+ELSEWHERE = ("lower-half", "upper-half", "half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone")
+"""Lemmas about any numbers or any two layers, which an instance does not have by name."""
+
+
+def inequalities() -> list[Any]:
+    """Every inequality between scalars that is proved here, as corrected where the printed one is false."""
+    found = []
+    for claim in (*CLAIMS, *LEMMAS, *SHARPER):
+        statement = claim.corrected or claim.printed
+        order = isinstance(statement.relation, (Le, Lt, Ge, Gt)) and statement.reading is Reading.HOLDS
+        if order and claim.setting in MOVING and claim.id not in ELSEWHERE:
+            found.append(pytest.param(statement.relation, (*claim.given, *statement.given), id=claim.id))
+    return found
+
+
+@pytest.mark.parametrize(("relation", "given"), inequalities())
+def test_a_batch_never_refutes_what_is_proved(relation, given):
+    true = 0
+    for shape in ((2, 3, 2, 3), (1, 1, 1, 1)):
+        found = decide_batch(relation, given, problems(shape, 15, near=1e-3))
+        assert len(found.false) == 0
+        true += found.true
+    assert true > 0
 
 
 # --- nothing that is true is refuted -----------------------------------------------------------

@@ -157,8 +157,13 @@ def test_sizes_that_differ_are_refuted_by_the_sizes() -> None:
     assert found.corrected.verdict is CERTIFIED
 
 
-def test_an_experiment_is_not_run() -> None:
-    assert decide(claim("table36"), samples=5).printed.verdict is Verdict.NOT_RUN
+def test_an_experiment_is_repeated() -> None:
+    """Figure 1 has no data in the slides, so that nothing can be reproduced; what was found is part of the answer."""
+    found = decide(claim("figure1"), samples=5).printed
+    assert found.verdict is Verdict.NOT_REPRODUCED
+    assert found.outcome is not None
+    assert found.outcome.differences
+    assert all(d.slides is None for d in found.outcome.differences)
 
 
 def test_samples_must_be_positive() -> None:

@@ -10,12 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify import strategies
+    from verify.certificates import Certificate, certify
+    from verify.conjectures import conjecture
     from verify.deciding import decide, decide_all
     from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
 
-__all__ = ["ClaimVerdict", "Counterexample", "StatementVerdict", "Verdict", "decide", "decide_all", "strategies"]
+__all__ = [
+    "Certificate",
+    "ClaimVerdict",
+    "Counterexample",
+    "StatementVerdict",
+    "Verdict",
+    "certify",
+    "conjecture",
+    "decide",
+    "decide_all",
+    "strategies",
+]
 
 _HOMES = {
+    "Certificate": "verify.certificates",
+    "certify": "verify.certificates",
+    "conjecture": "verify.conjectures",
     "decide": "verify.deciding",
     "decide_all": "verify.deciding",
     "ClaimVerdict": "verify.verdict",

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from verify.counterexample import Attack, Violation
 from verify.quantities import Quantities
-from verify.samples import checker, samples, times
+from verify.samples import Samples, checker, samples, times
+from verify.tightness import Tight, tighter
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the instances said: how many decided the relation true, how many left it open, and a violation."""
+    """What the instances said: how many decided the relation true, how many left it open, a violation, the tightest."""
 
     instances: int = 0
     undecided: int = 0
     violation: Violation | None = None
+    tightest: Tight | None = None
 
 
 def tried(attack: Attack, count: int, seed: int) -> Outcome:
     """Return what ``count`` instances of the seed, and those of the slides' own sizes, say of the relation."""
-    drawn = samples(attack.hypotheses, seed)
-    true = undecided = 0
-    for source in (drawn.first(count), iter(drawn.large())):
-        for quantities in source:
-            found = _on_instance(attack, quantities)
-            if isinstance(found, Violation):
-                return Outcome(true, undecided, found)
-            true, undecided = (true + 1, undecided) if found else (true, undecided + 1)
-    return Outcome(true, undecided)
+    return tried_on(attack, _drawn(samples(attack.hypotheses, seed), count))
 
 
-def _on_instance(attack: Attack, quantities: Quantities) -> bool | Violation:
-    """Whether the relation is decided true at all times on an instance that meets the hypotheses; its violation."""
+def _drawn(drawn: Samples, count: int) -> Iterator[Quantities]:
+    yield from drawn.first(count)
+    yield from drawn.large()
+
+
+def tried_on(attack: Attack, instances: Iterable[Quantities]) -> Outcome:
+    """Return what instances that meet the hypotheses say of the relation, up to the first that violates it."""
+    outcome = Outcome()
+    for quantities in instances:
+        outcome = _with(outcome, attack, quantities)
+        if outcome.violation is not None:
+            break
+    return outcome
+
+
+def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
+    """What was said before and what one more instance that meets the hypotheses says, at all times of its run."""
+    inst, tightest = quantities.instance, before.tightest
     check = checker(attack.relation, attack.hypotheses.definitions)
     open_somewhere = False
-    for time in times(attack.relation, attack.hypotheses.setting, quantities.instance):
+    for time in times(attack.relation, attack.hypotheses.setting, inst):
         if time > 0 and not _still_met(attack, quantities, time):
             continue
         comparison = check(quantities, time)
         if comparison.truth is False:
-            return Violation(quantities.instance, time, str(comparison.lhs), str(comparison.rhs))
+            violation = Violation(inst, time, str(comparison.lhs), str(comparison.rhs))
+            return replace(before, violation=violation, tightest=tightest)
+        if comparison.truth is True:
+            tightest = tighter(tightest, attack.relation, comparison, inst, time)
         open_somewhere = open_somewhere or comparison.truth is None
-    return not open_somewhere
+    if open_somewhere:
+        return replace(before, undecided=before.undecided + 1, tightest=tightest)
+    return replace(before, instances=before.instances + 1, tightest=tightest)
 
 
 def _still_met(attack: Attack, quantities: Quantities, time: int) -> bool:

@@ -244,6 +244,9 @@ class BatchQuantities(Quantities):
     def side(self, name: str) -> int:
         return self.size(name)
 
+    def L(self, time: Any) -> Any:
+        return self.carrier.operations.constant(0) if time == inf else self.loss(self.W(time))
+
     def unit(self) -> Any:
         return self.carrier.matrices.identity(self.size("n"))
 

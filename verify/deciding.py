@@ -13,20 +13,25 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
+from sympy import Eq
+
 from derivations import registry
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.definitions import Definitions
 from derivations.kernel import Checked, same_relation
+from derivations.notation import eta, step_size, t
 from verify.attack import Outcome, tried
-from verify.counterexample import Attack, Violation, among_the_smallest, smallest
-from verify.samples import Hypotheses
+from verify.counterexample import Attack, Violation, among_the_smallest, record, smallest
+from verify.samples import Hypotheses, is_large
 from verify.shapes import mismatch
 from verify.translate import NotUnderstood
-from verify.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdict import ClaimVerdict, StatementVerdict, Tightness, Verdict
 
 SAMPLES, SEED = 40, 0
 LEAST = 30
 """No fewer instances than this where there is no derivation."""
+GROWING_STEPS = Eq(step_size(t), (t + 1) * eta)
+"""The step sizes that instances take where they vary."""
 _OTHER = "the derivation establishes another statement"
 
 
@@ -74,7 +79,7 @@ def _as_correction(found: StatementVerdict, statement: Statement) -> StatementVe
 
 def _decided(claim: Claim, statement: Statement, samples: int, seed: int) -> StatementVerdict:
     if statement.reading is Reading.EXPERIMENT:
-        return StatementVerdict(Verdict.NOT_RUN)
+        return _repeated(claim.id, seed)
     unfit = mismatch(statement.relation)
     if unfit is not None:
         return StatementVerdict(Verdict.REFUTED, counterexample=unfit)
@@ -83,7 +88,24 @@ def _decided(claim: Claim, statement: Statement, samples: int, seed: int) -> Sta
         found = [_examined(a, definitions, samples, seed) for a in _assertions(claim, statement)]
     except NotUnderstood as error:
         return StatementVerdict(Verdict.UNDECIDED, gap=f"not evaluated: {error}")
-    return _combined(found, statement)
+    verdict = _combined(found, statement)
+    if statement.reading is not Reading.HOLDS or verdict.verdict is Verdict.REFUTED:
+        return verdict
+    return replace(verdict, tightest=tightness(found[0].attack, found[0].outcome))
+
+
+@lru_cache(maxsize=16)
+def _repeated(name: str, seed: int) -> StatementVerdict:
+    """What an experiment of the slides came to when it was done again, with a small number of runs."""
+    from verify.experiments.figure1 import figure1_outcome
+    from verify.experiments.table36 import table36_outcome
+
+    experiments = {"figure1": figure1_outcome, "table36": table36_outcome}
+    if name not in experiments:
+        return StatementVerdict(Verdict.UNDECIDED, gap=f"there is no experiment called {name}")
+    found = experiments[name](seed=seed)
+    verdict = Verdict.REPRODUCED if found.reproduced else Verdict.NOT_REPRODUCED
+    return StatementVerdict(verdict, outcome=found)
 
 
 @lru_cache(maxsize=1024)
@@ -119,6 +141,25 @@ def _assertions(claim: Claim, statement: Statement) -> list[_Assertion]:
     return [_Assertion(registry.assertion(statement), claim.setting, given, claim.proof, claim.id), *served]
 
 
+def attacks(claim: Claim, statement: Statement) -> list[Attack]:
+    """Return what a statement of the claim asserts, each relation with its hypotheses, ready to be tried."""
+    definitions = _definitions(registry.defining_equations(claim, statement))
+    return [_attack(a, definitions) for a in _assertions(claim, statement)]
+
+
+def _attack(assertion: _Assertion, definitions: Definitions) -> Attack:
+    setting = assertion.setting
+    return Attack(assertion.relation, Hypotheses(setting, assertion.given, _of_instances(setting, definitions)))
+
+
+@lru_cache(maxsize=1024)
+def _of_instances(setting: Setting, definitions: Definitions) -> Definitions:
+    """The definitions under which instances are evaluated: where step sizes vary, those that instances take."""
+    if setting is not Setting.VARYING:
+        return definitions
+    return registry.in_force(setting, definitions).but(GROWING_STEPS)
+
+
 def _of_served(served: Served, serving: str, extra: tuple[Any, ...]) -> _Assertion:
     relation = registry.assertion(Statement(served.relation, served.reading))
     return _Assertion(relation, served.setting, (*served.given, *extra), served.proof, f"what {serving} serves")
@@ -136,7 +177,7 @@ class _Finding:
 
 
 def _examined(assertion: _Assertion, definitions: Definitions, samples: int, seed: int) -> _Finding:
-    attack = Attack(assertion.relation, Hypotheses(assertion.setting, assertion.given, definitions))
+    attack = _attack(assertion, definitions)
     outcome = tried(attack, samples, seed)
     if outcome.violation is not None:
         return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
@@ -194,6 +235,16 @@ def _refuted(found: _Finding, violation: Violation, instances: int, undecided: i
         gap = "internal error: a derivation was accepted for this statement, which an exact instance violates"
         warnings.warn(f"{gap}: {found.attack.relation}; {example.values}", Contradiction, stacklevel=2)
     return StatementVerdict(Verdict.REFUTED, instances, undecided, counterexample=example, gap=gap)
+
+
+def tightness(attack: Attack, outcome: Outcome) -> Tightness | None:
+    """Return the largest ratio of the sides that was met, with its instance laid out to be redone by hand."""
+    tight = outcome.tightest
+    if tight is None:
+        return None
+    laid_out = record(attack, Violation(tight.inst, tight.time, "", ""))
+    values = {} if is_large(tight.inst) else laid_out.values
+    return Tightness(tight.ratio, tight.attained, laid_out.shape, values, laid_out.time)
 
 
 def _why_open(finding: _Finding) -> str:

@@ -10,16 +10,28 @@ from typing import Any
 
 from sympy.core.relational import Relational
 
-from derivations.claim import Reading, Statement
-from derivations.facts import FACTS
-from derivations.kernel import Checked, CheckedStep
-from derivations.latex import display_body, latex, latex_of_name, tag
+from derivations.claim import Statement
+from derivations.facts import FACTS, REFERENCES
+from derivations.kernel import Checked, CheckedStep, conjuncts
+from derivations.latex import display_body, latex, tag
 from derivations.prose import prose
+from verify.exact_latex import decimal_latex, name_latex, value_latex
 from verify.lemmas import rested_on
 from verify.rows import Row, cited_by, facts_of, given_of, reason_of, relations_of, rows, suppositions
 from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
-
-TITLE = "The convergence of over-parametrized linear networks: every display decided"
+from verify.wording import (
+    BEYOND,
+    MEANINGS,
+    MISPRINTS,
+    NOTHING_WRONG,
+    NUMBERING,
+    OPENING,
+    TITLE,
+    evidence,
+    needs_reading,
+    shortened,
+    shown_gap,
+)
 
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
@@ -44,39 +56,26 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand{\step}[3]{\item[\footnotesize #1]\fitto{\linewidth}{#2\rule[-0.9ex]{0pt}{3ex}}\\*{\footnotesize #3}}
 """
 
-_READING = r"""Each display is given as printed, with what this run found out about it.
 
-\begin{description}
-\item[proved] every step of the derivation was checked in this run; it rests only on the hypotheses and on the
-textbook facts named at the end. A proved statement is tried on instances all the same.
-\item[certified] not proved, but decided to be true, in exact or enclosed arithmetic, on the given number of instances.
-\item[refuted] one exact rational instance, printed here, meets every hypothesis and violates the statement.
-\item[undecided] anything else; it never counts as true.
-\item[definition] the display asserts nothing.
-\end{description}
-
-A misprint is charged once, where it is printed: a display that uses a symbol is judged with the corrected
-definition of that symbol. Steps have numbers; a step such as 3.1 is part of step 3.
-"""
-
-
-def document(verdicts: Sequence[ClaimVerdict]) -> str:
-    """Return the whole document on the claims, in the order given."""
-    grouped = rows(verdicts)
+def document(verdicts: Sequence[ClaimVerdict], beyond: Sequence[ClaimVerdict] = ()) -> str:
+    """Return the whole document on the claims, in the order given; ``beyond``: on results that the slides lack."""
+    grouped, every = rows(verdicts), [*verdicts, *beyond]
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     parts = [
         r"\section{How to read this}",
-        _READING,
+        _guide(),
         r"\section{Summary}",
         _summary(grouped),
         r"\section{The displays}",
         *(_row(row) for row in grouped),
         r"\section{Errata}",
         _errata(wrong),
+        *((r"\section{Beyond the slides}", prose(BEYOND)) if beyond else ()),
+        *(_lemma(further) for further in beyond),
         r"\section{Lemmas}",
-        *(_lemma(lemma) for lemma in rested_on(verdicts)),
+        *(_lemma(lemma) for lemma in rested_on(every)),
         r"\section{Textbook facts used}",
-        _facts(facts_of(verdicts)),
+        _facts(facts_of(every)),
     ]
     return _whole(TITLE, parts)
 
@@ -90,6 +89,12 @@ def _whole(title: str, parts: Iterable[str]) -> str:
     head = rf"\title{{{title}}}\date{{}}\author{{}}"
     body = "\n\n".join(parts)
     return f"{_PREAMBLE}{head}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n\\end{{document}}\n"
+
+
+def _guide() -> str:
+    meanings = [rf"\item[{verdict}] {prose(meaning)}" for verdict, meaning in MEANINGS.items()]
+    listed = "\n".join([r"\begin{description}", *meanings, r"\end{description}"])
+    return "\n\n".join([OPENING, listed, f"{prose(MISPRINTS)} {prose(NUMBERING)}"])
 
 
 def _summary(grouped: Sequence[Row]) -> str:
@@ -122,7 +127,7 @@ def _row(row: Row) -> str:
 def _lemma(found: ClaimVerdict) -> str:
     claim = found.claim
     head = rf"\subsection{{\textsf{{{claim.id}}}: {prose(claim.title)}}}"
-    return "\n\n".join([head, _display(display_body([claim.printed.relation])), _claim(found, alone=True)])
+    return "\n\n".join([head, _display(display_body(conjuncts(claim.printed.relation))), _claim(found, alone=True)])
 
 
 def _display(body: str, name: str = "") -> str:
@@ -136,7 +141,7 @@ def _body(relation: Any) -> str:
 
 def _claim(found: ClaimVerdict, alone: bool) -> str:
     claim = found.claim
-    head = rf"\textbf{{{found.printed.verdict}}}{_evidence(found.printed)}"
+    head = rf"\textbf{{{found.printed.verdict}}}{evidence(found.printed)}."
     if not alone:
         own = f"\\fitto{{0.8\\linewidth}}{{{_body(claim.printed.relation)}}}"
         head = rf"\textsf{{{claim.id}}}\enspace {prose(claim.title)}: {head}" + "\n\n\\quad " + own
@@ -149,19 +154,14 @@ def _claim(found: ClaimVerdict, alone: bool) -> str:
         if statement is not None:
             lines.append(_gap(statement))
             if statement.checked is not None and statement.checked.steps:
-                lines.append(_derivation(f"Derivation of the {name} statement", statement.checked))
+                head = f"Derivation of the {name} statement" if claim.display else "Derivation"
+                lines.append(_derivation(head, statement.checked))
     lines += [rf"\textit{{Note.}} {prose(note)}" for note in claim.notes]
     return "\n\n".join(line for line in lines if line)
 
 
-def _evidence(found: StatementVerdict) -> str:
-    counted = found.verdict in (Verdict.PROVED, Verdict.CERTIFIED, Verdict.UNDECIDED) and found.instances
-    text = f", true on {found.instances} exact instances" if counted else ""
-    return text + (f", {found.undecided} left open" if found.undecided else "") + "."
-
-
 def _reading(statement: Statement) -> str:
-    if statement.reading in (Reading.HOLDS, Reading.DEFINES, Reading.EXPERIMENT) and not statement.serves:
+    if not needs_reading(statement):
         return ""
     text = f"Read as: {prose(statement.reading.value)}."
     if statement.serves:
@@ -171,7 +171,7 @@ def _reading(statement: Statement) -> str:
 
 
 def _corrected(statement: Statement, found: StatementVerdict, why: str) -> str:
-    head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{_evidence(found).rstrip('.')}):"
+    head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)}):"
     reason = f"\n\n\\textit{{Why.}} {_sentence(why)}" if why else ""
     return f"{head}\n{_display(display_body([statement.relation]))}{reason}"
 
@@ -200,50 +200,17 @@ def _counterexample(found: Counterexample | None) -> str:
         "",
         r"\begin{tabular}{@{\quad}>{$}r<{$}@{${}={}$}>{$}l<{$}}",
     ]
-    lines += [rf"{_name(name)} & {_value(value)} \\[0.3ex]" for name, value in found.values.items()]
+    lines += [rf"{name_latex(name)} & {value_latex(value)} \\[0.3ex]" for name, value in found.values.items()]
     if found.time and "t" not in found.values:
         lines.append(rf"t & {found.time} \\")
     lines += [r"\end{tabular}", "", rf"violates \fitto{{0.8\linewidth}}{{{_body(found.violates)}}}:"]
-    lines.append(f"left side ${_decimal(found.lhs)}$, right side ${_decimal(found.rhs)}$.")
+    lines.append(f"left side ${decimal_latex(found.lhs)}$, right side ${decimal_latex(found.rhs)}$.")
     return "\n".join(lines)
 
 
-def _name(name: str) -> str:
-    return latex_of_name(name) if name.isidentifier() else rf"\text{{{prose(name)}}}"
-
-
-def _value(value: Any) -> str:
-    if not isinstance(value, (list, tuple)):
-        return _fraction(str(value))
-    matrix = [row if isinstance(row, (list, tuple)) else [row] for row in value]
-    entries = r" \\ ".join(" & ".join(_fraction(str(entry)) for entry in row) for row in matrix)
-    # pmatrix stops at ten columns
-    return rf"\left(\begin{{array}}{{{'r' * len(matrix[0])}}} {entries} \end{{array}}\right)"
-
-
-def _fraction(text: str) -> str:
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    above, slash, below = digits.partition("/")
-    return rf"{sign}\tfrac{{{above}}}{{{below}}}" if slash else f"{sign}{above}"
-
-
-def _decimal(text: str) -> str:
-    if text in ("inf", "-inf"):
-        return text.replace("inf", r"\infty")
-    mantissa, mark, exponent = text.lower().partition("e")
-    if mark and exponent.lstrip("+-").isdigit():
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    return text.replace("_", r"\_") if text.replace(".", "").lstrip("-").isdigit() else rf"\text{{{prose(text)}}}"
-
-
 def _gap(found: StatementVerdict) -> str:
-    if not found.gap or found.verdict in (Verdict.PROVED, Verdict.REFUTED):
-        return ""
-    return rf"\textit{{Not proved:}} {prose(_shortened(found.gap))}"
-
-
-def _shortened(text: str, size: int = 600) -> str:
-    return text if len(text) <= size else text[:size] + " ..."
+    gap = shown_gap(found)
+    return rf"\textit{{Not proved:}} {prose(gap)}" if gap else ""
 
 
 def _derivation(head: str, checked: Checked) -> str:
@@ -255,19 +222,19 @@ def _derivation(head: str, checked: Checked) -> str:
         lines.append(rf"\step{{{step.number}}}{{{body}}}{{{reason}}}")
     lines.append(r"\end{steps}")
     if checked.gap:
-        lines.append(rf"\textit{{Gap:}} {prose(_shortened(checked.gap))}")
+        lines.append(rf"\textit{{Gap:}} {prose(shortened(checked.gap))}")
     return "\n".join(lines)
 
 
 def _reason(step: CheckedStep) -> str:
     cited = cited_by(step)
     # an id is a name, whatever letters it is made of
-    return rf"by \textsf{{{cited}}}" if cited else prose(_shortened(reason_of(step)))
+    return rf"by \textsf{{{cited}}}" if cited else prose(shortened(reason_of(step)))
 
 
 def _errata(wrong: Sequence[ClaimVerdict]) -> str:
     if not wrong:
-        return "Nothing is wrong as printed."
+        return NOTHING_WRONG
     return "\n\n".join(_erratum(v) for v in wrong)
 
 
@@ -287,6 +254,7 @@ def _facts(names: Sequence[str]) -> str:
     lines = []
     for name in names:
         fact = FACTS.get(name)
-        says = f"{prose(fact.says)} ({prose(fact.source)})" if fact is not None else ""
+        says = f"{prose(fact.says)} ({fact.source})" if fact is not None else ""
         lines.append(rf"\item[{prose(name.replace('_', ' '))}] {says}")
-    return "\n".join([r"\begin{description}", *lines, r"\end{description}"])
+    listed = "\n".join([r"\begin{description}", *lines, r"\end{description}"])
+    return listed + "\n\n" + "; ".join(f"[{short}] {title}" for short, title in REFERENCES.items()) + "."

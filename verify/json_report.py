@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sympy.core.relational import Relational
@@ -12,8 +13,8 @@ from derivations.claim import Claim
 from derivations.latex import display_body, latex
 from derivations.plain_text import plain_text
 from verify.counterexample import to_json
-from verify.rows import Row, facts_of, given_of, rows, steps_of, suppositions
-from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
+from verify.rows import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
+from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Tightness, Verdict
 
 SCHEMA = 1
 
@@ -53,6 +54,7 @@ def row_object(row: Row) -> dict[str, Any]:
             "instances": row.instances,
             "undecided": sum(p.printed.undecided for p in row.parts),
             "counterexample": _counterexample(row.counterexample),
+            "tightest": _tightest(tightest_of(p.printed for p in row.parts)),
         },
         "corrected": _corrected_row(row, corrected),
         "parts": [part_object(p) for p in row.parts] if len(row.parts) > 1 else [],
@@ -74,6 +76,7 @@ def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> dict[str, Any] | 
         "given": list(dict.fromkeys(latex(g) for r in repairs for g in r.given)),
         "why": "; ".join(dict.fromkeys(p.claim.why for p in corrected)),
         "instances": sum(p.corrected.instances for p in corrected if p.corrected is not None),
+        "tightest": _tightest(tightest_of(p.corrected for p in corrected if p.corrected is not None)),
     }
 
 
@@ -104,7 +107,9 @@ def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
+        "tightest": _tightest(found.tightest),
         "counterexample": _counterexample(found.counterexample),
+        "experiment": None if found.outcome is None else asdict(found.outcome),
     }
 
 
@@ -120,7 +125,15 @@ def _corrected(claim: Claim, found: StatementVerdict | None) -> dict[str, Any] |
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
+        "tightest": _tightest(found.tightest),
     }
+
+
+def _tightest(found: Tightness | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    instance = {"shape": found.shape, "values": found.values}
+    return {"ratio": found.ratio, "attained": found.attained, **instance}
 
 
 def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:

@@ -13,9 +13,9 @@ from derivations.claim import Claim, Setting
 from derivations.displays import display_title
 from derivations.facts import FACTS
 from derivations.kernel import Checked, CheckedStep, conjuncts
-from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict, worst
+from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Tightness, Verdict, worst
 
-GOOD_CORRECTION = {Verdict.PROVED, Verdict.CERTIFIED, Verdict.DEFINITION, Verdict.NOT_RUN}
+GOOD_CORRECTION = {Verdict.PROVED, Verdict.CERTIFIED, Verdict.DEFINITION}
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,23 @@ class Row:
         return sum((p.corrected or p.printed).instances for p in self.parts)
 
     @property
+    def tightest(self) -> Tightness | None:
+        """The largest ratio of the sides of any inequality of the display, each as corrected where it is."""
+        return tightest_of(p.corrected or p.printed for p in self.parts)
+
+    @property
     def steps(self) -> int:
         return sum(steps_of(p) for p in self.parts)
 
     @property
     def counterexample(self) -> Counterexample | None:
         return next((p.counterexample for p in self.parts if p.counterexample is not None), None)
+
+
+def tightest_of(statements: Iterable[StatementVerdict]) -> Tightness | None:
+    """Return the largest of the statements' ratios of sides; None where no statement has one."""
+    found = [s.tightest for s in statements if s.tightest is not None]
+    return max(found, key=lambda x: x.ratio, default=None)
 
 
 def rows(verdicts: Iterable[ClaimVerdict]) -> list[Row]:
@@ -85,8 +96,8 @@ def facts_of(verdicts: Iterable[ClaimVerdict]) -> list[str]:
 def is_good(verdicts: Iterable[ClaimVerdict]) -> bool:
     """Return whether every printed statement is decided and every corrected one proved or certified.
 
-    A printed statement may be refuted, that is an answer; undecided is none. Experiments without a
-    verdict yet (``not run``) are counted in the closing line and do not spoil the answer.
+    A printed statement may be refuted, that is an answer; undecided is none. An experiment may be
+    reproduced or not.
     """
     return all(
         v.printed.verdict is not Verdict.UNDECIDED and (v.corrected is None or v.corrected.verdict in GOOD_CORRECTION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import itertools
 import multiprocessing
 import signal
@@ -12,11 +13,27 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from sympy import Eq, Ge, Gt, Le, Lt, Ne
+from sympy.core.relational import Relational
+
 from derivations import CLAIMS
 from derivations.claim import Claim
 from verify.verdict import ClaimVerdict
 
 Progress = Callable[[ClaimVerdict], None]
+
+
+def _as_stated(relation: Relational) -> tuple[Any, ...]:
+    return _stated, (type(relation), relation.args)
+
+
+def _stated(kind: Any, sides: tuple[Any, ...]) -> Relational:
+    return kind(*sides, evaluate=False)
+
+
+# SymPy evaluates a relation again when it is unpickled: a statement would arrive as true or as false
+for _kind in (Eq, Ne, Lt, Le, Gt, Ge):
+    copyreg.pickle(_kind, _as_stated)  # type: ignore[arg-type]
 
 
 def decided_in_processes(

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy.core.relational import Relational
 
 from derivations.claim import Reading, Statement
 from derivations.facts import FACTS
-from derivations.kernel import Checked
+from derivations.kernel import Checked, conjuncts
 from derivations.plain_text import latex_of_name, plain_lines, plain_name, plain_text
+from verify.experiments.outcome import ExperimentOutcome
 from verify.rows import given_of, reason_of, relations_of, suppositions
-from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
+from verify.tightness import ratio_text
+from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Tightness, Verdict
+
+if TYPE_CHECKING:
+    from verify.necessity import LeftOut
 
 WIDTH = 96
 
@@ -22,18 +27,31 @@ def sheet(found: ClaimVerdict) -> str:
     """Return all there is about one claim: statement, hypotheses, derivation, verdicts, counterexample."""
     claim = found.claim
     lines = [f"{claim.id}  {claim.title}  ({claim.source})", ""]
-    lines += _statement("As printed", claim.printed, found.printed)
+    lines += _statement("As printed" if claim.display else "As stated", claim.printed, found.printed)
     if found.counterexample is not None:
         lines += ["", "Counterexample", *_indented(counterexample_lines(found.counterexample))]
     if claim.corrected is not None and found.corrected is not None:
         lines += ["", *_statement("Corrected", claim.corrected, found.corrected)]
     if claim.why:
         lines += ["", "Why", *_wrapped(claim.why)]
+    if found.printed.outcome is not None:
+        return "\n".join([*lines, "", "Experiment", *_experiment(found.printed.outcome)]) + "\n"
     lines += ["", "Hypotheses", *_hypotheses(found)]
     lines += _derivation(found)
     for note in claim.notes:
         lines += ["", "Note", *_wrapped(note)]
     return "\n".join(lines) + "\n"
+
+
+def _experiment(outcome: ExperimentOutcome) -> list[str]:
+    """The numbers of an experiment beside the slides', and what was done."""
+    widest = max(len(d.name) for d in outcome.differences)
+    lines = [f"  {'':<{widest}}  {'slides':>8}  {'here':>8}  {'st. err.':>8}"]
+    for d in outcome.differences:
+        slides = "-" if d.slides is None else f"{d.slides:g}"
+        same = "  reproduced" if d.reproduced else ""
+        lines.append(f"  {d.name:<{widest}}  {slides:>8}  {d.ours:>8.2f}  {d.standard_error:>8.2f}{same}")
+    return [*lines, *_wrapped(f"{outcome.runs} runs, seed {outcome.seed}; {outcome.note}")]
 
 
 def erratum(found: ClaimVerdict) -> str:
@@ -52,7 +70,7 @@ def erratum(found: ClaimVerdict) -> str:
 
 def verdict_text(found: StatementVerdict) -> str:
     """Return the verdict with its evidence in a few words."""
-    if found.verdict in (Verdict.DEFINITION, Verdict.NOT_RUN, Verdict.REPRODUCED, Verdict.NOT_REPRODUCED):
+    if found.verdict in (Verdict.DEFINITION, Verdict.REPRODUCED, Verdict.NOT_REPRODUCED):
         return str(found.verdict)
     text = str(found.verdict)
     if found.verdict is not Verdict.REFUTED and found.instances:
@@ -64,13 +82,27 @@ def counterexample_lines(found: Counterexample) -> list[str]:
     """Return the instance laid out to be checked by hand: the sides, each value, what fails and by how much."""
     sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
     lines = [sides] if sides else []
-    for name, value in found.values.items():
-        lines += _value(plain_name_of(name), value)
+    lines += value_lines(found.values)
     if "t" not in found.values and found.time:
         lines.append(f"at t = {found.time}")
     broken = plain_lines([found.violates], WIDTH - 20)
     lines += [f"violates  {broken[0]}", *(f"          {line}" for line in broken[1:])]
     return [*lines, f"left side {found.lhs}, right side {found.rhs}"]
+
+
+def left_out_lines(found: LeftOut) -> list[str]:
+    """Return what became of a claim without one hypothesis; the counterexample where the hypothesis is needed."""
+    tried = f", true on {found.breaking} exact instances that break it" if found.breaking else ""
+    lines = [f"  {line}" for line in plain_lines([found.hypothesis], WIDTH - 4)]
+    lines.append(f"    {found.need}{tried}")
+    if found.counterexample is not None:
+        lines += _indented(counterexample_lines(found.counterexample), 6)
+    return lines
+
+
+def value_lines(values: dict[str, Any]) -> list[str]:
+    """Return an instance's values by their names, matrices row by row."""
+    return [line for name, value in values.items() for line in _value(plain_name_of(name), value)]
 
 
 def plain_name_of(name: str) -> str:
@@ -94,7 +126,15 @@ def _statement(head: str, statement: Statement, found: StatementVerdict) -> list
     lines = [f"{head}{reading}: {verdict_text(found)}", *_indented(_lines(statement))]
     for served in statement.serves:
         lines += ["  it serves", *_indented(plain_lines([served.relation], WIDTH - 4), 4)]
-    return lines + ([f"  not proved: {line}" for line in _gap(found)])
+    lines += [f"  not proved: {line}" for line in _gap(found)]
+    return lines + (_tightest(found.tightest) if found.tightest is not None else [])
+
+
+def _tightest(found: Tightness) -> list[str]:
+    """How near the sides came to each other, and where; the instance itself where it is small."""
+    sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
+    lines = [f"  largest ratio of the sides: {ratio_text(found.ratio, found.attained)}, at {sides}"]
+    return lines + _indented(value_lines(found.values), 4)
 
 
 def _gap(found: StatementVerdict) -> list[str]:
@@ -104,9 +144,10 @@ def _gap(found: StatementVerdict) -> list[str]:
 
 
 def _lines(statement: Statement) -> list[str]:
-    if not isinstance(statement.relation, Relational):
+    parts = conjuncts(statement.relation)
+    if not all(isinstance(part, Relational) for part in parts):
         return [statement.reading.value]
-    return plain_lines([statement.relation], WIDTH - 4)
+    return plain_lines(parts, WIDTH - 4)
 
 
 def _hypotheses(found: ClaimVerdict) -> list[str]:
@@ -121,7 +162,11 @@ def _derivation(found: ClaimVerdict) -> list[str]:
     lines: list[str] = []
     for name, statement in (("printed", found.printed), ("corrected", found.corrected)):
         if statement is not None and statement.checked is not None and statement.checked.steps:
-            lines += ["", f"Derivation of the {name} statement", *derivation_lines(statement.checked)]
+            lines += [
+                "",
+                f"Derivation of the {name} statement" if found.claim.display else "Derivation",
+                *derivation_lines(statement.checked),
+            ]
     return lines
 
 

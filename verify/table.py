@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verify.rows import Row
+from verify.tightness import ratio_text
 from verify.verdict import Verdict
 
 WIDTH = 100
@@ -17,7 +18,6 @@ _COLOURS = {
     Verdict.CERTIFIED: "cyan",
     Verdict.REFUTED: "red",
     Verdict.UNDECIDED: "bold yellow",
-    Verdict.NOT_RUN: "dim",
     Verdict.NOT_REPRODUCED: "yellow",
     Verdict.REPRODUCED: "green",
     Verdict.DEFINITION: "",
@@ -38,6 +38,7 @@ def verdict_table(rows: Iterable[Row]) -> Table:
     table.add_column("what it says", ratio=1)
     table.add_column("printed", max_width=26)
     table.add_column("corrected", max_width=14)
+    table.add_column("tightest", justify="right", no_wrap=True)
     table.add_column("instances", justify="right", no_wrap=True)
     table.add_column("steps", justify="right", no_wrap=True)
     for row in rows:
@@ -48,6 +49,7 @@ def verdict_table(rows: Iterable[Row]) -> Table:
             row.title,
             _verdicts(printed),
             _verdicts(corrected),
+            ratio_text(row.tightest.ratio, row.tightest.attained) if row.tightest else "-",
             str(row.tried or "-"),
             str(row.steps or "-"),
         )

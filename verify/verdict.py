@@ -10,6 +10,7 @@ from sympy.core.relational import Relational
 
 from derivations.claim import Claim
 from derivations.kernel import Checked
+from verify.experiments.outcome import ExperimentOutcome
 
 
 class Verdict(StrEnum):
@@ -17,7 +18,6 @@ class Verdict(StrEnum):
 
     REFUTED = "refuted"
     UNDECIDED = "undecided"
-    NOT_RUN = "not run"
     NOT_REPRODUCED = "not reproduced"
     REPRODUCED = "reproduced"
     CERTIFIED = "certified"
@@ -48,11 +48,28 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
+class Tightness:
+    """The largest ratio of an inequality's sides, the smaller over the larger, among the instances tried.
+
+    ``ratio``: a lower bound in [0, 1], 1 only where ``attained``, that is, where both sides are equal; ``shape``,
+    ``values`` and ``time``: the instance, as of a counterexample; no values where it is of the slides' own sizes.
+    """
+
+    ratio: float
+    attained: bool
+    shape: dict[str, int]
+    values: dict[str, Any]
+    time: int = 0
+
+
+@dataclass(frozen=True)
 class StatementVerdict:
     """What holds of one statement.
 
     ``instances``: how many instances decided it true; ``undecided``: how many were left open;
-    ``checked``: the derivation as checked in this run, or None; ``gap``: why it is not proved.
+    ``checked``: the derivation as checked in this run, or None; ``gap``: why it is not proved; ``tightest``: how
+    near an inequality that is not refuted came to equality; ``outcome``: of an experiment, its numbers beside the
+    slides'.
     """
 
     verdict: Verdict
@@ -61,6 +78,8 @@ class StatementVerdict:
     counterexample: Counterexample | None = None
     checked: Checked | None = None
     gap: str | None = None
+    tightest: Tightness | None = None
+    outcome: ExperimentOutcome | None = None
 
 
 @dataclass(frozen=True)

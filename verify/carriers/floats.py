@@ -156,7 +156,7 @@ def singular_values(a: Matrix) -> Sequence[Array]:
 
 
 def _spectrum(a: Matrix, find: Any) -> Sequence[Array]:
-    finite = np.isfinite(a.entries).all(axis=(-1, -2))
+    finite: Array = np.asarray(np.isfinite(a.entries).all(axis=(-1, -2)))
     if finite.all():
         found = find(a.entries)
     else:

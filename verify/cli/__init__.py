@@ -3,7 +3,20 @@
 Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
 """
 
-from verify.cli import slides  # each module registers its commands when it is imported
+# each module registers its commands when it is imported
+from verify.cli import conjectures, hunts, networks, reports, slides, training
 from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
 
-__all__ = ["PROGRAM", "SAMPLES", "SEED", "app", "main", "slides"]
+__all__ = [
+    "PROGRAM",
+    "SAMPLES",
+    "SEED",
+    "app",
+    "conjectures",
+    "hunts",
+    "main",
+    "networks",
+    "reports",
+    "slides",
+    "training",
+]

@@ -64,6 +64,9 @@ def list_claims() -> None:
 @app.command()
 def show(
     claim: Annotated[str, typer.Argument(metavar="ID", help="A display or one claim of it: eq28, eq28-a, def-kappa.")],
+    necessity: Annotated[
+        bool, typer.Option("--necessity", help="Leave out each hypothesis in turn, and decide the claim without it.")
+    ] = False,
     samples: Samples = None,
     seed: Seed = None,
     jobs: Jobs = None,
@@ -75,7 +78,7 @@ def show(
     """
     from verify.commands import showing
 
-    leave(showing.run(claim, effort(samples, seed, jobs)))
+    leave(showing.run(claim, effort(samples, seed, jobs), necessity))
 
 
 @app.command()

@@ -1,0 +1,129 @@
+"""Plots for the page: the SVG of a plotting library made fit to stand in HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring, register_namespace, tostring
+
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)")
+_NEUTRAL = re.compile(r"#([0-9a-fA-F]{2})\1\1(?![0-9a-fA-F])")
+_RUNS = frozenset({"script", "foreignObject", "iframe", "animate", "set"})
+_DEFAULT_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
+"""The one style sheet that matplotlib writes; the page has its own for plots, which does not speak of all elements."""
+
+
+class FigureError(ValueError):
+    """A plot that cannot stand in the page; the message says why."""
+
+
+Table = tuple[tuple[str, ...], ...]
+"""Rows of cells; the first row holds the heads, the first cell of a row is its head."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A plot: its anchor, a title, a description for who cannot see it, a caption, and the SVG text.
+
+    ``table``: the numbers behind it, or None where there are none to show.
+    """
+
+    id: str
+    title: str
+    description: str
+    caption: str
+    svg: str
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment on the page: its anchor, a title, what it came to, its numbers if it is a table, its plots."""
+
+    id: str
+    title: str
+    note: str
+    table: Table | None = None
+    figures: tuple[Figure, ...] = ()
+
+
+def inline_svg(figure: Figure) -> str:
+    """Return the figure's SVG as an element of HTML: named, scaled to the text, its ids its own, nothing fetched.
+
+    Raises FigureError where the text is no SVG, or would run or fetch something.
+    """
+    register_namespace("", _SVG)
+    register_namespace("xlink", _XLINK)
+    text = re.sub(r"<!DOCTYPE[^>\[]*>", "", figure.svg)
+    if "<!ENTITY" in text or "<!DOCTYPE" in text:
+        raise FigureError(f"figure {figure.id}: the SVG declares entities")
+    try:
+        root = fromstring(text)  # noqa: S314 - our own plots, and without a document type
+    except ParseError as error:
+        raise FigureError(f"figure {figure.id}: no SVG ({error})") from error
+    if root.tag != f"{{{_SVG}}}svg":
+        raise FigureError(f"figure {figure.id}: no SVG but <{root.tag}>")
+    _fit(root, figure)
+    for parent in root.iter():
+        for child in list(parent):
+            default = _local(child) == "style" and (child.text or "").strip() == _DEFAULT_STYLE
+            if _local(child) == "metadata" or default:
+                parent.remove(child)
+    for element in root.iter():
+        _own(element, figure)
+    named = [
+        _named("title", f"{figure.id}-title", figure.title),
+        _named("desc", f"{figure.id}-desc", figure.description),
+    ]
+    for position, element in enumerate(named):
+        root.insert(position, element)
+    return tostring(root, encoding="unicode")
+
+
+def _fit(root: Element, figure: Figure) -> None:
+    if root.get("viewBox") is None:
+        raise FigureError(f"figure {figure.id}: the SVG has no viewBox")
+    for name in ("width", "height"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{figure.id}-title {figure.id}-desc")
+
+
+def _own(element: Element, figure: Figure) -> None:
+    """Prefix the element's id and its references with the figure's id: two plots may use the same ones."""
+    if _local(element) in _RUNS | {"style"}:
+        raise FigureError(f"figure {figure.id}: the SVG holds <{_local(element)}>")
+    for name, value in list(element.attrib.items()):
+        if _local_name(name).startswith("on") or _OUTSIDE.search(value):
+            raise FigureError(f"figure {figure.id}: the SVG would run or fetch something ({_local_name(name)})")
+        if name == "id":
+            element.set(name, f"{figure.id}-{value}")
+        elif _local_name(name) == "href":
+            if not value.startswith(("#", "data:image/png;")):
+                raise FigureError(f"figure {figure.id}: the SVG refers to {value[:40]!r}")
+            element.set(name, f"#{figure.id}-{value[1:]}" if value.startswith("#") else value)
+        else:
+            element.set(name, _NEUTRAL.sub(_shade, _REFERENCE.sub(rf"url(#{figure.id}-\1)", value)))
+
+
+def _shade(found: re.Match[str]) -> str:
+    """A grey of the plot between the page's ink and its paper, whichever of them is the lighter one."""
+    share = 100 - round(int(found[1], 16) / 2.55)
+    return f"color-mix(in srgb, var(--ink) {share}%, var(--paper))"
+
+
+def _named(tag: str, name: str, text: str) -> Element:
+    holder = Element("holder")
+    element = SubElement(holder, f"{{{_SVG}}}{tag}", {"id": name})
+    element.text = text
+    return element
+
+
+def _local(element: Element) -> str:
+    return _local_name(element.tag)
+
+
+def _local_name(name: str) -> str:
+    return name.rpartition("}")[2]
