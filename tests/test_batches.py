@@ -46,6 +46,7 @@ from derivations.notation import (
     h,
     kappa,
     m,
+    margin,
     mu,
     n,
     p1,
@@ -140,11 +141,19 @@ def test_a_batch_is_decided_as_its_instances_are(shape, name):
     batch = problems(shape, 12)
     found = decide_batch(relation, given, batch)
     for i in range(len(batch)):
-        met, truth = batch_deciding.decide_exactly(relation, given, batch.instance(i))
+        met, truth, _ = batch_deciding.decide_exactly(relation, given, batch.instance(i))
         assert found.met[i] == (met is True)
         assert found.truth[i] == (truth if met else OPEN)
     assert found.true == (found.truth == TRUE).sum()
     assert list(found.false) == list(np.flatnonzero(found.truth == FALSE))
+
+
+def test_what_stays_open_has_a_bound_of_the_difference():
+    """The identity 1 - f_sharp = 2 mu eta c1 alpha_0 B is beyond what is recognised: open, and within rounding."""
+    relation = Eq(1 - f_sharp(eta, 0), 2 * mu * eta * c1 * alpha0 * margin(eta, 0))
+    found = decide_batch(relation, (), problems((2, 2, 2, 2), 1, near=1e-3))
+    assert found.left_open.all()
+    assert 0 < found.open_within < 1e-12
 
 
 def test_few_instances_need_the_exact_engine():

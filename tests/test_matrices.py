@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from proofs import x, y
-from sympy import Eq, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, S, Symbol, Transpose, ZeroMatrix, sqrt
+from sympy import Eq, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Rational, S, Symbol, Transpose, ZeroMatrix, sqrt
 
 from derivations.matrices import (
     MatrixRules,
@@ -459,3 +459,18 @@ def test_quotients_are_compared_as_rational_functions():
     assert same_scalar(1 / x + 1 / y, (x + y) / (x * y))
     assert not same_scalar(1 / x + 1 / y, 1 / (x + y))
     assert not same_scalar(sqrt(x) * sqrt(y), sqrt(z))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        (1 / (1 + sqrt(x)), (1 - sqrt(x)) / (1 - x), True),
+        (1 / (x - y) - 1 / (x + y), 2 * y / (x**2 - y**2), True),
+        (1 / (x - y), -1 / (y - x), True),
+        (1 / (1 + sqrt(x)), (1 + sqrt(x)) / (1 - x), False),
+        (1 / (x + Rational(1, 10**12)), 1 / x, False),
+        (abs(x) / (1 + x), 1 - 1 / (1 + x), False),
+    ],
+)
+def test_fractions_are_compared_as_a_whole(left, right, same):
+    assert same_scalar(left, right) is same

@@ -97,6 +97,26 @@ def test_the_readmes_python_does_what_its_comments_say():
     assert second.startswith("refuted Counterexample(")
 
 
+def test_the_readmes_network_is_certified():
+    (code,) = blocks("Certify and train a network of your own")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "eta_max" in done.stdout
+    assert (
+        done.stdout.splitlines()[-1]
+        == "('uniform-bounds', 'sharp-uniform-bounds', 'descent-lemma', 'sharp-descent') None"
+    )
+
+
+@pytest.mark.slow
+def test_the_readmes_property_test_fails_as_it_says(tmp_path):
+    (code,) = blocks("In your own property tests")
+    (tmp_path / "test_readme.py").write_text(code, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_readme.py"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 1
+    assert "instance=Instance(X=[" in done.stdout
+
+
 def test_the_readmes_claim_is_the_one_in_the_list():
     (code,) = blocks("How to add a claim")
     shown = re.sub(r",?\s+proof=.*", "", code, flags=re.DOTALL)

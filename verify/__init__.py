@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from verify.certificates import Certificate, certify
     from verify.conjectures import conjecture
     from verify.deciding import decide, decide_all
+    from verify.training.user import train
     from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "decide",
     "decide_all",
     "strategies",
+    "train",
 ]
 
 _HOMES = {
@@ -34,6 +36,7 @@ _HOMES = {
     "conjecture": "verify.conjectures",
     "decide": "verify.deciding",
     "decide_all": "verify.deciding",
+    "train": "verify.training.user",
     "ClaimVerdict": "verify.verdict",
     "Counterexample": "verify.verdict",
     "StatementVerdict": "verify.verdict",

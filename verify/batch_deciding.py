@@ -43,6 +43,8 @@ class Decided:
     truth: NDArray[np.int8]
     left_open: NDArray[np.bool_]
     exactly: NDArray[np.bool_]
+    open_within: float
+    """How far apart the sides of the relation can be, at most, where it stays open."""
 
     @property
     def true(self) -> int:
@@ -66,22 +68,24 @@ def decide_batch(relation: Any, given: Sequence[Any], batch: Batch, definitions:
     met, failed = (hypotheses == TRUE).all(axis=0), (hypotheses == FALSE).any(axis=0)
     truth[failed] = OPEN
     asked = ~failed & (~met | (truth != TRUE))
-    left_open = np.zeros(len(batch), dtype=bool)
+    left_open, apart = np.zeros(len(batch), dtype=bool), 0.0
     for i in np.flatnonzero(asked):
-        exact_met, exact_truth = decide_exactly(relation, given, batch.instance(int(i)), definitions)
+        exact_met, exact_truth, within = decide_exactly(relation, given, batch.instance(int(i)), definitions)
         if truth[i] == FALSE and exact_met is not None and exact_truth == TRUE:
             raise DisagreementError(f"intervals refute {relation} where exact arithmetic decides it true: instance {i}")
         if met[i] and exact_met is False and exact_truth != SILENT:
             raise DisagreementError(f"intervals decide the hypotheses true where exact arithmetic does not: {i}")
         met[i], truth[i] = exact_met is True, OPEN if exact_truth == SILENT else exact_truth
         left_open[i] = exact_met is None or (exact_met and exact_truth == OPEN)
-    return Decided(met, truth, left_open, asked)
+        apart = max(apart, within if left_open[i] else 0.0)
+    return Decided(met, truth, left_open, asked, apart)
 
 
 def decide_exactly(
     relation: Any, given: Sequence[Any], inst: Instance, definitions: Definitions = DEFINITIONS
-) -> tuple[bool | None, int]:
-    """Return whether an instance meets the hypotheses (None: open), and what holds of the relation there.
+) -> tuple[bool | None, int, float]:
+    """Return whether an instance meets the hypotheses (None: open), what holds of the relation there, and how far apart
+    its sides can be where that stays open (else 0).
 
     An instance at which a side of the relation has no value does not count: it is not met, and SILENT.
     """
@@ -89,13 +93,15 @@ def decide_exactly(
     for hypothesis in given:
         answers.append(checker(hypothesis, definitions)(inst, 0).truth)
         if answers[-1] is False:
-            return False, OPEN
+            return False, OPEN, 0.0
     found: Comparison = checker(relation, definitions)(inst, 0)
     if isinstance(found.left, Undefined) or isinstance(found.right, Undefined):
-        return False, SILENT
+        return False, SILENT, 0.0
     if None in answers:
-        return None, OPEN
-    return True, OPEN if found.truth is None else TRUE if found.truth else FALSE
+        return None, OPEN, found.within
+    if found.truth is None:
+        return True, OPEN, found.within
+    return True, TRUE if found.truth else FALSE, 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, nextafter
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -18,7 +18,7 @@ from derivations.claim import Reading
 from derivations.definitions import Definitions
 from derivations.notation import BigO, eta, t
 from derivations.registry import DEFINITIONS
-from verify.carriers.exact import MAX_PRECISION, Scalar, Undecided, Undefined, compare, decimal
+from verify.carriers.exact import MAX_PRECISION, Scalar, Undecided, Undefined, ball, compare, decimal
 from verify.carriers.matrices import Matrix, ShapeError, difference, inner
 from verify.carriers.polynomials import interpolated, positive_root_count
 from verify.carriers.reals import BASE_PRECISION, Real
@@ -56,6 +56,14 @@ class Comparison:
     def rhs(self) -> str:
         """The right side in decimals."""
         return decimal(self.right)
+
+    @property
+    def within(self) -> float:
+        """How far apart the sides can be, at most; inf where that is not known."""
+        if not all(isinstance(side, (arb, fmpq)) for side in (self.left, self.right)):
+            return inf
+        bound = abs(ball(self.left, _EQUALITY_PRECISION) - ball(self.right, _EQUALITY_PRECISION)).upper()
+        return nextafter(float(bound), inf) if bound.is_finite() else inf
 
 
 Checker = Callable[..., Comparison]

@@ -28,8 +28,8 @@ _LABELS = ("alpha", "c1 low", "c2", "eta")
 
 _NOTE = (
     "The bounds hold at t = 0, and each step ends where the next one begins: so they hold along the whole run as long "
-    "as every step is afforded. With B at least b at each step, the sum of eta(k) (L(k) - L(k+1)) / b over the steps "
-    "made bounds the drift."
+    "as every step is afforded. The results cited are derived anew with eta(t) in place of eta. With B at least b at "
+    "each step, the sum of eta(k) (L(k) - L(k+1)) / b over the steps made bounds the drift."
 )
 
 STEP = Claim(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derivations import CLAIMS, LEMMAS, SHARPER
-from derivations.claim import Claim
+from derivations.claim import Claim, Setting
 from verify.commands.answering import Effort, answer
 from verify.lemmas import derived
 from verify.request import select
@@ -29,5 +29,6 @@ def _without_hypotheses(claim: Claim, effort: Effort) -> str:
 
     samples, seed, _ = effort
     found = necessity(claim, samples, seed)
-    lines = ["", "Each hypothesis left out in turn", *(line for x in found for line in left_out_lines(x))]
+    start = " (that X has full column rank: at t = 0 alone)" if claim.setting is Setting.RUN else ""
+    lines = ["", f"Each hypothesis left out in turn{start}", *(line for x in found for line in left_out_lines(x))]
     return "\n".join(lines if found else [*lines, "  there are none"]) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 from derivations.plain_text import plain_lines
@@ -79,7 +80,7 @@ def evidence(found: ConjectureVerdict) -> str:
         return "no instance was found that meets the hypotheses and gives both sides a value"
     text = f"decided true on {found.instances} instances that meet every hypothesis"
     if found.undecided:
-        text += f", {found.undecided} left open"
+        text += f", {found.undecided} left open (the sides differ by at most {found.open_within:.2g})"
     if found.proved_by is not None:
         text = f"it is {found.proved_by}, proved; {text}"
     return text
@@ -115,6 +116,7 @@ def as_json(found: ConjectureVerdict) -> dict[str, Any]:
         "instances": found.instances,
         "decided_exactly": found.decided_exactly,
         "undecided": found.undecided,
+        "open_within": found.open_within if isfinite(found.open_within) else None,
         "tightest": {
             "ratio": None if tightest is None else tightest.ratio,
             "values": None if tightest is None else tightest.values,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from time import monotonic
 
 import numpy as np
@@ -58,7 +59,8 @@ def _together(landscape: Landscape, layout: Layout, points: np.ndarray) -> Outco
     trial = attack(stated)
     violation = next((v for i in decided.false if (v := trial.violated(batch.instance(int(i)))) is not None), None)
     exactly = int((decided.exactly & (decided.truth == TRUE)).sum())
-    return Exploration(decided.true, int(decided.left_open.sum()), exactly), violation
+    left_open = int(decided.left_open.sum())
+    return Exploration(decided.true, left_open, exactly, open_within=decided.open_within), violation
 
 
 def _one_by_one(landscape: Landscape, layout: Layout, points: np.ndarray, until: float) -> Outcome:
@@ -84,4 +86,6 @@ def exactly(landscape: Landscape, layout: Layout, point: np.ndarray) -> Outcome:
         return Exploration(), attack(stated).violated(inst)
     if truth is Finding.TRUE and comparison is not None:
         return Exploration(1, 0, 1, tightest=ratio(stated, inst, comparison)), None
-    return Exploration(undecided=int(truth is Finding.OPEN)), None
+    if truth is not Finding.OPEN:
+        return Exploration(), None
+    return Exploration(undecided=1, open_within=inf if comparison is None else comparison.within), None

@@ -37,7 +37,8 @@ class Exploration:
     """What a piece of search found.
 
     ``instances``: decided true while every hypothesis is met, rigorously; ``decided_exactly``: those of them for
-    which intervals were not enough; ``undecided``: left open; ``evaluated``: looked at in floating point.
+    which intervals were not enough; ``undecided``: left open; ``evaluated``: looked at in floating point;
+    ``open_within``: how far apart the sides can be, at most, where the relation was left open.
     """
 
     instances: int = 0
@@ -46,6 +47,7 @@ class Exploration:
     evaluated: int = 0
     tightest: Tightest | None = None
     counterexample: Counterexample | None = None
+    open_within: float = 0.0
 
 
 def merged(a: Exploration, b: Exploration) -> Exploration:
@@ -58,6 +60,7 @@ def merged(a: Exploration, b: Exploration) -> Exploration:
         a.evaluated + b.evaluated,
         max(ratios, key=lambda found: found.ratio, default=None),
         a.counterexample if a.counterexample is not None else b.counterexample,
+        max(a.open_within, b.open_within),
     )
 
 
@@ -80,3 +83,4 @@ class ConjectureVerdict:
     proved_by: str | None
     seed: int
     seconds: float
+    open_within: float = 0.0

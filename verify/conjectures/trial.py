@@ -72,6 +72,7 @@ def conjecture(
         known,
         seed,
         monotonic() - begun,
+        found.open_within,
     )
 
 
