@@ -270,6 +270,12 @@ def test_sentences_statements_and_errata_compile():
     assert compiled(text.replace(r"\end{document}", body + r"\end{document}"), shutil.which("pdflatex"))[:4] == b"%PDF"
 
 
+@pytest.mark.parametrize("name", FACTS)
+def test_the_source_of_a_fact_needs_no_escape(name):
+    """It is written into the document as it is."""
+    assert not set(FACTS[name].source) & set("&%$#_{}~^\\<>|")
+
+
 def test_relations_with_matrices_of_unequal_shape_are_written():
     a, b = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
     assert plain_text(Eq(a, b)) == "W = B"

@@ -104,7 +104,7 @@ def _summary(grouped: Sequence[Row]) -> str:
         for row in grouped
     ]
     head = r"display & what it says & printed & corrected & instances & steps \\ \hline \endhead"
-    columns = r"l>{\raggedright\arraybackslash}p{6.2cm}llrr"
+    columns = r"l>{\raggedright\arraybackslash}p{5.7cm}llrr"
     return "\n".join([rf"{{\small\begin{{longtable}}{{{columns}}}", head, *lines, r"\end{longtable}}"])
 
 

@@ -18,6 +18,8 @@ MEANINGS: dict[Verdict, str] = {
     Verdict.REFUTED: "one exact rational instance, printed here, meets every hypothesis and violates the statement.",
     Verdict.UNDECIDED: "anything else; it never counts as true.",
     Verdict.DEFINITION: "the display asserts nothing.",
+    Verdict.REPRODUCED: "an experiment, done again: its numbers agree with the slides' within the errors shown.",
+    Verdict.NOT_REPRODUCED: "an experiment, done again: not all its numbers agree, or the slides give none.",
 }
 
 MISPRINTS = (
