@@ -7,6 +7,11 @@ the same spectra. All in one run; times are the least of several, in microsecond
 
 from __future__ import annotations
 
+import os
+
+# matrices this small are slower on several threads; to be said before NumPy is imported
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import platform
 import sys
 from collections.abc import Callable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -43,8 +42,6 @@ def certify(
     \b
     Example: python -m verify certify --x X.npy --y Y.npy --w1 start.npz:W1 --w2 start.npz:W2 --eta 1e-3
     """
-    # the blocks are too small to gain from more threads, which on a busy machine wait for each other
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from verify.commands import certifying
 
     leave(certifying.run((x, y, w1, w2), (c1, c2), eta, tolerance, json))
