@@ -19,9 +19,10 @@ from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, t
 from derivations.registry import DEFINITIONS
 from verify.carriers import balls, enclosures, floats, intervals
 from verify.carriers.floats import Array
+from verify.losses import exact_matrix, exact_number
 from verify.problem import Instance
 from verify.quantities import Quantities
-from verify.rationals import rational, rows_of
+from verify.rationals import rows_of
 from verify.translate import NotUnderstood, defining_function, finite, folds, translate
 
 
@@ -29,7 +30,8 @@ from verify.translate import NotUnderstood, defining_function, finite, folds, tr
 class Batch:
     """Instances in floats: X (B, N, n), Y (B, N, m), W1 (B, n, h), W2 (B, h, m); eta, c1, c2 (B,).
 
-    X is supposed to have full column rank (the reduced problem). Raises ValueError for shapes that do not fit.
+    X is supposed to have full column rank (the reduced problem): where that cannot be shown, intervals know nothing of
+    what rests on it. Raises ValueError for shapes that do not fit.
     """
 
     X: Array
@@ -70,9 +72,10 @@ class Batch:
         return Batch(**{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)})
 
     def instance(self, index: int) -> Instance:
-        """Return one instance exactly: a float is a rational number."""
-        scalars = {name: rational(float(getattr(self, name)[index])) for name in ("eta", "c1", "c2")}
-        return Instance(**{name: _exact(getattr(self, name)[index]) for name in ("X", "Y", "W1", "W2")}, **scalars)
+        """Return one instance exactly: a float is a rational number; ``ProblemError`` for one that is not finite."""
+        scalars = {name: exact_number(name, float(getattr(self, name)[index])) for name in ("eta", "c1", "c2")}
+        matrices = {name: exact_matrix(name, getattr(self, name)[index].tolist()) for name in ("X", "Y", "W1", "W2")}
+        return Instance(**matrices, **scalars)
 
     @classmethod
     def of(cls, instances: Sequence[Instance]) -> Batch:
@@ -80,11 +83,6 @@ class Batch:
         matrices = {name: _rounded([getattr(i, name) for i in instances]) for name in ("X", "Y", "W1", "W2")}
         scalars = {name: np.array([_float(getattr(i, name)) for i in instances]) for name in ("eta", "c1", "c2")}
         return cls(**matrices, **scalars)
-
-
-def _exact(entries: Array) -> fmpq_mat:
-    rows, cols = entries.shape
-    return fmpq_mat(rows, cols, [rational(x) for x in entries.ravel().tolist()])
 
 
 def _rounded(matrices: Sequence[fmpq_mat]) -> Array:
@@ -176,8 +174,16 @@ class _SquareLoss:
         return self.carrier.operations.power(self._spectrum[0], 2)
 
     @cached_property
+    def least(self) -> Any:
+        """The n-th singular value of X, known only where it is above 0: X is of full column rank there."""
+        rank_is_full = len(self._spectrum) == self.X.shape[1]
+        return self.carrier.operations.positive(
+            self._spectrum[-1] if rank_is_full else self.carrier.operations.constant(0)
+        )
+
+    @cached_property
     def mu(self) -> Any:
-        return self.carrier.operations.power(self._spectrum[-1], 2)
+        return self.carrier.operations.power(self.least, 2)
 
     @cached_property
     def gram(self) -> Any:
@@ -262,6 +268,8 @@ class BatchQuantities(Quantities):
         return a
 
     def sigma(self, k: int, a: Any, _rows: int) -> Any:
+        if a is self.X and k == self.rank:
+            return self._batch_problem.loss.least
         return self._kth(self.carrier.spectra.singular_values(a), k)
 
     def eigenvalue(self, k: int, a: Any, rows: int) -> Any:
@@ -323,4 +331,6 @@ def _spread(value: Any, count: int) -> Any:
     """A side as arrays of the batch's length."""
     if isinstance(value, intervals.Interval):
         return intervals.Interval(*(np.broadcast_to(x, (count,)) for x in (value.lo, value.hi)))
-    return np.broadcast_to(np.asarray(value, dtype=float), (count,))
+    if not isinstance(value, np.ndarray):
+        raise NotUnderstood("a relation between matrices is evaluated exactly only")
+    return np.broadcast_to(value, (count,))

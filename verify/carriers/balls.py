@@ -33,11 +33,11 @@ def inflated(x: Array, terms: int) -> Array:
 
 def _squares(a: Array) -> tuple[Array, Array]:
     """Bounds of the sums of squares: summed by rows, then the rows."""
-    terms = a.shape[-1] + a.shape[-2] + 2
+    terms, lost = a.shape[-1] + a.shape[-2] + 2, a.shape[-1] * a.shape[-2] * TINY
     total = np.einsum("...ij,...ij->...i", a, a).sum(axis=-1)
-    return np.maximum(total * (1 - terms * 2 * U) - a.shape[-1] * a.shape[-2] * TINY, 0.0), inflated(
-        total, terms
-    ) + a.shape[-1] * a.shape[-2] * TINY
+    # squares that overflow say nothing of how small the norm can be
+    low = np.where(np.isfinite(total), np.maximum(total * (1 - terms * 2 * U) - lost, 0.0), 0.0)
+    return low, inflated(total, terms) + lost
 
 
 def size(a: Array) -> Array:

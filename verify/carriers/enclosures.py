@@ -114,7 +114,7 @@ class _Symmetric:
         return [_scaled_back(down(x - error), up(x + error), self.exponent) for x in values.T[::-1]]
 
     def end(self, largest: bool) -> Interval | None:
-        """The largest or the smallest eigenvalue; None where the Cholesky factorisation breaks down."""
+        """The largest or the smallest eigenvalue; None where an elimination breaks down."""
         if self._values is None:
             self._values = np.linalg.eigvalsh(self.ball.middle)
         sign = -1.0 if largest else 1.0  # the largest of A is the smallest of -A, with the other sign
@@ -125,11 +125,11 @@ class _Symmetric:
         shifted = middle - diagonal
         try:
             factor = Ball.exact(np.linalg.cholesky(shifted))
+            above = self._rayleigh(shifted, sign)
         except np.linalg.LinAlgError:
             return None
         rest = norm(Ball(middle, self.ball.radius) - Ball.exact(diagonal) - factor * factor.T).hi
         below = down(shift - rest)
-        above = self._rayleigh(shifted, sign)
         if largest:
             below, above = -above, -below
         return _scaled_back(below, above, self.exponent)

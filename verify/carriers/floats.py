@@ -97,9 +97,14 @@ def exp(x: Array) -> Array:
     return np.exp(x)
 
 
+def positive(x: Array) -> Array:
+    """Return x where it is above 0, NaN elsewhere."""
+    return np.where(np.greater(x, 0), x, np.nan)
+
+
 def log(x: Array) -> Array:
     """Return the natural logarithm; NaN where x <= 0."""
-    return np.log(np.where(np.greater(x, 0), x, np.nan))
+    return np.log(positive(x))
 
 
 def maximum(*values: Array) -> Array:

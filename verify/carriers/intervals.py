@@ -152,10 +152,14 @@ def exp(x: Interval) -> Interval:
     return Interval(np.maximum(found.lo, 0.0), found.hi)
 
 
+def positive(x: Interval) -> Interval:
+    """Return x where it is known to be above 0; nothing is known elsewhere."""
+    return Interval(np.where(x.lo > 0, x.lo, np.nan), x.hi)
+
+
 def log(x: Interval) -> Interval:
     """Return the natural logarithm; nothing is known where x may not be positive."""
-    positive = Interval(np.where(x.lo > 0, x.lo, np.nan), x.hi)
-    return _elementwise(positive, lambda v: v.log())
+    return _elementwise(positive(x), lambda v: v.log())
 
 
 def maximum(*values: Interval) -> Interval:
@@ -223,5 +227,4 @@ def least_value(coefficients: Sequence[Interval]) -> Interval:
         unknown = np.full(coefficients[0].lo.shape, np.nan)
         return Interval(unknown, unknown)
     c, b, a = coefficients
-    positive = Interval(np.where(a.lo > 0, a.lo, np.nan), a.hi)
-    return c - divide(square(b), constant(4) * positive)
+    return c - divide(square(b), constant(4) * positive(a))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from derivations.plain_text import plain_lines
@@ -80,7 +80,9 @@ def evidence(found: ConjectureVerdict) -> str:
         return "no instance was found that meets the hypotheses and gives both sides a value"
     text = f"decided true on {found.instances} instances that meet every hypothesis"
     if found.undecided:
-        text += f", {found.undecided} left open (the sides differ by at most {found.open_within:.2g})"
+        text += f", {found.undecided} left open"
+        if 0 < found.open_within < inf:
+            text += f" (the sides differ by at most {found.open_within:.2g})"
     if found.proved_by is not None:
         text = f"it is {found.proved_by}, proved; {text}"
     return text
