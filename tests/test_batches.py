@@ -28,6 +28,8 @@ from derivations.notation import (
     SigmaMin,
     Tau,
     W,
+    W_star,
+    X,
     a1,
     a2,
     a3,
@@ -187,6 +189,27 @@ def test_shapes_that_do_not_fit_are_refused():
 def test_what_batches_cannot_say_is_named():
     with pytest.raises(NotUnderstood, match="q_next"):
         compile_batch(of(scalar("q_next")), FLOATS)
+    with pytest.raises(NotUnderstood, match="between matrices"):
+        compile_batch(Eq(W(0), W(1)), FLOATS)(problems((2, 2, 2, 2), 1))
+
+
+@pytest.mark.parametrize("value", [mu, kappa, p2, NormF(W_star), L(0), SigmaMin(X), f(eta, 0)], ids=str)
+@pytest.mark.parametrize("samples", [3, 1], ids=["columns that are multiples", "fewer samples than columns"])
+def test_full_column_rank_is_never_assumed(value, samples):
+    """Where X is not of full column rank, intervals know nothing of what rests on it; the exact engine decides."""
+    batch = problems((2, 2, 2, 3), 3)
+    x = np.ones((3, samples, 1)) * np.array([1.0, 2.0])
+    batch = Batch(x, batch.Y[:, :samples], batch.W1, batch.W2, batch.eta, batch.c1, batch.c2)
+    assert np.isnan(compile_batch(of(value), INTERVALS)(batch).lhs.lo).all()
+    assert decide_batch(Ge(mu, 4), (), batch).exactly.all()
+    assert decide_batch(Ge(mu, 4), (), batch).true == 3
+
+
+def test_an_entry_that_is_not_finite_is_named():
+    good = problems((2, 2, 2, 2), 2)
+    batch = Batch(good.X, good.Y, good.W1, good.W2, np.array([1.0, np.nan]), good.c1, good.c2)
+    with pytest.raises(ValueError, match="eta is nan, but a finite real number is expected"):
+        decide_batch(Gt(eta, 0), (), batch)
 
 
 # --- every inequality of the list ------------------------------------------------------------

@@ -212,6 +212,13 @@ def test_norms_products_and_inner_products_are_enclosed(kind, size):
             assert inside(matrices.trace(A), balls.trace(a1))
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e160, 1e300])
+def test_a_norm_whose_squares_leave_the_range_is_enclosed(scale):
+    with np.errstate(all="ignore"):
+        found = balls.norm(Ball.exact(np.full((1, 2, 2), scale)))
+    assert inside(2 * rational(scale), found)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_any_matrix_within_the_radius_counts(size):
     """Spectra, norms and products of a ball hold for every matrix in it, here for one on its surface."""
