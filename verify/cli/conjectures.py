@@ -25,7 +25,7 @@ def try_relation(
         int | None, typer.Option("--samples", metavar="N", help="End when so many instances are decided.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", metavar="S", help="For how long to search, 10 if not given.")
+        float | None, typer.Option("--seconds", metavar="S", help="For how long to search, 12 if not given.")
     ] = None,
     seed: Seed = None,
     jobs: Jobs = None,

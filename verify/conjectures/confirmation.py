@@ -30,9 +30,10 @@ from verify.counterexample import Attack, Violation
 from verify.ingredients import SCALARS
 from verify.problem import Instance
 from verify.quantities import Quantities
-from verify.rationals import as_strings, identity, zeros
+from verify.rationals import as_strings, fraction, identity, rational, simplest_between, zeros
 from verify.samples import Hypotheses, checker
 from verify.shrinking import simpler
+from verify.step_sizes import scale
 from verify.tiny import tiny
 from verify.translate import NotUnderstood
 from verify.verdict import Counterexample
@@ -45,6 +46,8 @@ _VALUES = ("X", "Y", "W1", "W2", *SCALARS)
 _SYSTEMATIC_SHARE, _TINY_PER_SHAPE = 0.4, 200
 _STEPS = (fmpq(1), fmpq(1, 2), fmpq(1, 4), fmpq(1, 10))
 _CLOSE = 1e-9
+_ROOMS = (Fraction(1, 2), Fraction(99, 100))
+"""A step size may be made a simpler number down to these shares of itself."""
 
 
 class Finding(Enum):
@@ -230,13 +233,26 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
         for candidate in simpler(best.inst, trial.used):  # type: ignore[arg-type]
             if monotonic() > until:
                 return best
-            found = trial.violated(candidate)
+            found = _violated_in_scale(trial, candidate, best.inst)
             if found is None or found.cost(trial.used) >= best.cost(trial.used):
                 continue
             if _at_edges(trial, found) <= edges:
                 best, improved = found, True
                 break
     return best
+
+
+def _violated_in_scale(trial: TypedAttack, candidate: Instance, before: Any) -> Violation | None:
+    """The violation at a simpler instance, with its step size, or one as large on the problem's scale."""
+    found = trial.violated(candidate)
+    if found is not None or "eta" not in trial.used or candidate.eta != before.eta or not is_meant(candidate):
+        return found
+    top = fraction(before.eta) * Fraction(scale(candidate)) / Fraction(scale(before))
+    for width in _ROOMS:
+        found = trial.violated(replace(candidate, eta=rational(simplest_between(top * width, top))))
+        if found is not None:
+            return found
+    return None
 
 
 def record(conjecture: Conjecture, found: Violation) -> Counterexample:

@@ -19,7 +19,7 @@ from verify.conjectures.records import Conjecture, ConjectureVerdict, Exploratio
 from verify.conjectures.search import explore, shapes_of
 from verify.verdict import Verdict
 
-SECONDS, LARGEST_SIDE = 10.0, 64
+SECONDS, LARGEST_SIDE = 12.0, 64
 _FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
 """Seconds of the first unit; bounds of those of the others, of which there are about so many."""
 _WORTHWHILE = 3.0
