@@ -154,7 +154,11 @@ def singular_values_ordered(a: MatrixExpr) -> Instance:
     return Instance((), Le(SigmaMin(a), SigmaMax(a)))
 
 
-@_fact("singular_value_beyond", "sigma_k = sigma_min for k = the smaller side, 0 beyond it", "definition of singular values")
+@_fact(
+    "singular_value_beyond",
+    "sigma_k = sigma_min for k = the smaller side, 0 beyond it",
+    "definition of singular values",
+)
 def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
     _not_the_data(a)
     k, other = (a.shape[0], a.shape[1]) if rows else (a.shape[1], a.shape[0])

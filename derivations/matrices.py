@@ -244,8 +244,8 @@ def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) 
     With ``traces``, inner products and even powers of Frobenius norms become sums of canonical traces.
     """
     if rules is NO_RULES:
-        return _plain_form(sympify(expr), traces)
-    return _substituted(_scalar(sympify(expr), rules, traces), rules)
+        return _plain_form(sympify(expr, strict=True), traces)
+    return _substituted(_scalar(sympify(expr, strict=True), rules, traces), rules)
 
 
 @lru_cache(maxsize=20000)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Symbol, sympify
+from sympy import Expr, Function, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
 from sympy.core.symbol import Str
 
 # --- sides of the matrices -------------------------------------------------------------------
@@ -29,11 +29,16 @@ t = Symbol("t", integer=True, nonnegative=True)
 k = Symbol("k", integer=True, nonnegative=True)
 
 
+def _symbolic(x: Any) -> Any:
+    """The SymPy object that x is or stands for, a number; text is refused, for SymPy would run it."""
+    return sympify(x, strict=True)
+
+
 class TimedMatrix(MatrixExpr):
     """A matrix indexed by time, ``W1(t)``; ``args`` are its name, its two sides and the time."""
 
     def __new__(cls, name: Str, rows: Any, cols: Any, time: Any) -> TimedMatrix:
-        return Expr.__new__(cls, name, sympify(rows), sympify(cols), sympify(time))
+        return Expr.__new__(cls, name, _symbolic(rows), _symbolic(cols), _symbolic(time))
 
     @property
     def name(self) -> str:
@@ -68,7 +73,7 @@ class MatrixOfMatrix(MatrixExpr):
     """A matrix made of matrices by a named operation; subclasses give its shape."""
 
     def __new__(cls, *args: Any) -> MatrixOfMatrix:
-        return Expr.__new__(cls, *map(sympify, args))
+        return Expr.__new__(cls, *map(_symbolic, args))
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no entry formula")
@@ -80,7 +85,7 @@ class ScalarOfMatrix(Expr):
     is_commutative = True
 
     def __new__(cls, *args: Any) -> ScalarOfMatrix:
-        return Expr.__new__(cls, *map(sympify, args))
+        return Expr.__new__(cls, *map(_symbolic, args))
 
     @property
     def free_symbols(self) -> set[Any]:
@@ -101,7 +106,7 @@ class Stack(MatrixOfMatrix):
     @property
     def shape(self) -> tuple[Any, Any]:
         (a, b), (c, d) = self.args[0].shape, self.args[1].shape
-        return (a * b + c * d, sympify(1))
+        return (a * b + c * d, Integer(1))
 
 
 class Gamma(MatrixOfMatrix):
@@ -109,7 +114,7 @@ class Gamma(MatrixOfMatrix):
 
     @property
     def shape(self) -> tuple[Any, Any]:
-        return (n * h + h * m, sympify(1))
+        return (n * h + h * m, Integer(1))
 
 
 class GammaAdjoint(MatrixOfMatrix):
