@@ -270,7 +270,7 @@ class MinimumOfQuadratic(Rule):
         value = expand(lead * least**2 + linear * least + constant)
         if not same_scalar(value, context.unfold(relation.rhs, self.unfold)):
             raise Gap(f"the minimum is {value}")
-        return f"the square completed at {variable} = {least}"
+        return "the square completed"
 
 
 @dataclass(frozen=True)

@@ -285,7 +285,7 @@ class Cases(Rule):
             conclusion = context.nested(proof, f"{'ab'[index]}", (case,))
             if not follows_from(relation, [conclusion]):
                 raise Gap(f"the case {case} ends in {conclusion}")
-        return f"in both cases, {hypotheses[0]} and {hypotheses[1]}"
+        return "in both of two cases, and there is no third"
 
     def _exhaust(self, first: Any, second: Any, premises: Sequence[Any]) -> bool:
         """first: x > 0; second: x <= 0, or x = 0 where a step used says x >= 0."""
