@@ -83,6 +83,7 @@ class ScalarOfMatrix(Expr):
     """A real number made of matrices by a named operation."""
 
     is_commutative = True
+    is_number = False  # not even where its only argument is a time: SymPy would try to compute it
 
     def __new__(cls, *args: Any) -> ScalarOfMatrix:
         return Expr.__new__(cls, *map(_symbolic, args))

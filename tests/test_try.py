@@ -208,3 +208,9 @@ def test_the_errors_of_python_are_value_errors():
     with pytest.raises(GrammarError, match="did you mean L_next"):
         conjecture("L_nxt <= L")
     assert issubclass(GrammarError, ValueError)
+
+
+def test_a_minimum_of_eigenvalues_of_tau_is_understood():
+    """SymPy refuses to compare what it takes for a number that it cannot compute."""
+    found = conjecture("min(lambda_min_tau, sigma_min_W) <= lambda_max_tau", seconds=0.5)
+    assert found.verdict is Verdict.CERTIFIED
