@@ -17,9 +17,10 @@ from verify.conjectures.grammar import GrammarError, parse_conjecture
 from verify.conjectures.known import proved_by
 from verify.conjectures.records import Conjecture, ConjectureVerdict, Exploration, merged
 from verify.conjectures.search import explore, shapes_of
+from verify.request import LARGEST_SIDE
 from verify.verdict import Verdict
 
-SECONDS, LARGEST_SIDE = 12.0, 64
+SECONDS = 12.0
 _FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
 """Seconds of the first unit; bounds of those of the others, of which there are about so many."""
 _WORTHWHILE = 3.0
