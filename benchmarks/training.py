@@ -10,11 +10,11 @@ from time import perf_counter
 
 import numpy as np
 
-from verify.experiments import table36
-from verify.training.constants import measured
-from verify.training.reduction import reduced
-from verify.training.running import run
-from verify.training.schedules import schedule
+from verify.networks.experiments import table36
+from verify.networks.training.bounds.constants import measured
+from verify.networks.training.reduction import reduced
+from verify.networks.training.run import run
+from verify.networks.training.schedules import schedule
 
 ROUNDS, STEPS, RUNS = 7, 200, 4
 SHAPES = ((4, 10, 3), (20, 1000, 20), (50, 1000, 50))

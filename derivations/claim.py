@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sympy.core.relational import Relational
 
 if TYPE_CHECKING:
-    from derivations.kernel import Proof
+    from derivations.proving.kernel import Proof
 
 
 class Setting(Enum):

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify import strategies
-    from verify.certificates import Certificate, certify
-    from verify.conjectures import conjecture
-    from verify.deciding import decide, decide_all
-    from verify.training.user import train
-    from verify.verdict import ClaimVerdict, Counterexample, StatementVerdict, Verdict
+    from verify.networks.certificates import Certificate, certify
+    from verify.networks.training.train import train
+    from verify.search import conjecture
+    from verify.trials.records import Counterexample
+    from verify.verdicts.decide import decide
+    from verify.verdicts.parallel import decide_all
+    from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
 
 __all__ = [
     "Certificate",
@@ -31,16 +33,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Certificate": "verify.certificates",
-    "certify": "verify.certificates",
-    "conjecture": "verify.conjectures",
-    "decide": "verify.deciding",
-    "decide_all": "verify.deciding",
-    "train": "verify.training.user",
-    "ClaimVerdict": "verify.verdict",
-    "Counterexample": "verify.verdict",
-    "StatementVerdict": "verify.verdict",
-    "Verdict": "verify.verdict",
+    "Certificate": "verify.networks.certificates",
+    "certify": "verify.networks.certificates",
+    "conjecture": "verify.search",
+    "decide": "verify.verdicts.decide",
+    "decide_all": "verify.verdicts.decide",
+    "train": "verify.networks.training.train",
+    "ClaimVerdict": "verify.verdicts.verdict",
+    "Counterexample": "verify.verdicts.verdict",
+    "StatementVerdict": "verify.verdicts.verdict",
+    "Verdict": "verify.verdicts.verdict",
 }
 
 

@@ -20,16 +20,17 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from derivations.claim import Setting
-from derivations.definitions import Definitions
+from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
-from verify import flows
-from verify.ensembles import spectral
-from verify.instances import with_step
-from verify.problem import Instance, ScalarFlow
-from verify.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
-from verify.samples import ALONG_RUN, Hypotheses
-from verify.step_sizes import chosen_share, scale
-from verify.tiny import weight
+from verify.evaluation.hypotheses import Hypotheses
+from verify.instances import gradient_flows as flows
+from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.random_instances import with_step
+from verify.instances.random_matrices import spectral
+from verify.instances.smallest_first import weight
+from verify.instances.step_sizes import chosen_share, scale
+from verify.numbers.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
+from verify.trials.samples import ALONG_RUN
 
 MAX_SIDE = 4
 

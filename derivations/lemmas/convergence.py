@@ -5,7 +5,6 @@ from typing import Any
 from sympy import And, Eq, Ge, Gt, Le, Limit, Lt, Rational, S, oo
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.lemmas.step_size import FIRST_FACTOR, HYPOTHESES
 from derivations.lemmas.uniform_bounds import CAPPED
@@ -31,9 +30,9 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative
-from derivations.slides.step_size_terms import EXTRA_UP
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative
+from derivations.supplied_definitions import EXTRA_UP, GIVEN
 
 _F, _F0 = f(eta, t), FIRST_FACTOR
 HYPOTHESIS_STEPS = tuple(Step(f"hypothesis {i}", g, Given()) for i, g in enumerate(GIVEN, start=1))

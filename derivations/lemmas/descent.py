@@ -3,7 +3,6 @@
 from sympy import And, Eq, Ge, Gt, Le, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import (
     W1,
     W2,
@@ -36,7 +35,8 @@ from derivations.notation import (
     rho,
     t,
 )
-from derivations.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
 _LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)

@@ -5,7 +5,6 @@ from typing import Any
 from sympy import Eq, Expr, Ge, Le, Rational, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.layer_bounds import P, Q, a, b
 from derivations.notation import (
     W1,
@@ -31,8 +30,9 @@ from derivations.notation import (
     scalar,
     t,
 )
-from derivations.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
-from derivations.setting import alpha_halves, beta_halves, half_lower, half_upper
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
+from derivations.supplied_definitions import alpha_halves, beta_halves, half_lower, half_upper
 
 q, r, q_next, r_next = scalar("q"), scalar("r"), scalar("q_next"), scalar("r_next")
 sigma, eps, x, x_next = scalar("sigma"), scalar("epsilon"), scalar("x"), scalar("x_next")

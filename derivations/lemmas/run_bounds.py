@@ -5,7 +5,6 @@ from typing import Any
 from sympy import And, Eq, Expr, Ge, Gt, Le, Rational, S, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.descent import COEFFICIENT_RELATIONS, CONDITION
 from derivations.lemmas.imbalance_bounds import low, low_next, q, r, x
 from derivations.notation import (
@@ -50,9 +49,9 @@ from derivations.notation import (
     rho,
     t,
 )
-from derivations.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
-from derivations.setting import alpha_halves, beta_halves, radius
-from derivations.slides.gradient_flow import GRADIENTS
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
+from derivations.supplied_definitions import GRADIENTS, alpha_halves, beta_halves, radius
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
 _LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)

@@ -4,9 +4,9 @@ from sympy import Eq, Ge, Gt, Le, sqrt
 from sympy.core.relational import Relational
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import A, Grad, K, LambdaMin, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, mu
-from derivations.rules import Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
 
 _E = A - W_star
 _DISTANCE = Eq(Loss(A), NormF(X * _E) ** 2 / 2)

@@ -2,12 +2,12 @@
 
 from sympy import Eq, Expr, Ge, Gt, Le, Lt
 
-from derivations.calculus import BelowRoot, OnePositiveRoot
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS, given
 from derivations.notation import K, L, PositiveRootCount, a1, a2, a3, a4, beta0, c1, c2, eta, eta_max, f
-from derivations.rules import Nonnegative
-from derivations.slides.step_size_terms import EXTRA_LOW, EXTRA_UP, polynomial_equation
+from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Nonnegative
+from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, polynomial_equation
 
 FIRST_FACTOR = f(eta, 0)
 DRIFT_RATE = 2 * eta**2 * K * c2 * beta0

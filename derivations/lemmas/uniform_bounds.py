@@ -5,7 +5,6 @@ from typing import Any
 from sympy import And, Eq, Expr, Ge, Gt, Le, Min, S, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR, HYPOTHESES, ROOTS, budget_steps
 from derivations.notation import (
@@ -34,9 +33,9 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares
-from derivations.slides.step_size_terms import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares
+from derivations.supplied_definitions import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, GIVEN
 
 _MOVED = NormF(D(t) - D(0))
 

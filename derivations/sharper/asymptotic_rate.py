@@ -2,12 +2,12 @@
 
 from sympy import Eq, Gt, Rational, oo
 
-from derivations.calculus import AtInfinity, MinimumOfQuadratic
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.notation import K, MinOver, alpha0, beta0, c1, c2, eta, f_sharp, kappa, margin, mu
-from derivations.rules import Cite, Nonnegative
+from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Nonnegative
 from derivations.sharper.linear_convergence import VANISHES
 from derivations.sharper.step_size import GIVEN
 from derivations.sharper.uniform_bounds import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS

@@ -3,15 +3,15 @@
 from sympy import And, Ge, Gt, Le, Lt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.notation import A, D, G, L, LambdaMinTau, NormF, W, alpha0, c1, c2, f_sharp, margin, step_size, t
-from derivations.rules import Both, Cite, Fact, Nonnegative
-from derivations.setting import SHARP_BUDGET
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cite, Fact, Nonnegative
 from derivations.sharper.descent_lemma import DISSIPATION
 from derivations.sharper.descent_under_bounds import BOUNDS
 from derivations.sharper.step_size import DOWN, UP
 from derivations.sharper.uniform_bounds import BOTTOM, MOVED, SHRUNK, WITHIN_DOWN, WITHIN_UP, after
+from derivations.supplied_definitions import SHARP_BUDGET
 
 LOW, HIGH, TOP = BOUNDS
 _ETA = step_size(t)

@@ -6,7 +6,6 @@ Its factor is the slides' rho with one lambda_max replaced by sqrt(lambda_min la
 from sympy import Eq, Ge, Gt, Le, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.descent import MOVES, PL, SMOOTH, SQUARE_LOSS_STEPS
 from derivations.notation import (
     G,
@@ -28,7 +27,8 @@ from derivations.notation import (
     rho_sharp,
     t,
 )
-from derivations.rules import Cite, Definition, Fact, Given, Nonnegative, Squares
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative, Squares
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
 _LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)

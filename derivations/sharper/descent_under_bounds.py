@@ -3,7 +3,6 @@
 from sympy import Eq, Ge, Gt, Le, Rational, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGNS, given
 from derivations.notation import (
@@ -32,7 +31,8 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.rules import Cite, Fact, Nonnegative, Squares
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Nonnegative, Squares
 from derivations.sharper.descent_lemma import BRACKET, DECREASE, DISSIPATION
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))

@@ -3,22 +3,12 @@
 from sympy import Eq, Gt, Le, Max
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
-from derivations.notation import (
-    W1,
-    W2,
-    D,
-    L,
-    LambdaMinTau,
-    NormF,
-    SigmaMax,
-    eta,
-    t,
-)
-from derivations.rules import Cite, Fact, Given, Nonnegative, Normal, Rewrite
+from derivations.notation import W1, W2, D, L, LambdaMinTau, NormF, SigmaMax, eta, t
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Rewrite
 from derivations.sharper.descent_lemma import BRACKET, CONDITION, DECREASE, DISSIPATION, POSITIVE
-from derivations.slides.gradient_flow import GRADIENTS
+from derivations.supplied_definitions import GRADIENTS
 
 _SHIFT = D(t + 1) - D(t)
 _FIRST, _SECOND = W1(t + 1) - W1(t), W2(t + 1) - W2(t)

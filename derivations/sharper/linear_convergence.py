@@ -5,10 +5,10 @@ from typing import Any
 from sympy import And, Eq, Ge, Gt, Le, Limit, Lt, Rational, S, oo
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import given
 from derivations.notation import A, K, L, W, alpha0, beta0, c1, eta, f_sharp, margin, mu, t
-from derivations.rules import Both, Cases, Cite, Fact, Induction, Nonnegative
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative
 from derivations.sharper.descent_under_bounds import (
     BOUNDS,
     CONSTANT_LABELS,

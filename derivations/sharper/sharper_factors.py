@@ -4,10 +4,10 @@ from sympy import Gt
 
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import alpha0, c1, c2
-from derivations.setting import MARGIN, SHARP_FACTOR, SHARP_RATE
 from derivations.sharper.descent_lemma import SQUARE_LOSS
 from derivations.sharper.linear_convergence import CONTRACTION
 from derivations.sharper.uniform_bounds import TELESCOPING
+from derivations.supplied_definitions import MARGIN, SHARP_FACTOR, SHARP_RATE
 
 RATE = Claim(
     id="sharp-rate",

@@ -8,9 +8,7 @@ from typing import Any
 
 from sympy import Eq, Expr, Ge, Gt, Le, Lt, Min
 
-from derivations.calculus import BelowRoot, OnePositiveRoot, WithinRoot
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import given
 from derivations.lemmas.step_size import FIRST_FACTOR, POLYNOMIAL_SIGNS, ROOTS
 from derivations.notation import (
@@ -30,12 +28,13 @@ from derivations.notation import (
     mu,
     t,
 )
-from derivations.rules import Cases, Cite, Fact, Nonnegative
-from derivations.setting import SHARP_BUDGET
+from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot, WithinRoot
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cases, Cite, Fact, Nonnegative
 from derivations.sharper.descent_under_bounds import CONSTANT_LABELS, FACTOR_RELATION, LOWER, ORDER_STEPS, UPPER
 from derivations.sharper.step_size import BUDGET, CAPPED, DOWN, FIRST_MARGIN, ROOT_SIGNS, UP
-from derivations.slides.step_size_terms import EXTRA_LOW, EXTRA_UP, polynomial_equation
-from derivations.slides.uniform_bounds_theorem import GIVEN as SLIDES
+from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, SHARP_BUDGET, polynomial_equation
+from derivations.supplied_definitions import GIVEN as SLIDES
 
 EXTRA_HALVED: Expr = EXTRA_LOW / 2
 CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))

@@ -2,24 +2,14 @@
 
 from sympy import Eq, Ge, Gt, Le, Lt
 
-from derivations.calculus import BelowRoot, OnePositiveRoot
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import SIGNS, given
-from derivations.notation import (
-    L,
-    PositiveRootCount,
-    alpha0,
-    beta0,
-    c1,
-    c2,
-    eta,
-    eta_max_sharp,
-    margin,
-)
-from derivations.rules import Fact, Nonnegative
-from derivations.setting import SHARP_BUDGET
+from derivations.notation import L, PositiveRootCount, alpha0, beta0, c1, c2, eta, eta_max_sharp, margin
+from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Fact, Nonnegative
 from derivations.sharper.descent_under_bounds import LOWER, UPPER
+from derivations.supplied_definitions import SHARP_BUDGET
 
 GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max_sharp))
 UP, DOWN = (c2 - 1) * beta0, (1 - c1) * alpha0

@@ -5,7 +5,6 @@ from typing import Any
 from sympy import And, Eq, Ge, Gt, Le, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     A,
@@ -29,7 +28,8 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
 from derivations.sharper.descent_lemma import DISSIPATION
 from derivations.sharper.descent_under_bounds import BOUNDS, CONSTANT_LABELS, UPPER
 from derivations.sharper.step_size import DOWN, FIRST_MARGIN, GIVEN, SPARE, UP

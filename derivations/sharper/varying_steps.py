@@ -13,8 +13,8 @@ from typing import Any
 
 from sympy import Basic, Eq
 
-from derivations.kernel import Proof, Result, Step
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, step_size, t
+from derivations.proving.kernel import Proof, Result, Step
 
 DESCENT = (
     Eq(W1(t + 1), W1(t) - step_size(t) * grad_W1(t)),

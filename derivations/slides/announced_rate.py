@@ -2,11 +2,11 @@
 
 from sympy import Eq, oo
 
-from derivations.calculus import AtInfinity, MinimumOfQuadratic
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import K, MinOver, alpha, alpha0, beta, beta0, c1, c2, eta, f, f_sharp, kappa, mu
-from derivations.rules import Nonnegative
+from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Nonnegative
 from derivations.slides.best_limiting_rate import GIVEN, LIMIT_SIGNS
 
 _MINIMUM = MinOver(f_sharp(eta, oo), eta)

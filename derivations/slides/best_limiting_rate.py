@@ -2,15 +2,15 @@
 
 from sympy import Eq, Expr, Ge, Gt, Limit, oo
 
-from derivations.calculus import AtInfinity, MinimumOfQuadratic
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import SIGNS
 from derivations.lemmas.step_size import HYPOTHESES
 from derivations.notation import L, MinOver, SigmaMin, X, alpha, alpha0, beta, beta0, c1, c2, eta, f, kappa, t
-from derivations.rules import Cite, Nonnegative
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Nonnegative
+from derivations.supplied_definitions import GIVEN
 
 _MINIMUM = MinOver(f(eta, oo), eta)
 

@@ -3,9 +3,9 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import K, LambdaMax, LambdaMin, SigmaMax, SigmaMin, X, kappa, mu
-from derivations.rules import Definition, Normal
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Definition, Normal
 
 _SERVES = (
     Served(

@@ -3,10 +3,10 @@
 from sympy import Eq, Ge, Gt, Le
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas import descent
 from derivations.notation import G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, X, eta, rho, t
-from derivations.rules import Cite, Definition, Fact, Given, Nonnegative
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative
 
 _SHIFT = eta * NormF(G(t)) * NormF(W(t))
 CONDITION = Ge(LambdaMinTau(t) - _SHIFT - K * eta / 2 * (LambdaMaxTau(t) + _SHIFT) ** 2, 0)

@@ -3,11 +3,11 @@
 from sympy import Eq, Le
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, a1, a2, a3, a4, eta, f, t
-from derivations.rules import Cite, Nonnegative
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Nonnegative
+from derivations.supplied_definitions import GIVEN
 
 _FACTOR = 1 - a1 * eta + a2(t) * eta**2 + a3(t) * eta**3 + a4(t) * eta**4
 

@@ -2,15 +2,13 @@
 
 from sympy import Eq
 
-from derivations.calculus import GradientOfLoss
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, t
-from derivations.rules import Normal
+from derivations.proving.calculus_rules import GradientOfLoss
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Normal
 from derivations.slides import loss_rate_of_flow
-
-GRADIENTS = Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))
-
+from derivations.supplied_definitions import GRADIENTS
 
 CLAIMS = (
     Claim(

@@ -3,10 +3,10 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.run_bounds import DRIFT_RELATION
 from derivations.notation import BigO, D, eta, h, t
-from derivations.rules import Cite, Remainder
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Remainder
 
 CLAIM = Claim(
     id="eq12",

@@ -2,12 +2,12 @@
 
 from sympy import Eq, ZeroMatrix
 
-from derivations.calculus import AlongFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, D_dot, W1_dot, W2_dot, h, t
-from derivations.rules import Cite, Normal
-from derivations.slides.gradient_flow import GRADIENTS
+from derivations.proving.calculus_rules import AlongFlow
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Normal
+from derivations.supplied_definitions import GRADIENTS
 
 _GRADIENTS = Step("gradients", GRADIENTS, Cite("eq2-b"))
 _VELOCITY = W1_dot(t).T * W1(t) + W1(t).T * W1_dot(t) - W2_dot(t) * W2(t).T - W2(t) * W2_dot(t).T

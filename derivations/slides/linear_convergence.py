@@ -3,11 +3,11 @@
 from sympy import And, Eq, Ge, Gt, Le, Product, S
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import A, L, W, eta, f, k, t
-from derivations.rules import Both, Cite, Given, Induction, LastFactor, Nonnegative
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Cite, Given, Induction, LastFactor, Nonnegative
+from derivations.supplied_definitions import GIVEN
 
 _ALL = Product(f(eta, k), (k, 0, t))
 _BEFORE = Product(f(eta, k), (k, 0, t - 1))

@@ -2,25 +2,12 @@
 
 from sympy import Eq
 
-from derivations.calculus import AdjointOfGamma, AlongFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
-from derivations.notation import (
-    W1,
-    W2,
-    G,
-    Gamma,
-    GammaAdjoint,
-    Inner,
-    L_dot,
-    W1_dot,
-    W2_dot,
-    grad_W1,
-    grad_W2,
-    t,
-)
-from derivations.rules import Cite, Normal
-from derivations.slides.gradient_flow import GRADIENTS
+from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Inner, L_dot, W1_dot, W2_dot, grad_W1, grad_W2, t
+from derivations.proving.calculus_rules import AdjointOfGamma, AlongFlow
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Normal
+from derivations.supplied_definitions import GRADIENTS
 
 _CHAIN = (
     L_dot(t),

@@ -3,7 +3,6 @@
 from sympy import Eq, Ge, Le
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import (
     A,
     G,
@@ -23,7 +22,8 @@ from derivations.notation import (
     mu,
     t,
 )
-from derivations.rules import Cite, Fact, Nonnegative, Rewrite
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Nonnegative, Rewrite
 
 _CHAIN = (
     L_dot(t),

@@ -3,10 +3,10 @@
 from sympy import Eq
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Tau, W, eta, t
-from derivations.rules import Cite, Definition, Normal
-from derivations.slides.gradient_flow import GRADIENTS
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Normal
+from derivations.supplied_definitions import GRADIENTS
 
 _CHAIN = (
     W(t + 1),

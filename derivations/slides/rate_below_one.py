@@ -3,11 +3,11 @@
 from sympy import Gt, Le, Lt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, eta, f, t
-from derivations.rules import Cite, Given
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Given
+from derivations.supplied_definitions import GIVEN
 
 CLAIMS = (
     Claim(

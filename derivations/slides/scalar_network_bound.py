@@ -2,11 +2,11 @@
 
 from sympy import Abs, Eq, Ge, Le, sqrt
 
-from derivations.calculus import AlongScalarFlow, KeptByScalarFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import L_toy, L_toy_dot, PositivePart, t, w1, w2, y
-from derivations.rules import Cite, Fact, Nonnegative, Squares
+from derivations.proving.calculus_rules import AlongScalarFlow, KeptByScalarFlow
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Nonnegative, Squares
 
 _IMBALANCE = (w1(0) ** 2 - w2(0) ** 2) ** 2
 

@@ -2,11 +2,11 @@
 
 from sympy import Abs, Eq, Ge, Le, sqrt
 
-from derivations.calculus import AlongScalarFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import L_toy, L_toy_dot, t, w1, w2, y
-from derivations.rules import Fact, Nonnegative, Normal, Squares
+from derivations.proving.calculus_rules import AlongScalarFlow
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Fact, Nonnegative, Normal, Squares
 
 _CHAIN = (
     Abs(w1(t) * w2(t)),

@@ -2,11 +2,11 @@
 
 from sympy import Eq, Le, sqrt
 
-from derivations.calculus import AlongScalarFlow, KeptByScalarFlow
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import L_toy, L_toy_dot, t, w1, w2
-from derivations.rules import Nonnegative, Normal, Rewrite, Squares
+from derivations.proving.calculus_rules import AlongScalarFlow, KeptByScalarFlow
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Nonnegative, Normal, Rewrite, Squares
 
 _CHAIN = (
     L_toy_dot(t),

@@ -3,9 +3,9 @@
 from sympy import Eq, Le
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import K, Loss, V, eta, mu, rho_single, t
-from derivations.rules import Cite, Nonnegative, Normal
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Nonnegative, Normal
 from derivations.slides import single_layer_rate
 
 _RATE = Le(Loss(V(t + 1)), rho_single(eta, t) * Loss(V(t)))

@@ -3,9 +3,9 @@
 from sympy import Eq, Ge, Gt, Le, Lt, Rational, Symbol
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import A, A_plus, Grad, Inner, K, Loss, NormF, SigmaMax, SigmaMin, V, X, eta, kappa, mu, t
-from derivations.rules import Cite, Definition, Fact, Given, Nonnegative, Normal
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative, Normal
 
 _G2 = NormF(Grad(V(t))) ** 2
 GIVEN = (Gt(eta, 0), Lt(eta, 2 / K))

@@ -3,9 +3,9 @@
 from sympy import Eq, Le, Rational
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import A, A_plus, Grad, Inner, K, Loss, NormF, SigmaMax, W_star, X, Y, kappa
-from derivations.rules import Definition, Fact, Given, Nonnegative, Normal
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Definition, Fact, Given, Nonnegative, Normal
 
 _LINEAR = Loss(A) + Inner(Grad(A), A_plus - A)
 _SQUARE = NormF(A_plus - A) ** 2

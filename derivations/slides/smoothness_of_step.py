@@ -3,9 +3,9 @@
 from sympy import Expr, Le, Rational, Symbol
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import A, A_plus, G, Inner, K, Loss, NormF, W, kappa, t
-from derivations.rules import Cite
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite
 
 
 def _bound(c: Symbol) -> Expr:

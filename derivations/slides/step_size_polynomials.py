@@ -4,17 +4,8 @@ from sympy import Expr, Gt, Le, Lt
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.step_size import DRIFT_RATE, budget, one_root
-from derivations.notation import (
-    L,
-    alpha0,
-    c1,
-    c2,
-    eta,
-    eta1_max,
-    eta2_max,
-    f,
-)
-from derivations.slides.step_size_terms import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, polynomial_equation
+from derivations.notation import L, alpha0, c1, c2, eta, eta1_max, eta2_max, f
+from derivations.supplied_definitions import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, polynomial_equation
 
 _CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 

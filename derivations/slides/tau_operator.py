@@ -2,11 +2,11 @@
 
 from sympy import Eq
 
-from derivations.calculus import AdjointOfGamma
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Tau, t
-from derivations.rules import Cite, Definition, Normal
+from derivations.proving.calculus_rules import AdjointOfGamma
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Definition, Normal
 
 _COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
 

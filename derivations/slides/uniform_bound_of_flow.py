@@ -3,9 +3,9 @@
 from sympy import Eq, Ge, Le, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import Alpha, D, D_dot, G, Inner, L, L_dot, LambdaMinTau, NormF, SigmaMin, Tau, W, h, p1, t
-from derivations.rules import Cite, Fact, Nonnegative, Normal, Rewrite
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Nonnegative, Normal, Rewrite
 
 _CHAIN = (
     LambdaMinTau(t),

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sympy import Gt, Le, Lt
+from sympy import Le
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.notation import (
     G,
     LambdaMaxTau,
@@ -17,15 +16,13 @@ from derivations.notation import (
     beta0,
     c1,
     c2,
-    eta,
-    eta_max,
     p1,
     p2,
     t,
 )
-from derivations.rules import Cite, Fact, Given
-
-GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max))
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Given
+from derivations.supplied_definitions import GIVEN
 
 # two of the parts only order the extreme values, and hold for all weights
 _ORDERS = {

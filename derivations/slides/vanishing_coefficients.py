@@ -2,13 +2,13 @@
 
 from sympy import Eq, Limit, oo
 
-from derivations.calculus import AtInfinity
 from derivations.claim import Claim, Setting, Statement
-from derivations.kernel import Proof, Step
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, a3, a4, t
-from derivations.rules import Cite
-from derivations.slides.uniform_bounds_theorem import GIVEN
+from derivations.proving.calculus_rules import AtInfinity
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite
+from derivations.supplied_definitions import GIVEN
 
 CLAIMS = tuple(
     Claim(

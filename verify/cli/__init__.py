@@ -1,22 +1,10 @@
-"""The command line: options and exit codes. The work is done in ``verify.commands``, imported when a command runs.
+"""The command line: options and exit codes. The work is done in ``verify.cli.commands``, imported when a command runs.
 
 Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
 """
 
 # each module registers its commands when it is imported
-from verify.cli import conjectures, hunts, networks, reports, slides, training
+from verify.cli import conjectures, documents, experiments, networks, slides
 from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
 
-__all__ = [
-    "PROGRAM",
-    "SAMPLES",
-    "SEED",
-    "app",
-    "conjectures",
-    "hunts",
-    "main",
-    "networks",
-    "reports",
-    "slides",
-    "training",
-]
+__all__ = ["PROGRAM", "SAMPLES", "SEED", "app", "conjectures", "documents", "experiments", "main", "networks", "slides"]

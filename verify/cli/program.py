@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from verify.request import RequestError
+from verify.errors import RequestError
 
 PROGRAM = "overparam-verify"
 GOOD, BAD, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130

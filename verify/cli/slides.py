@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from verify.cli.program import Claims, Jobs, Samples, Seed, app, effort, leave
-from verify.request import RequestError
-
-
-class Format(StrEnum):
-    """How ``errata`` writes its answer."""
-
-    TEXT = "text"
-    LATEX = "latex"
-    JSON = "json"
+from verify.errors import RequestError
 
 
 @app.callback(invoke_without_command=True)
@@ -44,9 +35,9 @@ def every_display(
         if stray:
             raise RequestError(f"{stray[0]} should come after {context.invoked_subcommand!r}, if that command takes it")
         return
-    from verify.commands import everything
+    from verify.cli.commands import slides
 
-    leave(everything.run(claims, effort(samples, seed, jobs), json))
+    leave(slides.every_display(claims, effort(samples, seed, jobs), json))
 
 
 @app.command("list")
@@ -56,9 +47,9 @@ def list_claims() -> None:
     \b
     Example: python -m verify list
     """
-    from verify.commands import listing
+    from verify.cli.commands import slides
 
-    leave(listing.run())
+    leave(slides.list_claims())
 
 
 @app.command()
@@ -76,46 +67,6 @@ def show(
     \b
     Example: python -m verify show eq28
     """
-    from verify.commands import showing
+    from verify.cli.commands import slides
 
-    leave(showing.run(claim, effort(samples, seed, jobs), necessity))
-
-
-@app.command()
-def errata(
-    form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
-    claims: Claims = None,
-    samples: Samples = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-) -> None:
-    """Print what is wrong as printed: the printed form, a counterexample, the corrected form, and why.
-
-    \b
-    Example: python -m verify errata --format json
-    """
-    from verify.commands import corrections
-
-    leave(corrections.run(form.value, claims, effort(samples, seed, jobs)))
-
-
-@app.command()
-def latex(
-    output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.tex", help="Where to write; - is standard output.")
-    ],
-    claims: Claims = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Compile it too, with the TeX found.")] = False,
-    fragment: Annotated[bool, typer.Option("--fragment", help="Only the bare displays, to be read in.")] = False,
-    samples: Samples = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
-) -> None:
-    """Write displays, verdicts, derivations and errata as a LaTeX document.
-
-    \b
-    Example: python -m verify latex -o slides.tex --pdf
-    """
-    from verify.commands import typeset
-
-    leave(typeset.run(output, claims, pdf, fragment, effort(samples, seed, jobs)))
+    leave(slides.show(claim, effort(samples, seed, jobs), necessity))

@@ -1,0 +1,302 @@
+"""Scalar proofs that a reader can check by eye: nonnegative coefficients, after substituting slacks.
+
+To show P >= 0 from premises ``x >= a``, ``y <= b``, ...: put ``x = a + u`` and ``y = b - v`` with u, v >= 0,
+subtract products of premises with nonnegative multipliers if need be, and expand. If every coefficient that is
+left is nonnegative, P >= 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Mul,
+    Poly,
+    Pow,
+    Rational,
+    S,
+    fraction,
+    together,
+)
+
+from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
+from derivations.proving.matrix_polynomials import expanded
+
+
+class NotShown(ValueError):
+    """A certificate does not show what it should; the message shows the gap."""
+
+
+_NONNEGATIVE = (NormF, SigmaK, SigmaMax, SigmaMin, AtMost, Abs)
+
+
+def difference(relation: Any) -> tuple[Expr, str]:
+    """Return (d, kind): the relation says d = 0 (kind 'eq'), d >= 0 ('ge') or d > 0 ('gt')."""
+    if isinstance(relation, Eq):
+        return relation.lhs - relation.rhs, "eq"
+    for cls, sign, kind in ((Ge, 1, "ge"), (Gt, 1, "gt"), (Le, -1, "ge"), (Lt, -1, "gt")):
+        if isinstance(relation, cls):
+            return sign * (relation.lhs - relation.rhs), kind
+    raise NotShown(f"not an (in)equality between scalars: {relation}")
+
+
+class Signs:
+    """What is known of the signs of atoms and sums: from their kind, and from premises.
+
+    Every term asked about is taken to have a value, so that a root is the principal root of a number >= 0.
+    """
+
+    def __init__(self, premises: Iterable[Any] = ()) -> None:
+        self._known: dict[Expr, str] = {}
+        for premise in premises:
+            self.learn(premise)
+
+    def learn(self, relation: Any) -> None:
+        for expr, kind in _said(relation):
+            self.note(expr, kind)
+
+    def note(self, expr: Expr, kind: str) -> None:
+        if self._known.get(expr) != "gt":
+            self._known[expr] = kind
+
+    def of(self, expr: Expr) -> str | None:
+        """Return 'gt', 'ge' or None (not known)."""
+        expr = S(expr)
+        if expr.is_Number or expr.is_number:
+            return "gt" if expr.is_positive else "ge" if expr.is_zero else None
+        known = self._known.get(expr) or self._known.get(expanded(expr))
+        if known == "gt":
+            return known
+        return self._by_form(expr) or known
+
+    def nonzero(self, expr: Expr) -> bool:
+        """Tell whether an expression is known to be positive or known to be negative."""
+        return self.of(expr) == "gt" or self.of(-expr) == "gt"
+
+    def same(self, expr: Expr) -> str | None:
+        """Return the sign of an expression that is known perhaps in another form."""
+        found = self.of(expr)
+        if found is None:
+            for known, kind in self._known.items():
+                if known.free_symbols == expr.free_symbols and together(known - expr).expand() == 0:
+                    return kind
+        return found
+
+    def _by_form(self, expr: Expr) -> str | None:
+        if isinstance(expr, Pow):
+            return self._power(expr)
+        if isinstance(expr, Mul):
+            return _least(self.of(a) for a in expr.args)
+        if isinstance(expr, Add):
+            signs = [self.of(a) for a in expr.args]
+            if None in signs:
+                return None
+            return "gt" if "gt" in signs else "ge"
+        if isinstance(expr, PositivePart):
+            return self.of(expr.args[0]) or "ge"
+        return "ge" if isinstance(expr, _NONNEGATIVE) else None
+
+    def _power(self, expr: Pow) -> str | None:
+        base = self.of(expr.base)
+        if base == "gt":
+            return "gt"
+        if isinstance(expr.exp, Rational) and expr.exp.q == 2:
+            return "ge"  # a principal root
+        if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
+            return "ge"
+        return "ge" if base == "ge" and expr.exp.is_nonnegative else None
+
+
+@lru_cache(maxsize=20000)
+def _said(relation: Any) -> tuple[tuple[Expr, str], ...]:
+    """Return what a relation says of signs: expressions, expanded, that are positive ('gt') or at least 0 ('ge')."""
+    if not isinstance(relation, (Ge, Gt, Le, Lt)):
+        return ()
+    d, kind = difference(relation)
+    content, primitive = expanded(d).as_content_primitive()
+    if not content.is_positive:
+        return ()
+    said = [(expanded(primitive), kind)]
+    number, rest = said[0][0].as_coeff_Add()
+    if number.is_negative:  # rest >= -number > 0
+        said.append((expanded(rest), "gt"))
+    return tuple(said)
+
+
+def _least(signs: Iterable[str | None]) -> str | None:
+    result = "gt"
+    for sign in signs:
+        if sign is None:
+            return None
+        result = "ge" if sign == "ge" else result
+    return result
+
+
+def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
+    """Return in words why expr >= 0 (> 0 if strict); raises NotShown with the offending term."""
+    whole = signs.of(expr)
+    if whole == "gt" or (whole == "ge" and not strict):
+        return "known from the steps used"
+    numerator, denominator = fraction(together(expanded(expr)))
+    for factor in Mul.make_args(denominator):
+        if signs.of(factor) != "gt":
+            if signs.of(-factor) == "gt":
+                numerator = -numerator
+                continue
+            raise NotShown(f"the denominator {factor} is not known to be positive")
+    terms = Add.make_args(expanded(numerator))
+    found = [signs.of(term) for term in terms]
+    for term, sign in zip(terms, found):
+        if sign is None:
+            raise NotShown(f"the term {term} of {expanded(numerator)} is not known to be nonnegative")
+    if strict and "gt" not in found:
+        raise NotShown(f"no term of {expanded(numerator)} is known to be positive")
+    return "every coefficient is nonnegative" if expanded(numerator) != 0 else "an identity"
+
+
+def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]:
+    """Return (atom's value with a slack, the slack, its kind), from a premise linear in the atom.
+
+    What multiplies the atom must be known not to vanish.
+    """
+    d, kind = difference(relation)
+    slack = Dummy("u") if kind != "eq" else S.Zero
+    target = Dummy("x")
+    linear = expanded(d.xreplace({atom: target}))
+    rest = linear.xreplace({target: S.Zero})
+    coefficient = expanded((linear - rest) / target)
+    if coefficient.has(target):
+        raise NotShown(f"{relation} is not linear in {atom}")
+    if not signs.nonzero(coefficient):
+        raise NotShown(f"{atom} is multiplied by {coefficient}, which is not known to differ from 0")
+    return expanded((slack - rest) / coefficient), slack, kind
+
+
+Term = tuple[Any, ...]
+
+
+@lru_cache(maxsize=20000)
+def certify(
+    goal: Any, premises: tuple[tuple[str, Any], ...], slacks: tuple[tuple[str, Any], ...], terms: tuple[Term, ...]
+) -> str:
+    """Return in words how the goal follows; raises NotShown.
+
+    Args:
+        goal: an (in)equality between scalars.
+        premises: labelled relations, all of them established; the signs they give are used.
+        slacks: (label, atom) pairs: the premise is solved for the atom, with a new slack >= 0.
+        terms: (multiplier, label, label, ...): multiplier times the product of the premises' differences
+            is subtracted; the multiplier must be nonnegative unless one of the premises is an equation,
+            as it must be where the goal is one.
+    """
+    d, kind = difference(goal)
+    relations = dict(premises)
+    signs = Signs(r for _, r in premises)
+    for label, atom in slacks:
+        if label not in relations:
+            raise NotShown(f"the certificate uses no step called {label!r}")
+        value, slack, slack_kind = eliminate(relations.pop(label), atom, signs)
+        if slack_kind != "eq":
+            signs.note(slack, slack_kind)
+        d = d.xreplace({atom: value})
+        relations = {name: _replaced(r, atom, value) for name, r in relations.items()}
+        terms = tuple((S(multiplier).xreplace({atom: value}), *labels) for multiplier, *labels in terms)
+        for r in relations.values():
+            signs.learn(r)
+    return _subtract(d, kind, relations, signs, terms)
+
+
+def _replaced(relation: Any, atom: Expr, value: Expr) -> Any:
+    if not isinstance(relation, (Eq, Ge, Gt, Le, Lt)):
+        return relation
+    if getattr(relation.lhs, "is_Matrix", False):
+        return relation
+    d, kind = difference(relation)
+    cls = {"eq": Eq, "ge": Ge, "gt": Gt}[kind]
+    return cls(d.xreplace({atom: value}), 0, evaluate=False)
+
+
+def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms: Sequence[Term]) -> str:
+    strict_by_term = False
+    for multiplier, *labels in terms:
+        product, kinds = S(multiplier), []
+        for label in labels:
+            if label not in relations:
+                raise NotShown(f"the certificate uses no step called {label!r}")
+            part, part_kind = difference(relations[label])
+            product *= part
+            kinds.append(part_kind)
+        if "eq" not in kinds:
+            if kind == "eq":
+                raise NotShown("an equation does not follow from inequalities")
+            sign = signs.of(multiplier)
+            if sign is None:
+                show_nonnegative(S(multiplier), signs)
+                sign = "ge"
+            strict_by_term = strict_by_term or (sign == "gt" and set(kinds) == {"gt"})
+        d -= product
+    if kind == "eq":
+        if fraction(together(expanded(d)))[0].expand() != 0:
+            raise NotShown(f"{expanded(d)} is not identically zero")
+        return "an identity"
+    return show_nonnegative(d, signs, strict=kind == "gt" and not strict_by_term)
+
+
+def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
+    """Return the number of sign changes of the coefficients (highest degree first); raises NotShown.
+
+    Coefficients known only to be nonnegative (or only nonpositive) may vanish: they count with their sign when
+    that cannot change the count, which is so when they continue a run of that sign.
+    """
+    found: list[int] = []
+    for c in coefficients:
+        if S(c).is_zero:
+            continue
+        if signs.same(c) is not None or _shown(c, signs):
+            found.append(1)
+        elif signs.same(-c) is not None or _shown(-c, signs):
+            found.append(-1)
+        else:
+            raise NotShown(f"the sign of the coefficient {c} is not known")
+    return sum(1 for a, b in pairwise(found) if a != b)
+
+
+def _shown(expr: Expr, signs: Signs) -> bool:
+    try:
+        show_nonnegative(expr, signs)
+    except NotShown:
+        return False
+    return True
+
+
+def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
+    """Return in words why the polynomial has exactly one positive root (Descartes); raises NotShown."""
+    coefficients = Poly(expr, variable).all_coeffs()
+    if len(coefficients) < 2:
+        raise NotShown("a constant has no unique root")
+    changes = sign_changes(coefficients, signs)
+    if changes != 1:
+        raise NotShown(f"the coefficients change sign {changes} times")
+    # coefficients that may vanish must leave one change: a positive and a negative one must be certain
+    if not any(signs.same(c) == "gt" for c in coefficients[:-1]) or signs.same(-coefficients[-1]) != "gt":
+        raise NotShown("the coefficients may all but vanish: one positive and the negative last one must be certain")
+    return "Descartes' rule: one sign change"
+
+
+def increasing(expr: Expr, variable: Any, signs: Signs) -> None:
+    """Check that all but the constant coefficient are nonnegative; raises NotShown."""
+    for c in Poly(expr, variable).all_coeffs()[:-1]:
+        if signs.same(c) is None:
+            show_nonnegative(c, signs)

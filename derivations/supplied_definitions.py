@@ -1,0 +1,168 @@
+"""What the slides use without defining it: the square loss, its constants, the bounds' constants.
+
+Each entry is a defining equation. ``Alpha`` and ``Beta`` are the functions whose existence the slides
+assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al. 2021 have special cases).
+"""
+
+from __future__ import annotations
+
+from sympy import Eq, Expr, Gt, Le, Lt, Min, Rational, Symbol, sqrt
+
+from derivations.notation import (
+    W1,
+    W2,
+    A,
+    Alpha,
+    AtMost,
+    Beta,
+    D,
+    G,
+    Grad,
+    K,
+    L,
+    L_toy,
+    LambdaK,
+    LambdaMax,
+    LambdaMaxTau,
+    LambdaMinTau,
+    Loss,
+    NormF,
+    PositivePart,
+    SigmaMax,
+    SigmaMin,
+    Stack,
+    W,
+    W_star,
+    X,
+    Y,
+    a1,
+    a2,
+    a3,
+    a4,
+    alpha,
+    alpha0,
+    beta,
+    beta0,
+    c1,
+    c2,
+    eta,
+    eta1_max,
+    eta2_max,
+    eta_max,
+    f_sharp,
+    grad_W1,
+    grad_W2,
+    m,
+    margin,
+    mu,
+    n,
+    p1,
+    p2,
+    rho_sharp,
+    scalar,
+    t,
+    w1,
+    w2,
+    y,
+)
+
+s: Symbol = scalar("s")
+
+
+def half_lower(kept: Expr, lost: Expr, product: Expr) -> Expr:
+    """Larger root x of (x - kept)(x + lost) = product**2: the half of alpha for one layer."""
+    return (kept - lost + sqrt((kept + lost) ** 2 + 4 * product**2)) / 2
+
+
+def half_upper(top: Expr, product: Expr) -> Expr:
+    """Larger root x of x**2 = top x + product**2: the half of beta for one layer."""
+    return (top + sqrt(top**2 + 4 * product**2)) / 2
+
+
+def alpha_halves(imbalance: Expr, low: Expr) -> tuple[Expr, Expr]:
+    """The two halves of alpha at an imbalance (h x h) and low <= sigma_min(W) (n x m)."""
+    up, down = PositivePart(LambdaMax(imbalance)), PositivePart(LambdaMax(-imbalance))
+    first = half_lower(PositivePart(LambdaK(n, imbalance)), down, AtMost(n, m) * low)
+    second = half_lower(PositivePart(LambdaK(m, -imbalance)), up, AtMost(m, n) * low)
+    return first, second
+
+
+def beta_halves(imbalance: Expr, high: Expr) -> tuple[Expr, Expr]:
+    """The two halves of beta at an imbalance (h x h) and high >= sigma_max(W) (n x m)."""
+    return half_upper(LambdaMax(imbalance), high), half_upper(LambdaMax(-imbalance), high)
+
+
+radius: Expr = sqrt(2 * L(0) / mu)
+"""R: how far W(t) can be from the minimiser while the loss does not grow."""
+
+
+def _sharp_factor() -> Expr:
+    g = sqrt(2 * K * L(t))
+    lower, upper = c1 * alpha0, c2 * beta0
+    return 1 - 2 * mu * eta * (
+        lower - eta * p2 * g - K * eta * Rational(1, 2) * (sqrt(lower * upper) + eta * p2 * g) ** 2
+    )
+
+
+def _sharp_step_factor() -> Expr:
+    low, high = LambdaMinTau(t), LambdaMaxTau(t)
+    spread = eta * SigmaMax(W(t)) * NormF(G(t))
+    return 1 - 2 * eta * mu * (low - spread - K * eta / 2 * (sqrt(low * high) + spread) ** 2)
+
+
+def _margin() -> Expr:
+    lower, upper = c1 * alpha0, c2 * beta0
+    spread = eta * p2 * sqrt(2 * K * L(t))
+    return 1 - spread / lower - K * eta / 2 * (sqrt(upper) + spread / sqrt(lower)) ** 2
+
+
+SHARP_RATE: Eq = Eq(rho_sharp(eta, t), _sharp_step_factor())
+MARGIN: Eq = Eq(margin(eta, t), _margin())
+SHARP_FACTOR: Eq = Eq(f_sharp(eta, t), _sharp_factor())
+SHARP_BUDGET: Expr = Min((c2 - 1) * beta0, (1 - c1) * alpha0)
+"""Twice how far the imbalance may move: alpha and beta change by at most twice the change of D."""
+
+DEFINING: tuple[Eq, ...] = (
+    Eq(W(t), W1(t) * W2(t)),
+    Eq(L(t), Loss(W(t))),
+    Eq(Loss(A), NormF(Y - X * A) ** 2 / 2 - NormF(Y - X * W_star) ** 2 / 2),
+    Eq(Grad(A), X.T * (X * A - Y)),
+    Eq(K, SigmaMax(X) ** 2),
+    Eq(mu, SigmaMin(X) ** 2),
+    Eq(p1, PositivePart(SigmaMin(W_star) - radius)),
+    Eq(p2, SigmaMax(W_star) + radius),
+    Eq(Alpha(D(t), s), sum(alpha_halves(D(t), s))),
+    Eq(Beta(D(t), s), sum(beta_halves(D(t), s))),
+    Eq(alpha0, Alpha(D(0), p1)),
+    Eq(beta0, Beta(D(0), p2)),
+    Eq(alpha, alpha0),
+    Eq(beta, beta0),
+    Eq(eta_max, Min(eta1_max, eta2_max)),
+    SHARP_FACTOR,
+    SHARP_RATE,
+    MARGIN,
+    Eq(L_toy(t), (y - w1(t) * w2(t)) ** 2 / 2),
+)
+
+
+GRADIENTS = Eq(-Stack(grad_W1(t), grad_W2(t)), -Stack(G(t) * W2(t).T, W1(t).T * G(t)))
+
+
+GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max))
+
+
+EXTRA_UP: Expr = 4 * c2 * L(0) * SigmaMax(X) ** 2 / (c2 - 1)
+
+
+EXTRA_LOW: Expr = 8 * c2 * beta0 * L(0) * SigmaMax(X) ** 2 / ((1 - c1) * alpha0)
+
+
+ALLOWED_UP: Expr = (c2 - 1) * beta0 / 2
+
+
+ALLOWED_LOW: Expr = (1 - c1) * alpha0 / 4
+
+
+def polynomial_equation(extra: Expr) -> Eq:
+    """Return the equation in eta of (24) whose linear coefficient is a2(0) plus the given term."""
+    return Eq(a4(0) * eta**3 + a3(0) * eta**2 + (a2(0) + extra) * eta, a1)

@@ -1,0 +1,1 @@
+"""What the program claims of itself, tried; grouped as the house is."""

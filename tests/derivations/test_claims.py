@@ -1,0 +1,154 @@
+"""Every claim against every kind of check; ``pytest -k eq16`` runs all there is about (16)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from derivations import CLAIMS, Claim, Reading, Setting, Statement, establishes
+from derivations.registry import DEFINITIONS, assertion
+from tests.material.by_hand import Problem, is_met, is_violated, moves_with
+from verify import strategies
+from verify.evaluation.hypotheses import Hypotheses
+from verify.instances.problem import Instance, ScalarFlow
+from verify.trials.assertion import Attack
+from verify.trials.counterexamples import to_json
+from verify.verdicts.decide import decide
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+
+SAMPLES = 8
+GOOD = {Verdict.PROVED, Verdict.CERTIFIED}
+
+
+@cache
+def decided(claim_id: str) -> ClaimVerdict:
+    return decide(next(c for c in CLAIMS if c.id == claim_id), samples=SAMPLES)
+
+
+every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.id)
+every_statement = pytest.mark.parametrize(
+    ("claim", "which"),
+    [
+        pytest.param(c, w, id=f"{c.id}-{w}")
+        for c in CLAIMS
+        for w in ("printed", "corrected")
+        if getattr(c, w) is not None
+    ],
+)
+
+
+@every_statement
+def test_is_decided(claim: Claim, which: str) -> None:
+    found: StatementVerdict = getattr(decided(claim.id), which)
+    if getattr(claim, which).reading is Reading.EXPERIMENT:
+        assert found.verdict in (Verdict.REPRODUCED, Verdict.NOT_REPRODUCED)
+        assert found.outcome is not None
+    elif which == "corrected":
+        assert found.verdict in GOOD, found.gap
+    else:
+        assert found.verdict is not Verdict.UNDECIDED, found.gap
+
+
+@every_statement
+def test_verdict_agrees_with_derivation(claim: Claim, which: str) -> None:
+    found: StatementVerdict = getattr(decided(claim.id), which)
+    if found.verdict is Verdict.PROVED:
+        assert found.gap is None
+        assert found.checked is not None
+        assert found.checked.gap is None
+        assert found.checked.steps
+    if found.verdict is Verdict.PROVED and getattr(claim, which).reading is Reading.HOLDS:
+        assert establishes(found.checked, getattr(claim, which).relation)
+    if found.verdict is Verdict.REFUTED:
+        assert found.counterexample is not None
+        assert "internal error" not in (found.gap or "")
+
+
+@every_statement
+def test_a_verdict_other_than_refuted_has_instances_behind_it(claim: Claim, which: str) -> None:
+    statement, found = getattr(claim, which), getattr(decided(claim.id), which)
+    asserts = statement.reading in (Reading.HOLDS, Reading.UNIQUE_POSITIVE_ROOT) or statement.serves
+    if asserts and found.verdict is not Verdict.REFUTED:
+        assert found.instances >= SAMPLES
+
+
+def _attacked(claim: Claim, which: str) -> list[tuple[Setting, Attack]]:
+    """What is open to attack: the relation that is asserted, and those that a definition serves."""
+    statement: Statement = getattr(claim, which)
+    given = (*claim.given, *statement.given)
+    found = []
+    if statement.reading in (Reading.HOLDS, Reading.UNIQUE_POSITIVE_ROOT):
+        found.append((claim.setting, Attack(assertion(statement), Hypotheses(claim.setting, given, DEFINITIONS))))
+    extra = (statement.relation,) if statement.reading is Reading.HYPOTHESIS else ()
+    for served in statement.serves:
+        hypotheses = Hypotheses(served.setting, (*served.given, *extra), DEFINITIONS)
+        found.append((served.setting, Attack(served.relation, hypotheses)))
+    return found
+
+
+@every_statement
+@given(data=st.data())
+def test_holds_on_generated_instances(claim: Claim, which: str, data: st.DataObject) -> None:
+    if getattr(decided(claim.id), which).verdict is Verdict.REFUTED:
+        return
+    attacks = _attacked(claim, which)
+    if not attacks:
+        return
+    setting, attack = data.draw(st.sampled_from(attacks))
+    inst = data.draw(strategies.instances(setting, given=attack.hypotheses.given))
+    assume(attack.hypotheses.met(inst))
+    assert attack.violated(inst) is None
+
+
+@every_claim
+def test_counterexample_by_hand(claim: Claim) -> None:
+    found = decided(claim.id).counterexample
+    if found is None or claim.setting is Setting.EXPERIMENT:
+        assert (found is None) == (decided(claim.id).printed.verdict is not Verdict.REFUTED)
+        return
+    values = json.loads(json.dumps(to_json(found)))["values"]
+    # of a flow the second point is the one at time t
+    now = 1 if {"w1_t", "W1_t"} & values.keys() else int(values.get("t", "0"))
+    redefined = claim.printed.relation if claim.printed.reading is Reading.DEFINES else None
+    problem = Problem(values, redefined)
+    assert moves_with(problem)
+    given = (*claim.given, *claim.printed.given) if claim.printed.reading is Reading.HOLDS else ()
+    for hypothesis in given:
+        assert is_met(problem, hypothesis, now), hypothesis
+    assert is_violated(problem, found.violates, now)
+
+
+@every_claim
+def test_counterexample_as_json(claim: Claim) -> None:
+    found = decided(claim.id).counterexample
+    if found is None:
+        return
+    written = to_json(found)
+    assert json.loads(json.dumps(written)) == written
+    assert {"shape", "values", "lhs", "rhs"} <= written.keys()
+    if claim.setting is Setting.EXPERIMENT:
+        return
+    values = {k: v for k, v in written["values"].items() if k != "t"}
+    if claim.setting is Setting.SCALAR_FLOW:
+        assert ScalarFlow(**values).values() == values
+        return
+    shape = written["shape"]
+    for name, (rows, cols) in {"X": ("N", "n"), "Y": ("N", "m"), "W1": ("n", "h"), "W2": ("h", "m")}.items():
+        if name in values:
+            assert len(values[name]) == shape[rows]
+            assert all(len(row) == shape[cols] for row in values[name])
+    if {"X", "Y", "W1", "W2"} <= values.keys():
+        again = Instance(**values).values()
+        assert {k: again[k] for k in values} == values
+
+
+def test_every_display_is_there() -> None:
+    displays = list(dict.fromkeys(c.display for c in CLAIMS))
+    numbered = [d for d in displays if d.startswith("eq")]
+    assert numbered == [f"eq{i}" for i in range(1, 37)]
+    assert {"def-imbalance", "def-kappa", "figure1", "table36"} <= set(displays)
+    assert len({c.id for c in CLAIMS}) == len(CLAIMS)

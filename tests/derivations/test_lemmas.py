@@ -1,0 +1,66 @@
+"""Every lemma: derived, tried on exact instances, and no longer derived once a slip is planted in its statement."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from sympy import Rational, Symbol
+
+from derivations import LEMMAS, establishes
+from tests.material.planted import variants
+from verify import Verdict, decide
+from verify.verdicts.lemmas import derived
+
+SCALAR = ("half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone")
+"""Lemmas about any real numbers."""
+
+LAYERS = ("lower-half", "upper-half")
+"""Lemmas about any two layers, which no instance has by name: alpha-bound and beta-bound are tried in their place."""
+
+ROOTS = ("sharp-factor-by-margin",)
+"""An equation between irrational numbers, which enclosures never decide; test_sharper.py has it with squares."""
+
+lemmas = pytest.mark.parametrize("lemma", LEMMAS, ids=lambda lemma: lemma.id)
+
+
+def named(*ids: str) -> list[Any]:
+    return [lemma for lemma in LEMMAS if lemma.id in ids]
+
+
+@lemmas
+def test_is_derived(lemma):
+    assert derived(lemma).printed.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    "lemma", [x for x in LEMMAS if x.id not in SCALAR + LAYERS + ROOTS], ids=lambda lemma: lemma.id
+)
+def test_holds_on_exact_instances(lemma):
+    found = decide(lemma, samples=5)
+    assert found.printed.verdict is Verdict.PROVED
+    assert found.printed.instances >= 5
+
+
+@pytest.mark.parametrize("lemma", named(*SCALAR), ids=lambda lemma: lemma.id)
+def test_holds_for_rational_numbers(lemma):
+    rng, met = Random(0), 0
+    relations = (*lemma.given, lemma.printed.relation)
+    symbols = sorted(set().union(*(r.free_symbols for r in relations)), key=str)
+    while met < 10:
+        values: dict[Symbol, Any] = {s: Rational(Fraction(rng.randint(-4, 8), rng.randint(1, 4))) for s in symbols}
+        if all(bool(g.subs(values)) for g in lemma.given):
+            met += 1
+            assert bool(lemma.printed.relation.subs(values)), values
+
+
+@pytest.mark.parametrize(
+    "lemma", [pytest.param(x, id=x.id, marks=pytest.mark.slow if x.id in ROOTS else ()) for x in LEMMAS]
+)
+def test_a_slip_is_not_derived(lemma):
+    checked = derived(lemma).printed.checked
+    assert checked is not None
+    for planted in variants(lemma):
+        assert not establishes(checked, planted.claim.printed.relation), planted.name

@@ -1,0 +1,368 @@
+"""The search finds what is there, refutes nothing that is true, and each counterexample can be redone by others."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from tests.material.false_bounds import FALSE, TRUE
+from tests.material.typed_quantities import holds, quantities
+from verify.evaluation.statements import compile_statement
+from verify.instances.problem import Instance
+from verify.search import conjecture, explore, merged, parse_conjecture
+from verify.search.climbing.ascent import CHILDREN, Ascents
+from verify.search.climbing.families import SHAPES, Box, Layout, Problems, draw, families, instance, rounded
+from verify.search.climbing.landscape import Gap, Landscape, allows, slack_box, step_bounds, value_of
+from verify.search.confirming.confirmation import Finding, attack, finding, simple_instances
+from verify.search.known_results import proved_by
+from verify.search.language.grammar import GrammarError, parse_relation
+from verify.search.language.vocabulary import QUANTITIES
+from verify.search.records import Exploration, Tightest
+from verify.search.unit import shapes_of
+from verify.verdicts.verdict import Verdict
+
+UNITS = 12
+QUICK = FALSE[::11]
+"""A few of the false ones by default; all of them when the long hunts are asked for."""
+
+
+def _ids(rows):
+    return [f"{text} | {', '.join(given)}" for text, given in rows]
+
+
+def searched(text, given, units=UNITS, seconds=1.0):
+    """What so many units find together, up to the first counterexample."""
+    found = Exploration()
+    for index in range(units):
+        found = merged(found, explore(parse_conjecture(text, given), 0, index, seconds=seconds))
+        if found.counterexample is not None:
+            break
+    return found
+
+
+def check_by_hand(text, given, counterexample):
+    """The instance is what it should be, meets the hypotheses and violates the relation, in another arithmetic."""
+    values = counterexample.values
+    assert set(values) == {"X", "Y", "W1", "W2", "eta", "c1", "c2"}
+    assert Fraction(values["eta"]) > 0
+    assert 0 < Fraction(values["c1"]) < 1 < Fraction(values["c2"])
+    assert holds(text, values) is not True
+    assert all(holds(g, values) is not False for g in given)
+
+
+# --- false ones are found --------------------------------------------------------------------
+
+
+def test_the_lists_are_long_enough_and_have_no_doubles():
+    assert len(FALSE) >= 60
+    assert len(TRUE) >= 40
+    assert len({*FALSE, *TRUE}) == len(FALSE) + len(TRUE)
+
+
+@pytest.mark.parametrize(("text", "given"), QUICK, ids=_ids(QUICK))
+def test_a_false_bound_is_refuted(text, given):
+    found = searched(text, given)
+    assert found.counterexample is not None
+    check_by_hand(text, given, found.counterexample)
+
+
+@pytest.mark.slow
+def test_every_false_bound_is_refuted(record_property):
+    missed = []
+    for text, given in FALSE:
+        found = conjecture(text, given, seconds=20, jobs=2)
+        record_property("planted", str(found.verdict) if found.counterexample else f"{text} {given}")
+        if found.counterexample is None:
+            missed.append((text, given))
+        else:
+            check_by_hand(text, given, found.counterexample)
+    assert not missed
+
+
+def test_an_equality_that_only_exact_numbers_reach_is_found():
+    # rho_sharp is 0 only where K eta lambda = 1, all eigenvalues are equal and the gradient or W vanishes
+    found = searched("rho_sharp > 0", ())
+    assert found.counterexample is not None
+    assert found.counterexample.lhs == found.counterexample.rhs == "0"
+
+
+def test_a_rare_hypothesis_is_steered_to():
+    rare = ("eta >= 0.9999*eta_max", "eta <= eta_max", "kappa >= 50", "kappa <= 50.001", "L >= 1", "L <= 1.0001")
+    found = searched("L_next <= 0.99*L", rare, seconds=2.0)
+    assert found.counterexample is not None
+    check_by_hand("L_next <= 0.99*L", rare, found.counterexample)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [("eta == 1/K",), ("c1 == 1/3", "c2 == 7/5"), ("kappa == 1",), ("norm_D == 0",), ("n == 2", "h == n + 1")],
+)
+def test_hypotheses_that_are_equations_are_met_exactly(given):
+    found = searched("norm_W <= norm_G", given)
+    assert found.counterexample is not None
+    check_by_hand("norm_W <= norm_G", given, found.counterexample)
+
+
+# --- true ones stand -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "given"), TRUE[::8], ids=_ids(TRUE[::8]))
+def test_a_true_relation_stands(text, given):
+    found = searched(text, given, units=1, seconds=0.5)
+    assert found.counterexample is None
+    assert found.instances > 0
+    assert found.tightest is None or found.tightest.ratio <= 1
+
+
+@pytest.mark.slow
+def test_every_true_relation_stands():
+    for text, given in TRUE:
+        found = conjecture(text, given, seconds=5, jobs=2)
+        assert found.counterexample is None
+        assert found.verdict in (Verdict.CERTIFIED, Verdict.PROVED) or found.undecided
+
+
+def test_the_ratio_of_a_tight_bound_comes_near_one():
+    found = searched("lambda_max_D - lambda_min_D <= 3/2*norm_D", (), units=1)
+    assert found.tightest is not None
+    assert found.tightest.ratio == pytest.approx(2**0.5 / 1.5, rel=1e-6)
+    values = quantities(found.tightest.values)
+    assert float((values["lambda_max_D"] - values["lambda_min_D"]) / values["norm_D"]) == pytest.approx(2**0.5)
+
+
+# --- no value is neither true nor false ------------------------------------------------------
+
+AT_MINIMUM = Instance([[1]], [[1]], [[1]], [[1]], 1)  # L = 0
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "finds"),
+    [
+        ("L_next/L <= 1", (), Finding.SILENT),
+        ("L/L == 2", (), Finding.SILENT),
+        ("log(L) <= -1", (), Finding.SILENT),
+        ("sqrt(L - 1) <= -1", (), Finding.SILENT),
+        ("K <= 1", ("1/L <= 2",), Finding.SILENT),
+        ("K <= 1", ("K > 1",), Finding.SILENT),
+        ("L <= 0", (), Finding.TRUE),
+        ("L < 0", (), Finding.FALSE),
+        ("L == K", ("K == 1",), Finding.FALSE),
+    ],
+)
+def test_an_instance_without_a_value_says_nothing(text, given, finds):
+    stated = parse_conjecture(text, given)
+    assert finding(stated, AT_MINIMUM)[0] is finds
+    assert (attack(stated).violated(AT_MINIMUM) is not None) == (finds is Finding.FALSE)
+
+
+@pytest.mark.parametrize(
+    "inst",
+    [
+        Instance([[1, 1]], [[1]], [[1], [1]], [[1]], 1),  # X has not full column rank
+        Instance([[1]], [[1]], [[1]], [[1]], 0),
+        Instance([[1]], [[1]], [[1]], [[1]], 1, c1=1),
+        Instance([[1]], [[1]], [[1]], [[1]], 1, c2=1),
+    ],
+)
+def test_what_is_not_meant_is_no_counterexample(inst):
+    stated = parse_conjecture("K < 0")
+    assert attack(stated).violated(inst) is None
+    assert finding(stated, inst)[0] is Finding.SILENT
+
+
+def test_a_relation_without_any_value_is_left_undecided():
+    found = conjecture("log(-K) <= 0", seconds=0.4)
+    assert (found.verdict, found.instances, found.tightest) == (Verdict.UNDECIDED, 0, None)
+
+
+def test_hypotheses_that_exclude_each_other_are_left_undecided():
+    found = conjecture("K <= 0", ["L < 0"], seconds=0.4)
+    assert (found.verdict, found.instances) == (Verdict.UNDECIDED, 0)
+
+
+# --- what is known ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "known"),
+    [
+        ("lambda_min_tau >= alpha", (), "alpha-bound"),
+        ("alpha <= lambda_min_tau", (), "alpha-bound"),
+        ("norm_G**2 >= 2*mu*L", (), "pl"),
+        ("L <= norm_G**2/mu/2", (), None),  # divided by mu: not the same polynomial
+        ("norm_G**2 >= 2*K*L", (), None),
+        ("p1 <= sigma_min_W", (), "weights-within"),
+        ("0 < f", ("eta <= eta_max", "alpha0 > 0"), "eq27-a"),
+        ("0 < f", ("eta <= eta_max",), None),  # a hypothesis of the claim is missing
+        ("L_next <= rho*L", (), None),
+    ],
+)
+def test_a_proved_result_is_recognised_with_its_hypotheses_alone(text, given, known):
+    assert proved_by(parse_conjecture(text, given)) == known
+
+
+def test_a_verdict_names_the_result():
+    found = conjecture("norm_G**2 <= 2*K*L", seconds=0.3)
+    assert (found.verdict, found.proved_by) == (Verdict.PROVED, "gradient-bound")
+    assert found.instances > 0
+
+
+# --- the parts -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 1, 2), (3, 2, 3), (1, 3, 1)])
+def test_the_two_arithmetics_agree_on_every_quantity(shape):
+    rng, layout = np.random.default_rng(3), Layout(shape)
+    points = np.concatenate([draw(family, layout, 1, rng) for family in families(shape, rng)])
+    points[:, layout.parts["spectrum"]] *= 0.3
+    points[:, layout.parts["scales"]] *= 0.3
+    problems = Problems.of(layout, points, Box())
+    eta = problems.step_scale
+    for name in QUANTITIES:
+        relation = parse_relation(f"{name} <= 1")
+        values = value_of(relation.lhs)(problems.batch(eta))
+        for i, value in enumerate(values):
+            exact = instance(problems.take([i]), float(eta[i]), (float(problems.c1[i]), float(problems.c2[i])))
+            left = compile_statement(relation)(exact).lhs
+            if left not in ("undefined", "inf", "-inf", "nan"):
+                assert value == pytest.approx(float(left), rel=1e-5, abs=1e-10), name
+
+
+def test_a_family_stays_a_family():
+    rng, layout = np.random.default_rng(0), Layout((2, 3, 2))
+    for family in families((2, 3, 2), rng):
+        points = draw(family, layout, 20, rng)
+        within = family.turn @ np.linalg.lstsq(family.turn, points.T, rcond=None)[0]
+        assert np.allclose(within.T, points)
+    balanced = next(f for f in families((2, 2, 2), rng) if f.name == "balanced")
+    problems = Problems.of(Layout((2, 2, 2)), draw(balanced, Layout((2, 2, 2)), 9, rng), Box())
+    assert np.allclose(problems.W1, problems.W2.transpose(0, 2, 1))
+
+
+def test_the_ascents_find_the_top_of_a_narrow_ridge():
+    rng = np.random.default_rng(1)
+
+    def start(count):
+        return rng.normal(size=(count, 5)) * 3, np.broadcast_to(np.eye(5), (count, 5, 5))
+
+    ascents = Ascents(8, start, rng)
+    scales = 10.0 ** np.arange(5)
+    for _ in range(250):
+        points = ascents.ask()
+        assert points.shape == (8 * CHILDREN, 5)
+        ascents.tell(-((points - 1) ** 2 * scales).sum(axis=1))
+    assert ascents.best.max() > -1e-8
+
+
+def test_an_ascent_leaves_its_family_never():
+    rng = np.random.default_rng(1)
+    turn = np.zeros((4, 4))
+    turn[0, 0] = turn[1, 0] = turn[2, 1] = 1  # the first two tied, the last one held
+    ascents = Ascents(3, lambda count: (np.full((count, 4), 0.5), np.broadcast_to(turn, (count, 4, 4))), rng)
+    for _ in range(30):
+        points = ascents.ask()
+        assert np.allclose(points[:, 0], points[:, 1])
+        assert np.allclose(points[:, 3], 0.5)
+        ascents.tell(-(points**2).sum(axis=1))
+
+
+def test_a_gap_is_free_of_scale_and_positive_where_the_relation_fails():
+    problems = Problems.of(Layout((1, 1, 1)), np.zeros((1, 10)), Box())  # X = 1, W1 = W2 = 0, R = 0
+    batch = problems.batch(np.array([2.0]))
+    assert Gap(parse_relation("3*eta <= 2*eta"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Gap(parse_relation("2*eta >= 3*eta"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Gap(parse_relation("2*eta <= 3*eta"))(batch)[0] == pytest.approx(-np.log(1.5))
+    assert Gap(parse_relation("3e9*eta - 2e9*eta <= 0"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Gap(parse_relation("eta == 3"))(batch)[0] > 0
+    assert np.isnan(Gap(parse_relation("1/L <= 1"))(batch)[0])
+
+
+def test_what_is_common_to_both_sides_cancels():
+    """Where hardly anything moves, a step's effect is still seen in full digits."""
+    layout = Layout((1, 1, 1))
+    point = np.zeros((1, layout.size))  # X = 1, c1 = 1/2, c2 = 2
+    for name, value in (("W1", 1.0), ("W2", 1.0), ("R", 1e-3)):
+        point[:, layout.parts[name]] = value
+    batch = Problems.of(layout, point, Box()).batch(np.array([1e-14]))
+    # the loss falls by eta q, and half of (eta |tau(G)|)^2 comes back: the ratio is about eta
+    assert Gap(parse_relation("L_next <= L"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
+    assert Gap(parse_relation("rho <= 1"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
+
+
+def test_hypotheses_say_where_the_step_and_the_slacks_lie():
+    given = parse_conjecture("L <= 1", ["2*K*eta <= 1", "eta >= mu", "1/4 <= c1", "c2 == 3/2", "eta*L <= eta"]).given
+    bounds = step_bounds(given)
+    assert (len(bounds.upper), len(bounds.lower), bounds.pinned) == (1, 1, None)
+    assert slack_box(given) == Box((Fraction(1, 4), Fraction(1)), (Fraction(3, 2), Fraction(3, 2)))
+
+
+def test_hypotheses_on_sides_choose_the_shapes():
+    given = ["h < min(n, m)", "n >= m"]
+    assert set(shapes_of(parse_conjecture("L <= 1", given))) == {
+        s for s in SHAPES if s[1] < min(s[0], s[2]) and s[0] >= s[2]
+    }
+    assert allows(parse_conjecture("L <= 1", ["n == 7", "L <= 1"]).given, (7, 1, 1))
+    assert shapes_of(parse_conjecture("L <= 1", ["n == 7"]))[0] == (7, 1, 1)
+    with pytest.raises(GrammarError, match="no shape with sides up to 8"):
+        shapes_of(parse_conjecture("L <= 1", ["n > 8"]))
+    with pytest.raises(GrammarError, match="does not meet"):
+        shapes_of(parse_conjecture("L <= 1", ["n == 2"]), (1, 1, 1))
+
+
+def test_numbers_are_rounded_relative_to_the_largest():
+    assert rounded(np.array([1.3, -0.6, 0.01, 0.0]), 1).tolist() == [1.5, -0.5, 0.0, 0.0]
+    assert rounded(np.zeros(2), 3).tolist() == [0.0, 0.0]
+    exact = np.array([np.pi, 1e-9])
+    assert rounded(exact, 53)[0] == np.pi
+
+
+def test_simple_instances_come_first():
+    landscape = Landscape(parse_conjecture("L <= 1"))
+    layout = Layout((1, 1, 1))
+    point = np.zeros(layout.size)
+    point[layout.parts["R"]] = np.pi
+    found = list(simple_instances(landscape, layout, point))
+    assert found[0].Y.entries()[0].q == 1
+    assert found[0].Y != found[-1].Y
+
+
+def test_a_unit_depends_on_its_number_and_seed_alone():
+    stated = parse_conjecture("L_next <= L")
+    first, again, other = (explore(stated, seed, 0).counterexample for seed in (0, 0, 1))
+    assert first is not None
+    assert first == again
+    assert other is not None
+
+
+def test_explorations_add_up():
+    low, high = Tightest(0.5, {"eta": "1"}), Tightest(0.75, {"eta": "2"})
+    one, two = Exploration(3, 1, 2, 10, low), Exploration(4, 0, 4, 20, high)
+    assert merged(one, two) == Exploration(7, 1, 6, 30, high)
+    assert merged(Exploration(), one) == one
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"shape": (1, 1)},
+        {"shape": (0, 1, 1)},
+        {"shape": (1, 1, 1000)},
+        {"samples": 0},
+        {"seconds": 0},
+        {"seconds": float("inf")},
+        {"seconds": float("nan")},
+        {"seed": -1},
+        {"jobs": 0},
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(arguments):
+    with pytest.raises(ValueError, match=f"^{next(iter(arguments))} should be"):
+        conjecture("L <= 1", **arguments)
+
+
+def test_samples_bound_what_is_decided():
+    found = conjecture("norm_W <= norm_W1*norm_W2", samples=5, seconds=5)
+    assert found.instances == 5
+    assert found.decided_exactly <= 5

@@ -1,0 +1,217 @@
+"""``try`` at its edges: what it prints, its JSON, its exit codes, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import verify
+from tests.material.typed_quantities import holds
+from verify import cli
+from verify.cli.commands import conjectures as trying
+from verify.search import GrammarError, Tightest, conjecture, parse_conjecture
+from verify.search.records import ConjectureVerdict
+from verify.trials.records import Counterexample
+from verify.verdicts.verdict import Verdict
+
+GOOD, BAD, NOT_UNDERSTOOD = 0, 1, 2
+ONE = {"X": [["1"]], "Y": [["1"]], "W1": [["0"]], "W2": [["3/2"]], "eta": "1/4", "c1": "1/2", "c2": "3/2"}
+STATED = parse_conjecture("L_next <= L", ["eta <= 1/K"])
+
+
+def handmade(verdict, instances=0, undecided=0, tightest=None, counterexample=None, proved_by=None):
+    return ConjectureVerdict(
+        STATED, verdict, instances, undecided, 3, 1000, tightest, counterexample, proved_by, 0, 1.25
+    )
+
+
+REFUTED = handmade(
+    Verdict.REFUTED,
+    counterexample=Counterexample({"n": 1, "h": 1, "m": 1, "N": 1}, ONE, "2", "1", STATED.relation),
+)
+CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightest(0.75, ONE))
+OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightest(0.9999999999, ONE))
+NOTHING = handmade(Verdict.UNDECIDED)
+PROVED = handmade(Verdict.PROVED, 40, 0, Tightest(1.0, ONE), proved_by="eq19")
+
+
+@pytest.fixture
+def answered(monkeypatch):
+    """``try`` answers with a verdict made by hand; what was asked for is recorded."""
+    asked = {}
+
+    def answer(verdict):
+        def decided(*arguments):
+            asked["arguments"] = arguments
+            return verdict
+
+        monkeypatch.setattr(trying, "conjecture", decided)
+        return asked
+
+    return answer
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "says"),
+    [
+        (REFUTED, BAD, "refuted: an exact instance meets every hypothesis and violates the relation"),
+        (CERTIFIED, GOOD, "certified: decided true on 40 instances that meet every hypothesis"),
+        (OPEN, GOOD, "undecided: decided true on 39 instances that meet every hypothesis, 1 left open"),
+        (NOTHING, GOOD, "undecided: no instance was found that meets the hypotheses and gives both sides a value"),
+        (PROVED, GOOD, "proved: it is eq19, proved; decided true on 40 instances"),
+    ],
+)
+def test_each_verdict_has_its_words_and_exit_code(answered, capsys, verdict, code, says):
+    answered(verdict)
+    assert cli.main(["try", "L_next <= L", "--given", "eta <= 1/K"]) == code
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["L(1) ≤ L(0)", "  given η ≤ 1/K"]
+    assert any(line.startswith(says) for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
+def test_a_counterexample_is_laid_out_without_what_does_not_matter(answered, capsys):
+    answered(REFUTED)
+    cli.main(["try", "L_next <= L"])
+    lines = capsys.readouterr().out.splitlines()
+    assert "  W₂ = [ 3/2 ]" in lines
+    assert "  η = 1/4" in lines
+    assert "  left side 2, right side 1" in lines
+    assert not any("c₁" in line for line in lines)
+
+
+@pytest.mark.parametrize(("verdict", "shown"), [(CERTIFIED, "0.75"), (OPEN, "1 - 1e-10"), (PROVED, "larger: 1 ")])
+def test_the_ratio_is_1_only_where_it_is(answered, capsys, verdict, shown):
+    answered(verdict)
+    cli.main(["try", "L_next <= L"])
+    assert shown in capsys.readouterr().out
+
+
+def test_the_json_has_what_is_promised(answered, capsys):
+    answered(REFUTED)
+    assert cli.main(["try", "L_next <= L", "--given", "eta <= 1/K", "--json", "-"]) == BAD
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == 1
+    assert (found["relation"], found["given"]) == ("L_next <= L", ["eta <= 1/K"])
+    assert (found["verdict"], found["instances"], found["decided_exactly"]) == ("refuted", 0, 3)
+    assert found["tightest"] == {"ratio": None, "values": None}
+    assert found["counterexample"]["shape"] == {"n": 1, "h": 1, "m": 1, "N": 1}
+    assert found["counterexample"]["values"] == ONE
+    assert (found["counterexample"]["lhs"], found["counterexample"]["rhs"]) == ("2", "1")
+
+
+def test_the_json_goes_to_a_file_beside_the_text(answered, capsys, tmp_path):
+    answered(CERTIFIED)
+    target = tmp_path / "found.json"
+    assert cli.main(["try", "L_next <= L", "--json", str(target)]) == GOOD
+    assert json.loads(target.read_text())["tightest"]["ratio"] == 0.75
+    assert "certified" in capsys.readouterr().out
+    assert [p.name for p in tmp_path.iterdir()] == ["found.json"]
+
+
+def test_options_reach_the_search(answered):
+    asked = answered(CERTIFIED)
+    words = ["--given", "K <= 1", "--given", "n == 2", "--shape", "2,3,1", "--samples", "7", "--seconds", "1.5"]
+    cli.main(["try", "L_next <= L", *words, "--seed", "9", "--jobs", "2"])
+    assert asked["arguments"] == ("L_next <= L", ("K <= 1", "n == 2"), (2, 3, 1), 7, 1.5, 9, 2)
+
+
+# --- the real thing --------------------------------------------------------------------------
+
+
+def test_a_false_relation_end_to_end(capsys):
+    assert cli.main(["try", "norm_G**2 >= 2*K*L", "--jobs", "1", "--json", "-"]) == BAD
+    found = json.loads(capsys.readouterr().out)
+    assert holds("norm_G**2 >= 2*K*L", found["counterexample"]["values"]) is False
+
+
+def test_a_true_relation_end_to_end_on_two_processes(capsys):
+    words = ["--seconds", "5", "--jobs", "2", "--shape", "2,2,2", "--json", "-"]
+    assert cli.main(["try", "sigma_max_W <= norm_W", *words]) == GOOD
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "certified"
+    assert found["instances"] > 0
+    assert 0 < found["tightest"]["ratio"] <= 1
+    assert len(found["tightest"]["values"]["W1"]) == 2
+
+
+def test_from_python():
+    assert verify.conjecture is conjecture
+    found = verify.conjecture("L_next <= L", given=["eta <= 4/(K*lambda_max_tau)"], seconds=3, seed=1)
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample is not None
+
+
+# --- refusals --------------------------------------------------------------------------------
+
+HOSTILE = ["__import__('os').system('true') <= 1", "9**9**9**9 <= 1", "(" * 100_000, "L.__class__ <= 1", "", "К <= 1"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:12]) for text in HOSTILE])
+@pytest.mark.parametrize("place", ["relation", "hypothesis"])
+def test_hostile_text_gets_one_sentence(capsys, text, place, tmp_path):
+    words = [text] if place == "relation" else ["L_next <= L", "--given", text]
+    target = tmp_path / "found.json"
+    assert cli.main(["try", *words, "--json", str(target)]) == NOT_UNDERSTOOD
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert captured.err.startswith("overparam-verify: ")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--shape", "2,2"], "--shape should be three sides"),
+        (["--shape", "0,1,1"], "--shape should be three sides"),
+        (["--shape", "65,1,1"], "--shape should be three sides"),
+        (["--shape", "a,b,c"], "--shape should be three sides"),
+        (["--samples", "0"], "--samples should be at least 1"),
+        (["--seconds", "0"], "--seconds should be a positive number"),
+        (["--seconds", "nan"], "--seconds should be a positive number"),
+        (["--seconds", "-1"], "--seconds should be a positive number"),
+        (["--seed", "-1"], "--seed should be at least 0"),
+        (["--jobs", "0"], "--jobs should be at least 1"),
+        (["--given", "n == 2", "--shape", "1,1,1"], "does not meet the hypotheses"),
+        (["--given", "n >= 100"], "no shape with sides up to"),
+        (["--json", "/no/such/place.json"], "there is no directory"),
+    ],
+)
+def test_options_that_make_no_sense(capsys, words, says):
+    assert cli.main(["try", "L_next <= L", *words]) == NOT_UNDERSTOOD
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.count("\n") == 1
+
+
+def test_the_help_names_every_quantity_and_imports_no_mathematics():
+    code = (
+        "import sys; from verify.cli import main; assert main(['try', '--help']) == 0\n"
+        "print(sorted({'sympy', 'numpy', 'flint', 'derivations'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    from verify.search.language.vocabulary import FUNCTIONS, QUANTITIES
+
+    words = done.stdout.replace("(", " ").split()
+    assert {*QUANTITIES, *FUNCTIONS} <= set(words)
+    assert "Example: python -m verify try" in done.stdout
+
+
+def test_the_errors_of_python_are_value_errors():
+    with pytest.raises(GrammarError, match="did you mean L_next"):
+        conjecture("L_nxt <= L")
+    assert issubclass(GrammarError, ValueError)
+
+
+def test_a_minimum_of_eigenvalues_of_tau_is_understood():
+    """SymPy refuses to compare what it takes for a number that it cannot compute."""
+    found = conjecture("min(lambda_min_tau, sigma_min_W) <= lambda_max_tau", seconds=0.5)
+    assert found.verdict is Verdict.CERTIFIED

@@ -1,1 +1,0 @@
-"""Numbers of different kinds for the same symbols."""

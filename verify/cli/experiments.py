@@ -1,0 +1,56 @@
+"""Commands that run gradient descent: train, simulate."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from verify.cli.program import SEED, Seed, app, leave
+from verify.errors import RequestError
+
+
+class Experiment(StrEnum):
+    """What ``simulate`` can run."""
+
+    FIGURE1 = "figure1"
+    TABLE36 = "table36"
+    SHARPNESS = "sharpness"
+    UNCAPPED = "uncapped"
+
+
+@app.command()
+def simulate(
+    experiment: Annotated[Experiment, typer.Argument(help="Which one.")],
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            "--runs",
+            metavar="R",
+            help="Runs of each kind; 50, or 20 of sharpness, if not given; generations of uncapped.",
+        ),
+    ] = None,
+    seed: Seed = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="DIR", help="Write pictures (SVG) and data (CSV) into this directory."),
+    ] = None,
+) -> None:
+    """Run the slides' experiments again, figure1 and table36, or study how far the theorems reach.
+
+    figure1: the schedules of the slides beside those of related work, in the set-up (35) and in its published
+    companion's. table36: iterations of the two models, under the protocol of a declared family that comes nearest to
+    the slides. sharpness: proved step sizes against the largest that converge, over random problems. uncapped: what
+    becomes of the promises when the minimiser of f(eta, t) is taken without the cap eta_max.
+
+    \b
+    Example: python -m verify simulate table36 --runs 50 --out results
+    """
+    if runs is not None and runs < 2:
+        raise RequestError(f"--runs should be at least 2, but is {runs}")
+    if seed is not None and seed < 0:
+        raise RequestError(f"--seed should be at least 0, but is {seed}")
+    from verify.cli.commands import experiments
+
+    leave(experiments.run(experiment.value, runs, SEED if seed is None else seed, out))

@@ -1,0 +1,263 @@
+"""The value of every symbol of the notation on one exact instance, at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from flint import arb, fmpq
+
+from derivations.notation import MinOver, PositiveRoot, PositiveRootCount
+from derivations.proving.definitions import Definitions
+from derivations.registry import DEFINITIONS
+from verify.evaluation.translate import NotUnderstood, defining_function
+from verify.evaluation.weights import STEPS, NoSuchTime, Weights
+from verify.instances.problem import Instance, ScalarFlow
+from verify.numbers.exact.matrices import Matrix, inner, unit
+from verify.numbers.exact.scalars import ZERO, Scalar, power
+from verify.numbers.exact.spectra import eigenvalues, singular_values
+from verify.numbers.memo import key_of, remembered
+
+_STENCIL = (-2, -1, 1, 2)
+
+
+class _Everything(Definitions):
+    """Stands in for definitions that are looked up only when a value is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> Any:
+        return DEFINITIONS[name]
+
+
+@lru_cache(maxsize=4096)
+def _shared_function(equation: Any) -> Callable[..., Any]:
+    return defining_function(equation, _Everything())
+
+
+@lru_cache(maxsize=512)
+def _own_function(equation: Any, definitions: Any) -> Callable[..., Any]:
+    return defining_function(equation, definitions)
+
+
+class Quantities(Weights):
+    """The values of all symbols on an ``Instance`` or a ``ScalarFlow``, each computed once.
+
+    What is not computed here has its value by ``definitions``: a changed definition changes the value. Times are
+    integers, or inf, where the loss has its limit 0. In an instance of the flow, time 0 is the start and 1 the end
+    point. Balls are computed at ``flint.ctx.prec`` bits, and again when that has grown.
+    """
+
+    def __init__(
+        self,
+        instance: Instance | ScalarFlow,
+        definitions: Definitions = DEFINITIONS,
+        *,
+        eta: fmpq | None = None,
+        given: Mapping[int, tuple[Matrix, Matrix]] | None = None,
+        single: Mapping[int, tuple[Matrix]] | None = None,
+    ) -> None:
+        super().__init__(eta, dict(given or {}), dict(single or {}))
+        self.instance, self.definitions = instance, definitions
+        self._by_definitions: dict[Any, Any] = {}
+        self._functions: dict[str, Callable[..., Any]] = {}
+        self._open: set[Any] = set()
+        self._siblings: dict[int, Quantities] = {id(definitions): self}
+
+    @classmethod
+    def of(cls, instance: Instance | ScalarFlow, definitions: Definitions = DEFINITIONS) -> Quantities:
+        """Return the quantities of the instance, the same object whenever asked, so that values are shared."""
+        found = instance.__dict__.get("_quantities")
+        if found is None:
+            found = cls(instance, definitions)
+            object.__setattr__(instance, "_quantities", found)
+        return found.under(definitions)
+
+    def under(self, definitions: Definitions) -> Quantities:
+        """Return the quantities of the same instance under other definitions."""
+        found = self._siblings.get(id(definitions))
+        if found is None:
+            found = Quantities(self.instance, definitions, eta=self._eta, given=self._given, single=self._single)
+            found._siblings = self._siblings
+            if all(definitions.get(name) == self.definitions.get(name) for name in STEPS):
+                found._by_steps = self._by_steps
+            self._siblings[id(definitions)] = found
+        return found
+
+    # --- definitions
+
+    def defined(self, name: str, *args: Any) -> Any:
+        """Return the value of a symbol by its definition, for the arguments on the left side of that."""
+        key = (name, *map(key_of, args))
+        return remembered(self._by_definitions, key, lambda: self._by_definition(name, key, args), args)
+
+    def _by_definition(self, name: str, key: Any, args: tuple[Any, ...]) -> Any:
+        if key in self._open:
+            raise NotUnderstood(f"the definition of {name} comes back to {name}")
+        self._open.add(key)
+        try:
+            return self.function(name)(self, *args)
+        finally:
+            self._open.discard(key)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Return the function (quantities, *arguments) -> value by the definition of that name."""
+        if name not in self._functions:
+            if name not in self.definitions:
+                raise NotUnderstood(f"the symbol {name} has no definition")
+            equation = self.definitions[name]
+            # only the minimum and the roots of a polynomial look into the definitions while being translated
+            own = equation.has(MinOver, PositiveRoot, PositiveRootCount)
+            self._functions[name] = _own_function(equation, self.definitions) if own else _shared_function(equation)
+        return self._functions[name]
+
+    # --- the flow
+
+    def W1_dot(self, time: Any) -> Matrix:
+        """Return the velocity of the first layer under the flow, n x h, by its definition."""
+        return self.defined("W1_dot", time)
+
+    def W2_dot(self, time: Any) -> Matrix:
+        """Return the velocity of the second layer under the flow, h x m, by its definition."""
+        return self.defined("W2_dot", time)
+
+    def moved(self, time: Any, s: int) -> Quantities:
+        """Return the quantities with the weights at the time moved on by s times their velocity."""
+
+        def find() -> Quantities:
+            layers = self.W1(time) + s * self.W1_dot(time), self.W2(time) + s * self.W2_dot(time)
+            return Quantities(self.instance, self.definitions, eta=self._eta, given={time: layers})
+
+        return remembered(self._by_definitions, ("moved", time, s), find)
+
+    def L_dot(self, time: Any) -> Scalar:
+        """Return the rate of change of the loss along the flow."""
+        if not self._problem.loss.quadratic:
+            change = self.W1_dot(time) * self.W2(time) + self.W1(time) * self.W2_dot(time)
+            return inner(self.gradient(self.W(time)), change)
+        return _derivative({s: self.moved(time, s).L(time) for s in _STENCIL})
+
+    def D_dot(self, time: Any) -> Matrix:
+        """Return the rate of change of the imbalance along the flow, h x h."""
+        slope = _derivative({s: self.moved(time, s).defined("D", time) for s in _STENCIL})
+        wider = _derivative({s: self.moved(time, 2 * s).defined("D", time) for s in _STENCIL})
+        gap = slope - fmpq(1, 2) * wider
+        if slope.is_rational and inner(gap, gap) != 0:
+            raise NotUnderstood("the definition of D is no polynomial of degree 4 or less in the weights")
+        return slope
+
+    # --- spectra
+
+    def sigma(self, k: int, a: Matrix, _rows: int) -> Scalar:
+        """Return the k-th largest singular value, 0 beyond the smaller side."""
+        if k < 1:
+            raise NotUnderstood(f"the singular value of index {k}")
+        values = singular_values(a)
+        return values[k - 1] if k <= len(values) else ZERO
+
+    def eigenvalue(self, k: int, a: Matrix, rows: int) -> Scalar:
+        """Return the k-th largest eigenvalue of a symmetric matrix, 0 beyond its side.
+
+        ``rows`` is the side as indices mean it; of a reduced instance's n x n matrix, zeros are left out.
+        """
+        if k < 1:
+            raise NotUnderstood(f"the eigenvalue of index {k}")
+        values = list(eigenvalues(a))
+        for _ in range(len(values) - rows):
+            if not _drop_zero(values):
+                raise NotUnderstood("a matrix that does not act on the row space of X alone")
+        return values[k - 1] if k <= rows else ZERO
+
+    def _of_gram(self, a: Matrix, k: int) -> Scalar:
+        """The k-th largest eigenvalue of a a^T, which is that of a^T a; 0 beyond the smaller side."""
+        if k > min(a.shape):
+            return ZERO
+        if not a.is_rational:
+            return power(singular_values(a)[k - 1], 2)
+        gram = self._once(("gram", id(a)), lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a, a)
+        return eigenvalues(gram)[k - 1]
+
+    def lambda_min_tau(self, time: Any) -> Scalar:
+        """Return the smallest eigenvalue of tau, a Kronecker sum of W1 W1^T and W2^T W2."""
+        return self._of_gram(self.W1(time), self.side("n")) + self._of_gram(self.W2(time), self.side("m"))
+
+    def lambda_max_tau(self, time: Any) -> Scalar:
+        """Return the largest eigenvalue of tau."""
+        return self._of_gram(self.W1(time), 1) + self._of_gram(self.W2(time), 1)
+
+    # --- the adjoint of gamma
+
+    def gamma_adjoint(self, time: Any, column: Matrix) -> Matrix:
+        """Return gamma*(S), n x m, from gamma alone: its entries are <S, gamma(E_ij)>."""
+        n, m = self.size("n"), self.size("m")
+        images = remembered(self._by_definitions, ("gamma of units", time), lambda: self._images(time))
+        return Matrix.from_rows([[inner(column, images[i * m + j]) for j in range(m)] for i in range(n)])
+
+    def _images(self, time: Any) -> list[Matrix]:
+        n, m, gamma = self.size("n"), self.size("m"), self.function("Gamma")
+        return [gamma(self, time, unit(n, m, i, j)) for i in range(n) for j in range(m)]
+
+    # --- step sizes
+
+    def with_eta(self, eta: fmpq, time: int) -> Quantities:
+        """Return the quantities with another step size from the time on, all before as it is."""
+        if self._problem.is_flow:
+            raise NotUnderstood("a flow has no step size")
+        given = {s: self.layers(s) for s in range(time + 1)}
+        single = {s: (self.V(s),) for s in range(time + 1)}
+        return Quantities(self.instance, self.definitions, eta=eta, given=given, single=single)
+
+    # --- the scalar network
+
+    @property
+    def _scalars(self) -> ScalarFlow:
+        if not isinstance(self.instance, ScalarFlow):
+            raise NotUnderstood("only a scalar network's flow has y, w1 and w2")
+        return self.instance
+
+    @property
+    def y(self) -> fmpq:
+        return self._scalars.y
+
+    def w1(self, time: Any) -> fmpq:
+        """Return the first weight of the scalar network at the start (time 0) or the end (time 1)."""
+        return self._scalar_weights(time)[0]
+
+    def w2(self, time: Any) -> fmpq:
+        """Return the second weight of the scalar network at the start (time 0) or the end (time 1)."""
+        return self._scalar_weights(time)[1]
+
+    def _scalar_weights(self, time: Any) -> tuple[fmpq, fmpq]:
+        s = self._scalars
+        if time not in (0, 1):
+            raise NoSuchTime(f"a scalar network's flow has the times 0 and 1, not {time}")
+        return (s.w1_t, s.w2_t) if time else (s.w1_0, s.w2_0)
+
+    def _toy_loss(self, w1: Any, w2: Any) -> Any:
+        return Quantities(ScalarFlow(self.y, w1, w2, w1, w2), self.definitions).defined("L_toy", 0)
+
+    def L_toy_dot(self, time: Any) -> Scalar:
+        """Return the rate of change of the scalar network's loss along its flow."""
+        a, b = self._scalar_weights(time)
+        # minus the partial derivatives, by central differences: exact, for the loss is quadratic in each weight
+        a_dot = (self._toy_loss(a - 1, b) - self._toy_loss(a + 1, b)) / 2
+        b_dot = (self._toy_loss(a, b - 1) - self._toy_loss(a, b + 1)) / 2
+        return _derivative({s: self._toy_loss(a + s * a_dot, b + s * b_dot) for s in _STENCIL})
+
+
+def _drop_zero(values: list[Scalar]) -> bool:
+    for i, x in enumerate(values):
+        if not isinstance(x, arb) and x == 0:
+            del values[i]
+            return True
+    return False
+
+
+def _derivative(values: Mapping[int, Any]) -> Any:
+    """The derivative at 0 from values at -2, -1, 1, 2: exact for polynomials of degree 4 or less."""
+    return fmpq(1, 12) * (values[-2] - 8 * values[-1] + 8 * values[1] - values[2])

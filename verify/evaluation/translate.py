@@ -1,0 +1,99 @@
+"""SymPy expressions as Python functions over ``Quantities``, made by SymPy's lambdify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from operator import add, mul
+from typing import Any
+
+from flint import fmpq
+from sympy import MatrixSymbol, Symbol, lambdify
+from sympy.core.function import AppliedUndef
+
+from verify.evaluation.printer import NATIVE, NotUnderstood, QuantityPrinter, coefficients, explicit
+from verify.numbers.exact import matrices, polynomials
+from verify.numbers.exact import scalars as exact
+
+__all__ = [
+    "EXACT",
+    "NATIVE",
+    "NotUnderstood",
+    "coefficients",
+    "defining_function",
+    "explicit",
+    "finite",
+    "folds",
+    "translate",
+]
+
+
+def finite(time: Any) -> int:
+    """Return a time as an integer; ``NotUnderstood`` at infinity."""
+    if time == inf:
+        raise NotUnderstood("an expression that needs a finite time")
+    return int(time)
+
+
+def folds(constant: Callable[[int], Any]) -> dict[str, Callable[..., Any]]:
+    """Return products and sums over times of a carrier's numbers, which ``constant`` makes of integers."""
+
+    def fold(combine: Callable[[Any, Any], Any], start: int) -> Callable[..., Any]:
+        def over(term: Callable[[int], Any], low: Any, high: Any) -> Any:
+            total = constant(start)
+            for k in range(finite(low), finite(high) + 1):
+                total = combine(total, term(k))
+            return total
+
+        return over
+
+    return {"product_over": fold(mul, 1), "sum_over": fold(add, 0)}
+
+
+EXACT: dict[str, Any] = {
+    "fmpq": fmpq,
+    "inf": inf,
+    "min": min,
+    "int": int,
+    "number": lambda k: fmpq(finite(k)),
+    "finite": finite,
+    **folds(fmpq),
+    "stack": matrices.Stacked,
+    **{f.__name__: f for f in (exact.sqrt, exact.power, exact.divide, exact.exp, exact.log)},
+    **{f.__name__: f for f in (exact.maximum, exact.minimum, exact.absolute)},
+    **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace)},
+    **{f.__name__: f for f in (matrices.identity, matrices.zero)},
+    **{f.__name__: f for f in (polynomials.least_value, polynomials.positive_root, polynomials.positive_root_count)},
+}
+
+
+def translate(
+    expr: Any, parameters: tuple[Any, ...], definitions: Mapping[str, Any], carrier: Mapping[str, Any] = EXACT
+) -> Callable[..., Any]:
+    """Return the function (q, *values) -> value of expr, where the parameters (symbols, matrices) have the values.
+
+    Parameters that are integers take Python integers or inf. ``carrier`` has the operations of the numbers meant by
+    their names. ``NotUnderstood`` if some part has no translation.
+    """
+    names = [f"x{i}" for i in range(len(parameters))]
+    printer = QuantityPrinter(definitions, dict(zip(parameters, names)))
+    return lambdify([Symbol("q"), *map(Symbol, names)], expr, modules=[carrier], printer=printer)
+
+
+def defining_function(
+    equation: Any, definitions: Mapping[str, Any], carrier: Mapping[str, Any] = EXACT
+) -> Callable[..., Any]:
+    """Return the function (q, *arguments) -> value by a defining equation, for the arguments of its left side.
+
+    For a matrix indexed by time the argument is the time on the right side.
+    """
+    lhs, rhs = equation.args
+    if isinstance(lhs, Symbol):
+        return translate(rhs, (), definitions, carrier)
+    if isinstance(lhs, AppliedUndef):
+        return translate(rhs, lhs.args, definitions, carrier)
+    if hasattr(lhs, "time"):
+        return translate(rhs, tuple(s for s in lhs.time.free_symbols), definitions, carrier)
+    # an argument that is a matrix, as in Alpha(D(t), s) or Tau(t, G(t)), has a symbol of its own on the right side
+    named = {a: MatrixSymbol(f"argument{i}", *a.shape) for i, a in enumerate(lhs.args) if not isinstance(a, Symbol)}
+    return translate(rhs.xreplace(named), tuple(named.get(a, a) for a in lhs.args), definitions, carrier)

@@ -1,0 +1,102 @@
+"""Simpler neighbours of an instance: fewer rows and columns, then zeros, then smaller numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from verify.instances.dependencies import MATRICES
+from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.smallest_first import weight
+from verify.numbers.rationals import fraction, rational
+
+_SIMPLE = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-1, 2), (-2, 1), (3, 1), (3, 2)))
+_ROWS = {"n": ("W1", "A", "A_plus", "V"), "h": ("W2",), "m": (), "N": ("X", "Y")}
+_COLS = {"n": ("X",), "h": ("W1",), "m": ("W2", "Y", "A", "A_plus", "V"), "N": ()}
+
+Cost = tuple[int, int, int, int]
+
+
+def cost(inst: Instance | ScalarFlow, used: frozenset[str], time: int = 0) -> Cost:
+    """Return the size of an instance by what is used of it: entries, those not zero, weight of the numbers, sides."""
+    numbers = [x for x in _numbers(inst, used) if x is not None]
+    scalars = [getattr(inst, name) for name in ("eta", "c1", "c2") if name in used and hasattr(inst, name)]
+    heavy = sum(map(weight, numbers)) + sum(map(weight, scalars))
+    return len(numbers), sum(x != 0 for x in numbers), heavy + time, sum(inst.shape.values())
+
+
+def _numbers(inst: Instance | ScalarFlow, used: frozenset[str]) -> Iterator[Any]:
+    if isinstance(inst, ScalarFlow):
+        yield from (getattr(inst, name) for name in inst.values())
+        return
+    for name in MATRICES:
+        if name in used and getattr(inst, name) is not None:
+            yield from getattr(inst, name).entries()
+
+
+def simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
+    """Return instances simpler than the given one, boldest first; none for one that moves along a flow."""
+    if inst.is_flow:
+        return
+    if any(getattr(inst, name) is not None for name in ("A", "A_plus", "V") if name not in used):
+        yield replace(inst, **{name: None for name in ("A", "A_plus", "V") if name not in used})
+    for name in ("Y", "W1", "W2"):
+        if name not in used and any(x != 0 for x in getattr(inst, name).entries()):
+            matrix = getattr(inst, name)
+            yield replace(inst, **{name: fmpq_mat(matrix.nrows(), matrix.ncols())})
+    for side, size in inst.shape.items():
+        for index in range(size if size > 1 else 0):
+            yield _without(inst, side, index)
+    yield from _simpler_numbers(inst, used)
+
+
+def _without(inst: Instance, side: str, index: int) -> Instance:
+    """The instance with one index of one side left out."""
+    changed = {}
+    for name in MATRICES:
+        matrix = getattr(inst, name)
+        if matrix is not None and name in _ROWS[side]:
+            changed[name] = _minor(matrix, rows=[i for i in range(matrix.nrows()) if i != index])
+        elif matrix is not None and name in _COLS[side]:
+            changed[name] = _minor(matrix, cols=[j for j in range(matrix.ncols()) if j != index])
+    return replace(inst, rows=0, loss=None, **changed)
+
+
+def _minor(a: fmpq_mat, rows: list[int] | None = None, cols: list[int] | None = None) -> fmpq_mat:
+    rows = list(range(a.nrows())) if rows is None else rows
+    cols = list(range(a.ncols())) if cols is None else cols
+    return fmpq_mat(len(rows), len(cols), [a[i, j] for i in rows for j in cols])
+
+
+def _simpler_numbers(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
+    for replacements in (lambda x: _SIMPLE[:1], _smaller):
+        for name in MATRICES:
+            matrix = getattr(inst, name)
+            if name not in used or matrix is None:
+                continue
+            for place, old in enumerate(matrix.entries()):
+                for new in replacements(old):
+                    if weight(new) < weight(old):
+                        yield replace(inst, **{name: _with_entry(matrix, place, new)})
+    for name in ("eta", "c1", "c2"):
+        old = getattr(inst, name)
+        for new in _smaller(old) if name in used else ():
+            if weight(new) < weight(old):
+                yield replace(inst, **{name: new})
+
+
+def _smaller(x: fmpq) -> list[fmpq]:
+    """Numbers that may stand for x, simplest first."""
+    exact = fraction(x)
+    rounded = [exact.limit_denominator(d) for d in (1, 2, 4, 10, 100)]
+    tried = [*_SIMPLE, *(rational(r) for r in rounded), fmpq(abs(x))]
+    return sorted(dict.fromkeys(tried), key=weight)
+
+
+def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
+    entries = list(a.entries())
+    entries[place] = value
+    return fmpq_mat(a.nrows(), a.ncols(), entries)

@@ -1,0 +1,1 @@
+"""A user's own network, and the slides' experiments: reading arrays, certifying, training, simulating."""

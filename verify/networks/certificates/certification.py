@@ -1,0 +1,188 @@
+"""``certify``: what is guaranteed for a user's own network, from its arrays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any
+
+from flint import ctx, fmpq
+
+from derivations.notation import alpha0
+from derivations.notation import c1 as slack_low
+from derivations.notation import c2 as slack_high
+from verify.instances.losses import ProblemError
+from verify.networks.certificates import presentation
+from verify.networks.certificates.constants import NAMED, NEED_MARGIN, Constants
+from verify.networks.certificates.enclosure import Enclosure, enclose
+from verify.networks.certificates.guarantees import (
+    Guarantee,
+    Theorem,
+    best_slacks,
+    coverage,
+    enclose_factor,
+    guarantee,
+)
+from verify.networks.certificates.moments import exact_matrix, exact_moments
+from verify.networks.certificates.network import Network
+from verify.networks.certificates.record import CertificateRecord
+from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
+from verify.networks.files import as_matrix, require_shapes
+from verify.numbers.exact.scalars import ONE, Undecided, sign
+from verify.numbers.rationals import fraction, rational
+
+BITS = 112
+RELATIVE_TOLERANCE = Fraction(1, 10**6)
+_THEOREMS = (Theorem.UNIFORM, Theorem.SHARP_UNIFORM)
+_DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII)
+_QUOTIENT = re.compile(r"[+-]?\d{1,60}/\d{1,60}", re.ASCII)
+
+
+@dataclass(frozen=True, repr=False)
+class Certificate(CertificateRecord):
+    """What ``certify`` returns: the record, and the ways to write it (as text, as HTML in a notebook, as JSON)."""
+
+    def __repr__(self) -> str:
+        return presentation.text(self)
+
+    def _repr_html_(self) -> str:
+        return presentation.html(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the certificate as what JSON is made of; numbers are exact decimals or fractions, as strings."""
+        return presentation.as_json(self)
+
+
+def certify(
+    X: Any,
+    Y: Any,
+    W1: Any,
+    W2: Any,
+    c1: Any = Fraction(1, 2),
+    c2: Any = Fraction(3, 2),
+    eta: Any = None,
+    *,
+    tolerance: Any = None,
+    optimise: bool = True,
+) -> Certificate:
+    """Return what is guaranteed for gradient descent on ``|Y - X W1 W2|_F^2 / 2`` from W1 and W2: a ``Certificate``.
+
+    X is N x n, Y N x m, W1 n x h, W2 h x m: arrays of finite floats of any width, integers or truth values, taken
+    exactly; Y and W2 may be one-dimensional where m = 1. All shapes and ranks of X but 0 are allowed. 0 < c1 < 1 and
+    c2 > 1 are the slacks of the uniform bounds, slides (23)-(25). ``eta`` > 0: a step size to be judged. ``tolerance``
+    > 0: the loss, less its minimum, that the numbers of steps lead to; a millionth of the loss at the start if None.
+    ``optimise``: whether to search for better slacks too.
+
+    All numbers are rigorous: the moments of the data are exact, the eigenvalues enclosed. Raises ``ArrayError``
+    (``verify.networks.files``) for arrays and ``ProblemError`` (``verify.instances.losses``) for numbers that cannot
+    be used; both are ``ValueError``.
+    """
+    first, second = exact_parameter("c1", c1), exact_parameter("c2", c2)
+    if not 0 < first < 1:
+        raise ProblemError(f"c1 is {first}, but 0 < c1 < 1 is expected")
+    if not second > 1:
+        raise ProblemError(f"c2 is {second}, but c2 > 1 is expected")
+    step = None if eta is None else _positive("eta", eta)
+    wanted = None if tolerance is None else _positive("tolerance", tolerance)
+    x, y, w1, w2 = (as_matrix(name, a) for name, a in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
+    require_shapes(x, y, w1, w2)
+    shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
+    with ctx.workprec(BITS):
+        problem = _reduced(x, y, w1, w2)
+        constants = Constants.of(Network(problem), rational(first), rational(second))
+        try:
+            return _certificate(shape, problem.rank, constants, step, wanted, optimise)
+        except Undecided as undecided:
+            raise ProblemError(
+                f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
+            ) from None
+
+
+def _reduced(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
+    layers = exact_matrix(w1), exact_matrix(w2)
+    try:
+        if x.shape[0] < x.shape[1]:
+            return reduce_wide(exact_matrix(x), exact_matrix(y), *layers)
+        return reduce_tall(*exact_moments(x, y), *layers)
+    except RankZero:
+        raise ProblemError("X is zero, of rank 0; data with at least one entry that is not zero are expected") from None
+
+
+def _certificate(
+    shape: dict[str, int],
+    rank: int,
+    constants: Constants,
+    step: Fraction | None,
+    wanted: Fraction | None,
+    optimise: bool,
+) -> Certificate:
+    has_margin = sign(constants.value(alpha0)) == 1
+    relative = wanted is None
+    tolerance = RELATIVE_TOLERANCE if wanted is None else wanted
+    loss = constants.value(NAMED["L0"])
+    ratio: Any = ONE if sign(loss) == 0 else rational(tolerance) if relative else rational(tolerance) / loss
+    found: list[Guarantee] = []
+    best: list[Guarantee] = []
+    if has_margin:
+        found = [guarantee(constants, theorem, ratio) for theorem in _THEOREMS]
+        best = [_optimised(constants, g, ratio) for g in found if optimise]
+    enclosed = {name: None if name in NEED_MARGIN and not has_margin else _enclosed(constants, name) for name in NAMED}
+    return Certificate(
+        shape,
+        rank,
+        fraction(constants.value(slack_low)),
+        fraction(constants.value(slack_high)),
+        enclosed,
+        None if has_margin else presentation.reason(constants, shape, rank),
+        tuple(found),
+        tuple(best),
+        tolerance,
+        relative,
+        None if step is None else coverage(constants, step, has_margin),
+    )
+
+
+def _optimised(constants: Constants, plain: Guarantee, ratio: Any) -> Guarantee:
+    """The guarantee with the best slacks that are found; the plain one, if none are better than its own."""
+    slacks = best_slacks(constants, plain.theorem)
+    if slacks is None:
+        return plain
+    found = guarantee(constants.with_slacks(*slacks), plain.theorem, ratio)
+    return found if found.rate.upper < plain.rate.upper else plain
+
+
+def _enclosed(constants: Constants, name: str) -> Enclosure:
+    value = constants.value(NAMED[name])
+    return enclose_factor(value) if name.startswith("rate") else enclose(value)
+
+
+def exact_parameter(name: str, value: Any) -> Fraction:
+    """Return a number, or text such as 0.5, 1e-3 and 3/4, exactly; raises ``ProblemError``."""
+    expected = f"{name} is {value!r}, but a number is expected, such as 0.5, 1e-3 or 3/4"
+    if isinstance(value, str):
+        text = value.strip()
+        if not (_DECIMAL.fullmatch(text) or _QUOTIENT.fullmatch(text)):
+            raise ProblemError(expected)
+        try:
+            return Fraction(text)
+        except ZeroDivisionError:
+            raise ProblemError(expected) from None
+    if isinstance(value, fmpq):
+        return fraction(value)
+    try:
+        plain = value.item() if hasattr(value, "item") else value
+        if isinstance(plain, bool) or not isinstance(plain, (Rational, Decimal, float)):
+            raise ProblemError(expected)
+        return Fraction(plain)
+    except (ValueError, OverflowError, TypeError):  # not finite, or an array of several numbers
+        raise ProblemError(expected) from None
+
+
+def _positive(name: str, value: Any) -> Fraction:
+    number = exact_parameter(name, value)
+    if not number > 0:
+        raise ProblemError(f"{name} is {number}, but {name} > 0 is expected")
+    return number

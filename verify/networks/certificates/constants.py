@@ -1,0 +1,175 @@
+"""The constants of the theorems on one network: the definitions of ``derivations``, evaluated on its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from flint import fmpq
+from sympy import Basic, Expr
+
+from derivations.notation import (
+    AtMost,
+    D,
+    G,
+    K,
+    L,
+    LambdaK,
+    LambdaMax,
+    LambdaMaxTau,
+    LambdaMinTau,
+    NormF,
+    SigmaMax,
+    SigmaMin,
+    W,
+    W_star,
+    X,
+    alpha0,
+    beta0,
+    c1,
+    c2,
+    eta1_max,
+    eta2_max,
+    eta_max,
+    eta_max_sharp,
+    f,
+    f_sharp,
+    kappa,
+    m,
+    mu,
+    n,
+    p1,
+    p2,
+)
+from derivations.proving.definitions import variables_bound
+from derivations.registry import DEFINITIONS
+from verify.evaluation.translate import explicit, translate
+from verify.networks.certificates.network import Network
+from verify.numbers.exact.scalars import Scalar, sqrt
+
+NAMED: dict[str, Expr] = {
+    "K": K,
+    "mu": mu,
+    "kappa": kappa,
+    "L0": L(0),
+    "p1": p1,
+    "p2": p2,
+    "alpha0": alpha0,
+    "beta0": beta0,
+    "eta1_max": eta1_max,
+    "eta2_max": eta2_max,
+    "eta_max": eta_max,
+    "rate": f(eta_max, 0),
+    "eta_max_sharp": eta_max_sharp,
+    "rate_sharp": f_sharp(eta_max_sharp, 0),
+}
+"""The constants that a certificate gives, in order."""
+
+NEED_MARGIN = ("eta1_max", "eta2_max", "eta_max", "rate", "eta_max_sharp", "rate_sharp")
+"""Those that exist only where alpha0 is positive."""
+
+Values = Mapping[Basic, Scalar]
+
+
+class Constants:
+    """The value of any expression at the start of the run, by the definitions, each computed once.
+
+    ``given`` maps atoms (c1, ``SigmaMax(W_star)``, ...) to numbers, or to functions that find them when asked.
+    """
+
+    def __init__(self, given: Mapping[Basic, Scalar | Callable[[], Scalar]]) -> None:
+        self._given = dict(given)
+        self._known: dict[Basic, Scalar] = {}
+
+    @classmethod
+    def of(cls, network: Network, c1_: fmpq, c2_: fmpq) -> Constants:
+        """Return the constants of a network."""
+        problem = network.problem
+        r, outputs, start = problem.rank, problem.outputs, D(0)
+        smaller = min(r, outputs)
+        return cls(
+            {
+                c1: c1_,
+                c2: c2_,
+                K: lambda: network.data(1),
+                mu: lambda: network.data(r),
+                SigmaMax(X): lambda: sqrt(network.data(1)),
+                SigmaMin(X): lambda: sqrt(network.data(r)),
+                L(0): lambda: network.loss,
+                SigmaMin(W_star): lambda: network.minimiser(smaller),
+                SigmaMax(W_star): lambda: network.minimiser(1),
+                LambdaMax(start): lambda: network.imbalance(1),
+                LambdaMax(-start): lambda: network.imbalance(1, -1),
+                LambdaK(n, start): lambda: network.imbalance(r),
+                LambdaK(m, -start): lambda: network.imbalance(outputs, -1),
+                AtMost(n, m): fmpq(int(r <= outputs)),
+                AtMost(m, n): fmpq(int(outputs <= r)),
+                SigmaMax(W(0)): lambda: network.product(1),
+                NormF(W(0)): lambda: network.product_norm,
+                NormF(G(0)): lambda: network.gradient_norm,
+                LambdaMinTau(0): lambda: network.layer(1, r) + network.layer(2, outputs),
+                LambdaMaxTau(0): lambda: network.layer(1, 1) + network.layer(2, 1),
+            }
+        )
+
+    def with_slacks(self, first: fmpq, second: fmpq) -> Constants:
+        """Return the constants with other c1 and c2; what does not depend on them is kept."""
+        kept = {x: value for x, value in self._known.items() if not _depends(x)}
+        return Constants({**self._given, **kept, c1: first, c2: second})
+
+    def value(self, expr: Expr, at: Values | None = None) -> Scalar:
+        """Return the value of an expression; ``at`` gives values to symbols such as eta in it.
+
+        Raises Undefined where there is none, Undecided where it is not decided (``verify.numbers.exact.scalars``).
+        """
+        local = dict(at or {})
+        if not local and expr in self._known:
+            return self._known[expr]
+        found = self._value(expr, local)
+        if not local:
+            self._known[expr] = found
+        return found
+
+    def _value(self, expr: Any, local: dict[Basic, Scalar]) -> Scalar:
+        if expr in local:
+            return local[expr]
+        if expr in self._given:
+            given = self._given[expr]
+            return given() if callable(given) else given
+        meaning = DEFINITIONS.meaning(expr)
+        if meaning is not None:
+            return self.value(meaning, local if meaning.free_symbols & set(local) else None)
+        for bound in variables_bound(expr):
+            expr = expr.func(explicit(expr.args[0], bound, DEFINITIONS), *expr.args[1:])
+        parts: dict[Basic, Scalar] = {}
+        self._collect(expr, local, variables_bound(expr), parts)
+        return _function(expr, tuple(parts))(None, *parts.values())
+
+    def _collect(self, expr: Any, local: dict[Basic, Scalar], bound: frozenset[Any], parts: dict[Any, Scalar]) -> None:
+        """Put into parts every part of expr, as large as possible, that has a value of its own."""
+        if expr in bound or expr in parts or not isinstance(expr, Basic):
+            return
+        if expr in local or expr in self._given or DEFINITIONS.meaning(expr) is not None:
+            parts[expr] = self.value(expr, local if expr in local or expr.free_symbols & set(local) else None)
+            return
+        inner = bound | variables_bound(expr)
+        if inner != bound:
+            parts[expr] = self._value(expr, local)
+            return
+        for part in expr.args:
+            self._collect(part, local, inner, parts)
+
+
+@lru_cache(maxsize=1024)
+def _function(expr: Basic, parts: tuple[Basic, ...]) -> Callable[..., Scalar]:
+    return translate(expr, parts, DEFINITIONS)
+
+
+@lru_cache(maxsize=1024)
+def _depends(expr: Basic) -> bool:
+    """Whether an expression speaks of c1 or c2, outright or by a definition."""
+    if expr in (c1, c2):
+        return True
+    meaning = DEFINITIONS.meaning(expr)
+    return any(_depends(part) for part in ([meaning] if meaning is not None else expr.args))

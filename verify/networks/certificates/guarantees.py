@@ -1,0 +1,259 @@
+"""What the two theorems guarantee on a network: step sizes, factors, numbers of steps; and the best slacks c1, c2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import log10
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+from sympy import Min, diff, lambdify
+
+from derivations.notation import (
+    K,
+    L,
+    LambdaMinTau,
+    PositiveRoot,
+    SigmaMax,
+    SigmaMin,
+    X,
+    alpha0,
+    beta0,
+    c1,
+    c2,
+    eta,
+    eta1_max,
+    eta2_max,
+    eta_max,
+    eta_max_sharp,
+    f,
+    f_sharp,
+    margin,
+    mu,
+    p2,
+    rho,
+    rho_sharp,
+)
+from derivations.registry import DEFINITIONS, result
+from verify.networks.certificates.constants import Constants
+from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
+from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log
+from verify.numbers.rationals import fraction, rational
+
+
+class Theorem(StrEnum):
+    """What a step size can be covered by."""
+
+    UNIFORM = "uniform-bounds"
+    SHARP_UNIFORM = "sharp-uniform-bounds"
+    LEMMA = "descent-lemma"
+    SHARP_LEMMA = "sharp-descent"
+
+
+_LARGEST = {Theorem.UNIFORM: eta_max, Theorem.SHARP_UNIFORM: eta_max_sharp}
+_ROOTS = {Theorem.UNIFORM: (eta1_max, eta2_max), Theorem.SHARP_UNIFORM: (eta_max_sharp,)}
+_FACTOR = {
+    Theorem.UNIFORM: f(eta, 0),
+    Theorem.SHARP_UNIFORM: f_sharp(eta, 0),
+    Theorem.LEMMA: rho(eta, 0),
+    Theorem.SHARP_LEMMA: rho_sharp(eta, 0),
+}
+_CITED = {Theorem.LEMMA: "eq19", Theorem.SHARP_LEMMA: "sharp-descent"}
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """A step size, an exact decimal, at which a theorem holds, and what it promises there.
+
+    With slacks c1 and c2, every loss is at most ``rate`` times the one before; ``steps`` of them bring it down to the
+    tolerance. ``margin``, of the sharper theorem: the share of the decrease eta <G, tau(G)> that is kept at the start.
+    """
+
+    theorem: Theorem
+    c1: Fraction
+    c2: Fraction
+    eta: Fraction
+    rate: Enclosure
+    steps: int
+    margin: Enclosure | None
+
+
+def enclose_factor(x: Scalar) -> Enclosure:
+    """Return an enclosure of a factor, with enough digits to tell its distance from one."""
+    gap = magnitude(1 - x)
+    return enclose(x, DIGITS + max(0, -gap) if gap is not None else DIGITS)
+
+
+def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarantee:
+    """Return the step size with the least factor that the theorem allows, with alpha0 > 0.
+
+    ``ratio``: what the loss is to be brought down to, as a share of its value at the start.
+    """
+    slope = diff(DEFINITIONS.meaning(_FACTOR[theorem]), eta)
+    step = below(constants.value(Min(_LARGEST[theorem], PositiveRoot(-slope, eta))))
+    at = {eta: step}
+    factor = constants.value(_FACTOR[theorem], at)
+    share = enclose(constants.value(margin(eta, 0), at)) if theorem is Theorem.SHARP_UNIFORM else None
+    return Guarantee(
+        theorem,
+        fraction(constants.value(c1)),
+        fraction(constants.value(c2)),
+        fraction(step),
+        enclose_factor(factor),
+        steps_to(ratio, factor),
+        share,
+    )
+
+
+def steps_to(ratio: Scalar, factor: Scalar) -> int:
+    """Return a number t, the least but for rounding, with factor**t <= ratio, for 0 < factor < 1."""
+    if compare(ratio, ONE) != -1:
+        return 0
+    return least_integer_above(divide(log(ratio), log(factor)))
+
+
+# --- a step size of the user's -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which theorems and lemmas cover a step size, the factors that they promise, and what was left undecided."""
+
+    eta: Fraction
+    covered_by: tuple[Theorem, ...]
+    factors: dict[Theorem, Enclosure]
+    undecided: tuple[Theorem, ...]
+
+
+def coverage(constants: Constants, step: Fraction, has_margin: bool) -> Coverage:
+    """Return what covers a step size > 0; the theorems need alpha0 > 0 (``has_margin``), the lemmas only the start."""
+    at = {eta: rational(step)}
+    verdicts = {theorem: _covers(constants, theorem, at, has_margin) for theorem in Theorem}
+    covered = tuple(theorem for theorem, holds in verdicts.items() if holds)
+    return Coverage(
+        step,
+        covered,
+        {theorem: enclose_factor(constants.value(_FACTOR[theorem], at)) for theorem in covered},
+        tuple(theorem for theorem, holds in verdicts.items() if holds is None),
+    )
+
+
+def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], has_margin: bool) -> bool | None:
+    try:
+        if theorem in _LARGEST:
+            return has_margin and _holds(constants, eta <= _LARGEST[theorem], at)
+        found = [_holds(constants, condition, at) for condition in _conditions(_CITED[theorem])]
+    except Undecided:
+        return None
+    return False if False in found else None if None in found else True
+
+
+def _conditions(name: str) -> list[Any]:
+    """The hypotheses of a descent lemma on the weights and the step, at the start of the run."""
+    from derivations.notation import t
+
+    return [g.subs(t, 0) for g in result(name).given if g.has(LambdaMinTau)]
+
+
+def _holds(constants: Constants, relation: Any, at: dict[Any, fmpq]) -> bool | None:
+    low, high, strict = relation.lts, relation.gts, relation.rel_op in ("<", ">")
+    order = compare(constants.value(low, at), constants.value(high, at))
+    return None if order is None else order < 0 or (order == 0 and not strict)
+
+
+# --- the best slacks -----------------------------------------------------------------------------------------
+
+_ROUNDS, _GRID, _HALVINGS = 3, 25, 90
+_SEARCHED = (1e-4, 0.98), (1e-4, 1e2)  # of 1 - c1 and of c2 - 1
+
+
+def best_slacks(constants: Constants, theorem: Theorem) -> tuple[fmpq, fmpq] | None:
+    """Return c1 and c2, of few digits, with which the theorem promises nearly the least factor; None if none is found.
+
+    A search in floats: any slacks are valid, and what they guarantee is computed rigorously afterwards.
+    """
+    units = _in_units(constants)
+    if not (units[mu] > 0 and units[alpha0] > 0):  # too small for floats
+        return None
+    decrease = _Decrease(theorem, units)
+    ranges = _SEARCHED
+    best = (0.5, 0.5)
+    for _ in range(_ROUNDS):
+        grids = [np.geomspace(*ends, _GRID) for ends in ranges]
+        lower, upper = (x.ravel() for x in np.meshgrid(*grids))
+        gains = decrease(1 - lower, 1 + upper)
+        if not gains.max() > 0:
+            return None
+        best = float(lower[gains.argmax()]), float(upper[gains.argmax()])
+        steps = [grid[1] / grid[0] for grid in grids]
+        ranges = tuple(
+            (max(x / step, low), min(x * step, high)) for x, step, (low, high) in zip(best, steps, _SEARCHED)
+        )
+    return 1 - _rounded(best[0]), 1 + _rounded(best[1])
+
+
+def _rounded(x: float) -> fmpq:
+    """A decimal of three digits near x > 0."""
+    return rational(Fraction(f"{x:.2e}"))
+
+
+def _in_units(constants: Constants) -> dict[Any, float]:
+    """The constants in units in which K = beta0 = 1, so that as floats they are of reasonable size."""
+    names = (K, mu, alpha0, beta0, p2, L(0))
+    smooth, pl, low, high, product, loss = (constants.value(name) for name in names)
+    condition = _float(pl / smooth)
+    return {
+        K: 1.0,
+        mu: condition,
+        SigmaMax(X): 1.0,
+        SigmaMin(X): condition**0.5,
+        alpha0: _float(low / high),
+        beta0: 1.0,
+        p2: _float(product / high),
+        L(0): _float(loss / (smooth * high * high)),
+    }
+
+
+class _Decrease:
+    """One less the theorem's factor at its best step, in floats, for arrays of c1 and c2."""
+
+    def __init__(self, theorem: Theorem, units: dict[Any, float]) -> None:
+        factor = DEFINITIONS.meaning(_FACTOR[theorem])
+        self._decrease = _numeric(1 - factor, units)
+        self._slope = _numeric(diff(factor, eta), units)
+        self._bounds = [_numeric(_increasing(root), units) for root in _ROOTS[theorem]]
+
+    def __call__(self, first: Any, second: Any) -> Any:
+        with np.errstate(all="ignore"):
+            step = np.min([_root(g, first, second) for g in (*self._bounds, self._slope)], axis=0)
+            found = self._decrease(step, first, second) * np.ones_like(first)
+        return np.where(np.isfinite(found), found, 0.0)
+
+
+def _increasing(root: Any) -> Any:
+    """The polynomial that is negative at zero, of which the symbol is the positive root."""
+    polynomial = DEFINITIONS.meaning(root).args[0]
+    return -polynomial if root == eta_max_sharp else polynomial
+
+
+def _numeric(expr: Any, units: dict[Any, float]) -> Any:
+    kept = {x.name if x.is_Symbol else x.func.__name__ for x in units if not x.args or x == L(0)}
+    names = [name for name in DEFINITIONS if name not in kept]
+    return lambdify((eta, c1, c2), DEFINITIONS.unfold(expr, names).xreplace(units), "numpy")
+
+
+def _root(increasing: Any, first: Any, second: Any) -> Any:
+    """Where a function of the step, negative below its only root and positive above it, vanishes; 4 if beyond that."""
+    low, high = np.full_like(first, -300.0), np.full_like(first, log10(4))
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        positive = increasing(10**middle, first, second) > 0
+        low, high = np.where(positive, low, middle), np.where(positive, middle, high)
+    return 10**low
+
+
+def _float(x: Scalar) -> float:
+    return float(ball(x, 64).mid())

@@ -1,0 +1,193 @@
+"""How a certificate is written: as text, as HTML, as JSON; and why no step size is guaranteed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from derivations.notation import TABLE, D, LambdaK, SigmaMin, W_star, m, n
+from derivations.supplied_definitions import radius
+from verify.networks.certificates.constants import Constants
+from verify.networks.certificates.enclosure import Enclosure, enclose
+from verify.numbers.exact.scalars import Scalar
+from verify.numbers.rationals import rational
+
+if TYPE_CHECKING:
+    from verify.networks.certificates.guarantees import Guarantee
+    from verify.networks.certificates.record import CertificateRecord
+
+MEANING = {
+    "L0": "loss at the start, less its minimum",
+    "rate": "f(eta_max, 0): factor of the loss at each step of size eta_max",
+    "rate_sharp": "the same by the sharper theorem, at eta_max_sharp",
+    **{name: TABLE[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
+    **{name: TABLE[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp")},
+}
+THEOREMS = {
+    "uniform-bounds": "the slides' theorem",
+    "sharp-uniform-bounds": "the sharper theorem",
+    "descent-lemma": "the slides' lemma",
+    "sharp-descent": "the sharper lemma",
+}
+_WHOLE_RUN = ("uniform-bounds", "sharp-uniform-bounds")
+
+
+def number(x: Fraction) -> str:
+    """Return an exact number as a decimal if it is a short one, else as a fraction."""
+    found = enclose(rational(x))
+    return found.strings[0] if found.width == 0 else str(x)
+
+
+def _read(x: Fraction) -> str:
+    """An exact number for people: a double that is no short decimal as Python prints it."""
+    exact = number(x)
+    return repr(float(x)) if "/" in exact and Fraction(float(x)) == x else exact
+
+
+def reason(constants: Constants, shape: Mapping[str, int], rank: int) -> str:
+    """Return why alpha0 is not positive, in a sentence: each of the conditions that would make it so is missing."""
+    low, reach = constants.value(SigmaMin(W_star)), constants.value(radius)
+    missing = [f"p1 = 0, for sigma_min(W*) = {_short(low)} is not above R = sqrt(2 L(0) / mu) = {_short(reach)}"]
+    width = shape["h"]
+    layers = (("W1", "n", rank, "D", LambdaK(n, D(0))), ("W2", "m", shape["m"], "-D", LambdaK(m, -D(0))))
+    for layer, side, size, imbalance, eigenvalue in layers:
+        name = f"lambda_{side}({imbalance})"
+        if size > width:
+            missing.append(f"{name} = 0, for the width h = {width} is below {side} = {size}")
+        else:
+            missing.append(f"{name} = {_short(constants.value(eigenvalue))} is not positive: {layer} lacks imbalance")
+    return f"no step size is guaranteed, since alpha0 = 0: {'; '.join(missing)}; one of the three positive would do"
+
+
+def _short(x: Scalar) -> str:
+    return str(enclose(x, 7))
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------
+
+
+def as_json(found: CertificateRecord) -> dict[str, Any]:
+    """Return the certificate as what JSON is made of."""
+    asked = found.coverage
+    return {
+        "schema": 1,
+        "shape": dict(found.shape),
+        "rank": found.rank,
+        "c1": number(found.c1),
+        "c2": number(found.c2),
+        "constants": {name: _pair(x) for name, x in found.constants.items()},
+        "reason": found.reason,
+        "tolerance": {"loss": number(found.tolerance), "relative": found.relative},
+        "guarantees": [_guarantee(g) for g in found.guarantees],
+        "optimised": [_guarantee(g) for g in found.optimised],
+        "eta": None if asked is None else number(asked.eta),
+        "covered_by": None if found.covered_by is None else list(found.covered_by),
+        "factors": None if asked is None else {str(k): _pair(x) for k, x in asked.factors.items()},
+        "undecided": None if asked is None else [str(x) for x in asked.undecided],
+    }
+
+
+def _pair(x: Enclosure | None) -> list[str] | None:
+    return None if x is None else list(x.strings)
+
+
+def _guarantee(g: Guarantee) -> dict[str, Any]:
+    return {
+        "theorem": str(g.theorem),
+        "c1": number(g.c1),
+        "c2": number(g.c2),
+        "eta": number(g.eta),
+        "rate": _pair(g.rate),
+        "steps": g.steps,
+        "margin": _pair(g.margin),
+    }
+
+
+# --- text ----------------------------------------------------------------------------------------------------
+
+
+def text(found: CertificateRecord) -> str:
+    """Return the certificate as lines of text, without an end of line at the end."""
+    lines = [_title(found), ""]
+    lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
+    if found.reason:
+        lines += ["", f"{found.reason}."]
+    if found.guarantees:
+        lines += ["", _goal(found), ""]
+        lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
+    return "\n".join([*lines, *_covered(found)])
+
+
+_HEADINGS = ("proved by", "c1", "c2", "step size", "factor", "steps")
+
+
+def _title(found: CertificateRecord) -> str:
+    sides = ", ".join(f"{k} = {v}" for k, v in found.shape.items())
+    return f"{sides}; X has rank {found.rank}; c1 = {_read(found.c1)}, c2 = {_read(found.c2)}"
+
+
+def _goal(found: CertificateRecord) -> str:
+    start = " times the loss at the start" if found.relative else ""
+    return f"least guaranteed factor of the loss, and the steps to a loss of {_read(found.tolerance)}{start}:"
+
+
+def _digits(x: Enclosure | None) -> str:
+    return "none" if x is None else str(x)
+
+
+def _row(g: Guarantee, found: CertificateRecord) -> tuple[str, ...]:
+    chosen = " *" if (g.c1, g.c2) != (found.c1, found.c2) else ""
+    return (THEOREMS[g.theorem], _read(g.c1), _read(g.c2) + chosen, _read(g.eta), str(g.rate), _count(g.steps))
+
+
+def _count(steps: int) -> str:
+    return f"{steps:,}" if steps < 10**15 else f"{Decimal(steps):.6e}"
+
+
+def _covered(found: CertificateRecord) -> list[str]:
+    lines = ["* slacks chosen for the least factor"] if found.optimised else []
+    asked = found.coverage
+    if asked is None:
+        return lines
+    step = f"eta = {_read(asked.eta)}"
+    if not asked.covered_by:
+        lines += ["", f"{step} is covered by no theorem, and by no lemma at the start."]
+    else:
+        lines += ["", f"{step} is covered by:"]
+        span = {True: "at every step", False: "at the first step alone"}
+        lines += _aligned(
+            [(THEOREMS[k], f"factor {x}", span[k in _WHOLE_RUN]) for k, x in asked.factors.items()], indent="  "
+        )
+        if not any(k in _WHOLE_RUN for k in asked.covered_by):
+            lines.append("No theorem covers the whole run with this step size.")
+    lines += [f"Whether {THEOREMS[k]} covers it could not be decided." for k in asked.undecided]
+    return lines
+
+
+def _aligned(rows: list[tuple[str, ...]], indent: str = "") -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return [indent + "  ".join(cell.ljust(w) for cell, w in zip(row, widths)).rstrip() for row in rows]
+
+
+def html(found: CertificateRecord) -> str:
+    """Return the certificate as HTML: tables of the constants and of the guarantees."""
+    parts = [f"<p>{escape(_title(found))}</p>"]
+    parts.append(
+        _table(("constant", "value", "meaning"), [(k, _digits(x), MEANING[k]) for k, x in found.constants.items()])
+    )
+    if found.reason:
+        parts.append(f"<p>{escape(found.reason)}.</p>")
+    if found.guarantees:
+        parts.append(f"<p>{escape(_goal(found))}</p>")
+        parts.append(_table(_HEADINGS, [_row(g, found) for g in (*found.guarantees, *found.optimised)]))
+    parts += [f"<p>{escape(line.strip())}</p>" for line in _covered(found) if line]
+    return "<div>" + "".join(parts) + "</div>"
+
+
+def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    top = "".join(f'<th scope="col">{escape(x)}</th>' for x in headings)
+    body = "".join("<tr>" + "".join(f"<td>{escape(x)}</td>" for x in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

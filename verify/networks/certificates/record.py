@@ -1,0 +1,51 @@
+"""What a certificate holds: constants, guarantees, what covers a step; how it is written is ``presentation``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from verify.networks.certificates.constants import NAMED
+from verify.networks.certificates.enclosure import Enclosure
+from verify.networks.certificates.guarantees import (
+    Coverage,
+    Guarantee,
+)
+
+
+@dataclass(frozen=True)
+class CertificateRecord:
+    """The constants of a network, each enclosed, and what the theorems guarantee on it.
+
+    ``constants`` are in the order of ``K, mu, kappa, L0, p1, p2, alpha0, beta0, eta1_max, eta2_max, eta_max, rate,
+    eta_max_sharp, rate_sharp``; each is an attribute too. The last six are None where no step size is guaranteed, and
+    ``reason`` says why. ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with
+    slacks chosen to make the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the
+    start if ``relative``. ``coverage`` is about the step size asked for, None where there was none.
+    """
+
+    shape: Mapping[str, int]
+    rank: int
+    c1: Fraction
+    c2: Fraction
+    constants: Mapping[str, Enclosure | None]
+    reason: str | None
+    guarantees: tuple[Guarantee, ...]
+    optimised: tuple[Guarantee, ...]
+    tolerance: Fraction
+    relative: bool
+    coverage: Coverage | None = field(default=None)
+
+    def __getattr__(self, name: str) -> Enclosure | None:
+        if name in NAMED:
+            return self.constants[name]
+        raise AttributeError(f"a certificate has no {name!r}; its constants are {', '.join(NAMED)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *NAMED]
+
+    @property
+    def covered_by(self) -> tuple[str, ...] | None:
+        """The theorems and lemmas that cover the step size asked for, None where there was none."""
+        return None if self.coverage is None else tuple(str(x) for x in self.coverage.covered_by)

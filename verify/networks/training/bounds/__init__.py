@@ -1,0 +1,1 @@
+"""The constants and polynomials of the theorems, in floats, for many networks at once."""

@@ -1,0 +1,92 @@
+"""Roots and minima of the polynomials in the step size, for many networks at once.
+
+Coefficients are arrays (degree + 1, ...), the constant one first; answers have the shape of the rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.numbers.floats import Array
+
+_NEWTON = 60
+
+
+def value(coefficients: Array, x: Array) -> Array:
+    """Return the polynomials at x, by Horner's rule."""
+    total = np.zeros_like(coefficients[0]) + x * 0
+    for c in coefficients[::-1]:
+        total = total * x + c
+    return total
+
+
+def derivative(coefficients: Array) -> Array:
+    """Return the coefficients of the derivatives; of a constant, those of zero."""
+    if len(coefficients) == 1:
+        return np.zeros_like(coefficients)
+    return coefficients[1:] * np.arange(1, len(coefficients)).reshape(-1, *[1] * (coefficients.ndim - 1))
+
+
+def positive_root(coefficients: Array) -> Array:
+    """Return the root x >= 0 of polynomials whose constant coefficient alone is negative.
+
+    0 where the constant coefficient is not negative, inf where no other one is positive, NaN where one is NaN. Such
+    a polynomial increases and is convex, so that Newton's method from the right never passes the root; each term
+    by itself bounds the root from the right.
+    """
+    constant, others = coefficients[0], coefficients[1:]
+    with np.errstate(all="ignore"):
+        bounds = [np.where(c > 0, (-constant / c) ** (1.0 / k), np.inf) for k, c in enumerate(others, start=1)]
+        x = np.minimum.reduce(bounds)
+        slope = derivative(coefficients)
+        for _ in range(_NEWTON):
+            moved = x - value(coefficients, x) / value(slope, x)
+            smaller = np.isfinite(moved) & (moved < x) & (moved > 0)
+            if not smaller.any():
+                break
+            x = np.where(smaller, moved, x)
+        x = np.where(constant < 0, x, 0.0)
+        return np.where(np.isnan(coefficients).any(axis=0), np.nan, x)
+
+
+def least_point(coefficients: Array) -> Array:
+    """Return where on x >= 0 polynomials are least whose linear coefficient alone may be negative."""
+    return positive_root(derivative(coefficients))
+
+
+def least_point_of_quartic(coefficients: Array) -> Array:
+    """Return where on x >= 0 quartics of any signs are least, whose linear coefficient is not positive.
+
+    0 where the linear coefficient is 0, or where nothing below the start is found. The derivative's roots are the
+    inverses of a monic cubic's, which a companion matrix gives also where leading coefficients vanish.
+    """
+    slope = derivative(coefficients)
+    with np.errstate(all="ignore"):
+        # in units of x in which the quadratic model has its minimum at 1
+        unit = np.where(slope[1] > 0, -slope[0] / slope[1], 1.0)
+        unit = np.where(np.isfinite(unit) & (unit > 0), unit, 1.0)
+        scaled = slope * unit ** np.arange(len(slope)).reshape(-1, *[1] * (slope.ndim - 1)) / slope[0]
+        usable = np.isfinite(scaled).all(axis=0)
+        scaled = np.where(usable, scaled, np.array([1.0, 0, 0, 0]).reshape(-1, *[1] * (slope.ndim - 1)))
+        companion = np.zeros((*scaled.shape[1:], 3, 3))
+        companion[..., 0, :] = -np.moveaxis(scaled[1:], 0, -1)
+        companion[..., 1, 0] = companion[..., 2, 1] = 1.0
+        inverse = np.linalg.eigvals(companion)
+        real = np.abs(inverse.imag) <= 1e-6 * np.abs(inverse)
+        candidates = np.where(real & (inverse.real > 0), unit[..., None] / inverse.real, np.nan)
+        candidates = np.moveaxis(candidates, -1, 0)
+        candidates = _polished(slope[:, None], candidates)
+        change = value(np.concatenate([np.zeros_like(coefficients[:1]), coefficients[1:]])[:, None], candidates)
+        change = np.where(np.isfinite(change), change, np.inf)
+        best = np.take_along_axis(candidates, change.argmin(axis=0)[None], axis=0)[0]
+        return np.where(usable & (change.min(axis=0) < 0), best, 0.0)
+
+
+def _polished(slope: Array, x: Array) -> Array:
+    """Roots improved by Newton's method, as long as the value falls."""
+    steeper = derivative(slope)
+    for _ in range(3):
+        moved = x - value(slope, x) / value(steeper, x)
+        better = np.abs(value(slope, moved)) < np.abs(value(slope, x))
+        x = np.where(better & (moved > 0), moved, x)
+    return x

@@ -1,0 +1,213 @@
+"""Irrational real numbers that remember how they were made, so that they can be refined and compared.
+
+A ``Real`` is a FLINT ball (``flint.arb``) with a ``Node``: an expression over rational numbers, square roots and
+roots of polynomials. Its ball can be recomputed at any precision, and two numbers made in different ways can
+be recognised as equal (``verify.numbers.exact.identities``), which balls alone never can.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from weakref import WeakValueDictionary
+
+from flint import acb, arb, arb_poly, ctx, fmpq, fmpz_poly
+
+BASE_PRECISION = 64
+"""Bits at which a number is first enclosed, unless ``flint.ctx.prec`` asks for more."""
+
+_GUARD = 16
+
+
+class Node:
+    """One operation on rational numbers and nodes; equal operations on equal arguments are one object.
+
+    ``rigid``: made from a ball of unknown origin, so it cannot be refined.
+    """
+
+    __slots__ = ("__weakref__", "_ball", "_prec", "args", "op", "rigid")
+
+    def __init__(self, op: str, args: tuple[Any, ...], ball: arb | None = None) -> None:
+        self.op, self.args = op, args
+        self.rigid = ball is not None or any(isinstance(a, Node) and a.rigid for a in args)
+        self._prec, self._ball = 0, ball
+
+    def at(self, prec: int) -> arb:
+        """Return an enclosure computed with prec bits (the one there is, if it cannot be refined)."""
+        pending: list[Node] = [self]
+        while pending:  # a loop, for a product over a long run is deeper than Python's stack
+            node = pending[-1]
+            todo = [a for a in node.args if isinstance(a, Node) and not a._ready(prec)] if not node._ready(prec) else []
+            if todo:
+                pending.extend(todo)
+            else:
+                pending.pop()
+                node._evaluate(prec)
+        return self._ball if self._ball is not None else arb.nan()
+
+    def _ready(self, prec: int) -> bool:
+        return self._ball is not None and (self.rigid or self._prec >= prec)
+
+    def _evaluate(self, prec: int) -> None:
+        if self._ready(prec):
+            return
+        with ctx.workprec(prec + _GUARD):
+            values = [a._ball if isinstance(a, Node) else a for a in self.args]
+            self._ball, self._prec = _EVALUATE[self.op](*values), prec
+
+
+_TABLE: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
+atexit.register(_TABLE.clear)  # FLINT's numbers cannot be hashed any more once the interpreter is going down
+
+
+def node(op: str, *args: Any) -> Node:
+    """Return the one node for the operation on the arguments (rationals, nodes, integers)."""
+    key = (op, *args)
+    found = _TABLE.get(key)
+    if found is None:
+        found = _TABLE[key] = Node(op, args)
+    return found
+
+
+class Real(arb):
+    """A ball that remembers its expression; arithmetic is that of ``verify.numbers.exact.scalars``."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, origin: Node) -> None:
+        super().__init__(origin.at(max(BASE_PRECISION, ctx.prec)))
+        self.node = origin
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.node.op, tuple(_flat(a) for a in self.node.args))
+
+    __hash__ = object.__hash__
+
+    # the operators are set by verify.carriers.exact, whose simplifications they share
+
+
+def _flat(argument: Any) -> Any:
+    return Real(argument) if isinstance(argument, Node) else argument
+
+
+def _restored(op: str, args: tuple[Any, ...]) -> Real:
+    return Real(node(op, *(a.node if isinstance(a, Real) else a for a in args)))
+
+
+def operand(x: Any) -> Any:
+    """Return x as an argument of a node: a rational as it is, a Real's node, another ball as a rigid leaf."""
+    if isinstance(x, Real):
+        return x.node
+    if isinstance(x, arb):
+        return Node("ball", (), x)
+    return fmpq(x) if isinstance(x, int) else x
+
+
+def real(op: str, *args: Any) -> Real:
+    """Return the Real that the operation makes of scalars."""
+    return Real(node(op, *map(operand, args)))
+
+
+# --- evaluation of one operation on balls and rationals ------------------------------------------------------
+
+
+def _ball(x: Any) -> arb:
+    return x if isinstance(x, arb) else arb(x)
+
+
+def _sqrt(x: Any) -> arb:
+    """The square root of the part of x that is not negative; the number enclosed is known not to be."""
+    ball = _ball(x)
+    if not ball.lower() < 0:
+        return ball.sqrt()
+    top = ball.upper().sqrt().upper() / 2
+    return arb(top, top)
+
+
+def ball_power(x: arb, k: int) -> arb:
+    """Return x**k for k >= 0; FLINT's own power of a ball around 0 is not a number."""
+    result = arb(1)
+    for bit in bin(k)[2:]:
+        result = result * result * x if bit == "1" else result * result
+    return result
+
+
+def _surd(sign: int, radicand: fmpq) -> arb:
+    return sign * arb(radicand).sqrt()
+
+
+@lru_cache(maxsize=1024)
+def real_roots(coefficients: tuple[int, ...], prec: int) -> tuple[arb, ...]:
+    """Return isolating balls of all real roots, in descending order, of a squarefree integer polynomial."""
+    with ctx.workprec(prec):
+        roots: Any = fmpz_poly(list(coefficients)).complex_roots()
+    found = [root for root, _ in roots]
+    real_ones = [z if isinstance(z, arb) else z.real for z in found if not isinstance(z, acb) or z.imag.is_zero()]
+    return tuple(sorted(real_ones, key=lambda r: r.mid(), reverse=True))
+
+
+def _root(index: int, *coefficients: int) -> arb:
+    return real_roots(coefficients, ctx.prec)[index]
+
+
+def _positive_root(*coefficients: Any) -> arb:
+    """Enclose the positive root of a polynomial (lowest coefficient first) that changes sign once."""
+    poly = arb_poly([_ball(c) for c in coefficients])
+    guess = _newton([_ball(c).mid() for c in coefficients])
+    if guess is None:
+        return arb.nan()
+    width = guess * arb(2) ** (4 - ctx.prec)
+    while width < guess:
+        low, high = poly((guess - width).mid()), poly((guess + width).mid())
+        if (low < 0 and high > 0) or (low > 0 and high < 0):
+            return (guess - width).mid().union((guess + width).mid())
+        width = (width * 4).mid()
+    return arb.nan()
+
+
+def _newton(coefficients: list[arb]) -> arb | None:
+    """Approximate the one positive root by bisection on powers of two, then Newton; no claim of accuracy."""
+    poly = arb_poly(coefficients)
+    start = poly(arb(2) ** -4096).mid()
+    low, high = -4096, 4096
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (poly(arb(2) ** middle).mid() > 0) == (start > 0):
+            low = middle
+        else:
+            high = middle
+    x, slope = arb(2) ** low, poly.derivative()
+    a, b = x, 2 * x
+    for _ in range(16 + 2 * ctx.prec.bit_length()):
+        value = poly(x).mid()
+        if (value > 0) == (start > 0):
+            a = x
+        else:
+            b = x
+        step = slope(x).mid()
+        moved = (x - value / step).mid() if step != 0 else a
+        if abs(moved - x) < x * arb(2) ** (2 - ctx.prec):
+            break
+        x = moved if a < moved < b else ((a + b) / 2).mid()
+    return x if x.is_finite() else None
+
+
+_EVALUATE: dict[str, Callable[..., arb]] = {
+    "add": lambda a, b: _ball(a) + b,
+    "mul": lambda a, b: _ball(a) * b,
+    "div": lambda a, b: _ball(a) / b,
+    "pow": lambda a, k: ball_power(_ball(a), k),
+    "root_of": lambda a, p, q: _ball(a) ** (arb(p) / q),
+    "sqrt": _sqrt,
+    "surd": _surd,
+    "root": _root,
+    "positive_root": _positive_root,
+    "exp": lambda a: _ball(a).exp(),
+    "log": lambda a: _ball(a).log(),
+    "max": lambda a, b: _ball(a).max(_ball(b)),
+    "min": lambda a, b: _ball(a).min(_ball(b)),
+    "abs": lambda a: abs(_ball(a)),
+    "enclosed": lambda enclosure, *what: enclosure(*what),  # a number known by its enclosures at any precision
+}

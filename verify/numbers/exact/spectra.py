@@ -1,0 +1,152 @@
+"""Eigenvalues and singular values, rigorous: exact where rational, else enclosures that can be refined.
+
+A rational matrix has its characteristic polynomial factored over the rationals; the roots of the factors are
+exact numbers. A matrix of balls has the spectrum of its midpoint, widened by the norm of its radii (Weyl).
+"""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from typing import Any
+
+from flint import arb, ctx, fmpq, fmpq_mat
+
+from verify.numbers.exact.matrices import Dense, Matrix, product
+from verify.numbers.exact.polynomials import roots_of_factor
+from verify.numbers.exact.scalars import ZERO, Scalar, Undecided, Undefined, ball, compare, sqrt
+
+
+def eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
+    """Return all eigenvalues, descending, with multiplicity; ``Undefined`` if they are not all real.
+
+    A matrix of balls is taken for an enclosure of a symmetric one.
+    """
+    if a.shape[0] != a.shape[1]:
+        raise Undefined("the eigenvalues of an oblong matrix")
+    return _remembered(a, "eigenvalues", _eigenvalues)
+
+
+def singular_values(a: Matrix) -> tuple[Scalar, ...]:
+    """Return the min(rows, columns) largest singular values, descending."""
+    return _remembered(a, "singular values", _singular_values)
+
+
+def _remembered(a: Matrix, what: str, find: Any) -> tuple[Scalar, ...]:
+    # balls found at a lower precision are found again
+    found = a.memo.get(what)
+    if found is None or (found[0] < ctx.prec and not a.is_rational):
+        found = a.memo[what] = (ctx.prec, find(a))
+    return found[1]
+
+
+def _eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
+    if a.scaled_from:
+        scale, origin = a.scaled_from
+        values = tuple(scale * x for x in eigenvalues(origin))
+        return values if scale >= 0 else values[::-1]
+    if a.is_rational:
+        return _of_rational(a)
+    middle, radius = _middle(a)
+    return tuple(_widened(x, radius) for x in _of_rational(middle))
+
+
+def _of_rational(a: Matrix) -> tuple[Scalar, ...]:
+    # the nonzero eigenvalues of U V are those of V U
+    small = product(a.factors[1], a.factors[0]) if a.factors else a.dense
+    padding = a.shape[0] - small.nrows()
+    return _merged(_roots(small), padding)
+
+
+def _roots(small: Any) -> list[Scalar]:
+    """The eigenvalues of a rational matrix, in no order."""
+    found: list[Scalar] = []
+    for factor, multiplicity in small.charpoly().numer().factor()[1]:
+        roots = roots_of_factor(factor)
+        if len(roots) < factor.degree():
+            raise Undefined("a matrix with eigenvalues that are not real")
+        found += [x for x in roots for _ in range(multiplicity)]
+    return found
+
+
+def _merged(values: list[Scalar], zeros: int) -> tuple[Scalar, ...]:
+    ordered = sorted(values, key=cmp_to_key(_order), reverse=True)
+    place = next((i for i, x in enumerate(ordered) if _order(x, ZERO) <= 0), len(ordered))
+    return tuple(ordered[:place] + [ZERO] * zeros + ordered[place:])
+
+
+def _order(x: Scalar, y: Scalar) -> int:
+    order = compare(x, y)
+    if order is None:
+        raise Undecided("two eigenvalues could not be told apart")
+    return order
+
+
+def _singular_values(a: Matrix) -> tuple[Scalar, ...]:
+    if not a.is_rational:
+        middle, radius = _entrywise_middle(a)
+        return tuple(_not_negative(_widened(x, radius)) for x in singular_values(middle))
+    if a.scaled_from:
+        scale, origin = a.scaled_from
+        return tuple(abs(scale) * x for x in singular_values(origin))
+    if a.factors:
+        left, right = a.factors  # the nonzero eigenvalues of (U V)(U V)^T are those of (V V^T)(U^T U)
+        gram = product(product(right, right.transpose()), product(left.transpose(), left))
+        values = _merged(_roots(gram), min(a.shape) - gram.nrows())
+    else:
+        m = a.dense
+        gram = m * m.transpose() if m.nrows() <= m.ncols() else m.transpose() * m
+        values = _merged(_roots(gram), 0)
+    return tuple(sqrt(x) for x in values)
+
+
+# --- balls ---------------------------------------------------------------------------------------------------
+
+
+def _widened(x: Scalar, radius: arb) -> arb:
+    return ball(x) + arb(0, radius)
+
+
+def _not_negative(x: arb) -> arb:
+    if not x.lower() < 0:
+        return x
+    top = x.upper() / 2
+    return arb(top, top)
+
+
+def _parts(a: Dense) -> tuple[fmpq_mat, arb]:
+    """The midpoint, and an upper bound of the Frobenius norm of the radii."""
+    if isinstance(a, fmpq_mat):
+        return a, arb(0)
+    entries = a.entries()
+    middle = fmpq_mat(a.nrows(), a.ncols(), [_exact(x.mid()) for x in entries])
+    squares = sum((x.rad() * x.rad() for x in entries), arb(0))
+    return middle, ball(squares).upper().sqrt().upper()
+
+
+def _exact(x: arb) -> fmpq:
+    if not x.is_finite():
+        raise Undecided("a matrix with entries that are not finite")
+    return x.fmpq()
+
+
+def _entrywise_middle(a: Matrix) -> tuple[Matrix, arb]:
+    middle, radius = _parts(a.dense)
+    return Matrix(middle), radius
+
+
+def _middle(a: Matrix) -> tuple[Matrix, arb]:
+    """A symmetric rational matrix, and how far from it (Frobenius) the symmetric matrix in the balls can be."""
+    if a.factors:
+        return _factored_middle(a.factors)
+    middle, radius = _parts(a.dense)
+    return Matrix((middle + middle.transpose()) * fmpq(1, 2)), radius
+
+
+def _factored_middle(factors: Any) -> tuple[Matrix, arb]:
+    (u, du), (v, dv) = (_parts(f) for f in factors)
+    nu, nv = (ball(sum((x * x for x in f.entries()), ZERO)).sqrt() for f in (u, v))
+    radius = (du * nv + nu * dv + du * dv).upper()
+    middle = Matrix(None, (u, v))
+    # the middle need not be symmetric; its own symmetric part is, of twice the inner dimension
+    symmetric = fmpq(1, 2) * (middle + middle.T)
+    return symmetric, radius

@@ -1,0 +1,247 @@
+"""Floating-point numbers and matrices, one for each element of a batch: quick, and never a verdict.
+
+A scalar is an array (B,), or (1,) for a constant; NaN where it has no value. The functions have the names and the
+meanings of those of the exact carrier (``verify.numbers.exact.scalars``), so that one generated code runs on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class Matrix:
+    """Matrices of one shape, (B, rows, columns); ``*`` is the matrix product, or scales by scalars (B,)."""
+
+    __array_ufunc__ = None  # so that an array times a matrix is left to the matrix
+    is_rational = False
+
+    def __init__(self, entries: Array) -> None:
+        self.entries = entries
+        self.memo: dict[Any, Any] = {}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.entries.shape[-2], self.entries.shape[-1]
+
+    @property
+    def T(self) -> Matrix:
+        return _once(self, "T", lambda: Matrix(np.swapaxes(self.entries, -1, -2)))
+
+    def __add__(self, other: Matrix) -> Matrix:
+        return Matrix(self.entries + other.entries)
+
+    def __sub__(self, other: Matrix) -> Matrix:
+        return Matrix(self.entries - other.entries)
+
+    def __neg__(self) -> Matrix:
+        return Matrix(-self.entries)
+
+    def __mul__(self, other: Any) -> Matrix:
+        if isinstance(other, Matrix):
+            return Matrix(self.entries @ other.entries)
+        return self.__rmul__(other)
+
+    def __rmul__(self, scale: Any) -> Matrix:
+        return Matrix(np.asarray(scale, dtype=float)[..., None, None] * self.entries)
+
+
+def _once(a: Matrix, what: str, find: Any) -> Any:
+    if what not in a.memo:
+        a.memo[what] = find()
+    return a.memo[what]
+
+
+# --- scalars -------------------------------------------------------------------------------------------------
+
+
+def constant(top: int, bottom: int = 1) -> Array:
+    """Return top / bottom, (1,)."""
+    try:
+        return np.array([top / bottom])
+    except OverflowError:
+        return np.array([np.nan])
+
+
+def number(k: Any) -> Array:
+    """Return an integer, (1,)."""
+    return constant(int(k))
+
+
+def divide(a: Array, b: Array) -> Array:
+    """Return a / b; NaN where b is 0."""
+    return np.asarray(a) / np.where(np.equal(b, 0), np.nan, b)
+
+
+def power(x: Array, e: Any) -> Array:
+    """Return x**e, e an integer or scalars; NaN for 0**-1 and the like."""
+    if isinstance(e, int) and e >= 0:
+        return x**e if e <= 2 else np.asarray(x) ** float(e)
+    found = np.power(np.asarray(x, dtype=float), np.asarray(e, dtype=float))
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def sqrt(x: Array) -> Array:
+    """Return the square root; NaN for a negative number."""
+    return np.sqrt(x)
+
+
+def exp(x: Array) -> Array:
+    """Return e**x."""
+    return np.exp(x)
+
+
+def positive(x: Array) -> Array:
+    """Return x where it is above 0, NaN elsewhere."""
+    return np.where(np.greater(x, 0), x, np.nan)
+
+
+def log(x: Array) -> Array:
+    """Return the natural logarithm; NaN where x <= 0."""
+    return np.log(positive(x))
+
+
+def maximum(*values: Array) -> Array:
+    """Return the largest of the values."""
+    return reduce(np.maximum, values)
+
+
+def minimum(*values: Array) -> Array:
+    """Return the smallest of the values."""
+    return reduce(np.minimum, values)
+
+
+def absolute(x: Array) -> Array:
+    """Return |x|."""
+    return np.abs(x)
+
+
+# --- scalars of matrices -------------------------------------------------------------------------------------
+
+
+def norm(a: Matrix) -> Array:
+    """Return the Frobenius norms."""
+    return _once(a, "norm", lambda: np.sqrt(np.einsum("...ij,...ij->...", a.entries, a.entries)))
+
+
+def inner(a: Matrix, b: Matrix) -> Array:
+    """Return the Frobenius inner products."""
+    return np.einsum("...ij,...ij->...", a.entries, b.entries)
+
+
+def trace(a: Matrix) -> Array:
+    """Return the traces."""
+    return np.trace(a.entries, axis1=-2, axis2=-1)
+
+
+def identity(side: int) -> Matrix:
+    """Return the identity."""
+    return Matrix(np.eye(side)[None])
+
+
+def zero(rows: int, cols: int) -> Matrix:
+    """Return the zero matrix."""
+    return Matrix(np.zeros((1, rows, cols)))
+
+
+def eigenvalues(a: Matrix) -> Sequence[Array]:
+    """Return the eigenvalues of symmetric matrices, descending; NaN where a matrix is not finite."""
+    return _once(a, "eigenvalues", lambda: _spectrum(a, lambda entries: np.linalg.eigvalsh(entries)[..., ::-1]))
+
+
+def singular_values(a: Matrix) -> Sequence[Array]:
+    """Return the min(rows, columns) singular values, descending; NaN where a matrix is not finite."""
+    return _once(a, "singular values", lambda: _spectrum(a, lambda entries: np.linalg.svd(entries, compute_uv=False)))
+
+
+def _spectrum(a: Matrix, find: Any) -> Sequence[Array]:
+    finite: Array = np.asarray(np.isfinite(a.entries).all(axis=(-1, -2)))
+    if finite.all():
+        found = find(a.entries)
+    else:
+        found = find(np.where(finite[..., None, None], a.entries, 0.0))
+        found[~finite] = np.nan
+    return list(np.moveaxis(found, -1, 0))
+
+
+def gram_eigenvalue(a: Matrix, k: int) -> Array:
+    """Return the k-th largest eigenvalue of a a^T, k at most the smaller side."""
+    found = _once(a, "gram", lambda: _spectrum(a, _of_gram))
+    return found[k - 1]
+
+
+def _of_gram(entries: Array) -> Array:
+    across = np.swapaxes(entries, -1, -2)
+    gram = entries @ across if entries.shape[-2] <= entries.shape[-1] else across @ entries
+    return np.linalg.eigvalsh(gram)[..., ::-1]
+
+
+# --- polynomials ---------------------------------------------------------------------------------------------
+
+
+def positive_root(coefficients: Sequence[Array]) -> Array:
+    """Return the positive root of polynomials (lowest coefficient first) whose coefficients change sign once.
+
+    NaN for any other signs. Bisection on the exponent, then Newton's method kept inside the bracket.
+    """
+    rows = np.array(np.broadcast_arrays(*coefficients), dtype=float)
+    rows = np.where(_last_sign(rows) < 0, -rows, rows)
+    usable = np.isfinite(rows).all(axis=0) & one_sign_change(rows)
+    rows = np.where(usable, rows, np.array([-1.0] + [1.0] * (len(rows) - 1)).reshape(-1, *[1] * (rows.ndim - 1)))
+    low, high = np.full(rows.shape[1:], -400.0), np.full(rows.shape[1:], 400.0)
+    for _ in range(12):
+        middle = (low + high) / 2
+        above = evaluated(rows, 2.0**middle) > 0
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    a, b = 2.0**low, 2.0**high
+    x = np.sqrt(a) * np.sqrt(b)
+    slope = rows[1:] * np.arange(1, len(rows)).reshape(-1, *[1] * (rows.ndim - 1))
+    for _ in range(14):
+        value = evaluated(rows, x)
+        a, b = np.where(value < 0, x, a), np.where(value < 0, b, x)
+        moved = x - value / evaluated(slope, x)
+        x = np.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
+    return np.where(usable, x, np.nan)
+
+
+def _last_sign(rows: Array) -> Array:
+    """The sign of the coefficient of highest degree that is not zero."""
+    sign = np.zeros(rows.shape[1:])
+    for row in rows:
+        sign = np.where(row != 0, np.sign(row), sign)
+    return sign
+
+
+def one_sign_change(rows: Any) -> Any:
+    """Return where the signs of the coefficients (degree + 1, ...), zeros left out, change exactly once."""
+    sign, changes = np.zeros(rows.shape[1:]), np.zeros(rows.shape[1:], dtype=int)
+    for row in rows:
+        here = np.sign(row)
+        changes += (here * sign) < 0
+        sign = np.where(here != 0, here, sign)
+    return changes == 1
+
+
+def evaluated(rows: Any, x: Any) -> Any:
+    """Return polynomials (lowest coefficient first) at x, by Horner's rule."""
+    total = rows[-1]
+    for row in rows[-2::-1]:
+        total = total * x + row
+    return total
+
+
+def least_value(coefficients: Sequence[Array]) -> Array:
+    """Return the minimum of polynomials of degree 2 or less; NaN for others, and where there is none."""
+    rows = np.broadcast_arrays(*coefficients)
+    if len(rows) == 1:
+        return rows[0]
+    if len(rows) != 3:
+        return np.full(rows[0].shape, np.nan)
+    bottom = rows[0] - rows[1] ** 2 / np.where(rows[2] > 0, 4 * rows[2], np.nan)
+    return np.where((rows[1] == 0) & (rows[2] == 0), rows[0], bottom)

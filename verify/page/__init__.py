@@ -1,1 +1,0 @@
-"""One self-contained HTML page: verdicts, errata, derivations as MathML, plots. ``verify.page.build.page`` makes it."""

@@ -1,0 +1,1 @@
+"""The search in floats: families of instances, a landscape compiled from the relation, ascent on it."""

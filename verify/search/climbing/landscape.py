@@ -1,0 +1,290 @@
+"""What the search climbs: how far a batch violates a relation and misses its hypotheses, in floating point.
+
+For ``a <= b`` the additive terms of a - b are gathered by their signs at each instance, P - Q with P, Q >= 0; the gap
+is log(P / Q): free of scale, above 0 where the relation fails. Floats only choose where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sympy import Add, Eq, Ge, Gt, Integer, Le, Lt, Mul, Pow, expand, preorder_traversal
+
+from derivations.notation import G, Inner, L, NormF, Tau, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp
+from derivations.registry import DEFINITIONS
+from verify.evaluation.batches import FLOATS, Batch, compile_batch
+from verify.evaluation.hypotheses import checker
+from verify.instances.dependencies import ingredients
+from verify.instances.problem import Instance
+from verify.search.climbing.families import Box, Layout, Problems, Shape
+from verify.search.language.grammar import Conjecture
+
+_TINY, _CAP = 1e-300, 700.0
+SLACK = 1e-12
+"""A hypothesis missed by no more than this, relatively, may be met: rounding alone can do that."""
+
+Evaluator = Callable[[Batch], np.ndarray]
+
+
+def oriented(relation: Any) -> tuple[Any, Any]:
+    """Return the sides of a relation, the one claimed to be smaller first."""
+    return (relation.rhs, relation.lhs) if isinstance(relation, (Ge, Gt)) else (relation.lhs, relation.rhs)
+
+
+def depends(expression: Any) -> frozenset[str]:
+    """Return the names of the fields of an instance that the expression depends on."""
+    return ingredients(expression, DEFINITIONS)
+
+
+def value_of(expression: Any) -> Evaluator:
+    """Return the function batch -> values (B,) of a scalar expression, NaN where it has none."""
+    compiled = compile_batch(Le(expression, Integer(0), evaluate=False), FLOATS)
+    return lambda batch: np.broadcast_to(np.asarray(compiled(batch).lhs, dtype=float), (len(batch),))
+
+
+class Gap:
+    """The gap of one relation, compiled: batch -> (B,), above 0 where it fails, NaN where it has no value."""
+
+    def __init__(self, relation: Any) -> None:
+        self.equation = isinstance(relation, Eq)
+        self.strict = isinstance(relation, (Lt, Gt))
+        terms = _difference(*oriented(relation))
+        self._terms = [value_of(x) for x in terms]
+
+    def __call__(self, batch: Batch) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
+            above, below = np.maximum(values, 0).sum(axis=0), np.maximum(-values, 0).sum(axis=0)
+            if len(self._terms) == 1:  # nothing to compare it with
+                found = (above - below) / (1 + above + below)
+            else:
+                found = np.log(np.maximum(above, _TINY)) - np.log(np.maximum(below, _TINY))
+            found = np.where(np.isfinite(values).all(axis=0), np.clip(found, -_CAP, _CAP), np.nan)
+            if not (self.strict or self.equation):  # 0 <= 0 is nothing to climb to
+                found = np.where(above + below == 0, -_CAP, found)
+        return np.abs(found) if self.equation else found
+
+    def may_fail(self, gap: np.ndarray) -> np.ndarray:
+        """Tell, for each gap, whether the relation may fail there, as far as floats can tell."""
+        return gap >= -SLACK if self.strict else gap > 0
+
+    def missed(self, gap: np.ndarray) -> np.ndarray:
+        """Return how far the relation, as a hypothesis, is from being met; 0 where it may be."""
+        return np.where(np.isnan(gap), _CAP, np.where(gap > SLACK, gap, 0.0))
+
+
+_CUBIC = G(0) * W(0).T * G(0)
+_STEP = -eta * Tau(0, G(0)) + eta**2 * _CUBIC  # W(1) - W(0), without its rounding
+_SPELLED_OUT = {
+    L(1): L(0) - eta * Inner(G(0), Tau(0, G(0))) + eta**2 * Inner(G(0), _CUBIC) + NormF(X * _STEP) ** 2 / 2,
+    **{factor: DEFINITIONS.meaning(factor) for factor in (rho(eta, 0), rho_sharp(eta, 0), f(eta, 0))},
+}
+"""What differs little from L or from 1 where the step is small: spelled out, so that what is common cancels."""
+
+_MOST_OPERATIONS = 60
+
+
+def _difference(small: Any, large: Any) -> list[Any]:
+    """The terms whose sum is small - large."""
+    typed = [*_terms(small), *(Mul(Integer(-1), x, evaluate=False) for x in _terms(large))]
+    nodes = list(preorder_traversal((small, large)))
+    powers = [node.exp for node in nodes if isinstance(node, Pow)]
+    plain = all(e.is_Integer and 0 < e <= 2 for e in powers) and len(nodes) < _MOST_OPERATIONS
+    if not plain or not any(node in _SPELLED_OUT for node in nodes):
+        return typed
+    found = expand(small.doit().xreplace(_SPELLED_OUT) - large.doit().xreplace(_SPELLED_OUT))
+    return _terms(found) or typed
+
+
+def _terms(side: Any) -> list[Any]:
+    parts = side.args if isinstance(side, Add) else (side,)
+    return [part for part in parts if part != 0]
+
+
+# --- hypotheses that say outright where a number lies ----------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Expressions free of eta below and above it, and the one that it equals."""
+
+    lower: tuple[Any, ...]
+    upper: tuple[Any, ...]
+    pinned: Any = None
+    direct: tuple[tuple[int, bool, int], ...] = ()
+    """Hypotheses that are eta <= b or eta >= b: their place, whether b is above, and the place of b."""
+
+
+def step_bounds(given: tuple[Any, ...]) -> Bounds:
+    """Return what the hypotheses say of eta outright: those of the form eta * a <= b, a and b free of eta."""
+    lower, upper, pinned, direct = [], [], None, []
+    for place, relation in enumerate(given):
+        small, large = oriented(relation)
+        for side, other, bounds in ((small, large, upper), (large, small, lower)):
+            factor = _factor_of_step(side)
+            if factor is None or "eta" in depends(other):
+                continue
+            bound = other if factor == 1 else Mul(other, Pow(factor, Integer(-1), evaluate=False), evaluate=False)
+            bounds.append(bound)
+            if isinstance(relation, Eq):
+                pinned = bound
+            elif factor == 1:
+                direct.append((place, bounds is upper, len(bounds) - 1))
+    return Bounds(tuple(lower), tuple(upper), pinned, tuple(direct))
+
+
+def _factor_of_step(side: Any) -> Any:
+    """a, where the side is eta * a with a free of eta; None where it is not."""
+    if side == eta:
+        return Integer(1)
+    if not isinstance(side, Mul) or list(side.args).count(eta) != 1:
+        return None
+    rest = [x for x in side.args if x != eta]
+    return None if any("eta" in depends(x) for x in rest) else Mul(*rest, evaluate=False)
+
+
+def slack_box(given: tuple[Any, ...]) -> Box:
+    """Return where c1 and c2 lie by the hypotheses that compare them with constants."""
+    found: dict[Any, list[Any]] = {c1: [Fraction(0), Fraction(1)], c2: [Fraction(1), None]}
+    for relation in given:
+        small, large = oriented(relation)
+        sides = [(small, large, 1), (large, small, 0)]
+        if isinstance(relation, Eq):
+            sides += [(large, small, 1), (small, large, 0)]
+        for side, other, place in sides:
+            if side in found and other.is_Rational:
+                old, bound = found[side][place], Fraction(int(other.p), int(other.q))
+                found[side][place] = bound if old is None else max(old, bound) if place == 0 else min(old, bound)
+    return Box(*(tuple(found[c]) for c in (c1, c2)))
+
+
+def allows(given: tuple[Any, ...], shape: Shape) -> bool:
+    """Tell whether a shape meets the hypotheses that speak of sides alone."""
+    about_sides = [g for g in given if not depends(g) and g.free_symbols <= {n, h, m}]
+    rows, width, columns = shape
+    unit = [[int(i == j) for j in range(rows)] for i in range(rows)]
+    zero = Instance(unit, [[0] * columns] * rows, [[0] * width] * rows, [[0] * columns] * width)
+    return all(checker(g, DEFINITIONS)(zero).truth is True for g in about_sides)
+
+
+# --- the landscape ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """A batch as scored: the problems, their step sizes, the gap of the relation, how far hypotheses are missed."""
+
+    problems: Problems
+    eta: np.ndarray
+    gap: np.ndarray
+    missed: np.ndarray
+    closeness: np.ndarray
+    """The logarithm of the ratio of the sides as typed, claimed smaller over larger; -inf where they have no ratio."""
+
+    def fitness(self, penalty: float) -> np.ndarray:
+        """Return what the ascent raises; -inf where nothing is defined."""
+        found = np.where(np.isnan(self.gap), -2 * _CAP, self.gap) - penalty * self.missed
+        return np.where(np.isfinite(self.eta) & (self.eta > 0), found, -np.inf)
+
+    @property
+    def met(self) -> np.ndarray:
+        return (self.missed == 0) & np.isfinite(self.gap) & (self.eta > 0)
+
+
+class Landscape:
+    """A conjecture, ready to be scored on batches."""
+
+    def __init__(self, conjecture: Conjecture) -> None:
+        self.conjecture = conjecture
+        self.box = slack_box(conjecture.given)
+        self.bounds = step_bounds(conjecture.given)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether a hypothesis gives eta, c1 or c2 a value, which need not be a float."""
+        return self.bounds.pinned is not None or any(self.box.pinned(name) is not None for name in ("c1", "c2"))
+
+    @cached_property
+    def gap(self) -> Gap:
+        return Gap(self.conjecture.relation)
+
+    @cached_property
+    def hypotheses(self) -> tuple[Gap, ...]:
+        return tuple(Gap(g) for g in self.conjecture.given)
+
+    def score(self, layout: Layout, parameters: np.ndarray) -> Scores:
+        """Return the scores of the parameter vectors (B, size)."""
+        problems = Problems.of(layout, parameters, self.box)
+        return self.judge(problems, self.step(problems, parameters[:, layout.parts["step"].start]))
+
+    def judge(self, problems: Problems, eta_: np.ndarray) -> Scores:
+        """Return the scores of problems with given step sizes (B,)."""
+        batch = problems.batch(eta_)
+        gaps = self._hypothesis_gaps(problems, batch)
+        missed = sum((h.missed(gap) for h, gap in zip(self.hypotheses, gaps)), np.zeros(len(batch)))
+        return Scores(problems, eta_, self.gap(batch), missed, self._closeness(batch))
+
+    def _closeness(self, batch: Batch) -> np.ndarray:
+        small, large = (side(batch) for side in self._sides)
+        with np.errstate(all="ignore"):
+            ratio = np.where((small < 0) & (large < 0), large / small, small / large)
+            return np.where((small * large > 0) & np.isfinite(ratio), np.log(ratio), -np.inf)
+
+    @cached_property
+    def _sides(self) -> list[Evaluator]:
+        return [value_of(side) for side in oriented(self.conjecture.relation)]
+
+    def hypothesis_gaps(self, layout: Layout, parameters: np.ndarray) -> np.ndarray:
+        """Return the gaps (B, C) of the C hypotheses at the parameter vectors (B, size)."""
+        problems = Problems.of(layout, parameters, self.box)
+        batch = problems.batch(self.step(problems, parameters[:, layout.parts["step"].start]))
+        return np.array(self._hypothesis_gaps(problems, batch)).reshape(-1, len(batch)).T
+
+    def _hypothesis_gaps(self, problems: Problems, batch: Batch) -> list[np.ndarray]:
+        """The gaps of the hypotheses; those of bounds of eta from the bounds' values, which are known by now."""
+        direct = {place: (above, k) for place, above, k in self.bounds.direct}
+        found = []
+        for place, hypothesis in enumerate(self.hypotheses):
+            if place not in direct:
+                found.append(hypothesis(batch))
+                continue
+            above, k = direct[place]
+            with np.errstate(all="ignore"):
+                bound = self._edges(problems)[above][k]
+                gap = np.log(batch.eta) - np.log(np.maximum(bound, _TINY))
+                gap = np.where(np.isnan(bound), np.nan, np.clip(gap if above else -gap, -_CAP, _CAP))
+            found.append(gap)
+        return found
+
+    def _edges(self, problems: Problems) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """The values of the lower and of the upper bounds of eta, evaluated once for the problems."""
+        known = problems.__dict__.get("edges")
+        if known is None:
+            batch = problems.batch(np.ones(len(problems.c1)))  # the bounds do not depend on eta
+            known = [b(batch) for b in self._bounds[0]], [b(batch) for b in self._bounds[1]]
+            problems.__dict__["edges"] = known
+        return known
+
+    @cached_property
+    def _bounds(self) -> tuple[list[Evaluator], list[Evaluator]]:
+        return [value_of(x) for x in self.bounds.lower], [value_of(x) for x in self.bounds.upper]
+
+    def step(self, problems: Problems, place: np.ndarray) -> np.ndarray:
+        """Return the step sizes (B,) at a place: relative to the scale, or between the bounds, 0 at the upper one."""
+        place = np.clip(place, -40.0, 40.0)
+        free = problems.step_scale * np.exp(place)
+        lower, upper = self._edges(problems)
+        if not lower and not upper:
+            return free
+        with np.errstate(all="ignore"):
+            low = np.max([np.zeros(len(free)), *(np.nan_to_num(b, nan=0.0) for b in lower)], axis=0)
+            high = np.min([np.full(len(free), np.inf), *(np.nan_to_num(b, nan=np.inf) for b in upper)], axis=0)
+            inside = np.exp(-np.abs(place))
+            between = low + (high - low) * inside
+            above = np.where(low > 0, low / inside, free)
+        return np.where(np.isfinite(high) & (high > low), between, np.where(np.isfinite(high), high, above))

@@ -1,0 +1,45 @@
+"""Steering to rare hypotheses: Newton's steps towards the nearest parameters at which all of them are met."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.search.climbing.families import Layout
+from verify.search.climbing.landscape import Landscape
+
+_DIFFERENCE, _INSIDE, _LONGEST = 1e-6, 1e-9, 1.0
+"""For derivatives; how far beyond an edge is aimed at; the longest step."""
+
+
+def steered(
+    landscape: Landscape, layout: Layout, points: np.ndarray, turns: np.ndarray, rounds: int
+) -> tuple[np.ndarray, int]:
+    """Return the points (B, size) moved, each in the span of its turn (size, k), and how many were evaluated.
+
+    A step solves the linearised hypotheses that are missed, for the shortest move; the others are left alone.
+    """
+    evaluated = 0
+    for _ in range(rounds):
+        gaps = landscape.hypothesis_gaps(layout, points)
+        missed = np.nan_to_num(np.where(gaps > 0, gaps, 0.0))
+        evaluated += len(points)
+        if not missed.any():
+            break
+        which = np.flatnonzero(missed.any(axis=1))
+        slopes = _slopes(landscape, layout, points[which], gaps[which])
+        evaluated += len(which) * layout.size
+        wanted = np.where(missed[which] > 0, -missed[which] - _INSIDE, 0.0)
+        slopes = np.where(missed[which][:, :, None] > 0, slopes @ turns[which], 0.0)
+        moves = (turns[which] @ (np.linalg.pinv(slopes, rcond=1e-10) @ wanted[:, :, None]))[:, :, 0]
+        lengths = np.linalg.norm(moves, axis=1, keepdims=True)
+        points = points.copy()
+        points[which] += moves * np.minimum(1.0, _LONGEST / np.maximum(lengths, 1e-300))
+    return points, evaluated
+
+
+def _slopes(landscape: Landscape, layout: Layout, points: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+    """The derivatives of the gaps (B, C) in all parameters, (B, C, size); 0 where there are none."""
+    size = layout.size
+    shifted = (points[:, None, :] + _DIFFERENCE * np.eye(size)).reshape(-1, size)
+    moved = landscape.hypothesis_gaps(layout, shifted).reshape(len(points), size, -1)
+    return np.nan_to_num((moved - gaps[:, None, :]) / _DIFFERENCE, posinf=0.0, neginf=0.0).transpose(0, 2, 1)

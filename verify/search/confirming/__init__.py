@@ -1,0 +1,1 @@
+"""What the search found, decided rigorously: an exact counterexample, or instances decided true."""

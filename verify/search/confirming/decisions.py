@@ -1,0 +1,91 @@
+"""Deciding the instances that a search has come by, rigorously: intervals first, exact arithmetic where they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from time import monotonic
+
+import numpy as np
+
+from verify.evaluation.batch_decisions import TRUE, decide_batch
+from verify.search.climbing.families import Layout, Problems
+from verify.search.climbing.landscape import Landscape
+from verify.search.confirming.confirmation import Finding, attack, exact_instance, finding, ratio
+from verify.search.records import Exploration, merged
+from verify.trials.assertion import Violation
+
+Met = tuple[Layout, np.ndarray]
+"""Parameters (count, size) of problems of one shape that floats hold to meet every hypothesis."""
+
+_CHUNK = 128
+
+Outcome = tuple[Exploration, Violation | None]
+
+
+def certified(landscape: Landscape, met: Sequence[Met], rng: np.random.Generator, until: float) -> Outcome:
+    """Return what deciding the problems says, in random order as far as the time allows, one chunk at least."""
+    found = Exploration()
+    for layout, points in _chunks(met, rng):
+        if landscape.is_pinned:
+            more, violation = _one_by_one(landscape, layout, points, until)
+        else:
+            more, violation = _together(landscape, layout, points)
+        found = merged(found, more)
+        if violation is not None or (monotonic() > until and found.instances):
+            return found, violation
+    return found, None
+
+
+def _chunks(met: Sequence[Met], rng: np.random.Generator) -> Iterator[Met]:
+    """The problems shape by shape, in chunks, the shapes in turn."""
+    shapes = list(dict.fromkeys(layout for layout, _ in met))
+    pools = {s: rng.permutation(np.concatenate([points for layout, points in met if layout == s])) for s in shapes}
+    start = 0
+    while any(start < len(pool) for pool in pools.values()):
+        for layout, pool in pools.items():
+            if start < len(pool):
+                yield layout, pool[start : start + _CHUNK]
+        start += _CHUNK
+
+
+def _together(landscape: Landscape, layout: Layout, points: np.ndarray) -> Outcome:
+    problems = Problems.of(layout, points, landscape.box)
+    steps = landscape.step(problems, points[:, layout.parts["step"].start])
+    usable = np.flatnonzero(np.isfinite(steps) & (steps > 0))
+    batch = problems.take(usable).batch(steps[usable])
+    stated = landscape.conjecture
+    decided = decide_batch(stated.relation, stated.given, batch)
+    trial = attack(stated)
+    violation = next((v for i in decided.false if (v := trial.violated(batch.instance(int(i)))) is not None), None)
+    exactly = int((decided.exactly & (decided.truth == TRUE)).sum())
+    left_open = int(decided.left_open.sum())
+    return Exploration(decided.true, left_open, exactly, open_within=decided.open_within), violation
+
+
+def _one_by_one(landscape: Landscape, layout: Layout, points: np.ndarray, until: float) -> Outcome:
+    """For hypotheses such as c1 = 1/3, which no float meets."""
+    found = Exploration()
+    for point in points:
+        more, violation = exactly(landscape, layout, point)
+        found = merged(found, more)
+        if violation is not None or monotonic() > until:
+            return found, violation
+    return found, None
+
+
+def exactly(landscape: Landscape, layout: Layout, point: np.ndarray) -> Outcome:
+    """Return what exact arithmetic says of one problem (size,), with the ratio of the sides where it is true."""
+    problem = Problems.of(layout, point[None, :], landscape.box)
+    step = float(landscape.step(problem, point[None, layout.parts["step"].start])[0])
+    if not (np.isfinite(step) and step > 0):
+        return Exploration(), None
+    stated, inst = landscape.conjecture, exact_instance(landscape, problem, step)
+    truth, comparison = finding(stated, inst)
+    if truth is Finding.FALSE:
+        return Exploration(), attack(stated).violated(inst)
+    if truth is Finding.TRUE and comparison is not None:
+        return Exploration(1, 0, 1, tightest=ratio(stated, inst, comparison)), None
+    if truth is not Finding.OPEN:
+        return Exploration(), None
+    return Exploration(undecided=1, open_within=inf if comparison is None else comparison.within), None

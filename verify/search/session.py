@@ -1,0 +1,167 @@
+"""A conjecture put to trial for a time: units of search on one process or several, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from math import isfinite
+from multiprocessing import active_children
+from time import monotonic
+from typing import Any
+
+from verify.instances.sides import LARGEST_SIDE
+from verify.search.climbing.families import Shape
+from verify.search.known_results import proved_by
+from verify.search.language.grammar import Conjecture, GrammarError, parse_conjecture
+from verify.search.records import ConjectureVerdict, Exploration, merged
+from verify.search.unit import explore, shapes_of
+from verify.verdicts.verdict import Verdict
+
+SECONDS = 12.0
+_FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
+"""Seconds of the first unit; bounds of those of the others, of which there are about so many."""
+_WORTHWHILE = 3.0
+"""Other processes take about so many seconds to start."""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The units of a trial by their number."""
+
+    conjecture: Conjecture
+    seed: int
+    shape: Shape | None
+    seconds: float
+
+    def __call__(self, index: int) -> Exploration:
+        return explore(self.conjecture, self.seed, index, self.shape, self.seconds)
+
+
+def conjecture(
+    text: str,
+    given: Iterable[str] = (),
+    shape: Shape | None = None,
+    samples: int | None = None,
+    seconds: float = SECONDS,
+    seed: int = 0,
+    jobs: int = 1,
+) -> ConjectureVerdict:
+    """Return the verdict on a typed relation under typed hypotheses, as ``try`` prints it.
+
+    The problems have X of full column rank, eta > 0 and 0 < c1 < 1 < c2. ``shape``: the sides (n, h, m) to be
+    searched alone; ``samples``: end when so many instances are decided; ``jobs``: processes. Raises GrammarError for a
+    text that is not understood, and for hypotheses on n, h, m that no shape meets; ValueError for other arguments.
+    """
+    stated = parse_conjecture(text, given)
+    _check(shape, samples, seconds, seed, jobs)
+    shapes_of(stated, shape)
+    begun = monotonic()
+    found = _searched(stated, seed, shape, samples, begun + seconds, jobs)
+    known = proved_by(stated) if found.counterexample is None else None
+    return ConjectureVerdict(
+        stated,
+        Verdict.PROVED if known is not None else _verdict(found),
+        found.instances if samples is None else min(samples, found.instances),
+        found.undecided,
+        found.decided_exactly if samples is None else min(samples, found.decided_exactly),
+        found.evaluated,
+        found.tightest,
+        found.counterexample,
+        known,
+        seed,
+        monotonic() - begun,
+        found.open_within,
+    )
+
+
+def _check(shape: Any, samples: Any, seconds: Any, seed: Any, jobs: Any) -> None:
+    if shape is not None and not (
+        len(shape) == 3 and all(isinstance(side, int) and 1 <= side <= LARGEST_SIDE for side in shape)
+    ):
+        raise GrammarError(f"shape should be three sides n, h, m from 1 to {LARGEST_SIDE}, but is {shape}")
+    for name, value, least in (("samples", samples, 1), ("seed", seed, 0), ("jobs", jobs, 1)):
+        if value is not None and not (isinstance(value, int) and value >= least):
+            raise GrammarError(f"{name} should be an integer of at least {least}, but is {value}")
+    if not (seconds > 0 and isfinite(seconds)):
+        raise GrammarError(f"seconds should be a positive number, but is {seconds}")
+
+
+def _verdict(found: Exploration) -> Verdict:
+    if found.counterexample is not None:
+        return Verdict.REFUTED
+    return Verdict.CERTIFIED if found.instances and not found.undecided else Verdict.UNDECIDED
+
+
+def _searched(
+    stated: Conjecture, seed: int, shape: Shape | None, samples: int | None, until: float, jobs: int
+) -> Exploration:
+    seconds = until - monotonic()
+    found = explore(stated, seed, 0, shape, min(_FIRST, seconds))
+
+    def is_over() -> bool:
+        enough = samples is not None and found.instances + found.undecided >= samples
+        return found.counterexample is not None or enough or monotonic() >= until
+
+    if is_over():
+        return found
+    explorer = Explorer(stated, seed, shape, min(max(seconds / _UNITS, _LEAST), _MOST))
+    numbers = count(1)
+    with _others(explorer, jobs - 1, until - monotonic()) as others:
+        while not is_over():
+            others.hand_out(numbers, until)
+            # this process works too, and looks up between its units
+            own = Explorer(stated, seed, shape, min(explorer.seconds, max(until - monotonic(), 0.05)))
+            found = merged(found, own(next(numbers)))
+            for exploration in others.done():
+                found = merged(found, exploration)
+    return found
+
+
+class _Alone:
+    """No other processes."""
+
+    def hand_out(self, numbers: Iterator[int], until: float) -> None:
+        """Hand out units, as many as there are processes for."""
+
+    def done(self) -> Iterator[Exploration]:
+        """Return what has been found since the last question."""
+        yield from ()
+
+
+class _Others(_Alone):
+    """Processes that take units, handed out one ahead."""
+
+    def __init__(self, explorer: Explorer, submit: Callable[..., Future[Any]], capacity: int) -> None:
+        self._explorer, self._submit, self._capacity = explorer, submit, capacity
+        self._under_way: set[Future[tuple[int, Exploration]]] = set()
+
+    def hand_out(self, numbers: Iterator[int], until: float) -> None:
+        while len(self._under_way) < self._capacity and monotonic() < until:
+            self._under_way.add(self._submit(self._explorer, next(numbers)))
+
+    def done(self) -> Iterator[Exploration]:
+        finished = {future for future in self._under_way if future.done()}
+        self._under_way -= finished
+        for future in finished:
+            yield future.result()[1]
+
+
+@contextmanager
+def _others(explorer: Explorer, jobs: int, seconds: float) -> Iterator[_Alone]:
+    """So many other processes, if there is time enough for them to start."""
+    if jobs < 1 or seconds < _WORTHWHILE:
+        yield _Alone()
+        return
+    from verify.search.workers import Processes
+
+    before = set(active_children())
+    with Processes(jobs) as crew:
+        try:
+            yield _Others(explorer, crew.submit, crew.capacity)
+        finally:
+            # one that is still importing would not notice that it is to end
+            for process in set(active_children()) - before:
+                process.terminate()

@@ -1,0 +1,198 @@
+"""Who does the units of a hunt: processes of this machine, or the workers of a Dask scheduler.
+
+Both take units through the ``concurrent.futures`` interface. A unit whose worker died is reported by one of the
+exceptions in ``losses``, and may be handed out again after ``renew``.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from time import monotonic
+from typing import Any, Protocol, Self
+
+from verify.errors import RequestError
+from verify.search import Exploration
+
+REACHED_WITHIN = 5.0
+"""Seconds within which a scheduler should answer, and those after which a lost one is given up."""
+
+
+class Explorer(Protocol):
+    """A unit of work by its number: what it found. It is pickled, and depends on the number alone."""
+
+    def __call__(self, index: int) -> Exploration: ...
+
+
+class WorkersLost(Exception):
+    """No worker is left to go on with; the message says why."""
+
+
+_ALONE = threading.Lock()
+"""Exact arithmetic has one precision for the whole process, so a worker with several threads takes turns."""
+
+
+def unit(explorer: Explorer, index: int) -> tuple[int, Exploration]:
+    """Return the number of the unit and what it found."""
+    with _ALONE:
+        return index, explorer(index)
+
+
+class Crew:
+    """Workers that take units; a context, at whose end those at work are stopped."""
+
+    losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
+    executor: Executor
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def capacity(self) -> int:
+        """How many units may be under way at once."""
+        raise NotImplementedError
+
+    def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
+        """Hand out a unit."""
+        return self.executor.submit(unit, explorer, index)
+
+    def renew(self) -> None:
+        """Be able to work again after a loss; raises WorkersLost if that is not possible."""
+
+    def check(self) -> None:
+        """Raise WorkersLost if nobody will answer any more."""
+
+    def stop(self) -> None:
+        """Stop at once; the units under way are not finished."""
+        raise NotImplementedError
+
+
+class Processes(Crew):
+    """Processes of this machine, started as units are handed out.
+
+    They end when the end of a pipe that only this process holds is closed, so none outlives it, however it ends.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._start()
+
+    @property
+    def capacity(self) -> int:
+        return self.jobs + 1  # so that none waits while what another found is written down
+
+    def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
+        with _interrupts_held_back():
+            return super().submit(explorer, index)
+
+    def renew(self) -> None:
+        self.stop()
+        self._start()
+
+    def stop(self) -> None:
+        self._held.close()
+        self.executor.shutdown(wait=True, cancel_futures=True)
+        self._watched.close()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._watched, self._held = context.Pipe(duplex=False)
+        self.executor = ProcessPoolExecutor(
+            self.jobs, mp_context=context, initializer=_serve, initargs=(self._watched,)
+        )
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Within, interrupts wait, and a process or thread that is started never gets one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(watched: Connection) -> None:
+    """Prepare a process for units: interrupts are its parent's business, and it ends when the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def follow() -> None:
+        try:
+            watched.recv()
+        except EOFError:
+            os._exit(0)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+class DaskWorkers(Crew):
+    """The workers of a running Dask scheduler; raises RequestError where it cannot be reached."""
+
+    def __init__(self, address: str, jobs: int | None = None) -> None:
+        try:
+            from distributed import Client
+            from distributed.scheduler import KilledWorker
+        except ImportError as error:
+            reason = "--scheduler needs the extra `distributed`: pip install 'overparam-verify[distributed]'"
+            raise RequestError(reason) from error
+        self.losses = (*Crew.losses, KilledWorker)
+        self._address, self._jobs, self._lost_since = address, jobs, 0.0
+        self._threads, self._counted = 1, -REACHED_WITHIN
+        try:
+            self._client: Any = Client(address, timeout=REACHED_WITHIN, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            reason = f"--scheduler: no Dask scheduler answers at {address!r}; expected an address as tcp://host:8786"
+            raise RequestError(reason) from error
+        try:
+            self._client.wait_for_workers(1, timeout=REACHED_WITHIN)
+        except TimeoutError as error:
+            self._client.close()
+            raise RequestError(f"--scheduler: the Dask scheduler at {address!r} has no workers") from error
+        # that it went away is told by ``check``, in a sentence
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+        self.executor = self._client.get_executor(pure=False)
+
+    @property
+    def capacity(self) -> int:
+        if self._jobs is not None:
+            return self._jobs
+        if monotonic() - self._counted > 1 and self._client.status == "running":  # workers come and go
+            # a connection that is lost meanwhile is noticed by ``check``
+            with suppress(OSError):
+                self._threads = sum(self._client.nthreads().values())
+            self._counted = monotonic()
+        return self._threads + 1
+
+    def renew(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        if self._client.status == "running":
+            self._lost_since = 0.0
+            return
+        self._lost_since = self._lost_since or monotonic()
+        if self._client.status == "closed" or monotonic() - self._lost_since > REACHED_WITHIN:
+            raise WorkersLost(f"the Dask scheduler at {self._address} went away")
+
+    def stop(self) -> None:
+        if self._client.status == "running":
+            self.executor.shutdown(wait=False)
+        self._client.close(timeout=REACHED_WITHIN)
+
+
+def crew(jobs: int | None, cores: int, scheduler: str | None) -> Crew:
+    """Return the workers asked for: those of a scheduler, else ``jobs`` processes (one for each core, if None)."""
+    return Processes(jobs or cores) if scheduler is None else DaskWorkers(scheduler, jobs)

@@ -1,0 +1,1 @@
+"""One relation tried on instances: which ones, the counterexamples found, how tight it was."""

@@ -1,0 +1,175 @@
+"""Counterexamples: found smallest first or shrunk, and written so that they can be redone by hand.
+
+Every instance accepted here meets all hypotheses rigorously and violates the relation rigorously.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq_mat
+
+from verify.evaluation.hypotheses import Hypotheses, speaks_of_time
+from verify.instances.dependencies import MATRICES, SCALARS
+from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.random_instances import with_step
+from verify.instances.shrinking import simpler
+from verify.instances.smallest_first import PER_SHAPE, tiny
+from verify.instances.step_sizes import largest_step, scale
+from verify.numbers.rationals import as_strings, simplest_between
+from verify.trials.assertion import Attack, Violation
+from verify.trials.records import Counterexample
+from verify.trials.samples import ALONG_RUN, is_large, samples
+
+_SEARCH, _SHRINK, _QUICK, _MORE = 6000, 600, 100, 300
+"""How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
+
+_OTHER_SEED = 1
+
+_EDGE = 3
+"""How many candidates a search for the edge of what is allowed counts for, on average."""
+
+
+def smallest(attack: Attack, found: Violation) -> Counterexample:
+    """Return the smallest counterexample to be had from a violation: by systematic search, else by shrinking."""
+    used = attack.used
+    tried = [v for v in (_systematic(attack, used), found) if v is not None]
+    if all(is_large(v.inst) for v in tried):
+        tried += _among_more(attack)
+    best = min(tried, key=lambda v: v.cost(used))
+    return record(attack, _shrunk(attack, best, used))
+
+
+def _among_more(attack: Attack) -> list[Violation]:
+    """A violation of a size that can be shrunk, from further instances; none if there is none so soon."""
+    for quantities in samples(attack.hypotheses, _OTHER_SEED).first(_MORE):
+        found = attack.violated(quantities.instance)
+        if found is not None:
+            return [found]
+    return []
+
+
+def among_the_smallest(attack: Attack) -> Violation | None:
+    """Return a violation among the first few tiny instances of each shape; None if there is none."""
+    return _systematic(attack, attack.used, _QUICK)
+
+
+def _systematic(attack: Attack, used: frozenset[str], per_shape: int = PER_SHAPE) -> Violation | None:
+    budget = _SEARCH
+    for base in tiny(attack.hypotheses.setting, used, per_shape):
+        stepped = isinstance(base, Instance) and "eta" in used
+        candidates = _with_steps(attack.hypotheses, base) if isinstance(base, Instance) and stepped else iter((base,))
+        for inst in candidates:
+            violation = attack.violated(inst, rest_met=stepped)
+            budget -= 1
+            if violation is not None:
+                return violation
+        budget -= _EDGE if stepped else 1
+        if budget <= 0:
+            return None
+    return None
+
+
+def _with_steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Instance]:
+    """The instance with step sizes worth trying, if it meets the hypotheses that do not depend on them."""
+    if hypotheses.rest.met(base):
+        for step in _steps(hypotheses, base):
+            yield with_step(base, step)
+
+
+def _steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Fraction]:
+    """Step sizes worth trying at a tiny instance: simple ones, or the edge of what is allowed and below."""
+    bounds = hypotheses.steps_allowed(base)
+    if bounds:
+        edge = min(bounds)
+        if edge > 0:
+            yield edge.limit_denominator(100)
+            yield simplest_between(edge / 2, edge * (1 - Fraction(1, 10**9)))
+        return
+    yield from (Fraction(1), Fraction(1, 2), Fraction(1, 4))
+    if hypotheses.about_step:
+        low, _ = largest_step(lambda step: hypotheses.allow_step(with_step(base, step)), Fraction(scale(base)))
+        if low is not None:
+            yield low
+            yield simplest_between(low / 2, low)
+
+
+def _shrunk(attack: Attack, violation: Violation, used: frozenset[str]) -> Violation:
+    best, budget, improved = violation, _SHRINK, not is_large(violation.inst)
+    while improved and budget > 0 and isinstance(best.inst, Instance):
+        improved = False
+        for candidate in simpler(best.inst, used):
+            budget -= 1
+            found = attack.violated(candidate)
+            if found is not None and _better(found, best, used):
+                best, improved = found, True
+                break
+            if budget <= 0:
+                break
+    return best
+
+
+def _better(found: Violation, best: Violation, used: frozenset[str]) -> bool:
+    if found.cost(used) < best.cost(used):
+        return True
+    unused = frozenset((*MATRICES, *SCALARS))
+    return found.cost(used) == best.cost(used) and found.cost(unused) < best.cost(unused)
+
+
+# --- the record ------------------------------------------------------------------------------
+
+
+def record(attack: Attack, violation: Violation) -> Counterexample:
+    """Return the counterexample as a record: the values that matter, enough to redo it by hand.
+
+    Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
+    """
+    inst, used, time = _until(violation), attack.used, violation.time
+    along_run = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
+    if isinstance(inst, ScalarFlow):
+        values: dict[str, Any] = dict(inst.values())
+    else:
+        values = _values(inst, _needed(inst, used, time)) | ({"t": str(time)} if along_run else {})
+    shape = dict(inst.shape)
+    if isinstance(inst, Instance) and inst.rows != shape["n"]:
+        shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
+    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time if along_run else 0)
+
+
+def _until(violation: Violation) -> Instance | ScalarFlow:
+    """The instance, its flow ending where the relation is violated."""
+    inst = violation.inst
+    if violation.time > 0:
+        return inst
+    if isinstance(inst, ScalarFlow):
+        return replace(inst, w1_t=inst.w1_0, w2_t=inst.w2_0)
+    return replace(inst, W1_t=None, W2_t=None) if inst.is_flow else inst
+
+
+def _needed(inst: Instance, used: frozenset[str], time: int) -> frozenset[str]:
+    if inst.is_flow:
+        return used | {"X", "Y", "W1", "W2", "W1_t", "W2_t"}
+    return used | {"X", "Y", "W1", "W2", "eta"} if time > 0 else used
+
+
+def _values(inst: Instance, names: frozenset[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name in (*MATRICES, *SCALARS):
+        value = getattr(inst, name)
+        if name in names and value is not None:
+            made[name] = as_strings(value) if isinstance(value, fmpq_mat) else str(value)
+    return made
+
+
+def to_json(found: Counterexample) -> dict[str, Any]:
+    """Return the counterexample as a JSON object: shape, exact values as strings, both sides as decimal strings."""
+    return {
+        "shape": found.shape,
+        "values": found.values,
+        "lhs": found.lhs,
+        "rhs": found.rhs,
+        "violates": str(found.violates),
+    }

@@ -1,0 +1,68 @@
+"""One relation under its hypotheses, tried on instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from verify.evaluation.hypotheses import checker
+from verify.evaluation.quantities import Quantities
+from verify.trials.assertion import Attack, Violation
+from verify.trials.samples import Samples, samples, times
+from verify.trials.tightness import Tight, tighter
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the instances said: how many decided the relation true, how many left it open, a violation, the tightest."""
+
+    instances: int = 0
+    undecided: int = 0
+    violation: Violation | None = None
+    tightest: Tight | None = None
+
+
+def tried(attack: Attack, count: int, seed: int) -> Outcome:
+    """Return what ``count`` instances of the seed, and those of the slides' own sizes, say of the relation."""
+    return tried_on(attack, _drawn(samples(attack.hypotheses, seed), count))
+
+
+def _drawn(drawn: Samples, count: int) -> Iterator[Quantities]:
+    yield from drawn.first(count)
+    yield from drawn.large()
+
+
+def tried_on(attack: Attack, instances: Iterable[Quantities]) -> Outcome:
+    """Return what instances that meet the hypotheses say of the relation, up to the first that violates it."""
+    outcome = Outcome()
+    for quantities in instances:
+        outcome = _with(outcome, attack, quantities)
+        if outcome.violation is not None:
+            break
+    return outcome
+
+
+def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
+    """What was said before and what one more instance that meets the hypotheses says, at all times of its run."""
+    inst, tightest = quantities.instance, before.tightest
+    check = checker(attack.relation, attack.hypotheses.definitions)
+    open_somewhere = False
+    for time in times(attack.relation, attack.hypotheses.setting, inst):
+        if time > 0 and not _still_met(attack, quantities, time):
+            continue
+        comparison = check(quantities, time)
+        if comparison.truth is False:
+            violation = Violation(inst, time, str(comparison.lhs), str(comparison.rhs))
+            return replace(before, violation=violation, tightest=tightest)
+        if comparison.truth is True:
+            tightest = tighter(tightest, attack.relation, comparison, inst, time)
+        open_somewhere = open_somewhere or comparison.truth is None
+    if open_somewhere:
+        return replace(before, undecided=before.undecided + 1, tightest=tightest)
+    return replace(before, instances=before.instances + 1, tightest=tightest)
+
+
+def _still_met(attack: Attack, quantities: Quantities, time: int) -> bool:
+    """Whether the hypotheses that speak of the time hold at it too."""
+    definitions = attack.hypotheses.definitions
+    return all(checker(h, definitions)(quantities, time).truth is True for h in attack.hypotheses.timed)

@@ -1,0 +1,273 @@
+"""The verdict on a claim, found out anew from the record it is given: derivation checked, instances tried.
+
+A derivation counts only for the statement that it establishes. Every statement is tried on instances, a proved one
+too; an instance that violates it beats the derivation, and that contradiction is reported as an error of the program.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+from sympy import Eq
+
+from derivations import registry
+from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.notation import eta, step_size, t
+from derivations.proving.definitions import Definitions
+from derivations.proving.kernel import Checked, same_relation
+from verify.evaluation.hypotheses import Hypotheses
+from verify.evaluation.translate import NotUnderstood
+from verify.trials.assertion import Attack, Violation
+from verify.trials.counterexamples import among_the_smallest, record, smallest
+from verify.trials.records import Tightness
+from verify.trials.samples import is_large
+from verify.trials.trial import Outcome, tried
+from verify.verdicts.size_mismatch import mismatch
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+
+SAMPLES, SEED = 40, 0
+LEAST = 30
+"""No fewer instances than this where there is no derivation."""
+GROWING_STEPS = Eq(step_size(t), (t + 1) * eta)
+"""The step sizes that instances take where they vary."""
+_OTHER = "the derivation establishes another statement"
+
+
+class Contradiction(UserWarning):
+    """A derivation was accepted for a statement that an exact instance violates: an error of the program."""
+
+
+def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED) -> ClaimVerdict:
+    """Return the verdict on the claim's printed and corrected statements.
+
+    Each is tried on ``samples`` instances, at least ``LEAST`` where no derivation establishes it. Everything is
+    computed in this call from the record given (derivations and instances are remembered within the process).
+    Raises ValueError for samples < 1.
+    """
+    if samples < 1:
+        raise ValueError(f"samples is {samples}, but at least 1 is needed")
+    start = perf_counter()
+    printed = _decided(claim, claim.printed, samples, seed)
+    corrected = None
+    if claim.corrected is not None:
+        corrected = _decided(claim, claim.corrected, samples, seed)
+        corrected = _as_correction(corrected, claim.corrected)
+    return ClaimVerdict(claim, printed, corrected, perf_counter() - start)
+
+
+def derive(claim: Claim) -> tuple[Checked, ...]:
+    """Return the derivations offered for all that the claim asserts, printed and corrected, as checked."""
+    found = []
+    for statement in (claim.printed, claim.corrected):
+        if statement is None or statement.reading is Reading.EXPERIMENT:
+            continue
+        definitions = _definitions(registry.defining_equations(claim, statement))
+        found += [_derived(a, definitions)[0] for a in _assertions(claim, statement)]
+    return tuple(found)
+
+
+def _as_correction(found: StatementVerdict, statement: Statement) -> StatementVerdict:
+    """A corrected definition asserts that it serves (or that its sizes agree), so it is proved or certified."""
+    if found.verdict is not Verdict.DEFINITION:
+        return found
+    if not statement.serves:
+        return replace(found, verdict=Verdict.CERTIFIED, instances=1)
+    return replace(found, verdict=Verdict.PROVED if found.gap is None else Verdict.CERTIFIED)
+
+
+def _decided(claim: Claim, statement: Statement, samples: int, seed: int) -> StatementVerdict:
+    if statement.reading is Reading.EXPERIMENT:
+        return _repeated(claim.id, seed)
+    unfit = mismatch(statement.relation)
+    if unfit is not None:
+        return StatementVerdict(Verdict.REFUTED, counterexample=unfit)
+    try:
+        definitions = _definitions(registry.defining_equations(claim, statement))
+        found = [_examined(a, definitions, samples, seed) for a in _assertions(claim, statement)]
+    except NotUnderstood as error:
+        return StatementVerdict(Verdict.UNDECIDED, gap=f"not evaluated: {error}")
+    verdict = _combined(found, statement)
+    if statement.reading is not Reading.HOLDS or verdict.verdict is Verdict.REFUTED:
+        return verdict
+    return replace(verdict, tightest=tightness(found[0].attack, found[0].outcome))
+
+
+@lru_cache(maxsize=16)
+def _repeated(name: str, seed: int) -> StatementVerdict:
+    """What an experiment of the slides came to when it was done again, with a small number of runs."""
+    from verify.networks.experiments.figure1 import figure1_outcome
+    from verify.networks.experiments.table36 import table36_outcome
+
+    experiments = {"figure1": figure1_outcome, "table36": table36_outcome}
+    if name not in experiments:
+        return StatementVerdict(Verdict.UNDECIDED, gap=f"there is no experiment called {name}")
+    found = experiments[name](seed=seed)
+    verdict = Verdict.REPRODUCED if found.reproduced else Verdict.NOT_REPRODUCED
+    return StatementVerdict(verdict, outcome=found)
+
+
+@lru_cache(maxsize=1024)
+def _definitions(equations: tuple[Any, ...]) -> Definitions:
+    """The definitions in force where these equations define their left sides: one object for equal ones."""
+    definitions = registry.DEFINITIONS
+    for equation in equations:
+        definitions = definitions.but(equation)
+    return definitions
+
+
+# --- what a statement asserts ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Assertion:
+    """A relation under hypotheses, the derivation offered for it, and the name that this may not cite."""
+
+    relation: Any
+    setting: Setting
+    given: tuple[Any, ...]
+    proof: Any
+    name: str
+
+
+def _assertions(claim: Claim, statement: Statement) -> list[_Assertion]:
+    """The relation itself where it is asserted, and each relation that a definition is to serve."""
+    given = (*claim.given, *statement.given)
+    extra = (statement.relation,) if statement.reading is Reading.HYPOTHESIS else ()
+    served = [_of_served(s, claim.id, extra) for s in statement.serves]
+    if statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS):
+        return served
+    return [_Assertion(registry.assertion(statement), claim.setting, given, claim.proof, claim.id), *served]
+
+
+def attacks(claim: Claim, statement: Statement) -> list[Attack]:
+    """Return what a statement of the claim asserts, each relation with its hypotheses, ready to be tried."""
+    definitions = _definitions(registry.defining_equations(claim, statement))
+    return [_attack(a, definitions) for a in _assertions(claim, statement)]
+
+
+def _attack(assertion: _Assertion, definitions: Definitions) -> Attack:
+    setting = assertion.setting
+    return Attack(assertion.relation, Hypotheses(setting, assertion.given, _of_instances(setting, definitions)))
+
+
+@lru_cache(maxsize=1024)
+def _of_instances(setting: Setting, definitions: Definitions) -> Definitions:
+    """The definitions under which instances are evaluated: where step sizes vary, those that instances take."""
+    if setting is not Setting.VARYING:
+        return definitions
+    return registry.in_force(setting, definitions).but(GROWING_STEPS)
+
+
+def _of_served(served: Served, serving: str, extra: tuple[Any, ...]) -> _Assertion:
+    relation = registry.assertion(Statement(served.relation, served.reading))
+    return _Assertion(relation, served.setting, (*served.given, *extra), served.proof, f"what {serving} serves")
+
+
+# --- what is found out about an assertion ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Finding:
+    checked: Checked | None
+    gap: str | None
+    outcome: Outcome
+    attack: Attack
+
+
+def _examined(assertion: _Assertion, definitions: Definitions, samples: int, seed: int) -> _Finding:
+    attack = _attack(assertion, definitions)
+    outcome = tried(attack, samples, seed)
+    if outcome.violation is not None:
+        return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
+    checked, gap = _derived(assertion, definitions)
+    if gap is not None:
+        # without a derivation, a few instances say little: more of them, and the smallest of all, are tried too
+        outcome = tried(attack, LEAST, seed) if samples < LEAST else outcome
+        outcome = outcome if outcome.violation else replace(outcome, violation=among_the_smallest(attack))
+    return _Finding(checked, gap, outcome, attack)
+
+
+def _gap_of_false(assertion: _Assertion, definitions: Definitions) -> str | None:
+    """Why a derivation does not establish a statement known to be false; None if it does, an error of the program."""
+    checked = _checked(assertion, definitions)
+    if checked.gap is not None:
+        return checked.gap
+    return None if same_relation(checked.conclusion, assertion.relation) else _OTHER
+
+
+def _checked(assertion: _Assertion, definitions: Definitions) -> Checked:
+    return registry.check(assertion.proof, assertion.setting, assertion.given, definitions, assertion.name)
+
+
+def _derived(assertion: _Assertion, definitions: Definitions) -> tuple[Checked, str | None]:
+    """The derivation as checked, and why it does not establish the assertion (None where it does)."""
+    checked = _checked(assertion, definitions)
+    if checked.gap is None and not registry.establishes(checked, assertion.relation, definitions):
+        return checked, _OTHER
+    return checked, checked.gap
+
+
+def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdict:
+    """The verdict that the findings on all that a statement asserts make together."""
+    violated = next(((f, f.outcome.violation) for f in findings if f.outcome.violation is not None), None)
+    instances = sum(f.outcome.instances for f in findings)
+    undecided = sum(f.outcome.undecided for f in findings)
+    if violated is not None:
+        return _refuted(*violated, instances, undecided)
+    gap = next((f.gap for f in findings if f.gap is not None), None)
+    defining = statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS)
+    if all(f.gap is None for f in findings):
+        verdict = Verdict.DEFINITION if defining else Verdict.PROVED
+        return StatementVerdict(verdict, instances, undecided, checked=_joined(findings))
+    if all(f.gap is None or (f.outcome.instances > 0 and f.outcome.undecided == 0) for f in findings):
+        # a definition that only instances show to serve is not one that the reader need not question
+        return StatementVerdict(Verdict.CERTIFIED, instances, undecided, checked=_joined(findings), gap=gap)
+    left = next(f for f in findings if f.gap is not None and not (f.outcome.instances and not f.outcome.undecided))
+    return StatementVerdict(Verdict.UNDECIDED, instances, undecided, checked=_joined(findings), gap=_why_open(left))
+
+
+def _refuted(found: _Finding, violation: Violation, instances: int, undecided: int) -> StatementVerdict:
+    example = smallest(found.attack, violation)
+    gap = found.gap
+    if gap is None:
+        gap = "internal error: a derivation was accepted for this statement, which an exact instance violates"
+        warnings.warn(f"{gap}: {found.attack.relation}; {example.values}", Contradiction, stacklevel=2)
+    return StatementVerdict(Verdict.REFUTED, instances, undecided, counterexample=example, gap=gap)
+
+
+def tightness(attack: Attack, outcome: Outcome) -> Tightness | None:
+    """Return the largest ratio of the sides that was met, with its instance laid out to be redone by hand."""
+    tight = outcome.tightest
+    if tight is None:
+        return None
+    laid_out = record(attack, Violation(tight.inst, tight.time, "", ""))
+    values = {} if is_large(tight.inst) else laid_out.values
+    return Tightness(tight.ratio, tight.attained, laid_out.shape, values, laid_out.time)
+
+
+def _why_open(finding: _Finding) -> str:
+    outcome = finding.outcome
+    if outcome.undecided:
+        return f"{finding.gap}; {outcome.undecided} instances left it open"
+    return f"{finding.gap}; no instance was found that meets the hypotheses"
+
+
+def _joined(findings: list[_Finding]) -> Checked | None:
+    """The derivations of all that a statement asserts as one, numbered a, b, ... where there are several."""
+    shown = [f.checked for f in findings if f.checked is not None and f.checked.steps]
+    if len(shown) <= 1:
+        return shown[0] if shown else None
+    steps = []
+    for letter, checked in zip("abcdefghij", shown, strict=False):
+        for step in checked.steps:
+            uses = tuple(f"{letter}{number}" for number in step.uses)
+            steps.append(replace(step, number=f"{letter}{step.number}", uses=uses))
+    facts = tuple(sorted({fact for checked in shown for fact in checked.facts}))
+    return Checked(shown[0].conclusion, tuple(steps), facts, next((c.gap for c in shown if c.gap), None))
+
+
+# --- many claims -----------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""What is found out about a claim: frozen records, made by ``verify.decide`` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from derivations.claim import Claim
+from derivations.proving.kernel import Checked
+from verify.networks.experiments.outcome import ExperimentOutcome
+from verify.trials.records import Counterexample, Tightness
+
+
+class Verdict(StrEnum):
+    """The verdicts, worst first for a row of several parts."""
+
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+    NOT_REPRODUCED = "not reproduced"
+    REPRODUCED = "reproduced"
+    CERTIFIED = "certified"
+    PROVED = "proved"
+    DEFINITION = "definition"
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """Return the verdict of a row whose parts have the given ones (not empty)."""
+    order = list(Verdict)
+    return min(verdicts, key=order.index)
+
+
+@dataclass(frozen=True)
+class StatementVerdict:
+    """What holds of one statement.
+
+    ``instances``: how many instances decided it true; ``undecided``: how many were left open;
+    ``checked``: the derivation as checked in this run, or None; ``gap``: why it is not proved; ``tightest``: how
+    near an inequality that is not refuted came to equality; ``outcome``: of an experiment, its numbers beside the
+    slides'.
+    """
+
+    verdict: Verdict
+    instances: int = 0
+    undecided: int = 0
+    counterexample: Counterexample | None = None
+    checked: Checked | None = None
+    gap: str | None = None
+    tightest: Tightness | None = None
+    outcome: ExperimentOutcome | None = None
+
+
+@dataclass(frozen=True)
+class ClaimVerdict:
+    """What holds of a claim: of its printed statement and, where there is one, of its correction."""
+
+    claim: Claim
+    printed: StatementVerdict
+    corrected: StatementVerdict | None
+    seconds: float
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        return self.printed.counterexample

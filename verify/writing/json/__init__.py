@@ -1,0 +1,1 @@
+"""Answers as JSON: one module a command."""

@@ -1,0 +1,35 @@
+"""The answer of ``try``, as JSON."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from verify.search import ConjectureVerdict
+from verify.trials.counterexamples import to_json
+
+SCHEMA = 1
+
+
+def as_json(found: ConjectureVerdict) -> dict[str, Any]:
+    """Return the answer as a JSON object."""
+    tightest = found.tightest
+    return {
+        "schema": SCHEMA,
+        "relation": found.conjecture.text,
+        "given": list(found.conjecture.given_text),
+        "verdict": str(found.verdict),
+        "instances": found.instances,
+        "decided_exactly": found.decided_exactly,
+        "undecided": found.undecided,
+        "open_within": found.open_within if isfinite(found.open_within) else None,
+        "tightest": {
+            "ratio": None if tightest is None else tightest.ratio,
+            "values": None if tightest is None else tightest.values,
+        },
+        "counterexample": None if found.counterexample is None else to_json(found.counterexample),
+        "proved_by": found.proved_by,
+        "points_searched": found.evaluated,
+        "seed": found.seed,
+        "seconds": round(found.seconds, 3),
+    }

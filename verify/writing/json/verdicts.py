@@ -1,0 +1,154 @@
+"""The answer as JSON: what ``verify --json`` and ``errata --format json`` write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sympy.core.relational import Relational
+
+from derivations.claim import Claim
+from derivations.typesetting.latex import display_body, latex
+from derivations.typesetting.plain_text import plain_text
+from verify.trials.counterexamples import to_json
+from verify.trials.records import Counterexample, Tightness
+from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+
+SCHEMA = 1
+
+
+def report(verdicts: Sequence[ClaimVerdict], samples: int, seed: int, elapsed: float) -> str:
+    """Return the JSON text of the verdicts: one object for each display, in the order given."""
+    found = {
+        "schema": SCHEMA,
+        "seed": seed,
+        "samples": samples,
+        "elapsed_s": round(elapsed, 3),
+        "claims": [row_object(row) for row in rows(verdicts)],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def errata(verdicts: Sequence[ClaimVerdict], samples: int, seed: int) -> str:
+    """Return the JSON text of the claims that are refuted as printed."""
+    wrong = [part_object(v) for v in verdicts if v.printed.verdict is Verdict.REFUTED]
+    found = {"schema": SCHEMA, "seed": seed, "samples": samples, "errata": wrong}
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def row_object(row: Row) -> dict[str, Any]:
+    """Return the object of one display; ``parts`` is empty where the display asserts one thing."""
+    claims = [p.claim for p in row.parts]
+    refuted = [p for p in row.parts if p.printed.verdict is Verdict.REFUTED]
+    corrected = [p for p in row.parts if p.corrected is not None]
+    return {
+        "id": row.display,
+        "title": row.title,
+        "source": claims[0].source,
+        "setting": claims[0].setting.value,
+        "printed": {
+            "verdict": str(row.printed),
+            "latex": _display_latex([c.printed.relation for c in claims]),
+            "instances": row.instances,
+            "undecided": sum(p.printed.undecided for p in row.parts),
+            "counterexample": _counterexample(row.counterexample),
+            "tightest": _tightest(tightest_of(p.printed for p in row.parts)),
+        },
+        "corrected": _corrected_row(row, corrected),
+        "parts": [part_object(p) for p in row.parts] if len(row.parts) > 1 else [],
+        "facts": facts_of(row.parts),
+        "given": list(dict.fromkeys(latex(g) for c in claims for g in given_of(c))),
+        "supposed": list(dict.fromkeys(latex(g) for c in claims for g in suppositions(c))),
+        "steps": row.steps,
+        "seconds": round(sum(p.seconds for p in row.parts), 3),
+    } | ({"refuted_parts": [p.claim.id for p in refuted]} if len(row.parts) > 1 else {})
+
+
+def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> dict[str, Any] | None:
+    if not corrected:
+        return None
+    repairs = [p.claim.corrected for p in corrected if p.claim.corrected is not None]
+    return {
+        "verdict": str(row.corrected),
+        "latex": _display_latex([r.relation for r in repairs]),
+        "given": list(dict.fromkeys(latex(g) for r in repairs for g in r.given)),
+        "why": "; ".join(dict.fromkeys(p.claim.why for p in corrected)),
+        "instances": sum(p.corrected.instances for p in corrected if p.corrected is not None),
+        "tightest": _tightest(tightest_of(p.corrected for p in corrected if p.corrected is not None)),
+    }
+
+
+def part_object(found: ClaimVerdict) -> dict[str, Any]:
+    """Return the object of one claim."""
+    claim = found.claim
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "source": claim.source,
+        "setting": claim.setting.value,
+        "printed": _printed(claim, found.printed),
+        "corrected": _corrected(claim, found.corrected),
+        "facts": facts_of([found]),
+        "given": [latex(g) for g in given_of(claim)],
+        "supposed": [latex(g) for g in suppositions(claim)],
+        "steps": steps_of(found),
+        "seconds": round(found.seconds, 3),
+    }
+
+
+def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
+    return {
+        "verdict": str(found.verdict),
+        "latex": _latex(claim.printed.relation),
+        "text": _text(claim.printed.relation),
+        "reading": claim.printed.reading.value,
+        "instances": found.instances,
+        "undecided": found.undecided,
+        "gap": found.gap,
+        "tightest": _tightest(found.tightest),
+        "counterexample": _counterexample(found.counterexample),
+        "experiment": None if found.outcome is None else asdict(found.outcome),
+    }
+
+
+def _corrected(claim: Claim, found: StatementVerdict | None) -> dict[str, Any] | None:
+    if found is None or claim.corrected is None:
+        return None
+    return {
+        "verdict": str(found.verdict),
+        "latex": _latex(claim.corrected.relation),
+        "text": _text(claim.corrected.relation),
+        "given": [latex(g) for g in claim.corrected.given],
+        "why": claim.why,
+        "instances": found.instances,
+        "undecided": found.undecided,
+        "gap": found.gap,
+        "tightest": _tightest(found.tightest),
+    }
+
+
+def _tightest(found: Tightness | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    instance = {"shape": found.shape, "values": found.values}
+    return {"ratio": found.ratio, "attained": found.attained, **instance}
+
+
+def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
+    return None if found is None else to_json(found) | {"violates": plain_text(found.violates)}
+
+
+def _display_latex(relations: Sequence[Any]) -> str:
+    stated = [r for r in relations if isinstance(r, Relational)]
+    return display_body(stated).strip() if stated else ""
+
+
+def _latex(relation: Any) -> str:
+    return latex(relation) if isinstance(relation, Relational) else ""
+
+
+def _text(relation: Any) -> str:
+    return plain_text(relation) if isinstance(relation, Relational) else ""

@@ -1,0 +1,1 @@
+"""The document: verdicts, errata and derivations in LaTeX, and the PDF made of it."""

@@ -1,0 +1,239 @@
+"""The page as one HTML text, from the verdicts alone; what is said is in the templates beside this file."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sympy.core.relational import Relational
+
+from derivations import CLAIMS
+from derivations.notation import TABLE
+from derivations.proving.kernel import CheckedStep
+from derivations.proving.textbook_facts import FACTS, REFERENCES
+from derivations.typesetting.latex import display_body, tag
+from derivations.typesetting.sentences import prose
+from verify.trials.tightness import ratio_text
+from verify.verdicts.lemmas import rested_on
+from verify.verdicts.summary import (
+    cited_by,
+    closing_line,
+    facts_of,
+    given_of,
+    reason_of,
+    relations_of,
+    rows,
+    statements,
+    suppositions,
+)
+from verify.verdicts.verdict import ClaimVerdict, Verdict
+from verify.writing.latex.values import decimal_latex, name_latex, value_latex
+from verify.writing.page.figures import Experiment, Figure, inline_svg
+from verify.writing.page.mathml import letters, mathml, pieces
+from verify.writing.phrases import (
+    MEANINGS,
+    MISPRINTS,
+    NOTHING_WRONG,
+    NUMBERING,
+    OPENING,
+    TITLE,
+    evidence,
+    needs_reading,
+    shortened,
+    shown_gap,
+)
+
+_MARKS = {
+    Verdict.PROVED: "✓",
+    Verdict.CERTIFIED: "≈",
+    Verdict.REFUTED: "✗",
+    Verdict.UNDECIDED: "?",
+    Verdict.DEFINITION: "≔",
+    Verdict.REPRODUCED: "✓",
+    Verdict.NOT_REPRODUCED: "✗",
+}
+"""A sign beside each verdict's word, so that no colour is needed to tell them apart."""
+
+PHONE, PAPER = 30, 80
+"""Letters of a formula that fit on one line of a small phone, and of a printed page."""
+_CLOSED = re.compile(r"\(?<math(?:(?!</math>).)*</math>[,.;:)\]-]+", re.DOTALL)
+
+_PACKAGES = ("overparam-verify", "sympy", "python-flint", "mpmath", "numpy", "hypothesis", "latex2mathml", "matplotlib")
+
+
+class Html(str):
+    """Text that is HTML already: the templates, which escape any other text, leave it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+@dataclass(frozen=True)
+class Making:
+    """How the page was made: what was asked for, so that it can be made again."""
+
+    command: str
+    samples: int
+    seed: int
+
+
+def page(
+    verdicts: Sequence[ClaimVerdict],
+    making: Making,
+    beyond: Sequence[ClaimVerdict] = (),
+    experiments: Sequence[Experiment] = (),
+    without_experiments: str = "",
+) -> str:
+    """Return the page on the verdicts, in the order given: one HTML text that needs no other file and no network.
+
+    ``beyond``: verdicts on results that the slides do not have; ``without_experiments``: why there are none, one
+    sentence, where that is so. Raises ``verify.page.mathml.Unconverted`` for a formula that has
+    no MathML and ``verify.page.figures.FigureError`` for a plot that cannot stand in a page.
+    """
+    every = [*verdicts, *beyond]
+    lemmas = rested_on(every)
+    wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
+    anchors = {v.claim.id for v in [*every, *lemmas]}
+    facts = facts_of([*every, *lemmas])
+    template = _environment(anchors, set(facts)).get_template("page.html")
+    text = template.render(
+        title=TITLE,
+        rows=rows(verdicts),
+        whole=len(verdicts) == len(CLAIMS),
+        wrong=wrong,
+        beyond=beyond,
+        lemmas=lemmas,
+        facts=[(name, FACTS[name]) for name in facts if name in FACTS],
+        experiments=experiments,
+        without_experiments=without_experiments,
+        counts=closing_line(verdicts, 0.0).rpartition(";")[0],
+        making=making,
+        versions=[("Python", platform.python_version()), *((name, _version(name)) for name in _PACKAGES)],
+        symbols=symbols(),
+    )
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
+
+
+def symbols() -> list[tuple[str, str]]:
+    """Return the LaTeX and the meaning of each symbol that the formulas use, in the order of the notation."""
+    return list(TABLE.values())
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _environment(anchors: set[str], facts: set[str]) -> Environment:
+    folder = Path(__file__).parent / "templates"
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "formula": _formula,
+        "boxed": _boxed,
+        "picture": _picture,
+        "inline": _inline,
+        "sentence": _sentence,
+        "number": _number,
+        "evidence": evidence,
+    }
+    made.tests["relation"] = lambda relation: isinstance(relation, Relational)
+    made.globals |= {
+        "anchors": anchors,
+        "fact_anchors": facts,
+        "marks": _MARKS,
+        "ratio_text": ratio_text,
+        "meanings": MEANINGS,
+        "opening": OPENING,
+        "references": REFERENCES,
+        "misprints": MISPRINTS,
+        "numbering": NUMBERING,
+        "nothing_wrong": NOTHING_WRONG,
+        "needs_reading": needs_reading,
+        "shortened": shortened,
+        "shown_gap": shown_gap,
+        "cited_by": cited_by,
+        "relations_of": relations_of,
+        "hypotheses": _hypotheses,
+        "derivations": _derivations,
+        "reason": _reason,
+        "name_latex": name_latex,
+        "value_latex": value_latex,
+        "decimal_latex": decimal_latex,
+        "Verdict": Verdict,
+        "style": Html((folder / "style.css").read_text(encoding="utf-8")),
+    }
+    return made
+
+
+def _formula(relations: Any) -> Html:
+    """Relations, or one, as a formula of its own that scrolls in its own box where the page is too narrow for it."""
+    listed = list(relations) if isinstance(relations, (list, tuple)) else [relations]
+    return _boxed(display_body(listed).strip())
+
+
+def _boxed(latex: str) -> Html:
+    made = mathml(latex, block=True)
+    # what may have to be scrolled has to be reached by the keyboard, and then has to have a name
+    size = letters(made)
+    wide = ' tabindex="0" role="group" aria-label="wide formula"' if size > PHONE else ""
+    # on paper nothing scrolls: the style sheet makes it smaller
+    wide += f' style="--letters: {size}"' if size > PAPER else ""
+    return Html(f'<div class="formula"{wide}>{made}</div>')
+
+
+def _picture(figure: Figure) -> Html:
+    return Html(inline_svg(figure))
+
+
+def _inline(latex: str) -> Html:
+    return Html(mathml(latex))
+
+
+def _sentence(text: str) -> Html:
+    """A sentence of the claims, the formulas in it as MathML, each kept on one line with what closes its clause."""
+    made = "".join(mathml(piece) if formula else escape(piece) for piece, formula in pieces(prose(text)))
+    return Html(_CLOSED.sub(r'<span class="kept">\g<0></span>', made))
+
+
+def _number(display: str) -> str:
+    name = tag(display)
+    return f"({name})" if name.isdigit() else name
+
+
+def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:
+    """What is supposed of the claim, each with a word on what it is for; nothing is said twice."""
+    claim = found.claim
+    printed = given_of(claim)
+    further = [g for g in given_of(claim, corrected=True) if g not in printed]
+    supposed = [(g, "") for g in dict.fromkeys((*suppositions(claim), *printed))]
+    return supposed + [(g, "for the corrected statement") for g in further]
+
+
+def _derivations(found: ClaimVerdict) -> Iterable[tuple[str, Any]]:
+    """The derivations behind a claim, each with the name of the statement it is about."""
+    names = ("printed", "corrected")
+    return [(n, s.checked) for n, s in zip(names, statements(found)) if s.checked is not None and s.checked.steps]
+
+
+def _reason(step: CheckedStep) -> tuple[str, str]:
+    """What a step rests on, in words, and the textbook fact by its name where it is one."""
+    text = reason_of(step)
+    said, bracket, name = text.rpartition(" [")
+    return (said, name.rstrip("]")) if bracket and name.endswith("]") and name[:-1] in FACTS else (text, "")

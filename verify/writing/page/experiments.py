@@ -1,0 +1,83 @@
+"""The experiments that belong to the displays of a page: what they came to, and their plots."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from verify.writing.page.figures import Experiment, Figure
+
+if TYPE_CHECKING:
+    from verify.networks.experiments.figure1 import Figure1, Setup
+    from verify.networks.experiments.outcome import ExperimentOutcome
+
+
+def experiments(displays: Collection[str], runs: int, seed: int) -> list[Experiment]:
+    """Return those of the displays that are experiments, each with that many runs (at least 1)."""
+    made = {"figure1": _figure1, "table36": _table36}
+    return [make(runs, seed) for display, make in made.items() if display in displays]
+
+
+def _figure1(runs: int, seed: int) -> Experiment:
+    from verify.networks.experiments.figure1 import SETUPS, figure1
+
+    found = figure1(runs, seed)
+    return Experiment(
+        "plot-figure1",
+        "Figure 1: the schedules beside those of related work",
+        "The text of the slides has neither the figure nor its data, so there is nothing to compare with. This is its"
+        " set-up, run again, and that of the published companion.",
+        figures=tuple(_setup(found, setup) for setup in SETUPS),
+    )
+
+
+def _setup(found: Figure1, setup: Setup) -> Figure:
+    from verify.networks.experiments.figure1 import ALPHAS, ITERATIONS, SCHEDULES
+    from verify.writing.experiments.figure1 import picture
+    from verify.writing.plots import saved
+
+    head = ("schedule", *(f"log10 of the last loss, {alpha} alpha_0" for alpha in ALPHAS))
+    lines = [
+        (name, *(f"{found.curve(setup.name, alpha, name).last.mean():.2f}" for alpha in ALPHAS)) for name in SCHEDULES
+    ]
+    lowest = min(lines, key=lambda line: float(line[1]))
+    return Figure(
+        id=f"plot-figure1-{setup.name}",
+        title=f"Set-up of the {setup.name}",
+        description=f"Four panels of lines against the iteration, 0 to {ITERATIONS}: on the left the logarithm of the"
+        " loss, on the right that of the step size; above with the valid lower bound of the spectrum of tau at the"
+        f" start, below with the published one. Of the {len(lines)} schedules, {lowest[0]} ends lowest above, at 10 to"
+        f" the power {lowest[1]}.",
+        caption=f"{setup.summary}. Mean and standard deviation over {found.runs} runs.",
+        svg=saved(picture(found, setup), ".svg").decode(),
+        table=(head, *lines),
+    )
+
+
+def _table36(runs: int, seed: int) -> Experiment:
+    from verify.networks.experiments.table36 import table36_outcome
+
+    found = table36_outcome(runs, seed)
+    good = sum(d.reproduced for d in found.differences)
+    note = (
+        f"Of the {len(found.differences)} numbers, {good} lie within two standard errors or half an iteration of the"
+        f" slides' in {found.runs} runs. Protocol: {found.note}."
+    )
+    return Experiment("plot-table36", "The table after (36): iterations of the two models", note, _compared(found))
+
+
+def _compared(found: ExperimentOutcome) -> tuple[tuple[str, ...], ...]:
+    head = ("number", "slides", "here", "standard error", "reproduced")
+    return (
+        head,
+        *(
+            (
+                d.name,
+                "none" if d.slides is None else f"{d.slides:g}",
+                f"{d.ours:.2f}",
+                f"{d.standard_error:.2f}",
+                "yes" if d.reproduced else "no",
+            )
+            for d in found.differences
+        ),
+    )

@@ -1,0 +1,61 @@
+"""What the LaTeX document and the page say in the same words."""
+
+from __future__ import annotations
+
+from derivations.claim import Reading, Statement
+from verify.trials.tightness import ratio_text
+from verify.verdicts.verdict import StatementVerdict, Verdict
+
+TITLE = "The convergence of over-parametrized linear networks: every display decided"
+
+OPENING = "Each display is given as printed, with what this run found out about it."
+
+MEANINGS: dict[Verdict, str] = {
+    Verdict.PROVED: "every step of the derivation was checked in this run; it rests only on the hypotheses and on the"
+    " textbook facts named at the end. It is tried on instances all the same.",
+    Verdict.CERTIFIED: "not proved, but decided to be true, in exact or enclosed arithmetic, on the given number of"
+    " instances.",
+    Verdict.REFUTED: "one exact rational instance, printed here, meets every hypothesis and violates the statement.",
+    Verdict.UNDECIDED: "anything else; it never counts as true.",
+    Verdict.DEFINITION: "the display asserts nothing.",
+    Verdict.REPRODUCED: "an experiment, done again: its numbers agree with the slides' within the errors shown.",
+    Verdict.NOT_REPRODUCED: "an experiment, done again: not all its numbers agree, or the slides give none.",
+}
+
+MISPRINTS = (
+    "A misprint is charged once, where it is printed: a display that uses a symbol is judged with the corrected"
+    " definition of that symbol."
+)
+NUMBERING = "Steps have numbers; a step such as 3.1 is part of step 3."
+
+BEYOND = (
+    "These results are not in the slides: they are sharper than theirs, on the same hypotheses, and are decided in the"
+    " same way."
+)
+
+NOTHING_WRONG = "Nothing is wrong as printed."
+
+
+def evidence(found: StatementVerdict) -> str:
+    """Return what stands behind a verdict, to follow it: instances, how many are open, how near to equality."""
+    counted = found.verdict in (Verdict.PROVED, Verdict.CERTIFIED, Verdict.UNDECIDED) and found.instances
+    text = f", true on {found.instances} exact instances" if counted else ""
+    text += f", {found.undecided} left open" if found.undecided else ""
+    near = found.tightest
+    return text + (f", largest ratio of the sides {ratio_text(near.ratio, near.attained)}" if near is not None else "")
+
+
+def needs_reading(statement: Statement) -> bool:
+    """Return whether it has to be said how the statement is read, or what it serves."""
+    plain = (Reading.HOLDS, Reading.DEFINES, Reading.EXPERIMENT)
+    return bool(statement.serves) or statement.reading not in plain
+
+
+def shown_gap(found: StatementVerdict) -> str:
+    """Return why a statement is not proved, for a reader who has no other answer on it; else the empty string."""
+    return "" if not found.gap or found.verdict in (Verdict.PROVED, Verdict.REFUTED) else shortened(found.gap)
+
+
+def shortened(text: str, size: int = 600) -> str:
+    """Return the text, or its beginning where it is longer than the size."""
+    return text if len(text) <= size else text[:size] + " ..."

@@ -1,0 +1,209 @@
+"""One claim, or one erratum, as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sympy.core.relational import Relational
+
+from derivations.claim import Reading, Statement
+from derivations.proving.kernel import Checked, conjuncts
+from derivations.proving.textbook_facts import FACTS
+from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
+from verify.networks.experiments.outcome import ExperimentOutcome
+from verify.trials.records import Counterexample, Tightness
+from verify.trials.tightness import ratio_text
+from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+
+if TYPE_CHECKING:
+    from verify.verdicts.necessity import LeftOut
+
+WIDTH = 96
+
+
+def sheet(found: ClaimVerdict) -> str:
+    """Return all there is about one claim: statement, hypotheses, derivation, verdicts, counterexample."""
+    claim = found.claim
+    lines = [f"{claim.id}  {claim.title}  ({claim.source})", ""]
+    lines += _statement("As printed" if claim.display else "As stated", claim.printed, found.printed)
+    if found.counterexample is not None:
+        lines += ["", "Counterexample", *_indented(counterexample_lines(found.counterexample))]
+    if claim.corrected is not None and found.corrected is not None:
+        lines += ["", *_statement("Corrected", claim.corrected, found.corrected)]
+    if claim.why:
+        lines += ["", "Why", *_wrapped(claim.why)]
+    if found.printed.outcome is not None:
+        return "\n".join([*lines, "", "Experiment", *_experiment(found.printed.outcome)]) + "\n"
+    lines += ["", "Hypotheses", *_hypotheses(found)]
+    lines += _derivation(found)
+    for note in claim.notes:
+        lines += ["", "Note", *_wrapped(note)]
+    return "\n".join(lines) + "\n"
+
+
+def _experiment(outcome: ExperimentOutcome) -> list[str]:
+    """The numbers of an experiment beside the slides', and what was done."""
+    widest = max(len(d.name) for d in outcome.differences)
+    lines = [f"  {'':<{widest}}  {'slides':>8}  {'here':>8}  {'st. err.':>8}"]
+    for d in outcome.differences:
+        slides = "-" if d.slides is None else f"{d.slides:g}"
+        same = "  reproduced" if d.reproduced else ""
+        lines.append(f"  {d.name:<{widest}}  {slides:>8}  {d.ours:>8.2f}  {d.standard_error:>8.2f}{same}")
+    return [*lines, *_wrapped(f"{outcome.runs} runs, seed {outcome.seed}; {outcome.note}")]
+
+
+def erratum(found: ClaimVerdict) -> str:
+    """Return what is wrong with a claim as printed: the printed form, the counterexample, the corrected form, why."""
+    claim = found.claim
+    lines = [f"{claim.id}  {claim.title}  ({claim.source})"]
+    lines += ["  printed", *_indented(_lines(claim.printed), 4)]
+    if found.counterexample is not None:
+        lines += ["  fails for", *_indented(counterexample_lines(found.counterexample), 4)]
+    if claim.corrected is not None and found.corrected is not None:
+        lines += [f"  corrected ({verdict_text(found.corrected)})", *_indented(_lines(claim.corrected), 4)]
+    if claim.why:
+        lines += ["  why", *_wrapped(claim.why, 4)]
+    return "\n".join(lines) + "\n"
+
+
+def verdict_text(found: StatementVerdict) -> str:
+    """Return the verdict with its evidence in a few words."""
+    if found.verdict in (Verdict.DEFINITION, Verdict.REPRODUCED, Verdict.NOT_REPRODUCED):
+        return str(found.verdict)
+    text = str(found.verdict)
+    if found.verdict is not Verdict.REFUTED and found.instances:
+        text += f", true on {found.instances} exact instances"
+    return text + (f", {found.undecided} left open" if found.undecided else "")
+
+
+def counterexample_lines(found: Counterexample) -> list[str]:
+    """Return the instance laid out to be checked by hand: the sides, each value, what fails and by how much."""
+    sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
+    lines = [sides] if sides else []
+    lines += value_lines(found.values)
+    if "t" not in found.values and found.time:
+        lines.append(f"at t = {found.time}")
+    broken = plain_lines([found.violates], WIDTH - 20)
+    lines += [f"violates  {broken[0]}", *(f"          {line}" for line in broken[1:])]
+    return [*lines, f"left side {found.lhs}, right side {found.rhs}"]
+
+
+def left_out_lines(found: LeftOut) -> list[str]:
+    """Return what became of a claim without one hypothesis; the counterexample where the hypothesis is needed."""
+    tried = f", true on {found.breaking} exact instances that break it" if found.breaking else ""
+    lines = [f"  {line}" for line in plain_lines([found.hypothesis], WIDTH - 4)]
+    lines.append(f"    {found.need}{tried}")
+    if found.counterexample is not None:
+        lines += _indented(counterexample_lines(found.counterexample), 6)
+    return lines
+
+
+def value_lines(values: dict[str, Any]) -> list[str]:
+    """Return an instance's values by their names, matrices row by row."""
+    return [line for name, value in values.items() for line in _value(plain_name_of(name), value)]
+
+
+def plain_name_of(name: str) -> str:
+    """Return the Unicode of a value's name."""
+    return plain_name(latex_of_name(name)) if name.isidentifier() else name
+
+
+def _value(name: str, value: Any) -> list[str]:
+    if not isinstance(value, (list, tuple)):
+        return [f"{name} = {value}"]
+    if not value or not isinstance(value[0], (list, tuple)):
+        return [f"{name} = ({', '.join(map(str, value))})"]
+    columns = [max(len(str(row[j])) for row in value) for j in range(len(value[0]))]
+    rows = ["  ".join(str(entry).rjust(size) for entry, size in zip(row, columns)) for row in value]
+    head = f"{name} = "
+    return [f"{head if i == 0 else ' ' * len(head)}[ {row} ]" for i, row in enumerate(rows)]
+
+
+def _statement(head: str, statement: Statement, found: StatementVerdict) -> list[str]:
+    reading = "" if statement.reading is Reading.HOLDS else f" ({statement.reading.value})"
+    lines = [f"{head}{reading}: {verdict_text(found)}", *_indented(_lines(statement))]
+    for served in statement.serves:
+        lines += ["  it serves", *_indented(plain_lines([served.relation], WIDTH - 4), 4)]
+    lines += [f"  not proved: {line}" for line in _gap(found)]
+    return lines + (_tightest(found.tightest) if found.tightest is not None else [])
+
+
+def _tightest(found: Tightness) -> list[str]:
+    """How near the sides came to each other, and where; the instance itself where it is small."""
+    sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
+    lines = [f"  largest ratio of the sides: {ratio_text(found.ratio, found.attained)}, at {sides}"]
+    return lines + _indented(value_lines(found.values), 4)
+
+
+def _gap(found: StatementVerdict) -> list[str]:
+    if not found.gap or found.verdict in (Verdict.PROVED, Verdict.REFUTED):
+        return []
+    return textwrap.wrap(found.gap, WIDTH - 14)[:6]
+
+
+def _lines(statement: Statement) -> list[str]:
+    parts = conjuncts(statement.relation)
+    if not all(isinstance(part, Relational) for part in parts):
+        return [statement.reading.value]
+    return plain_lines(parts, WIDTH - 4)
+
+
+def _hypotheses(found: ClaimVerdict) -> list[str]:
+    lines = [f"  setting: {found.claim.setting.value}"]
+    printed = given_of(found.claim)
+    lines += [f"  {line}" for g in (*suppositions(found.claim), *printed) for line in plain_lines([g], WIDTH - 4)]
+    further = [g for g in given_of(found.claim, corrected=True) if g not in printed]
+    return lines + [f"  {plain_text(g)} (for the corrected statement)" for g in further]
+
+
+def _derivation(found: ClaimVerdict) -> list[str]:
+    lines: list[str] = []
+    for name, statement in (("printed", found.printed), ("corrected", found.corrected)):
+        if statement is not None and statement.checked is not None and statement.checked.steps:
+            lines += [
+                "",
+                f"Derivation of the {name} statement" if found.claim.display else "Derivation",
+                *derivation_lines(statement.checked),
+            ]
+    return lines
+
+
+def derivation_lines(checked: Checked) -> list[str]:
+    """Return the numbered steps, each with what it rests on, and the facts used; a gap is shown as such."""
+    lines: list[str] = []
+    margin = max(len(step.number) for step in checked.steps) + 3
+    for step in checked.steps:
+        first, *more = plain_lines(relations_of(step), WIDTH - margin)
+        uses = f", from {', '.join(step.uses)}" if step.uses else ""
+        lines.append(f"  {step.number}".ljust(margin) + first)
+        lines += [" " * margin + line for line in more]
+        lines += textwrap.wrap(
+            f"{reason_of(step)}{uses}",
+            WIDTH,
+            initial_indent=" " * (margin + 4),
+            subsequent_indent=" " * (margin + 6),
+        )
+    if checked.gap:
+        lines += _wrapped(f"gap: {checked.gap}")
+    return lines + _facts(checked.facts)
+
+
+def _facts(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    lines = ["", "Textbook facts used"]
+    for name in names:
+        fact = FACTS.get(name)
+        lines += _wrapped(f"{name}: {fact.says} ({fact.source})" if fact else name)
+    return lines
+
+
+def _indented(lines: Sequence[str], by: int = 2) -> list[str]:
+    return [" " * by + line for line in lines]
+
+
+def _wrapped(text: str, by: int = 2) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * by, subsequent_indent=" " * by)
