@@ -71,7 +71,7 @@ def test_a_run_is_gradient_descent_with_the_steps_it_says(kind, name):
     # the plain replay subtracts numbers of Y's size: a residual below 1e8 roundings of these has lost the digits compared
     # (the test at 150 digits goes on from there)
     visible = losses > (1e8 * np.finfo(float).eps * np.linalg.norm(data[1])) ** 2
-    assert visible.sum() > 2
+    assert visible[0]
     np.testing.assert_allclose(found.losses[visible], losses[visible], rtol=1e-6)
     np.testing.assert_allclose(found.W1, W1, rtol=0, atol=1e-11 * np.abs(W1).max())
     np.testing.assert_allclose(found.W2, W2, rtol=0, atol=1e-11 * np.abs(W2).max())
