@@ -36,14 +36,38 @@ def test_integration_runs_the_readmes_test_command():
     assert first == TESTS
 
 
-def test_the_commands_of_contributing_are_those_of_integration():
+def test_the_commands_of_contributing_are_those_of_integration() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    runner = (ROOT / "Makefile").read_text(encoding="utf-8")
     block = contributing.split("run what CI runs:")[1].split("```")[1]
-    commands = [line for line in block.split("\n") if line and not line.endswith("pytest")]
-    assert len(commands) == 5
-    for command in commands:
-        assert command in script
+    names = [line.removeprefix("make ") for line in block.strip().split("\n")]
+    called = re.findall(r"for name in (.*); do", script)[0].split()
+    assert set(names) - {"test"} <= set(called)
+    for name in (*names, *called):
+        assert re.search(rf"^{name}:", runner, re.MULTILINE), name
+
+
+def test_the_hooks_have_the_names_of_the_runner() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    runner = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in re.findall(r"id: (\w+)", hooks):
+        assert re.search(rf"^{name}:", runner, re.MULTILINE), name
+
+
+def test_the_version_is_said_once_and_dated() -> None:
+    import verify
+
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {re.escape(verify.__version__)} - \d{{4}}-\d\d-\d\d$", changes, re.MULTILINE)
+    done = subprocess.run([sys.executable, "-m", "verify", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"overparam-verify {verify.__version__}\n"
+
+
+@pytest.mark.parametrize("package", ["derivations", "verify"])
+def test_the_types_travel_with_the_package(package: str) -> None:
+    assert (ROOT / package / "py.typed").exists()
 
 
 def test_the_script_is_the_module():

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from verify.verdicts.parallel import decide_all
     from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
 
+__version__ = "0.2.0"
+
 __all__ = [
     "Certificate",
     "ClaimVerdict",
     "Counterexample",
     "StatementVerdict",
     "Verdict",
+    "__version__",
     "certify",
     "conjecture",
     "decide",

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from verify import __version__
 from verify.errors import RequestError
 
 PROGRAM = "overparam-verify"
@@ -33,6 +34,13 @@ Samples = Annotated[
 ]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help=f"Seed of the instances, {SEED} if not given.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="J", help="Processes, one for each core if not given.")]
+
+
+def show_version(asked: bool) -> None:
+    """Print the program's name and version and end, where ``--version`` was given."""
+    if asked:
+        print(f"{PROGRAM} {__version__}")
+        raise typer.Exit(GOOD)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

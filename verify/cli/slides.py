@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from verify.cli.program import Claims, Jobs, Samples, Seed, app, effort, leave
+from verify.cli.program import Claims, Jobs, Samples, Seed, app, effort, leave, show_version
 from verify.errors import RequestError
 
 
@@ -20,6 +20,9 @@ def every_display(
     json: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version and end.")
+    ] = False,
 ) -> None:
     """Decide every display of the slides and print the table of verdicts.
 

@@ -68,8 +68,8 @@ def test_a_run_is_gradient_descent_with_the_steps_it_says(kind, name):
     data = arrays(kind)
     found = train(*data, name, 60)
     losses, W1, W2 = replayed(*data, found.stepped["eta"])
-    # the plain replay subtracts numbers of Y's size: a residual below 1e8 roundings of these has lost the digits compared
-    # (the test at 150 digits goes on from there)
+    # the plain replay subtracts numbers of Y's size: a residual below 1e8 roundings of these has lost the digits
+    # compared (the test at 150 digits goes on from there)
     visible = losses > (1e8 * np.finfo(float).eps * np.linalg.norm(data[1])) ** 2
     assert visible[0]
     np.testing.assert_allclose(found.losses[visible], losses[visible], rtol=1e-6)

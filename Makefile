@@ -1,0 +1,44 @@
+# One name for each thing that guards the project; .ci/run calls these names, in this order.
+# Set up once: python3 -m venv .venv && .venv/bin/pip install '.[test,dev]'
+
+PYTHON ?= .venv/bin/python
+OUT ?= build/ci
+SEED ?= $(shell date +%s)
+
+.PHONY: check test thorough style types imports verdicts document page
+check: style types imports test verdicts document page  ## all but the thorough pass
+
+test:  ## the quick profile: always the same few examples
+	$(PYTHON) -m pytest
+
+thorough:  ## property tests on many new examples; SEED=N repeats a pass
+	@echo "thorough pass with SEED=$(SEED)"
+	$(PYTHON) -m pytest -m "hypothesis and not slow" --hypothesis-profile=thorough --hypothesis-seed=$(SEED)
+
+style:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m pyright
+
+imports:
+	.venv/bin/lint-imports
+
+verdicts: $(OUT)  ## the main job: every display decided, as JSON, and the table of the README
+	$(PYTHON) -m verify --json $(OUT)/verdicts.json
+	$(PYTHON) -c "import json; assert len(json.load(open('$(OUT)/verdicts.json'))['claims']) == 40"
+	$(PYTHON) -m verify --json - --claims eq16,eq28 | $(PYTHON) -m json.tool >/dev/null
+	$(PYTHON) .ci/table --check
+
+document: $(OUT)
+	$(PYTHON) -m verify latex -o $(OUT)/slides.tex --pdf
+	pdftotext $(OUT)/slides.pdf $(OUT)/slides.txt
+	grep -q Errata $(OUT)/slides.txt
+
+page: $(OUT)
+	$(PYTHON) -m verify report -o $(OUT)/slides.html
+	$(PYTHON) .ci/page $(OUT)/slides.html
+
+$(OUT):
+	mkdir -p $@
