@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from verify.search.session import SECONDS
 from verify.verdicts.verdict import Verdict
 from verify.writing.json import conjectures as conjectures_json
 from verify.writing.json import hunts as hunts_json
+from verify.writing.json.text import json_text
 from verify.writing.output import Output
 from verify.writing.terminal import conjectures as conjectures_text
 from verify.writing.terminal import hunts as hunts_text
@@ -58,7 +58,7 @@ def try_relation(request: TryRequest) -> bool:
         if request.json != "-":
             print("\n".join(conjectures_text.lines(found)))
         if output is not None:
-            output.write(json.dumps(conjectures_json.as_json(found), indent=2, ensure_ascii=False) + "\n")
+            output.write(json_text(conjectures_json.as_json(found)))
     return found.verdict is not Verdict.REFUTED
 
 
@@ -70,7 +70,7 @@ def hunt_target(request: HuntRequest) -> Ended:
         if request.json != "-":
             print("\n".join(hunts_text.lines(account)))
         if output is not None:
-            output.write(json.dumps(hunts_json.as_json(account, request), indent=2, ensure_ascii=False) + "\n")
+            output.write(json_text(hunts_json.as_json(account, request)))
     if account.ended is None:
         raise RequestError(f"{broken_off}; what was found until then is kept")
     return account.ended

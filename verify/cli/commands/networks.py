@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +17,7 @@ from verify.networks.files import ArrayError, read
 from verify.networks.training.run import Stop
 from verify.networks.training.schedules import Constant, schedule
 from verify.networks.training.train import archive, train
+from verify.writing.json.text import json_text
 from verify.writing.output import Output
 from verify.writing.terminal.runs import account
 from verify.writing.terminal.table import console
@@ -43,7 +43,7 @@ def certify_network(
         if target != "-":
             print(found)
         if output is not None:
-            output.write(json.dumps(found.to_json(), indent=1) + "\n")
+            output.write(json_text(found.to_json()))
     return True
 
 

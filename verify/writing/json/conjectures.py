@@ -8,14 +8,11 @@ from typing import Any
 from verify.search import ConjectureVerdict
 from verify.trials.counterexamples import to_json
 
-SCHEMA = 1
-
 
 def as_json(found: ConjectureVerdict) -> dict[str, Any]:
     """Return the answer as a JSON object."""
     tightest = found.tightest
     return {
-        "schema": SCHEMA,
         "relation": found.conjecture.text,
         "given": list(found.conjecture.given_text),
         "verdict": str(found.verdict),

@@ -9,14 +9,11 @@ from verify.search import Tightest
 from verify.search.hunting.account import Account, HuntRequest
 from verify.trials.counterexamples import to_json
 
-SCHEMA = 1
-
 
 def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
     """Return the account as a JSON object, with the keys of ``try --json`` and those of a hunt."""
     found = account.found
     return {
-        "schema": SCHEMA,
         "relation": request.text,
         "given": list(request.given),
         "verdict": str(account.verdict),

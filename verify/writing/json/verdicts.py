@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,27 +15,25 @@ from verify.trials.counterexamples import to_json
 from verify.trials.records import Counterexample, Tightness
 from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
-
-SCHEMA = 1
+from verify.writing.json.text import json_text
 
 
 def report(verdicts: Sequence[ClaimVerdict], samples: int, seed: int, elapsed: float) -> str:
     """Return the JSON text of the verdicts: one object for each display, in the order given."""
     found = {
-        "schema": SCHEMA,
         "seed": seed,
         "samples": samples,
         "elapsed_s": round(elapsed, 3),
         "claims": [row_object(row) for row in rows(verdicts)],
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_text(found)
 
 
 def errata(verdicts: Sequence[ClaimVerdict], samples: int, seed: int) -> str:
     """Return the JSON text of the claims that are refuted as printed."""
     wrong = [part_object(v) for v in verdicts if v.printed.verdict is Verdict.REFUTED]
-    found = {"schema": SCHEMA, "seed": seed, "samples": samples, "errata": wrong}
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    found = {"seed": seed, "samples": samples, "errata": wrong}
+    return json_text(found)
 
 
 def row_object(row: Row) -> dict[str, Any]:
