@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from verify.networks.certificates import Certificate, certify
     from verify.networks.training.train import train
     from verify.search import conjecture
+    from verify.trials.evidence import Verdict
     from verify.trials.records import Counterexample
     from verify.verdicts.decide import decide
     from verify.verdicts.parallel import decide_all
-    from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 __version__ = "0.2.0"
 
@@ -40,12 +41,12 @@ _HOMES = {
     "certify": "verify.networks.certificates",
     "conjecture": "verify.search",
     "decide": "verify.verdicts.decide",
-    "decide_all": "verify.verdicts.decide",
+    "decide_all": "verify.verdicts.parallel",
     "train": "verify.networks.training.train",
     "ClaimVerdict": "verify.verdicts.verdict",
-    "Counterexample": "verify.verdicts.verdict",
+    "Counterexample": "verify.trials.records",
     "StatementVerdict": "verify.verdicts.verdict",
-    "Verdict": "verify.verdicts.verdict",
+    "Verdict": "verify.trials.evidence",
 }
 
 

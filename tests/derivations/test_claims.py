@@ -17,8 +17,9 @@ from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.problem import Instance, ScalarFlow
 from verify.trials.assertion import Attack
 from verify.trials.counterexamples import to_json
+from verify.trials.evidence import Verdict
 from verify.verdicts.decide import decide
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 SAMPLES = 8
 GOOD = {Verdict.PROVED, Verdict.CERTIFIED}

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from derivations import CLAIMS, Claim
 from derivations.proving.kernel import Checked, CheckedStep
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 
 def counterexample(claim: Claim) -> Counterexample:

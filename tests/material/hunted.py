@@ -13,10 +13,10 @@ from time import sleep
 
 from sympy import Le, Symbol
 
-from verify.search import Exploration, Tightest
+from verify.search import Exploration
 from verify.search.hunting import Crew, Ledger, Processes, Quarry, Store
 from verify.search.hunting.loop import hunt
-from verify.trials.records import Counterexample
+from verify.trials.records import Counterexample, Tightness
 
 QUARRY = Quarry("x<=1", ("0<x",), "2,3,2", seed=7)
 RELATION = Le(Symbol("x"), 1)
@@ -25,7 +25,7 @@ COUNTEREXAMPLE = Counterexample({"n": 1}, {"eta": "3/2", "W1": [["1/2", "-3"]]},
 
 def found_by(unit: int) -> Exploration:
     """What unit k finds: k + 1 instances, k mod 3 of them left open, and so on."""
-    tightest = Tightest(1 - 1 / (unit + 2), {"eta": f"{unit}/7"})
+    tightest = Tightness(1 - 1 / (unit + 2), {"eta": f"{unit}/7"})
     return Exploration(
         instances=unit + 1,
         undecided=unit % 3,

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from verify.search.language.grammar import Conjecture
-from verify.trials.records import Counterexample
-from verify.verdicts.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class Tightest:
-    """The largest ratio of the sides seen, claimed smaller over claimed larger, and the instance (exact strings)."""
-
-    ratio: float
-    values: dict[str, Any]
+from verify.trials.evidence import Verdict, verdict_on
+from verify.trials.records import Counterexample, Tightness
 
 
 @dataclass(frozen=True)
@@ -31,9 +22,19 @@ class Exploration:
     undecided: int = 0
     decided_exactly: int = 0
     evaluated: int = 0
-    tightest: Tightest | None = None
+    tightest: Tightness | None = None
     counterexample: Counterexample | None = None
     open_within: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the exploration alone amounts to; that the relation is proved is not known here."""
+        return verdict_on(
+            violated=self.counterexample is not None,
+            proved=False,
+            instances=self.instances,
+            undecided=self.undecided,
+        )
 
 
 def merged(a: Exploration, b: Exploration) -> Exploration:
@@ -64,7 +65,7 @@ class ConjectureVerdict:
     undecided: int
     decided_exactly: int
     evaluated: int
-    tightest: Tightest | None
+    tightest: Tightness | None
     counterexample: Counterexample | None
     proved_by: str | None
     seed: int

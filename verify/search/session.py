@@ -18,7 +18,7 @@ from verify.search.known_results import proved_by
 from verify.search.language.grammar import Conjecture, GrammarError, parse_conjecture
 from verify.search.records import ConjectureVerdict, Exploration, merged
 from verify.search.unit import explore, shapes_of
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
 
 SECONDS = 12.0
 _FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
@@ -63,7 +63,7 @@ def conjecture(
     known = proved_by(stated) if found.counterexample is None else None
     return ConjectureVerdict(
         stated,
-        Verdict.PROVED if known is not None else _verdict(found),
+        Verdict.PROVED if known is not None else found.verdict,
         found.instances if samples is None else min(samples, found.instances),
         found.undecided,
         found.decided_exactly if samples is None else min(samples, found.decided_exactly),
@@ -87,12 +87,6 @@ def _check(shape: Any, samples: Any, seconds: Any, seed: Any, jobs: Any) -> None
             raise GrammarError(f"{name} should be an integer of at least {least}, but is {value}")
     if not (seconds > 0 and isfinite(seconds)):
         raise GrammarError(f"seconds should be a positive number, but is {seconds}")
-
-
-def _verdict(found: Exploration) -> Verdict:
-    if found.counterexample is not None:
-        return Verdict.REFUTED
-    return Verdict.CERTIFIED if found.instances and not found.undecided else Verdict.UNDECIDED
 
 
 def _searched(

@@ -6,23 +6,20 @@ Every instance accepted here meets all hypotheses rigorously and violates the re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpq_mat
-
-from verify.evaluation.hypotheses import Hypotheses, speaks_of_time
+from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.dependencies import MATRICES, SCALARS
-from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.problem import Instance
 from verify.instances.random_instances import with_step
 from verify.instances.shrinking import simpler
 from verify.instances.smallest_first import PER_SHAPE, tiny
 from verify.instances.step_sizes import largest_step, scale
-from verify.numbers.rationals import as_strings, simplest_between
+from verify.numbers.rationals import simplest_between
 from verify.trials.assertion import Attack, Violation
-from verify.trials.records import Counterexample
-from verify.trials.samples import ALONG_RUN, is_large, samples
+from verify.trials.records import Counterexample, record
+from verify.trials.samples import is_large, samples
 
 _SEARCH, _SHRINK, _QUICK, _MORE = 6000, 600, 100, 300
 """How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
@@ -117,51 +114,6 @@ def _better(found: Violation, best: Violation, used: frozenset[str]) -> bool:
         return True
     unused = frozenset((*MATRICES, *SCALARS))
     return found.cost(used) == best.cost(used) and found.cost(unused) < best.cost(unused)
-
-
-# --- the record ------------------------------------------------------------------------------
-
-
-def record(attack: Attack, violation: Violation) -> Counterexample:
-    """Return the counterexample as a record: the values that matter, enough to redo it by hand.
-
-    Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
-    """
-    inst, used, time = _until(violation), attack.used, violation.time
-    along_run = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
-    if isinstance(inst, ScalarFlow):
-        values: dict[str, Any] = dict(inst.values())
-    else:
-        values = _values(inst, _needed(inst, used, time)) | ({"t": str(time)} if along_run else {})
-    shape = dict(inst.shape)
-    if isinstance(inst, Instance) and inst.rows != shape["n"]:
-        shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
-    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time if along_run else 0)
-
-
-def _until(violation: Violation) -> Instance | ScalarFlow:
-    """The instance, its flow ending where the relation is violated."""
-    inst = violation.inst
-    if violation.time > 0:
-        return inst
-    if isinstance(inst, ScalarFlow):
-        return replace(inst, w1_t=inst.w1_0, w2_t=inst.w2_0)
-    return replace(inst, W1_t=None, W2_t=None) if inst.is_flow else inst
-
-
-def _needed(inst: Instance, used: frozenset[str], time: int) -> frozenset[str]:
-    if inst.is_flow:
-        return used | {"X", "Y", "W1", "W2", "W1_t", "W2_t"}
-    return used | {"X", "Y", "W1", "W2", "eta"} if time > 0 else used
-
-
-def _values(inst: Instance, names: frozenset[str]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name in (*MATRICES, *SCALARS):
-        value = getattr(inst, name)
-        if name in names and value is not None:
-            made[name] = as_strings(value) if isinstance(value, fmpq_mat) else str(value)
-    return made
 
 
 def to_json(found: Counterexample) -> dict[str, Any]:

@@ -1,11 +1,22 @@
-"""records."""
+"""What trials end in: counterexamples and tightest instances, written so that they can be redone by hand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flint import fmpq_mat
 from sympy.core.relational import Relational
+
+from verify.evaluation.hypotheses import speaks_of_time
+from verify.instances.dependencies import MATRICES, SCALARS
+from verify.instances.problem import Instance, ScalarFlow
+from verify.numbers.rationals import as_strings
+from verify.trials.assertion import Attack, Violation
+from verify.trials.samples import ALONG_RUN
+
+Values = dict[str, Any]
+"""Matrices as lists of rows and scalars, by their names; all numbers exact rationals as strings."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +28,7 @@ class Counterexample:
     """
 
     shape: dict[str, int]
-    values: dict[str, Any]
+    values: Values
     lhs: str
     rhs: str
     violates: Relational
@@ -28,12 +39,62 @@ class Counterexample:
 class Tightness:
     """The largest ratio of an inequality's sides, the smaller over the larger, among the instances tried.
 
-    ``ratio``: a lower bound in [0, 1], 1 only where ``attained``, that is, where both sides are equal; ``shape``,
-    ``values`` and ``time``: the instance, as of a counterexample; no values where it is of the slides' own sizes.
+    ``ratio``: a lower bound in [0, 1], 1 only where both sides were decided to be equal; ``values``, ``shape`` and
+    ``time``: the instance, as of a counterexample; no values where it is of the slides' own sizes.
     """
 
     ratio: float
-    attained: bool
-    shape: dict[str, int]
-    values: dict[str, Any]
+    values: Values
+    shape: dict[str, int] = field(default_factory=dict)
     time: int = 0
+
+    @property
+    def attained(self) -> bool:
+        """Whether both sides are equal there."""
+        return self.ratio == 1.0
+
+
+def record(attack: Attack, violation: Violation) -> Counterexample:
+    """Return the counterexample as a record: the values that matter, enough to redo it by hand.
+
+    Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
+    """
+    shape, values, time = laid_out(attack, violation.inst, violation.time)
+    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time)
+
+
+def laid_out(attack: Attack, inst: Instance | ScalarFlow, time: int) -> tuple[dict[str, int], Values, int]:
+    """Return an instance's shape, the values that matter to the attack, and the iterate (0 where none is meant)."""
+    inst = _until(inst, time)
+    along_run = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
+    shape = dict(inst.shape)
+    if isinstance(inst, ScalarFlow):
+        return shape, dict(inst.values()), time if along_run else 0
+    values = _values(inst, _needed(inst, attack.used, time)) | ({"t": str(time)} if along_run else {})
+    if inst.rows != shape["n"]:
+        shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
+    return shape, values, time if along_run else 0
+
+
+def _until(inst: Instance | ScalarFlow, time: int) -> Instance | ScalarFlow:
+    """The instance, its flow ending at that time."""
+    if time > 0:
+        return inst
+    if isinstance(inst, ScalarFlow):
+        return replace(inst, w1_t=inst.w1_0, w2_t=inst.w2_0)
+    return replace(inst, W1_t=None, W2_t=None) if inst.is_flow else inst
+
+
+def _needed(inst: Instance, used: frozenset[str], time: int) -> frozenset[str]:
+    if inst.is_flow:
+        return used | {"X", "Y", "W1", "W2", "W1_t", "W2_t"}
+    return used | {"X", "Y", "W1", "W2", "eta"} if time > 0 else used
+
+
+def _values(inst: Instance, names: frozenset[str]) -> Values:
+    made: Values = {}
+    for name in (*MATRICES, *SCALARS):
+        value = getattr(inst, name)
+        if name in names and value is not None:
+            made[name] = as_strings(value) if isinstance(value, fmpq_mat) else str(value)
+    return made

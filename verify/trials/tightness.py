@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor, log10
-from typing import Any
 
 from flint import arb
 from sympy import Ge, Gt, Le, Lt
+from sympy.core.relational import Relational
 
 from verify.evaluation.statements import Comparison
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix
 from verify.numbers.exact.scalars import ball, compare
+from verify.trials.assertion import Attack
+from verify.trials.records import Tightness, laid_out
+from verify.trials.samples import is_large
 
 _BITS = 128
 _NEARLY_ONE = 1 - 2.0**-40
@@ -20,37 +22,37 @@ _NEARLY_ONE = 1 - 2.0**-40
 _DIGITS = 4
 
 
-@dataclass(frozen=True)
-class Tight:
-    """An instance that meets the hypotheses, a time of its run, and the ratio of the sides there, in [0, 1].
+def tighter(
+    best: Tightness | None, attack: Attack, comparison: Comparison, inst: Instance | ScalarFlow, time: int
+) -> Tightness | None:
+    """Return ``best``, or the instance at which the attack's relation was decided true if its ratio is larger.
 
-    ``ratio``: a lower bound from an enclosure, 1.0 only where ``attained``, that is, where both sides are equal.
+    Equations, relations between matrices, and sides that are not both positive or both negative have no ratio.
     """
+    if best is not None and best.attained:
+        return best
+    ratio = ratio_of(attack.relation, comparison)
+    if ratio is None or (best is not None and ratio <= best.ratio):
+        return best
+    shape, values, time = laid_out(attack, inst, time)
+    return Tightness(ratio, {} if is_large(inst) else values, shape, time)
 
-    ratio: float
-    attained: bool
-    inst: Instance | ScalarFlow
-    time: int
 
+def ratio_of(relation: Relational, comparison: Comparison) -> float | None:
+    """Return the ratio of the sizes of a relation's sides, in [0, 1], where it was decided true; None for no ratio.
 
-def tighter(best: Tight | None, relation: Any, comparison: Comparison, inst: Any, time: int) -> Tight | None:
-    """Return ``best``, or the instance at which the relation was decided true if its sides have a larger ratio.
-
-    The ratio is that of the sides' sizes, the one that is said to be smaller over the other, where both are positive
-    or both negative; no other instance counts. Equations and relations between matrices have none.
+    The size that is said to be smaller over the other: a lower bound, 1.0 only for sides decided to be equal.
     """
     sides = _sizes(relation, comparison)
-    if sides is None or (best is not None and best.attained):
-        return best
+    if sides is None:
+        return None
     ratio = float((sides[0] / sides[1]).lower())
     if ratio > _NEARLY_ONE:
-        if compare(comparison.left, comparison.right) == 0:
-            return Tight(1.0, True, inst, time)
-        ratio = min(ratio, 1 - 2.0**-53)
-    return Tight(ratio, False, inst, time) if best is None or ratio > best.ratio else best
+        return 1.0 if compare(comparison.left, comparison.right) == 0 else min(ratio, 1 - 2.0**-53)
+    return max(ratio, 0.0)
 
 
-def _sizes(relation: Any, comparison: Comparison) -> tuple[arb, arb] | None:
+def _sizes(relation: Relational, comparison: Comparison) -> tuple[arb, arb] | None:
     """The sizes of the sides, the smaller one first, as the relation has it."""
     if not isinstance(relation, (Le, Lt, Ge, Gt)) or isinstance(comparison.left, (Matrix, str)):
         return None
@@ -62,9 +64,9 @@ def _sizes(relation: Any, comparison: Comparison) -> tuple[arb, arb] | None:
     return (-larger, -smaller) if smaller < 0 and larger < 0 and smaller.is_finite() else None
 
 
-def ratio_text(ratio: float, attained: bool = False) -> str:
-    """Return the ratio with four digits, rounded down: "1" only where the sides are equal."""
-    if attained:
+def ratio_text(ratio: float) -> str:
+    """Return the ratio with four digits, rounded down: "1" only where it is 1."""
+    if ratio == 1:
         return "1"
     if ratio <= 0:
         return "0"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.quantities import Quantities
 from verify.trials.assertion import Attack, Violation
+from verify.trials.records import Tightness
 from verify.trials.samples import Samples, samples, times
-from verify.trials.tightness import Tight, tighter
+from verify.trials.tightness import tighter
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Outcome:
     instances: int = 0
     undecided: int = 0
     violation: Violation | None = None
-    tightest: Tight | None = None
+    tightest: Tightness | None = None
 
 
 def tried(attack: Attack, count: int, seed: int) -> Outcome:
@@ -55,7 +56,7 @@ def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
             violation = Violation(inst, time, str(comparison.lhs), str(comparison.rhs))
             return replace(before, violation=violation, tightest=tightest)
         if comparison.truth is True:
-            tightest = tighter(tightest, attack.relation, comparison, inst, time)
+            tightest = tighter(tightest, attack, comparison, inst, time)
         open_somewhere = open_somewhere or comparison.truth is None
     if open_somewhere:
         return replace(before, undecided=before.undecided + 1, tightest=tightest)

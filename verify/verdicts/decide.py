@@ -10,30 +10,23 @@ import warnings
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
-from typing import Any
-
-from sympy import Eq
 
 from derivations import registry
-from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.notation import eta, step_size, t
+from derivations.claim import Claim, Reading, Statement
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Checked, same_relation
-from verify.evaluation.hypotheses import Hypotheses
 from verify.evaluation.translate import NotUnderstood
 from verify.trials.assertion import Attack, Violation
-from verify.trials.counterexamples import among_the_smallest, record, smallest
-from verify.trials.records import Tightness
-from verify.trials.samples import is_large
+from verify.trials.claims import Assertion, assertions, attack_on, definitions_of
+from verify.trials.counterexamples import among_the_smallest, smallest
+from verify.trials.evidence import Verdict, verdict_on, worst
 from verify.trials.trial import Outcome, tried
 from verify.verdicts.size_mismatch import mismatch
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 SAMPLES, SEED = 40, 0
 LEAST = 30
 """No fewer instances than this where there is no derivation."""
-GROWING_STEPS = Eq(step_size(t), (t + 1) * eta)
-"""The step sizes that instances take where they vary."""
 _OTHER = "the derivation establishes another statement"
 
 
@@ -65,8 +58,8 @@ def derive(claim: Claim) -> tuple[Checked, ...]:
     for statement in (claim.printed, claim.corrected):
         if statement is None or statement.reading is Reading.EXPERIMENT:
             continue
-        definitions = _definitions(registry.defining_equations(claim, statement))
-        found += [_derived(a, definitions)[0] for a in _assertions(claim, statement)]
+        definitions = definitions_of(claim, statement)
+        found += [_derived(a, definitions)[0] for a in assertions(claim, statement)]
     return tuple(found)
 
 
@@ -86,14 +79,14 @@ def _decided(claim: Claim, statement: Statement, samples: int, seed: int) -> Sta
     if unfit is not None:
         return StatementVerdict(Verdict.REFUTED, counterexample=unfit)
     try:
-        definitions = _definitions(registry.defining_equations(claim, statement))
-        found = [_examined(a, definitions, samples, seed) for a in _assertions(claim, statement)]
+        definitions = definitions_of(claim, statement)
+        found = [_examined(a, definitions, samples, seed) for a in assertions(claim, statement)]
     except NotUnderstood as error:
         return StatementVerdict(Verdict.UNDECIDED, gap=f"not evaluated: {error}")
     verdict = _combined(found, statement)
     if statement.reading is not Reading.HOLDS or verdict.verdict is Verdict.REFUTED:
         return verdict
-    return replace(verdict, tightest=tightness(found[0].attack, found[0].outcome))
+    return replace(verdict, tightest=found[0].outcome.tightest)
 
 
 @lru_cache(maxsize=16)
@@ -110,63 +103,6 @@ def _repeated(name: str, seed: int) -> StatementVerdict:
     return StatementVerdict(verdict, outcome=found)
 
 
-@lru_cache(maxsize=1024)
-def _definitions(equations: tuple[Any, ...]) -> Definitions:
-    """The definitions in force where these equations define their left sides: one object for equal ones."""
-    definitions = registry.DEFINITIONS
-    for equation in equations:
-        definitions = definitions.but(equation)
-    return definitions
-
-
-# --- what a statement asserts ----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Assertion:
-    """A relation under hypotheses, the derivation offered for it, and the name that this may not cite."""
-
-    relation: Any
-    setting: Setting
-    given: tuple[Any, ...]
-    proof: Any
-    name: str
-
-
-def _assertions(claim: Claim, statement: Statement) -> list[_Assertion]:
-    """The relation itself where it is asserted, and each relation that a definition is to serve."""
-    given = (*claim.given, *statement.given)
-    extra = (statement.relation,) if statement.reading is Reading.HYPOTHESIS else ()
-    served = [_of_served(s, claim.id, extra) for s in statement.serves]
-    if statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS):
-        return served
-    return [_Assertion(registry.assertion(statement), claim.setting, given, claim.proof, claim.id), *served]
-
-
-def attacks(claim: Claim, statement: Statement) -> list[Attack]:
-    """Return what a statement of the claim asserts, each relation with its hypotheses, ready to be tried."""
-    definitions = _definitions(registry.defining_equations(claim, statement))
-    return [_attack(a, definitions) for a in _assertions(claim, statement)]
-
-
-def _attack(assertion: _Assertion, definitions: Definitions) -> Attack:
-    setting = assertion.setting
-    return Attack(assertion.relation, Hypotheses(setting, assertion.given, _of_instances(setting, definitions)))
-
-
-@lru_cache(maxsize=1024)
-def _of_instances(setting: Setting, definitions: Definitions) -> Definitions:
-    """The definitions under which instances are evaluated: where step sizes vary, those that instances take."""
-    if setting is not Setting.VARYING:
-        return definitions
-    return registry.in_force(setting, definitions).but(GROWING_STEPS)
-
-
-def _of_served(served: Served, serving: str, extra: tuple[Any, ...]) -> _Assertion:
-    relation = registry.assertion(Statement(served.relation, served.reading))
-    return _Assertion(relation, served.setting, (*served.given, *extra), served.proof, f"what {serving} serves")
-
-
 # --- what is found out about an assertion ----------------------------------------------------
 
 
@@ -177,9 +113,18 @@ class _Finding:
     outcome: Outcome
     attack: Attack
 
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_on(
+            violated=self.outcome.violation is not None,
+            proved=self.gap is None,
+            instances=self.outcome.instances,
+            undecided=self.outcome.undecided,
+        )
 
-def _examined(assertion: _Assertion, definitions: Definitions, samples: int, seed: int) -> _Finding:
-    attack = _attack(assertion, definitions)
+
+def _examined(assertion: Assertion, definitions: Definitions, samples: int, seed: int) -> _Finding:
+    attack = attack_on(assertion, definitions)
     outcome = tried(attack, samples, seed)
     if outcome.violation is not None:
         return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
@@ -191,7 +136,7 @@ def _examined(assertion: _Assertion, definitions: Definitions, samples: int, see
     return _Finding(checked, gap, outcome, attack)
 
 
-def _gap_of_false(assertion: _Assertion, definitions: Definitions) -> str | None:
+def _gap_of_false(assertion: Assertion, definitions: Definitions) -> str | None:
     """Why a derivation does not establish a statement known to be false; None if it does, an error of the program."""
     checked = _checked(assertion, definitions)
     if checked.gap is not None:
@@ -199,11 +144,11 @@ def _gap_of_false(assertion: _Assertion, definitions: Definitions) -> str | None
     return None if same_relation(checked.conclusion, assertion.relation) else _OTHER
 
 
-def _checked(assertion: _Assertion, definitions: Definitions) -> Checked:
+def _checked(assertion: Assertion, definitions: Definitions) -> Checked:
     return registry.check(assertion.proof, assertion.setting, assertion.given, definitions, assertion.name)
 
 
-def _derived(assertion: _Assertion, definitions: Definitions) -> tuple[Checked, str | None]:
+def _derived(assertion: Assertion, definitions: Definitions) -> tuple[Checked, str | None]:
     """The derivation as checked, and why it does not establish the assertion (None where it does)."""
     checked = _checked(assertion, definitions)
     if checked.gap is None and not registry.establishes(checked, assertion.relation, definitions):
@@ -213,21 +158,22 @@ def _derived(assertion: _Assertion, definitions: Definitions) -> tuple[Checked, 
 
 def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdict:
     """The verdict that the findings on all that a statement asserts make together."""
-    violated = next(((f, f.outcome.violation) for f in findings if f.outcome.violation is not None), None)
     instances = sum(f.outcome.instances for f in findings)
     undecided = sum(f.outcome.undecided for f in findings)
-    if violated is not None:
-        return _refuted(*violated, instances, undecided)
-    gap = next((f.gap for f in findings if f.gap is not None), None)
-    defining = statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS)
-    if all(f.gap is None for f in findings):
-        verdict = Verdict.DEFINITION if defining else Verdict.PROVED
-        return StatementVerdict(verdict, instances, undecided, checked=_joined(findings))
-    if all(f.gap is None or (f.outcome.instances > 0 and f.outcome.undecided == 0) for f in findings):
+    for found in findings:
+        if found.outcome.violation is not None:
+            return _refuted(found, found.outcome.violation, instances, undecided)
+    # a display that asserts nothing and serves nothing leaves nothing to prove
+    verdict = worst([f.verdict for f in findings] or [Verdict.PROVED])
+    gap = None
+    if verdict is Verdict.UNDECIDED:
+        gap = _why_open(next(f for f in findings if f.verdict is verdict))
+    elif verdict is Verdict.CERTIFIED:
         # a definition that only instances show to serve is not one that the reader need not question
-        return StatementVerdict(Verdict.CERTIFIED, instances, undecided, checked=_joined(findings), gap=gap)
-    left = next(f for f in findings if f.gap is not None and not (f.outcome.instances and not f.outcome.undecided))
-    return StatementVerdict(Verdict.UNDECIDED, instances, undecided, checked=_joined(findings), gap=_why_open(left))
+        gap = next(f.gap for f in findings if f.gap is not None)
+    elif statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS):
+        verdict = Verdict.DEFINITION
+    return StatementVerdict(verdict, instances, undecided, checked=_joined(findings), gap=gap)
 
 
 def _refuted(found: _Finding, violation: Violation, instances: int, undecided: int) -> StatementVerdict:
@@ -237,16 +183,6 @@ def _refuted(found: _Finding, violation: Violation, instances: int, undecided: i
         gap = "internal error: a derivation was accepted for this statement, which an exact instance violates"
         warnings.warn(f"{gap}: {found.attack.relation}; {example.values}", Contradiction, stacklevel=2)
     return StatementVerdict(Verdict.REFUTED, instances, undecided, counterexample=example, gap=gap)
-
-
-def tightness(attack: Attack, outcome: Outcome) -> Tightness | None:
-    """Return the largest ratio of the sides that was met, with its instance laid out to be redone by hand."""
-    tight = outcome.tightest
-    if tight is None:
-        return None
-    laid_out = record(attack, Violation(tight.inst, tight.time, "", ""))
-    values = {} if is_large(tight.inst) else laid_out.values
-    return Tightness(tight.ratio, tight.attained, laid_out.shape, values, laid_out.time)
 
 
 def _why_open(finding: _Finding) -> str:
@@ -268,6 +204,3 @@ def _joined(findings: list[_Finding]) -> Checked | None:
             steps.append(replace(step, number=f"{letter}{step.number}", uses=uses))
     facts = tuple(sorted({fact for checked in shown for fact in checked.facts}))
     return Checked(shown[0].conclusion, tuple(steps), facts, next((c.gap for c in shown if c.gap), None))
-
-
-# --- many claims -----------------------------------------------------------------------------

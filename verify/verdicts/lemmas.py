@@ -8,8 +8,9 @@ from time import perf_counter
 from derivations import LEMMAS, registry
 from derivations.claim import Claim
 from derivations.proving.kernel import Checked
+from verify.trials.evidence import Verdict
 from verify.verdicts.summary import cited_by, statements
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 
 def derived(lemma: Claim) -> ClaimVerdict:

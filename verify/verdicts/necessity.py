@@ -28,12 +28,13 @@ from verify.instances.problem import Instance
 from verify.instances.step_sizes import scale
 from verify.numbers.rationals import rational
 from verify.trials.assertion import Attack
+from verify.trials.claims import attacks
 from verify.trials.counterexamples import smallest
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
 from verify.trials.samples import samples
 from verify.trials.trial import tried_on
-from verify.verdicts.decide import SAMPLES, SEED, attacks, decide
-from verify.verdicts.verdict import Verdict
+from verify.verdicts.decide import SAMPLES, SEED, decide
 
 
 class Need(StrEnum):

@@ -13,8 +13,9 @@ from derivations.claim import Claim, Setting
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.registry import display_title
+from verify.trials.evidence import Verdict, worst
 from verify.trials.records import Counterexample, Tightness
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict, worst
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 GOOD_CORRECTION = {Verdict.PROVED, Verdict.CERTIFIED, Verdict.DEFINITION}
 

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from derivations.claim import Claim
 from derivations.proving.kernel import Checked
 from verify.networks.experiments.outcome import ExperimentOutcome
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
-
-
-class Verdict(StrEnum):
-    """The verdicts, worst first for a row of several parts."""
-
-    REFUTED = "refuted"
-    UNDECIDED = "undecided"
-    NOT_REPRODUCED = "not reproduced"
-    REPRODUCED = "reproduced"
-    CERTIFIED = "certified"
-    PROVED = "proved"
-    DEFINITION = "definition"
-
-
-def worst(verdicts: list[Verdict]) -> Verdict:
-    """Return the verdict of a row whose parts have the given ones (not empty)."""
-    order = list(Verdict)
-    return min(verdicts, key=order.index)
 
 
 @dataclass(frozen=True)

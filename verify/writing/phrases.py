@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from derivations.claim import Reading, Statement
+from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
-from verify.verdicts.verdict import StatementVerdict, Verdict
+from verify.verdicts.verdict import StatementVerdict
 
 TITLE = "The convergence of over-parametrized linear networks: every display decided"
 
@@ -42,7 +43,7 @@ def evidence(found: StatementVerdict) -> str:
     text = f", true on {found.instances} exact instances" if counted else ""
     text += f", {found.undecided} left open" if found.undecided else ""
     near = found.tightest
-    return text + (f", largest ratio of the sides {ratio_text(near.ratio, near.attained)}" if near is not None else "")
+    return text + (f", largest ratio of the sides {ratio_text(near.ratio)}" if near is not None else "")
 
 
 def needs_reading(statement: Statement) -> bool:

@@ -16,10 +16,11 @@ from tests.material.handmade_verdicts import all_found, counterexample, found
 from verify import cli
 from verify.cli.commands import progress as answering
 from verify.errors import RequestError
+from verify.selection import select
+from verify.trials.evidence import Verdict
 from verify.verdicts.lemmas import derived, rested_on
-from verify.verdicts.selection import select
 from verify.verdicts.summary import closing_line, is_good, rows
-from verify.verdicts.verdict import StatementVerdict, Verdict
+from verify.verdicts.verdict import StatementVerdict
 from verify.writing.output import Output
 
 DISPLAYS = list(dict.fromkeys(c.display for c in CLAIMS))

@@ -19,9 +19,10 @@ from verify.search.confirming.confirmation import Finding, attack, finding, simp
 from verify.search.known_results import proved_by
 from verify.search.language.grammar import GrammarError, parse_relation
 from verify.search.language.vocabulary import QUANTITIES
-from verify.search.records import Exploration, Tightest
+from verify.search.records import Exploration
 from verify.search.unit import shapes_of
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
+from verify.trials.records import Tightness
 
 UNITS = 12
 QUICK = FALSE[::11]
@@ -337,7 +338,7 @@ def test_a_unit_depends_on_its_number_and_seed_alone():
 
 
 def test_explorations_add_up():
-    low, high = Tightest(0.5, {"eta": "1"}), Tightest(0.75, {"eta": "2"})
+    low, high = Tightness(0.5, {"eta": "1"}), Tightness(0.75, {"eta": "2"})
     one, two = Exploration(3, 1, 2, 10, low), Exploration(4, 0, 4, 20, high)
     assert merged(one, two) == Exploration(7, 1, 6, 30, high)
     assert merged(Exploration(), one) == one

@@ -12,10 +12,10 @@ import verify
 from tests.material.typed_quantities import holds
 from verify import cli
 from verify.cli.commands import conjectures as trying
-from verify.search import GrammarError, Tightest, conjecture, parse_conjecture
+from verify.search import GrammarError, conjecture, parse_conjecture
 from verify.search.records import ConjectureVerdict
-from verify.trials.records import Counterexample
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
+from verify.trials.records import Counterexample, Tightness
 
 GOOD, BAD, NOT_UNDERSTOOD = 0, 1, 2
 ONE = {"X": [["1"]], "Y": [["1"]], "W1": [["0"]], "W2": [["3/2"]], "eta": "1/4", "c1": "1/2", "c2": "3/2"}
@@ -32,10 +32,10 @@ REFUTED = handmade(
     Verdict.REFUTED,
     counterexample=Counterexample({"n": 1, "h": 1, "m": 1, "N": 1}, ONE, "2", "1", STATED.relation),
 )
-CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightest(0.75, ONE))
-OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightest(0.9999999999, ONE))
+CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightness(0.75, ONE))
+OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightness(0.9999999999, ONE))
 NOTHING = handmade(Verdict.UNDECIDED)
-PROVED = handmade(Verdict.PROVED, 40, 0, Tightest(1.0, ONE), proved_by="eq19")
+PROVED = handmade(Verdict.PROVED, 40, 0, Tightness(1.0, ONE), proved_by="eq19")
 
 
 @pytest.fixture

@@ -40,10 +40,10 @@ from derivations.notation import (
 from verify.evaluation import hypotheses
 from verify.evaluation.statements import Comparison
 from verify.trials import samples
+from verify.trials.evidence import Verdict, worst
 from verify.verdicts import decide as deciding
 from verify.verdicts.decide import Contradiction, decide
 from verify.verdicts.parallel import decide_all
-from verify.verdicts.verdict import Verdict, worst
 
 REFUTED, PROVED, CERTIFIED, UNDECIDED = Verdict.REFUTED, Verdict.PROVED, Verdict.CERTIFIED, Verdict.UNDECIDED
 

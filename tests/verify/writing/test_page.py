@@ -21,8 +21,9 @@ from tests.material.handmade_verdicts import all_found, derivation, found
 from verify import cli
 from verify.cli.commands import documents as reporting
 from verify.cli.commands import progress as answering
+from verify.trials.evidence import Verdict
 from verify.verdicts.summary import given_of, suppositions
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.page.build import Making, page
 from verify.writing.page.figures import Experiment, Figure, FigureError, inline_svg

@@ -16,7 +16,8 @@ from verify.search import GrammarError, conjecture
 from verify.search.hunting import Ended, Ledger, Store, Target, WorkersLost, crew, hunt, interrupts_noted, target
 from verify.search.hunting.account import Account, HuntRequest
 from verify.search.session import SECONDS
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
+from verify.trials.tightness import ratio_text
 from verify.writing.json import conjectures as conjectures_json
 from verify.writing.json import hunts as hunts_json
 from verify.writing.json.text import json_text
@@ -114,7 +115,7 @@ def _progress() -> Iterator[Callable[[Ledger], None]]:
 
         def show(ledger: Ledger) -> None:
             found = ledger.found
-            best = "" if found.tightest is None else f", largest ratio {hunts_text.short_ratio(found.tightest.ratio)}"
+            best = "" if found.tightest is None else f", largest ratio {ratio_text(found.tightest.ratio)}"
             wrong = ", 1 counterexample" if ledger.refuted else ", no counterexample"
             line.update(task, description=f"{ledger.units} units, {found.instances} instances decided{best}{wrong}")
 

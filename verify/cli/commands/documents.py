@@ -11,9 +11,9 @@ from derivations import CLAIMS, SHARPER
 from derivations.typesetting.latex import fragment
 from verify.cli.commands.progress import Effort, answer, asked_for
 from verify.errors import RequestError
-from verify.verdicts.selection import parse_ids, select
+from verify.selection import parse_ids, select
+from verify.trials.evidence import Verdict
 from verify.verdicts.summary import is_good
-from verify.verdicts.verdict import Verdict
 from verify.writing.latex.pdf import compiled, find_tex
 from verify.writing.output import Output
 from verify.writing.terminal.claims import erratum

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from derivations import CLAIMS
 from derivations.claim import Claim
+from verify.selection import parse_ids, select
 from verify.verdicts.parallel import decide_all
-from verify.verdicts.selection import parse_ids, select
 from verify.verdicts.verdict import ClaimVerdict
 from verify.writing.terminal.table import console
 

@@ -10,8 +10,8 @@ from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim, Setting
 from derivations.registry import display_title
 from verify.cli.commands.progress import Effort, answer, asked_for
+from verify.selection import select
 from verify.verdicts.lemmas import derived
-from verify.verdicts.selection import select
 from verify.verdicts.summary import closing_line, is_good, rows
 from verify.writing.output import Output
 from verify.writing.terminal.claims import WIDTH, left_out_lines, sheet

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import islice
-from math import floor, isfinite, ldexp, nextafter
+from math import floor, isfinite, ldexp
 from time import monotonic
 from typing import Any
 
 import numpy as np
 from flint import fmpq
-from sympy import Eq, Ge, Gt, Integer
+from sympy import Eq, Integer
 
 from derivations.claim import Setting
 from derivations.registry import DEFINITIONS
@@ -30,14 +30,14 @@ from verify.instances.problem import Instance
 from verify.instances.shrinking import simpler
 from verify.instances.smallest_first import tiny
 from verify.instances.step_sizes import scale
-from verify.numbers.exact.scalars import Undefined, ball, compare
+from verify.numbers.exact.scalars import Undefined, ball
 from verify.numbers.rationals import as_strings, fraction, identity, rational, simplest_between, zeros
 from verify.search.climbing.families import Layout, Problems, instance, rounded
 from verify.search.climbing.landscape import SLACK, Landscape, depends
 from verify.search.language.grammar import Conjecture
-from verify.search.records import Tightest
 from verify.trials.assertion import Attack, Violation
-from verify.trials.records import Counterexample
+from verify.trials.records import Counterexample, Tightness
+from verify.trials.tightness import ratio_of
 
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
 _CUT = (0, 3, 6)
@@ -266,20 +266,7 @@ def values(inst: Any) -> dict[str, Any]:
     return {k: str(getattr(inst, k)) if k in SCALARS else as_strings(getattr(inst, k)) for k in _VALUES}
 
 
-def ratio(conjecture: Conjecture, inst: Instance, comparison: Comparison) -> Tightest | None:
-    """Return the ratio of the sides where the relation is true, claimed smaller over claimed larger; it is at most 1.
-
-    None unless both sides have one sign and a value. Of negative sides the one of smaller size is the
-    larger: the ratio is turned over. It is 1 only where the sides are decided to be equal.
-    """
-    small, large = comparison.left, comparison.right
-    if isinstance(conjecture.relation, (Ge, Gt)):
-        small, large = large, small
-    a, b = (float(ball(x)) for x in (small, large))
-    if compare(small, large) == 0 and a != 0:
-        return Tightest(1.0, values(inst))
-    if a < 0 and b < 0:
-        a, b = -b, -a
-    if not (a > 0 and b > 0 and isfinite(a) and isfinite(b)):
-        return None
-    return Tightest(min(a / b, nextafter(1.0, 0.0)), values(inst))
+def tightness(conjecture: Conjecture, inst: Instance, comparison: Comparison) -> Tightness | None:
+    """Return the ratio of the sides at an instance where the relation was decided true; None where there is none."""
+    ratio = ratio_of(conjecture.relation, comparison)
+    return None if ratio is None else Tightness(ratio, values(inst), dict(inst.shape))

@@ -11,7 +11,7 @@ import numpy as np
 from verify.evaluation.batch_decisions import TRUE, decide_batch
 from verify.search.climbing.families import Layout, Problems
 from verify.search.climbing.landscape import Landscape
-from verify.search.confirming.confirmation import Finding, attack, exact_instance, finding, ratio
+from verify.search.confirming.confirmation import Finding, attack, exact_instance, finding, tightness
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
@@ -85,7 +85,7 @@ def exactly(landscape: Landscape, layout: Layout, point: np.ndarray) -> Outcome:
     if truth is Finding.FALSE:
         return Exploration(), attack(stated).violated(inst)
     if truth is Finding.TRUE and comparison is not None:
-        return Exploration(1, 0, 1, tightest=ratio(stated, inst, comparison)), None
+        return Exploration(1, 0, 1, tightest=tightness(stated, inst, comparison)), None
     if truth is not Finding.OPEN:
         return Exploration(), None
     return Exploration(undecided=1, open_within=inf if comparison is None else comparison.within), None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from verify.search import Exploration
 from verify.search.hunting import Ended, Target
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,5 @@ class Account:
 
     @property
     def verdict(self) -> Verdict:
-        if self.found.counterexample is not None:
-            return Verdict.REFUTED
-        return Verdict.CERTIFIED if self.found.instances and not self.found.undecided else Verdict.UNDECIDED
+        """What all that was found amounts to."""
+        return self.found.verdict

@@ -21,8 +21,8 @@ from itertools import count
 from typing import Any, Self
 
 from verify.errors import RequestError
-from verify.search import Exploration, Tightest, merged
-from verify.trials.records import Counterexample
+from verify.search import Exploration, merged
+from verify.trials.records import Counterexample, Tightness
 
 APPLICATION, SCHEMA = 0x0E9A11FE, 1
 """SQLite's ``application_id`` and ``user_version`` of the files written here."""
@@ -241,7 +241,7 @@ class Ledger:
                 mine,
             ).fetchone()
         try:
-            tightest = None if best is None else Tightest(best[0], json.loads(best[1]))
+            tightest = None if best is None else Tightness(best[0], json.loads(best[1]))
             counterexample = None if wrong is None else self._restored(wrong[0])
         except (TypeError, KeyError, ValueError) as error:
             raise RequestError(f"--store: {self._store.path} is damaged: an instance in it cannot be read") from error

@@ -14,18 +14,18 @@ from derivations.typesetting.plain_text import plain_text
 from verify.errors import RequestError
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.translate import NotUnderstood
-from verify.search import Exploration, GrammarError, Tightest, merged, parse_conjecture
+from verify.search import Exploration, GrammarError, merged, parse_conjecture
 from verify.search.confirming.confirmation import attack
 from verify.search.hunting.store import Quarry
 from verify.search.session import Explorer as TypedRelation
 from verify.search.unit import shapes_of
 from verify.search.workers import Explorer
+from verify.selection import select
 from verify.trials.assertion import Attack
+from verify.trials.claims import attacks
 from verify.trials.counterexamples import smallest
 from verify.trials.samples import Samples
 from verify.trials.trial import Outcome, tried_on
-from verify.verdicts.decide import attacks, tightness
-from verify.verdicts.selection import select
 
 INSTANCES = 25
 """How many instances a unit tries each relation of a claim on."""
@@ -147,12 +147,11 @@ class ClaimInForce:
 
 
 def _exploration(tried: Attack, outcome: Outcome) -> Exploration:
-    tight = tightness(tried, outcome)
     wrong = None if outcome.violation is None else smallest(tried, outcome.violation)
     return Exploration(
         instances=outcome.instances,
         undecided=outcome.undecided,
         decided_exactly=outcome.instances,
-        tightest=None if tight is None else Tightest(tight.ratio, tight.values),
+        tightest=outcome.tightest,
         counterexample=wrong,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from verify.search import Tightest
 from verify.search.hunting.account import Account, HuntRequest
 from verify.trials.counterexamples import to_json
+from verify.trials.records import Tightness
 
 
 def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
     }
 
 
-def _tightest(found: Tightest | None) -> dict[str, Any]:
+def _tightest(found: Tightness | None) -> dict[str, Any]:
     if found is None or not isfinite(found.ratio):
         return {"ratio": None, "values": None}
     return {"ratio": found.ratio, "values": found.values}

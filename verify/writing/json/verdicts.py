@@ -12,9 +12,10 @@ from derivations.claim import Claim
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.plain_text import plain_text
 from verify.trials.counterexamples import to_json
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.json.text import json_text
 
 

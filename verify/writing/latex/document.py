@@ -15,10 +15,11 @@ from derivations.proving.kernel import Checked, CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body, latex, tag
 from derivations.typesetting.sentences import prose
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
 from verify.verdicts.lemmas import rested_on
 from verify.verdicts.summary import Row, cited_by, facts_of, given_of, reason_of, relations_of, rows, suppositions
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.phrases import (
     BEYOND,

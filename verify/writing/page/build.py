@@ -20,6 +20,7 @@ from derivations.proving.kernel import CheckedStep
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body, tag
 from derivations.typesetting.sentences import prose
+from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
 from verify.verdicts.lemmas import rested_on
 from verify.verdicts.summary import (
@@ -33,7 +34,7 @@ from verify.verdicts.summary import (
     statements,
     suppositions,
 )
-from verify.verdicts.verdict import ClaimVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.page.figures import Experiment, Figure, inline_svg
 from verify.writing.page.mathml import letters, mathml, pieces

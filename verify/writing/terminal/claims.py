@@ -13,10 +13,11 @@ from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
 from verify.networks.experiments.outcome import ExperimentOutcome
+from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict, Verdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
@@ -134,7 +135,7 @@ def _statement(head: str, statement: Statement, found: StatementVerdict) -> list
 def _tightest(found: Tightness) -> list[str]:
     """How near the sides came to each other, and where; the instance itself where it is small."""
     sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
-    lines = [f"  largest ratio of the sides: {ratio_text(found.ratio, found.attained)}, at {sides}"]
+    lines = [f"  largest ratio of the sides: {ratio_text(found.ratio)}, at {sides}"]
     return lines + _indented(value_lines(found.values), 4)
 
 

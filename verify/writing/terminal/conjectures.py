@@ -6,9 +6,10 @@ from dataclasses import replace
 from math import inf
 
 from derivations.typesetting.plain_text import plain_lines
-from verify.search import ConjectureVerdict, Tightest
+from verify.search import ConjectureVerdict
 from verify.search.confirming.confirmation import attack
-from verify.verdicts.verdict import Verdict
+from verify.trials.evidence import Verdict
+from verify.trials.records import Tightness
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, plain_name_of
 
 
@@ -51,7 +52,7 @@ def _instance(found: ConjectureVerdict) -> list[str]:
     return counterexample_lines(replace(shown, values={k: v for k, v in shown.values.items() if k in used}))
 
 
-def _tightest(tightest: Tightest) -> str:
+def _tightest(tightest: Tightness) -> str:
     ratio = f"{tightest.ratio:.6g}"
     if ratio == "1" and tightest.ratio != 1:
         ratio = f"1 - {1 - tightest.ratio:.2g}"

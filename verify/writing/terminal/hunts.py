@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derivations.typesetting.plain_text import plain_lines
-from verify.search import Exploration, Tightest
+from verify.search import Exploration
 from verify.search.hunting.account import Account
-from verify.trials.records import Counterexample
+from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, value_lines
 
@@ -44,14 +44,9 @@ def evidence(found: Exploration) -> str:
     return f"{text}; {found.evaluated} points searched" if found.evaluated else text
 
 
-def _tightest_lines(tightest: Tightest) -> list[str]:
-    return ["", f"Largest ratio of the sides: {short_ratio(tightest.ratio)}", *_indented(value_lines(tightest.values))]
+def _tightest_lines(tightest: Tightness) -> list[str]:
+    return ["", f"Largest ratio of the sides: {ratio_text(tightest.ratio)}", *_indented(value_lines(tightest.values))]
 
 
 def _indented(text: list[str]) -> list[str]:
     return [f"  {line}" for line in text]
-
-
-def short_ratio(ratio: float) -> str:
-    """Return the ratio in few digits, and 1 only where it is 1."""
-    return ratio_text(ratio, attained=ratio == 1)

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
 from verify.verdicts.summary import Row
-from verify.verdicts.verdict import Verdict
 
 WIDTH = 100
 _COLOURS = {
@@ -49,7 +49,7 @@ def verdict_table(rows: Iterable[Row]) -> Table:
             row.title,
             _verdicts(printed),
             _verdicts(corrected),
-            ratio_text(row.tightest.ratio, row.tightest.attained) if row.tightest else "-",
+            ratio_text(row.tightest.ratio) if row.tightest else "-",
             str(row.tried or "-"),
             str(row.steps or "-"),
         )
