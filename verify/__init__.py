@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from verify.trials.records import Counterexample
     from verify.verdicts.decide import decide
     from verify.verdicts.parallel import decide_all
-from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+    from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 __version__ = "0.2.0"
 
