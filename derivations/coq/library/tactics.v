@@ -1,0 +1,91 @@
+(* Tactics for the steps of derivations: signs by form, equality of scalars, the same relation written in another form. *)
+Require Export facts.
+
+(* 0 <= e or 0 < e by the form of e and what is assumed *)
+Ltac extra := first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0 | apply: AtMost_ge0 ].
+Ltac pos := first [ assumption | apply: ltW; assumption | exact: ler01 | exact: ltr01 | exact: lexx
+  | exact: ler0n | by rewrite ltr0n
+  | apply: sqrtr_ge0 | apply: NormF_ge0 | apply: Pos_ge0 | apply: normr_ge0 | extra
+  | apply: mulr_gt0; pos | apply: mulr_ge0; pos
+  | apply: exprn_gt0; pos | apply: exprn_ge0; pos | apply: sqr_ge0 | apply: (@even_ge0 _ _ 2) | apply: (@even_ge0 _ _ 3)
+  | rewrite invr_gt0; pos | rewrite invr_ge0; pos | rewrite sqrtr_gt0; pos
+  | apply: gtge; pos | apply: gegt; pos | apply: addr_ge0; pos ].
+Ltac nonzero := repeat (apply/andP; split); repeat split;
+  first [ done | by rewrite pnatr_eq0 | apply: lt0r_neq0; pos | apply: ltr0_neq0; rewrite -oppr_gt0; pos
+    | match goal with H : is_true (0 < ?a * ?b) |- is_true (?a != 0) => exact: (factor_l _ _ _ H)
+      | H : is_true (0 < ?a * ?b) |- is_true (?b != 0) => exact: (factor_r _ _ _ H) end ].
+Ltac refl := match goal with |- ?a = ?b => constr_eq a b; reflexivity end.
+Ltac algebra := first [ refl | ring | field; nonzero ].
+
+(* atoms that are equal become one: roots of equal scalars, functions of equal matrices  *)
+Ltac join a b tac := tryif constr_eq a b then fail else (let E := fresh in assert (E : a = b) by tac; rewrite E; clear E).
+Ltac merge_more := match goal with
+  | |- context [LambdaK ?k ?a] => match goal with |- context [LambdaK k ?b] => join a b ltac:(mx) end
+  | |- context [LambdaMax ?a] => match goal with |- context [LambdaMax ?b] => join a b ltac:(mx) end
+  | |- context [LambdaMin ?a] => match goal with |- context [LambdaMin ?b] => join a b ltac:(mx) end
+  | |- context [SigmaMax ?a] => match goal with |- context [SigmaMax ?b] => join a b ltac:(mx) end
+  | |- context [SigmaK ?k ?a] => match goal with |- context [SigmaK k ?b] => join a b ltac:(mx) end
+  | |- context [SigmaMinNonzero ?a] => match goal with |- context [SigmaMinNonzero ?b] => join a b ltac:(mx) end
+  | |- context [SigmaMin ?a] => match goal with |- context [SigmaMin ?b] => join a b ltac:(mx) end
+  end.
+Ltac merge := repeat first [ match goal with |- context [Num.sqrt ?a] => match goal with |- context [Num.sqrt ?b] => join a b ltac:(first [ring | field; nonzero]) end end
+  | match goal with |- context [NormF ?a] => match goal with |- context [NormF ?b] => join a b ltac:(mx) end end
+  | merge_more ].
+Ltac alg := first [ algebra | progress merge; algebra ].
+
+(* closing tactics *)
+Ltac same := first [ refl
+  | match goal with |- ?f ?A = ?f ?B => let E := fresh in assert (E : A = B) by mx; rewrite E; reflexivity end
+  | match goal with |- _ + _ = _ + _ => congr (_ + _); same end
+  | match goal with |- _ * _ = _ * _ => congr (_ * _); same end
+  | match goal with |- - _ = - _ => congr (- _); same end
+  | match goal with |- _ ^+ _ = _ ^+ _ => congr (_ ^+ _); same end
+  | match goal with |- Inner _ _ = Inner _ _ => congr (Inner _ _); mx end
+  | alg ].
+Ltac leq_close F := first [ apply: (eq_le2 _ _ _ _ _ F); same | apply: (eq_lt2 _ _ _ _ _ F); same | apply: (eq_eq2 _ _ _ _ _ F); same ].
+Ltac bridge F := first [ exact F
+  | match type of F with
+    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); algebra
+    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); algebra
+    | _ = _ => first [ refine (diff_eq (eq_diff F erefl) _); algebra
+                     | symmetry; refine (diff_eq (eq_diff F erefl) _); algebra | symmetry; exact F ]
+    end
+  | match type of F with
+    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); progress merge; algebra
+    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); progress merge; algebra
+    | _ = _ => refine (diff_eq (eq_diff F erefl) _); progress merge; algebra
+    end
+  | leq_close F ].
+Ltac split_all := repeat match goal with
+  | H : and3 _ _ _ |- _ => destruct H | H : and4 _ _ _ _ |- _ => destruct H
+  | H : _ /\ _ |- _ => destruct H | H : is_true (_ && _) |- _ => case/andP: H => ? ? end.
+(* F may be a conjunction: one of its parts is the goal *)
+Ltac part F := first [ bridge F
+  | match type of F with
+    | ?P /\ ?Q => first [ part (proj1 F) | part (proj2 F) ]
+    | and3 ?P ?Q ?S => let a := fresh in let b := fresh in let c := fresh in
+        destruct F as [a b c]; first [ bridge a | bridge b | bridge c ]
+    end ].
+
+(* certificates *)
+Ltac zero_product H := rewrite H ?(mulr0, mul0r); first [ reflexivity | exact: lexx ].
+Ltac solve_for Q := first [ refine (diff_eq (eq_diff Q erefl) _); algebra
+  | symmetry; refine (diff_eq (eq_diff Q erefl) _); algebra
+  | rewrite -?Q; algebra ].
+Ltac add_up := first [ assumption | apply: ltW; assumption | exact: lexx | apply: addr_ge0; add_up | apply: gtge; add_up | apply: gegt; add_up ].
+(* signs that a hypothesis gives *)
+Ltac signs_from H := match type of H with
+  | is_true (?a <= ?b) => let S := fresh in assert (S : 0 <= b - a) by (by rewrite subr_ge0); rewrite ?subr0 in S
+  | is_true (?a < ?b) => let S := fresh in assert (S : 0 < b - a) by (by rewrite subr_gt0); rewrite ?subr0 in S end.
+Ltac posx := first [ pos | match goal with
+  | S : is_true (0 <= ?e) |- is_true (0 <= ?x) => rewrite (_ : x = e); [ exact S | algebra ]
+  | S : is_true (0 < ?e) |- is_true (0 < ?x) => rewrite (_ : x = e); [ exact S | algebra ]
+  | S : is_true (0 < ?e) |- is_true (0 <= ?x) => rewrite (_ : x = e); [ exact: ltW S | algebra ]
+  | S : is_true (?a <= ?b) |- is_true (0 <= ?x) => rewrite (_ : x = b - a); [ by rewrite subr_ge0 | algebra ]
+  | S : is_true (?a < ?b) |- is_true (0 <= ?x) => rewrite (_ : x = b - a); [ by rewrite subr_ge0 ltW | algebra ] end ].
+Ltac weaken F := match type of F with
+  | is_true (_ < _) => refine (sub_ge _ (ltW (lt_diff F erefl))); algebra
+  | is_true (_ <= _) => refine (sub_ge _ (le_diff F erefl)); algebra end.
+Ltac algebra_from := match goal with H : _ |- _ => bridge H end.
+
+Ltac add_pos := first [ pos | apply: addr_ge0; add_pos ].
