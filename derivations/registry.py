@@ -26,6 +26,7 @@ from derivations.notation import (
     eta2_max,
     eta2_max_halved,
     eta_max_sharp,
+    eta_max_stable,
     t,
 )
 from derivations.proving import kernel
@@ -120,6 +121,7 @@ _ROOTS = {
     "eq24-b": eta2_max,
     "sharp-step-size": eta_max_sharp,
     "second-polynomial-halved": eta2_max_halved,
+    "stable-step-size": eta_max_stable,
 }
 
 

@@ -43,6 +43,7 @@ from derivations.notation import (
     alpha0,
     beta,
     beta0,
+    beta_stable,
     c1,
     c2,
     eta,
@@ -54,6 +55,7 @@ from derivations.notation import (
     grad_W2,
     m,
     margin,
+    margin_stable,
     mu,
     n,
     p1,
@@ -95,6 +97,12 @@ def beta_halves(imbalance: Expr, high: Expr) -> tuple[Expr, Expr]:
 radius: Expr = sqrt(2 * L(0) / mu)
 """R: how far W(t) can be from the minimiser while the loss does not grow."""
 
+radius_now: Expr = sqrt(2 * L(t) / mu)
+"""How far W(t) can be from the minimiser, by the loss at t."""
+
+reach_now: Expr = SigmaMax(W_star) + radius_now
+"""An upper bound of sigma_max(W(t)) by the loss at t; p_2 at t = 0."""
+
 
 def _sharp_factor() -> Expr:
     g = sqrt(2 * K * L(t))
@@ -116,6 +124,13 @@ def _margin() -> Expr:
     return 1 - spread / lower - K * eta / 2 * (sqrt(upper) + spread / sqrt(lower)) ** 2
 
 
+def _stable_margin() -> Expr:
+    gamma = eta * sqrt(2 * K * L(t))
+    return 1 - gamma / 2 - K * eta / 2 * beta_stable(t) * (1 + gamma / 2) ** 2
+
+
+STABLE_BETA: Eq = Eq(beta_stable(t), Beta(D(t), reach_now))
+STABLE_MARGIN: Eq = Eq(margin_stable(eta, t), _stable_margin())
 SHARP_RATE: Eq = Eq(rho_sharp(eta, t), _sharp_step_factor())
 MARGIN: Eq = Eq(margin(eta, t), _margin())
 SHARP_FACTOR: Eq = Eq(f_sharp(eta, t), _sharp_factor())
@@ -141,6 +156,8 @@ DEFINING: tuple[Eq, ...] = (
     SHARP_FACTOR,
     SHARP_RATE,
     MARGIN,
+    STABLE_BETA,
+    STABLE_MARGIN,
     Eq(L_toy(t), (y - w1(t) * w2(t)) ** 2 / 2),
 )
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from derivations.claim import Claim
 from derivations.sharper import (
+    alpha_drift,
     asymptotic_rate,
+    below_the_edge,
     budget_of_steps,
     descent_lemma,
     descent_under_bounds,
@@ -15,6 +17,12 @@ from derivations.sharper import (
     linear_convergence,
     sharper_factors,
     slides_step_size,
+    smooth_descent,
+    stable_bounds,
+    stable_halves,
+    stable_run,
+    stable_schedule,
+    stable_step_size,
     step_size,
     uniform_bounds,
 )
@@ -24,6 +32,11 @@ LEMMAS: tuple[Claim, ...] = (
     *descent_under_bounds.LEMMAS,
     *uniform_bounds.LEMMAS,
     *linear_convergence.LEMMAS,
+    *stable_halves.LEMMAS,
+    *alpha_drift.LEMMAS,
+    *stable_bounds.LEMMAS,
+    *stable_run.LEMMAS,
+    *below_the_edge.LEMMAS,
 )
 
 SHARPER: tuple[Claim, ...] = (
@@ -37,4 +50,11 @@ SHARPER: tuple[Claim, ...] = (
     *asymptotic_rate.CLAIMS,
     *budget_of_steps.CLAIMS,
     *slides_step_size.CLAIMS,
+    *smooth_descent.CLAIMS,
+    *stable_bounds.CLAIMS,
+    *alpha_drift.CLAIMS,
+    *stable_step_size.CLAIMS,
+    *stable_run.CLAIMS,
+    *stable_schedule.CLAIMS,
+    *below_the_edge.CLAIMS,
 )

@@ -30,10 +30,15 @@ def with_varying_steps(result: Result) -> Result:
     return replace(result, relation=relation, given=given, proof=proof)
 
 
+def with_this_step(relation: Any) -> Any:
+    """Return a relation about one step of size eta as one about a step of size eta(t)."""
+    return relation.xreplace({eta: step_size(t)})
+
+
 def _carried(thing: Any) -> Any:
     """Return a part of a derivation with eta(t) in place of eta."""
     if isinstance(thing, Basic):
-        return thing.xreplace({eta: step_size(t)})
+        return with_this_step(thing)
     if isinstance(thing, (tuple, list)):
         return type(thing)(_carried(x) for x in thing)
     if isinstance(thing, dict):

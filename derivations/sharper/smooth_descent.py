@@ -1,0 +1,172 @@
+"""Descent of any smooth loss without the least eigenvalue of tau: |G W^T G|_F is at most half of q = <G, tau(G)>.
+
+``G W^T G`` is the product of ``G W2^T`` and ``W1^T G``, the squares of whose norms add up to q. So neither
+lambda_min(tau) nor sigma_max(W) is needed to bound the cubic term, and the start may be any.
+"""
+
+from sympy import Eq, Ge, Gt, Le, Rational, sqrt
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.lemmas.descent import MOVES, PL, SMOOTH
+from derivations.notation import (
+    W1,
+    W2,
+    G,
+    Inner,
+    K,
+    LambdaMaxTau,
+    LambdaMinTau,
+    Loss,
+    NormF,
+    SigmaMax,
+    Tau,
+    W,
+    eta,
+    mu,
+    t,
+)
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
+
+_G, _HIGH = NormF(G(t)), LambdaMaxTau(t)
+DISSIPATION = Inner(G(t), Tau(t, G(t)))
+_CUBIC = G(t) * W(t).T * G(t)
+_TAU, _GWG, _LENGTH = NormF(Tau(t, G(t))), NormF(_CUBIC), NormF(W(t + 1) - W(t))
+_FIRST, _SECOND = G(t) * W2(t).T, W1(t).T * G(t)
+_HALF = Rational(1, 2)
+ROOTS = sqrt(_HIGH) + eta * sqrt(DISSIPATION) / 2
+"""An upper bound of |W(t+1) - W(t)|_F / (eta sqrt(q))."""
+SHARE = 1 - eta * _G / 2 - K * eta / 2 * ROOTS**2
+"""What a step keeps of eta q."""
+DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * DISSIPATION * SHARE)
+
+_TAKEN_OVER = {
+    *("eta", "layers", "update", "linear", "itself", "moved", "triangle"),
+    *("first square", "first", "second square", "second", "cauchy"),
+}
+
+DISSIPATION_SIGN = (
+    Step("dissipation", Eq(DISSIPATION, NormF(_FIRST) ** 2 + NormF(_SECOND) ** 2), Normal(unfold=("Tau",))),
+    Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
+)
+"""Steps: q is a sum of two squares."""
+
+HIGH_SIGN = (
+    Step("low sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
+    Step("tau order", Le(LambdaMinTau(t), _HIGH), Fact("positive_operator", t, G(t))),
+    Step("high sign", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order"), (1, "low sign")]), ("tau order", "low sign")),
+)
+"""Steps: no eigenvalue of tau is negative."""
+
+HALVED = (
+    Step("same square", Eq(_GWG**2, NormF(_FIRST * _SECOND) ** 2), Normal(unfold=("W",))),
+    Step("same", Eq(_GWG, NormF(_FIRST * _SECOND)), Squares(), ("same square",)),
+    Step(
+        "product",
+        Le(NormF(_FIRST * _SECOND), SigmaMax(_FIRST) * NormF(_SECOND)),
+        Fact("operator_norm", _FIRST, _SECOND),
+    ),
+    Step("spectral", Le(SigmaMax(_FIRST), NormF(_FIRST)), Fact("spectral_below_frobenius", _FIRST)),
+    Step("means", Ge((NormF(_FIRST) - NormF(_SECOND)) ** 2, 0), Nonnegative()),
+    Step(
+        "half",
+        Le(_GWG, DISSIPATION / 2),
+        Nonnegative(
+            terms=[
+                (-1, "same"),
+                (1, "product"),
+                (NormF(_SECOND), "spectral"),
+                (_HALF, "means"),
+                (_HALF, "dissipation"),
+            ]
+        ),
+        ("same", "product", "spectral", "means", "dissipation"),
+    ),
+)
+"""Steps: |G W^T G|_F <= q / 2."""
+
+DESCENT = Claim(
+    id="smooth-descent",
+    display="",
+    title="what one step takes off any K-smooth loss, whatever the weights",
+    source="beyond the slides: sharper than their lemma",
+    setting=Setting.DESCENT,
+    given=(Gt(eta, 0), Ge(K, 0), SMOOTH),
+    printed=Statement(DECREASE),
+    proof=Proof(
+        *(step for step in MOVES if step.label in _TAKEN_OVER),
+        Step("K", Ge(K, 0), Given()),
+        Step("smooth", SMOOTH, Given()),
+        *DISSIPATION_SIGN,
+        *HIGH_SIGN,
+        *HALVED,
+        Step("tau", Le(_TAU**2, _HIGH * DISSIPATION), Fact("positive_operator_sharp", t, G(t))),
+        Step(
+            "tau squares",
+            Le(_TAU**2, (sqrt(_HIGH) * sqrt(DISSIPATION)) ** 2),
+            Nonnegative(terms=[(1, "tau")]),
+            ("tau", "q", "high sign"),
+        ),
+        Step("tau root", Le(_TAU, sqrt(_HIGH) * sqrt(DISSIPATION)), Squares(), ("tau squares", "q", "high sign")),
+        Step(
+            "length",
+            Le(_LENGTH, eta * _TAU + eta**2 * _GWG),
+            Nonnegative(slacks=[("moved", _LENGTH)], terms=[(1, "triangle"), (-1, "first"), (-1, "second")]),
+            ("moved", "triangle", "first", "second"),
+        ),
+        Step(
+            "longer",
+            Le(_LENGTH, eta * sqrt(DISSIPATION) * ROOTS),
+            Nonnegative(terms=[(1, "length"), (eta, "tau root"), (eta**2, "half")]),
+            ("length", "tau root", "half", "eta", "q"),
+        ),
+        Step(
+            "square",
+            Le(_LENGTH**2, eta**2 * DISSIPATION * ROOTS**2),
+            Nonnegative(terms=[(_LENGTH + eta * sqrt(DISSIPATION) * ROOTS, "longer")]),
+            ("longer", "eta", "q", "high sign"),
+        ),
+        Step(
+            "decrease",
+            DECREASE,
+            Nonnegative(
+                terms=[(1, "smooth"), (-1, "linear"), (eta**2, "cauchy"), (eta**2 * _G, "half"), (K / 2, "square")]
+            ),
+            ("smooth", "linear", "cauchy", "half", "square", "eta", "K"),
+        ),
+    ),
+)
+
+_RATE = Le(Loss(W(t + 1)), (1 - 2 * eta * mu * LambdaMinTau(t) * SHARE) * Loss(W(t)))
+_KEPT = Ge(SHARE, 0)
+
+RATE = Claim(
+    id="smooth-rate",
+    display="",
+    title="the factor by which one step contracts any K-smooth mu-PL loss, whatever the weights",
+    source="beyond the slides: sharper than their lemma",
+    setting=Setting.DESCENT,
+    given=(Gt(eta, 0), Ge(K, 0), SMOOTH, PL, _KEPT),
+    printed=Statement(_RATE),
+    proof=Proof(
+        Step("eta", Gt(eta, 0), Given()),
+        Step("K", Ge(K, 0), Given()),
+        Step("smooth", SMOOTH, Given()),
+        Step("pl", PL, Given()),
+        *DISSIPATION_SIGN,
+        *HIGH_SIGN,
+        Step("kept", _KEPT, Given()),
+        Step("decrease", DECREASE, Cite("smooth-descent"), ("eta", "K", "smooth")),
+        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+        Step(
+            "rate",
+            _RATE,
+            Nonnegative(
+                terms=[(1, "decrease"), (eta, "rayleigh", "kept"), (eta * LambdaMinTau(t), "pl", "kept")],
+            ),
+            ("decrease", "rayleigh", "kept", "pl", "eta", "low sign", "q", "high sign"),
+        ),
+    ),
+)
+
+CLAIMS = (DESCENT, RATE)
