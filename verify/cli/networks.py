@@ -86,7 +86,7 @@ def train(
     ] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FILE.npz", help="Keep the run in this file.")] = None,
     plot: Annotated[
-        str | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the run, as .svg or .png.")
+        str | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the run, as .svg, .png or .pdf.")
     ] = None,
 ) -> None:
     """Train a network by gradient descent; check at every step what the theorems promise of it.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from verify.networks.training.run import Run
     from verify.numbers.floats import Array
 
-FORMATS = (".svg", ".png")
+FORMATS = (".svg", ".png", ".pdf")
 
 # the colours of Okabe and Ito, which differ in lightness; a line has a dash pattern of its own besides
 BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, PURPLE = (
@@ -31,12 +31,15 @@ BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, PURPLE = (
 COLOURS = (BLUE, VERMILION, GREEN, BLACK, PURPLE, ORANGE, SKY)
 DASHES: tuple[Any, ...] = (
     "-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1)), (0, (8, 2, 1, 2, 1, 2)), (0, (1, 3)),
+    (0, (10, 3)), (0, (4, 1, 1, 1, 1, 1, 1, 1)), (0, (2, 2)),
 )  # fmt: skip
-MARKERS = ("", "o", "s", "^", "v", "D", "x")
+MARKERS = ("", "o", "s", "^", "v", "D", "x", "+", "P", "*")
+# line number k has dash k, marker k and colour k mod 7: up to ten lines, no two alike even without colour
 
 _STYLE: Any = {
     "svg.hashsalt": "overparam-verify",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -55,7 +58,7 @@ _STYLE: Any = {
 def check_target(target: str) -> None:
     """Raise RequestError where a plot cannot be made of that name, or matplotlib is missing."""
     if Path(target).suffix.lower() not in FORMATS:
-        raise RequestError(f"--plot {target}: a name that ends in .svg or .png is expected")
+        raise RequestError(f"--plot {target}: a name that ends in .svg, .png or .pdf is expected")
     check_matplotlib()
 
 
@@ -83,12 +86,12 @@ def styled() -> Iterator[Any]:
 
 
 def saved(figure: Figure, suffix: str) -> bytes:
-    """Return the figure as a file of that suffix, ``.svg`` or ``.png``."""
+    """Return the figure as a file of that suffix, one of ``FORMATS``; text stays text in SVG and PDF."""
     import matplotlib as mpl
 
     buffer = BytesIO()
     form = suffix.lower().lstrip(".")
-    metadata: dict[str, Any] = {"Date": None} if form == "svg" else {"Software": None}
+    metadata: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None}}[form]
     with mpl.rc_context(_STYLE):
         figure.savefig(buffer, format=form, dpi=160, metadata=metadata)
     return buffer.getvalue()
@@ -98,13 +101,15 @@ def line(axes: Axes, number: int, x: Any, y: Any, label: str, **more: Any) -> No
     """Draw the line of that number: its colour and its dashes; what is not positive is left out on a log axis."""
     values = np.where(np.asarray(y, dtype=float) > 0, y, np.nan)
     style = {"color": COLOURS[number % len(COLOURS)], "linestyle": DASHES[number % len(DASHES)]} | more
+    if np.isfinite(values).sum() == 1:
+        style["marker"] = "o"  # a run of one step has no line to be seen
     axes.plot(x, values, label=label, **style)
 
 
 def spread(axes: Axes, number: int, x: Any, middle: Array, width: Array, label: str) -> None:
     """Draw a line with a band of that half-width around it."""
     colour = COLOURS[number % len(COLOURS)]
-    marker = MARKERS[(number // len(COLOURS) * 3 + number) % len(MARKERS)]
+    marker = MARKERS[number % len(MARKERS)]
     every = (number % 7 * 2, max(len(x) // 6, 1))
     axes.plot(
         x, middle, color=colour, linestyle=DASHES[number % len(DASHES)], label=label, marker=marker or None,

@@ -67,17 +67,65 @@ def test_the_published_alpha_is_twice_the_valid_one_and_no_bound(few):
     assert few.false_bounds == {"slides": 3, "companion": 3}
 
 
-def test_the_outcome_of_figure1_claims_nothing_that_the_text_does_not_have():
+def test_the_script_is_reproduced_to_the_digits_known() -> None:
     found = figure1.figure1_outcome(runs=3)
-    assert not found.reproduced
-    assert all(d.slides is None and not d.reproduced for d in found.differences)
-    assert "nothing to compare with" in found.note
+    script, orderings, shown = found.parts
+    assert script.reproduced
+    assert [d.slides for d in script.differences] == [mean for mean, _, _ in figure1.SCRIPT.values()]
+    assert orderings.reproduced
+    assert not shown.reproduced
+    assert not found.reproduced, "the row is as bad as its worst part"
 
 
-def test_a_comparison_with_related_work_can_fail(few):
-    assert figure1.below_related_work(few, "slides", "valid")
-    worse = [replace(c, last=c.last + 100) if c.schedule == "f" else c for c in few.curves]
-    assert not figure1.below_related_work(replace(few, curves=tuple(worse)), "slides", "valid")
+def test_f0_of_the_script_is_what_a_plain_loop_gives() -> None:
+    """The constant minimiser of f(eta, 0), from the companion's formulas typed here once more."""
+    last = []
+    for seed in range(50):
+        draws = np.random.RandomState(seed)
+        w = draws.normal(0, 0.5, (20, 1))
+        y = w + 0.04 * draws.normal(0, 1, (20, 1))
+        u = w / np.sqrt(np.linalg.norm(w))
+        v = np.sqrt(np.linalg.norm(w))
+        radius, size = np.linalg.norm(w - y), np.linalg.norm(y)
+        low, high = max(size - radius, 0.0), size + radius
+        alpha, beta = low, 2 * high
+        loss = radius**2 / 2
+        a1 = 2 * 0.8 * alpha
+        a2 = 2 * np.sqrt(2 * loss) * high + (1.2 * beta) ** 2
+        a3, a4 = 2 * np.sqrt(2 * loss) * 1.2 * beta * high, 2 * loss * high**2
+        roots = np.roots([4 * a4, 3 * a3, 2 * a2, -a1])
+        first = np.roots([a4, a3, a2 + 4 * 1.2 * loss / 0.2, -a1])
+        second = np.roots([a4, a3, a2 + 8 * 1.2 * beta * loss / (0.2 * alpha), -a1])
+        eta = min(min(r.real for r in rs if abs(r.imag) < 1e-12 and r.real > 0) for rs in (roots, first, second))
+        for _ in range(99):
+            g = u * v - y
+            u, v = u - eta * g * v, v - eta * (u * g).sum()
+        last.append(np.log10(np.square(u * v - y).sum() / 40))
+    mean, deviation, decimals = figure1.SCRIPT["f0"]
+    assert round(np.mean(last), 2) == mean
+    assert round(np.std(last), decimals) == deviation
+
+
+@pytest.mark.parametrize("name", figure1.SCRIPT)
+def test_a_mean_that_is_off_is_not_reproduced(name: str) -> None:
+    found = figure1.figure1(50, 0, figure1.SETUPS[1:], ("valid",), figure1.OF_SLIDES)
+    bent = [replace(c, last=c.last + 0.01) if c.schedule == name else c for c in found.curves]
+    part = figure1.of_script(replace(found, curves=tuple(bent)))
+    assert [d.name for d in part.differences if not d.reproduced] == [f"(a) {name}"]
+    assert not part.reproduced
+
+
+def test_orderings_are_counted_run_by_run(few) -> None:
+    slides = replace(few, curves=tuple(c for c in few.curves if (c.setup, c.alpha) == ("slides", "valid")))
+    assert figure1.of_orderings(slides).reproduced
+    one_worse = np.array([0.0, 0.0, 100.0])
+    worse = [replace(c, last=c.last + one_worse) if c.schedule == "f" else c for c in slides.curves]
+    part = figure1.of_orderings(replace(slides, curves=tuple(worse)))
+    assert [(d.name, d.ours) for d in part.differences if not d.reproduced] == [("(b) L of f <= L of f0", 2)]
+    falls = np.array([True, False, False])
+    falling = [replace(c, never_falls=falls) if c.schedule == "rho" else c for c in slides.curves]
+    part = figure1.of_orderings(replace(slides, curves=tuple(falling)))
+    assert [(d.name, d.ours) for d in part.differences if not d.reproduced] == [("(b) steps of rho never fall", 1)]
 
 
 def test_data_of_figure1_are_the_curves(few):
@@ -228,11 +276,16 @@ def test_a_step_that_raises_the_loss_is_noticed():
 # --- pictures and the command ------------------------------------------------------------------
 
 
+def pictures(name: str) -> set[str]:
+    """A picture in every form."""
+    return {f"{name}.{form}" for form in ("svg", "png", "pdf")}
+
+
 @pytest.mark.parametrize(
     ("experiment", "names"),
     [
-        ("figure1", {"figure1-slides.svg", "figure1-companion.svg", "figure1.csv"}),
-        ("sharpness", {"sharpness.svg", "sharpness.csv"}),
+        ("figure1", {"figure1.csv", *pictures("figure1-slides"), *pictures("figure1-companion")}),
+        ("sharpness", {"sharpness.csv", *pictures("sharpness")}),
     ],
 )
 def test_simulate_writes_pictures_and_data(experiment, names, tmp_path, capsys):
@@ -252,7 +305,11 @@ def test_simulate_table36_prints_the_family_and_the_protocol(monkeypatch, tmp_pa
     said = " ".join(capsys.readouterr().out.split())
     assert "family of 2 protocols" in said
     assert str(BEST) in said
-    assert {p.name for p in tmp_path.iterdir()} == {"table36.csv", "table36-protocols.csv", "table36.svg"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "table36.csv",
+        "table36-protocols.csv",
+        *pictures("table36"),
+    }
 
 
 @pytest.mark.parametrize(

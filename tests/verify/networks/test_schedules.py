@@ -202,8 +202,10 @@ def test_steps_of_related_work_are_as_their_papers_are_cited():
     at = moment((3, 4, 3))
     c = at.constants
     norm = np.sqrt(np.square(np.linalg.norm(c.target_norm[:, None], axis=1)))
-    np.testing.assert_allclose(schedule("arora").step(at), c.p1**3 / 49152 / norm**4, rtol=1e-14)
-    np.testing.assert_allclose(schedule("du").step(at), 1 / (100 * (at.time + 1) * norm * np.sqrt(3)), rtol=1e-14)
+    np.testing.assert_allclose(schedule("arora").step(at), c.p1**3 / 1e5 / norm**4, rtol=1e-14)
+    np.testing.assert_allclose(
+        schedule("du").step(at), 1 / (100 * (at.time + 1) * norm * np.sqrt(2 * c.target_rank)), rtol=1e-14
+    )
 
 
 @given(st.integers(0, 10**6), st.sampled_from(SHAPES))

@@ -414,7 +414,7 @@ def test_an_interrupted_command_writes_what_it_has(files, capsys, monkeypatch):
         (["--schedule", "rho", "--steps", "x"], "--steps"),
         (["--schedule", "roh", "--steps", "2"], "did you mean rho"),
         (["--schedule", "rho", "--steps", "2", "--out", "run.npy"], "ends in .npz"),
-        (["--schedule", "rho", "--steps", "2", "--plot", "run.gif"], ".svg or .png"),
+        (["--schedule", "rho", "--steps", "2", "--plot", "run.gif"], ".svg, .png or .pdf"),
         (["--schedule", "rho", "--steps", "2", "--out", "nowhere/run.npz"], "nowhere"),
         (["--schedule", "rho", "--steps", "2", "--c1", "2"], "0 < c1 < 1"),
         (["--schedule", "constant", "--steps", "2", "--eta", "0"], "eta > 0"),

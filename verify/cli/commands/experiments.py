@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from verify.networks.experiments import figure1, sharpness, table36, uncapped
 from verify.writing.experiments.figure1 import account as figure1_account
@@ -15,6 +16,9 @@ from verify.writing.experiments.table36 import picture as table36_picture
 from verify.writing.experiments.uncapped import account as uncapped_account
 from verify.writing.output import write_files
 from verify.writing.terminal.table import WIDTH
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Files = dict[str, str | bytes]
 
@@ -39,14 +43,20 @@ def _wrapped(text: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _pictures(name: str, figure: Figure) -> Files:
+    """The figure in every form: for the screen, for a document, for print."""
+    from verify.writing.plots import FORMATS, saved
+
+    return {name + suffix: saved(figure, suffix) for suffix in FORMATS}
+
+
 def _figure1(runs: int | None, seed: int, wanted: bool) -> tuple[str, Files]:
     found = figure1.figure1(figure1.RUNS if runs is None else runs, seed)
     files: Files = {}
     if wanted:
-        from verify.writing.plots import saved
-
-        files = {f"figure1-{s.name}.svg": saved(figure1_picture(found, s), ".svg") for s in figure1.SETUPS}
-        files["figure1.csv"] = figure1.data(found)
+        files = {"figure1.csv": figure1.data(found)}
+        for setup in figure1.SETUPS:
+            files |= _pictures(f"figure1-{setup.name}", figure1_picture(found, setup))
     return figure1_account(found), files
 
 
@@ -54,10 +64,8 @@ def _table36(runs: int | None, seed: int, wanted: bool) -> tuple[str, Files]:
     found = table36.table36(table36.RUNS if runs is None else runs, seed)
     files: Files = {}
     if wanted:
-        from verify.writing.plots import saved
-
         files = {"table36.csv": table36.data(found), "table36-protocols.csv": table36.data_of_search(found)}
-        files["table36.svg"] = saved(table36_picture(found), ".svg")
+        files |= _pictures("table36", table36_picture(found))
     return table36_account(found), files
 
 
@@ -65,9 +73,7 @@ def _sharpness(runs: int | None, seed: int, wanted: bool) -> tuple[str, Files]:
     found = sharpness.sharpness(sharpness.RUNS if runs is None else runs, seed)
     files: Files = {}
     if wanted:
-        from verify.writing.plots import saved
-
-        files = {"sharpness.svg": saved(sharpness_picture(found), ".svg"), "sharpness.csv": sharpness.data(found)}
+        files = {"sharpness.csv": sharpness.data(found), **_pictures("sharpness", sharpness_picture(found))}
     return sharpness_account(found), files
 
 

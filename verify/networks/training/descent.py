@@ -51,6 +51,11 @@ class Problem:
         return self.singular.min(axis=-1) ** 2
 
     @cached_property
+    def target_singular(self) -> Array:
+        """The singular values of W*, falling, (B, min(r, m))."""
+        return np.linalg.svd(self.target, compute_uv=False)
+
+    @cached_property
     def weights(self) -> Array:
         """The squared singular values as a column, (B, r, 1)."""
         return (self.singular**2)[..., None]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from verify.instances.losses import ProblemError
-from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_tau
+from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_product, bounds_of_tau
 from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial
 from verify.networks.training.bounds.polynomials import least_point, least_point_of_quartic, positive_root
 from verify.networks.training.descent import Iterate
@@ -109,16 +109,17 @@ class F(_Capped):
 
 
 class RhoHat(_Capped):
-    """The minimiser of rho with its spectra bounded by the imbalance: nothing but D and the loss is measured."""
+    """The minimiser of rho with its spectra bounded by D(t) and p_1, p_2 of the loss at t: nothing else is measured."""
 
     name = "rho-hat"
-    summary = "the minimiser of rho with alpha, beta of D(t), p_2 and sqrt(2 K L) for its spectra, at most eta_max"
+    summary = "the minimiser of rho with bounds from D(t) and L(t) for its spectra, at most eta_max"
 
     def minimiser(self, at: Moment) -> Array:
         c, iterate = at.constants, at.iterate
-        alpha, beta = bounds_of_tau(iterate, at.imbalance, c.p1, c.p2)
+        low, high = bounds_of_product(iterate.problem, iterate.loss)
+        alpha, beta = bounds_of_tau(iterate, at.imbalance, low, high)
         gradient = np.sqrt(2 * c.K * iterate.loss)
-        bounds = {"lambda_min": alpha, "lambda_max": beta, "sigma_max": c.p2, "gradient_norm": gradient}
+        bounds = {"lambda_min": alpha, "lambda_max": beta, "sigma_max": high, "gradient_norm": gradient}
         return _least(polynomial("rho"), Quantities(c, iterate, **bounds))
 
 
@@ -143,25 +144,25 @@ class LineSearch(Schedule):
 
 
 class Arora(Schedule):
-    """The constant step of Arora et al. 2018, as the slides' companion states it."""
+    """The constant step of Arora et al. 2018, with the constant that the companion's experiment takes."""
 
     name = "arora"
-    summary = "p_1^3 / (6144 2^3 |Y|_F^4), constant (Arora et al. 2018)"
+    summary = "p_1^3 / (10^5 |Y|_F^4), constant (Arora et al. 2018)"
     guaranteed = True
 
     def step(self, at: Moment) -> Array:
-        return at.constants.p1**3 / (6144 * 2**3 * at.constants.target_norm**4)
+        return at.constants.p1**3 / (1e5 * at.constants.target_norm**4)
 
 
 class Du(Schedule):
-    """The decaying step of Du et al. 2018, as the slides' companion states it."""
+    """The decaying step of Du et al. 2018, with epsilon = |Y|_F / 2 and r the rank of W*."""
 
     name = "du"
-    summary = "sqrt(|Y|_F / rank) / (100 (t + 1) |Y|_F^(3/2)) (Du et al. 2018)"
+    summary = "sqrt(|Y|_F / (2 rank W*)) / (100 (t + 1) |Y|_F^(3/2)) (Du et al. 2018)"
 
     def step(self, at: Moment) -> Array:
         norm = at.constants.target_norm
-        return np.sqrt(norm / at.constants.rank) / (100 * (at.time + 1) * norm**1.5)
+        return np.sqrt(norm / (2 * at.constants.target_rank)) / (100 * (at.time + 1) * norm**1.5)
 
 
 class Sharp(Schedule):

@@ -89,6 +89,7 @@ def certified(enclosures: Mapping[str, tuple[Fraction, Fraction]], network: Redu
         beta0=one * high["beta0"] * (1 + slack),
         start_loss=one * high["L0"] * (1 + slack),
         target_norm=one * network.target_norm,
+        target_rank=one * np.linalg.matrix_rank(problem.target[0]),
         rank=one * problem.singular.shape[-1],
         c1=c1,
         c2=c2,

@@ -6,17 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.numbers.floats import Array
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-from typing import TYPE_CHECKING
-
 from verify.networks.experiments.sharpness import CONDITIONS, IMBALANCES, RATIOS, SHAPES, SHARES, Sharpness
+from verify.numbers.floats import Array
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

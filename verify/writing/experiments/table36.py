@@ -14,20 +14,10 @@ from verify.networks.experiments.protocols import (
     VARIANTS,
     WIDTHS,
 )
+from verify.networks.experiments.table36 import SEARCH_RUNS, Table36
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-from typing import TYPE_CHECKING
-
-from verify.networks.experiments.table36 import Table36
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-from verify.networks.experiments.table36 import SEARCH_RUNS
 
 
 def account(found: Table36) -> str:

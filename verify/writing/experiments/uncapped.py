@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.networks.experiments.uncapped import ExactRun, Hunted
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-from verify.networks.experiments.uncapped import STEPS
+from verify.networks.experiments.uncapped import STEPS, ExactRun, Hunted
 
 
 def account(run: ExactRun, found: Sequence[Hunted]) -> str:

@@ -20,13 +20,13 @@ def experiments(displays: Collection[str], runs: int, seed: int) -> list[Experim
 
 def _figure1(runs: int, seed: int) -> Experiment:
     from verify.networks.experiments.figure1 import SETUPS, figure1
+    from verify.writing.experiments.figure1 import parts
 
     found = figure1(runs, seed)
     return Experiment(
         "plot-figure1",
         "Figure 1: the schedules beside those of related work",
-        "The text of the slides has neither the figure nor its data, so there is nothing to compare with. This is its"
-        " set-up, run again, and that of the published companion.",
+        " ".join(f"{p.title}: {'reproduced' if p.reproduced else 'not reproduced'}; {p.note}." for p in parts(found)),
         figures=tuple(_setup(found, setup) for setup in SETUPS),
     )
 
@@ -36,7 +36,7 @@ def _setup(found: Figure1, setup: Setup) -> Figure:
     from verify.writing.experiments.figure1 import picture
     from verify.writing.plots import saved
 
-    head = ("schedule", *(f"log10 of the last loss, {alpha} alpha_0" for alpha in ALPHAS))
+    head = ("schedule", *(f"log10 of the loss at t = {ITERATIONS - 1}, {alpha} alpha_0" for alpha in ALPHAS))
     lines = [
         (name, *(f"{found.curve(setup.name, alpha, name).last.mean():.2f}" for alpha in ALPHAS)) for name in SCHEDULES
     ]

@@ -12,7 +12,7 @@ from derivations.claim import Reading, Statement
 from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
-from verify.networks.experiments.outcome import ExperimentOutcome
+from verify.networks.experiments.outcome import Difference, ExperimentOutcome
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
@@ -47,13 +47,26 @@ def sheet(found: ClaimVerdict) -> str:
 
 def _experiment(outcome: ExperimentOutcome) -> list[str]:
     """The numbers of an experiment beside the slides', and what was done."""
-    widest = max(len(d.name) for d in outcome.differences)
-    lines = [f"  {'':<{widest}}  {'slides':>8}  {'here':>8}  {'st. err.':>8}"]
-    for d in outcome.differences:
+    if outcome.parts:
+        lines = []
+        for part in outcome.parts:
+            lines += [*_wrapped(f"{part.title}: {'reproduced' if part.reproduced else 'not reproduced'}")]
+            lines += [*(_differences(part.differences) if part.differences else []), *_wrapped(part.note), ""]
+        return [*lines, *_wrapped(f"{outcome.runs} runs, seed {outcome.seed}; {outcome.note}")]
+    return [
+        *_differences(outcome.differences),
+        *_wrapped(f"{outcome.runs} runs, seed {outcome.seed}; {outcome.note}"),
+    ]
+
+
+def _differences(differences: Sequence[Difference]) -> list[str]:
+    widest = max(len(d.name) for d in differences)
+    lines = [f"  {'':<{widest}}  {'published':>9}  {'here':>8}  {'st. err.':>8}"]
+    for d in differences:
         slides = "-" if d.slides is None else f"{d.slides:g}"
         same = "  reproduced" if d.reproduced else ""
-        lines.append(f"  {d.name:<{widest}}  {slides:>8}  {d.ours:>8.2f}  {d.standard_error:>8.2f}{same}")
-    return [*lines, *_wrapped(f"{outcome.runs} runs, seed {outcome.seed}; {outcome.note}")]
+        lines.append(f"  {d.name:<{widest}}  {slides:>9}  {d.ours:>8.2f}  {d.standard_error:>8.2f}{same}")
+    return lines
 
 
 def erratum(found: ClaimVerdict) -> str:

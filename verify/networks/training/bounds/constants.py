@@ -10,7 +10,7 @@ import numpy as np
 
 from verify.networks.training.bounds.formulas import polynomial, scalar
 from verify.networks.training.bounds.polynomials import positive_root
-from verify.networks.training.descent import Iterate, eigenvalues
+from verify.networks.training.descent import Iterate, Problem, eigenvalues
 from verify.numbers.floats import Array
 
 
@@ -18,7 +18,8 @@ from verify.numbers.floats import Array
 class Constants:
     """K, mu, p1, p2, alpha0, beta0 of each network, the step sizes that follow, and what schedules need besides.
 
-    All are arrays (B,). ``target_norm`` is the Frobenius norm of Y, ``rank`` the rank of X. The theorems hold for any
+    All are arrays (B,). ``target_norm`` is the Frobenius norm of Y, ``target_rank`` the rank of W*,
+    ``rank`` that of X. The theorems hold for any
     alpha0 and p1 that are not too large, and any beta0, p2, K and 1/mu that are not too small.
     """
 
@@ -30,6 +31,7 @@ class Constants:
     beta0: Array
     start_loss: Array
     target_norm: Array
+    target_rank: Array
     rank: Array
     c1: Array
     c2: Array
@@ -50,6 +52,7 @@ class Constants:
         beta0: Array,
         start_loss: Array,
         target_norm: Array,
+        target_rank: Array,
         rank: Array,
         c1: float = 0.5,
         c2: float = 1.5,
@@ -69,7 +72,8 @@ class Constants:
             }
         del given.loss
         return cls(
-            **vars(given), target_norm=target_norm, rank=rank, eta_max=np.minimum(steps["eta1_max"], steps["eta2_max"]),
+            **vars(given), target_norm=target_norm, target_rank=target_rank, rank=rank,
+            eta_max=np.minimum(steps["eta1_max"], steps["eta2_max"]),
             **steps,
         )  # fmt: skip
 
@@ -83,16 +87,22 @@ def measured(
     no lower bound of lambda_min(tau).
     """
     problem = start.problem
-    singular = np.linalg.svd(problem.target, compute_uv=False)
-    at_start = SimpleNamespace(
-        mu=problem.mu, start_loss=start.loss, target_sigma_min=singular[..., -1], target_sigma_max=singular[..., 0]
-    )
-    p1, p2 = scalar("p1")(at_start), scalar("p2")(at_start)
+    p1, p2 = bounds_of_product(problem, start.loss)
     alpha0, beta0 = bounds_of_tau(start, start.imbalance(), p1, p2, both_halves=both_halves)
     rank = np.full_like(p1, problem.singular.shape[-1])
+    target_rank = np.linalg.matrix_rank(problem.target)
     return Constants.of(
-        problem.K, problem.mu, p1, p2, alpha0, beta0, start.loss, target_norm, rank, c1, c2
-    )  # fmt: skip
+        problem.K, problem.mu, p1, p2, alpha0, beta0, start.loss, target_norm, target_rank, rank, c1, c2
+    )
+
+
+def bounds_of_product(problem: Problem, loss: Array) -> tuple[Array, Array]:
+    """Return p_1 and p_2, bounds of the spectrum of W from a loss on, as long as it does not grow; arrays (B,)."""
+    singular = problem.target_singular
+    at = SimpleNamespace(
+        mu=problem.mu, start_loss=loss, target_sigma_min=singular[..., -1], target_sigma_max=singular[..., 0]
+    )
+    return scalar("p1")(at), scalar("p2")(at)
 
 
 def bounds_of_tau(
