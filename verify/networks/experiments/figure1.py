@@ -144,7 +144,7 @@ def _curve(setup: str, alpha: str, name: str, found: Trajectories) -> Curve:
         of_mean = np.log10(found.losses.mean(axis=1) / ROWS)
     return Curve(
         setup, alpha, name, losses.mean(axis=1), losses.std(axis=1), of_mean, steps.mean(axis=1), steps.std(axis=1),
-        losses[ITERATIONS - 1], (np.diff(found.steps, axis=0) >= 0).all(axis=0),
+        losses[ITERATIONS - 1], np.asarray((np.diff(found.steps, axis=0) >= 0).all(axis=0)),
     )  # fmt: skip
 
 
