@@ -37,6 +37,7 @@ VARIANTS: tuple[Initial, ...] = (
     Initial("N(0, 1/4)", "normal", lambda a, b, h: 0.25),
     Initial("N(0, 1/h)", "NTK", lambda a, b, h: 1.0 / h),
     Initial("N(0, 1/sqrt(h))", "NTK", lambda a, b, h: 1.0 / sqrt(h)),
+    Initial("N(0, 1/(4h))", "NTK", lambda a, b, h: 0.25 / h),
     Initial("N(0, 1/rows)", "NTK", lambda a, b, h: 1.0 / a),
     Initial("N(0, 2/(rows + columns))", "xavier", lambda a, b, h: 2.0 / (a + b)),
     Initial("N(0, 2/(n + m))", "xavier", lambda a, b, h: 1.0 / SIDE),
@@ -49,14 +50,16 @@ VARIANTS: tuple[Initial, ...] = (
     Initial("U(-1/sqrt(rows), 1/sqrt(rows))", "uniform", lambda a, b, h: 1.0 / (3 * a), uniform=True),
 )
 
-LAWS: dict[str, Callable[[np.random.Generator, tuple[int, ...]], Array]] = {
-    "X ~ N(0, 1)": lambda rng, shape: rng.normal(size=shape),
-    "X ~ U(0, 1)": lambda rng, shape: rng.uniform(0, 1, shape),
-}
-"""Other scales of X only rescale the loss, and the definitions of the error cover that."""
-WIDTHS = (20, 50, 100, 200, 500, 1000, 2000)
-RULES = ("line search", "minimiser of rho", "minimiser of rho_sharp")
-"""For both models; the minimiser of the single layer's factor (21) is 1/K."""
+DATA = {"X ~ N(0, 1) redrawn in each run": False, "one X ~ N(0, 1) for all runs": True}
+"""Whether all runs share their data; other scales of X only rescale the loss, as the definitions of the error do."""
+TARGETS = {"W(0) ~ N(0, 1)": 1.0, "W(0) ~ N(0, 1/n)": 1.0 / SIDE, "W(0) ~ N(0, 1/n^2)": 1.0 / SIDE**2}
+PRINTED_TARGET = "W(0) ~ N(0, 1)"
+"""What (36) prints; a protocol with another one contradicts it."""
+WIDTHS = (20, 100, 500, 1000)
+RULES = (
+    "line search", "minimiser of rho", "minimiser of rho_sharp", "1/(K lambda_max)", "2/(K lambda_max + mu lambda_min)",
+)  # fmt: skip
+"""For both models; tau is the identity on a single layer, whose factor (21) is least at 1/K."""
 ERRORS: dict[str, Callable[[Array, Array, Array, Array], Array]] = {
     "L - min": lambda loss, first, residual, target: loss,
     "2(L - min)": lambda loss, first, residual, target: 2 * loss,
@@ -76,7 +79,8 @@ SINGLE_STARTS = ("the product W1 W2", "the same law", "zero")
 class Protocol:
     """One member of the family; ``variants`` names the initialisation used for each row of the table."""
 
-    law: str
+    data: str
+    target: str
     width: int
     rule: str
     error: str
@@ -84,9 +88,14 @@ class Protocol:
     single_start: str
     variants: tuple[str, ...]
 
+    @property
+    def consistent(self) -> bool:
+        """Whether it agrees with what (36) prints."""
+        return self.target == PRINTED_TARGET
+
     def __str__(self) -> str:
         rows = ", ".join(f"{row}: {name}" for row, name in zip(ROWS, self.variants))
         return (
-            f"{self.law}, width {self.width}, {self.rule}, error {self.error} <= {TARGET:g}, {self.counting}, "
-            f"single layer from {self.single_start}; {rows}"
+            f"{self.data}, {self.target}, width {self.width}, {self.rule}, error {self.error} <= {TARGET:g}, "
+            f"{self.counting}, single layer from {self.single_start}; {rows}"
         )

@@ -58,11 +58,7 @@ def _table36(runs: int, seed: int) -> Experiment:
     from verify.networks.experiments.table36 import table36_outcome
 
     found = table36_outcome(runs, seed)
-    good = sum(d.reproduced for d in found.differences)
-    note = (
-        f"Of the {len(found.differences)} numbers, {good} lie within two standard errors or half an iteration of the"
-        f" slides' in {found.runs} runs. Protocol: {found.note}."
-    )
+    note = "; ".join(f"{p.title}: {p.note}" for p in found.parts) + f". In {found.runs} runs; {found.note}."
     return Experiment("plot-table36", "The table after (36): iterations of the two models", note, _compared(found))
 
 
