@@ -44,19 +44,27 @@ class Batch:
     eta: Array
     c1: Array
     c2: Array
+    A: Array | None = None
+    A_plus: Array | None = None
+    V: Array | None = None
 
     def __post_init__(self) -> None:
-        for f in fields(self):
-            object.__setattr__(self, f.name, np.asarray(getattr(self, f.name), dtype=float))
+        for name, values in self.given().items():
+            object.__setattr__(self, name, np.asarray(values, dtype=float))
         count, samples, n = self.X.shape
         h, m = self.W1.shape[2], self.Y.shape[2]
         expected = {
             "Y": (count, samples, m), "W1": (count, n, h), "W2": (count, h, m),
-            "eta": (count,), "c1": (count,), "c2": (count,),
+            "eta": (count,), "c1": (count,), "c2": (count,), **dict.fromkeys(("A", "A_plus", "V"), (count, n, m)),
         }  # fmt: skip
-        for name, shape in expected.items():
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} has the shape {getattr(self, name).shape}, but {shape} is expected")
+        for name, values in self.given().items():
+            if name != "X" and values.shape != expected[name]:
+                raise ValueError(f"{name} has the shape {values.shape}, but {expected[name]} is expected")
+
+    def given(self) -> dict[str, Array]:
+        """Return the arrays by their names, without those that are left out."""
+        found = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: values for name, values in found.items() if values is not None}
 
     def __len__(self) -> int:
         return len(self.X)
@@ -68,17 +76,22 @@ class Batch:
 
     def take(self, indices: Any) -> Batch:
         """Return the instances at the indices (or where a mask is true), in their order."""
-        return Batch(**{f.name: getattr(self, f.name)[indices] for f in fields(self)})
+        return Batch(**{name: values[indices] for name, values in self.given().items()})
 
     def joined(self, other: Batch) -> Batch:
         """Return these instances, then the other's, of the same shape."""
-        return Batch(**{f.name: np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)})
+        mine, others = self.given(), other.given()
+        return Batch(**{name: np.concatenate([mine[name], others[name]]) for name in mine})
 
     def instance(self, index: int) -> Instance:
         """Return one instance exactly: a float is a rational number; ``ProblemError`` for one that is not finite."""
-        scalars = {name: exact_number(name, float(getattr(self, name)[index])) for name in ("eta", "c1", "c2")}
-        matrices = {name: exact_matrix(name, getattr(self, name)[index].tolist()) for name in ("X", "Y", "W1", "W2")}
-        return Instance(**matrices, **scalars)
+        made: dict[str, Any] = {}
+        for name, values in self.given().items():
+            scalar = values.ndim == 1
+            made[name] = (
+                exact_number(name, float(values[index])) if scalar else exact_matrix(name, values[index].tolist())
+            )
+        return Instance(**made)
 
     @classmethod
     def of(cls, instances: Sequence[Instance]) -> Batch:
@@ -238,8 +251,7 @@ class BatchQuantities(Quantities):
     def __init__(self, batch: Batch, carrier: Carrier, definitions: Definitions = DEFINITIONS) -> None:
         super().__init__(batch, definitions)  # type: ignore[arg-type]
         self.carrier = carrier
-        given = {f.name: getattr(batch, f.name) for f in fields(batch)}
-        made = {k: (carrier.matrix if v.ndim == 3 else carrier.scalar)(v) for k, v in given.items()}
+        made = {k: (carrier.matrix if v.ndim == 3 else carrier.scalar)(v) for k, v in batch.given().items()}
         loss = _SquareLoss(made["X"], made["Y"], carrier)
         self._batch_problem = _Problem(**made, loss=loss, rows=batch.shape["n"])
 
@@ -265,7 +277,10 @@ class BatchQuantities(Quantities):
         equation = self.definitions[name]
         # only the minimum and the roots of a polynomial look into the definitions while being translated
         own = equation.has(MinOver, PositiveRoot, PositiveRootCount)
-        return _function(equation, self.definitions if own else DEFINITIONS, self.carrier)
+        try:
+            return _function(equation, self.definitions if own else DEFINITIONS, self.carrier)
+        except NotUnderstood:  # a setting may have names of its own, as the step sizes that vary
+            return _function(equation, self.definitions, self.carrier)
 
     def _bounded(self, a: Any) -> Any:
         return a

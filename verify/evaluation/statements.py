@@ -46,6 +46,7 @@ class Comparison:
     right: Any
     truth: bool | None
     entry: tuple[int, int] | None = field(default=None)
+    both_zero: bool = False
 
     @property
     def lhs(self) -> str:
@@ -65,6 +66,18 @@ class Comparison:
         bound = abs(ball(self.left, _EQUALITY_PRECISION) - ball(self.right, _EQUALITY_PRECISION)).upper()
         return nextafter(float(bound), inf) if bound.is_finite() else inf
 
+    @property
+    def nearly_equal(self) -> bool:
+        """Whether the sides, left open, differ by at most ``NEARLY`` of the size of the larger one."""
+        within = self.within
+        if self.truth is not None or within == inf:
+            return False
+        largest = max(float(abs(ball(side, _EQUALITY_PRECISION)).lower()) for side in (self.left, self.right))
+        return within <= NEARLY * largest
+
+
+NEARLY = 1e-30
+"""Sides that differ by no more than this share of their size are counted beside, where exact arithmetic ends."""
 
 Checker = Callable[..., Comparison]
 
@@ -170,7 +183,8 @@ def _comparer(relation: Any, holds: Callable[[int], bool], definitions: Definiti
             return _compared_matrices(left, right, holds, equality)
         order = compare(left, right)
         truth = None if order is None else holds(order)
-        return Comparison(left, right, truth), _useful_precision(left, right, equality)
+        zero = all(isinstance(side, fmpq) and side == 0 for side in (left, right))
+        return Comparison(left, right, truth, both_zero=zero), _useful_precision(left, right, equality)
 
     return evaluate
 
@@ -204,7 +218,8 @@ def _compared_matrices(left: Any, right: Any, holds: Any, equality: bool) -> tup
     order, entry = difference(left, right)
     truth = None if order is None else holds(order)
     more = 0 if left.is_rational and right.is_rational else _EQUALITY_PRECISION
-    return Comparison(left[entry], right[entry], truth, entry), more
+    zero = all(side.is_rational and not any(x for *_, x in side.entries()) for side in (left, right))
+    return Comparison(left[entry], right[entry], truth, entry, zero), more
 
 
 # --- O(eta^p) ------------------------------------------------------------------------------------------------

@@ -121,13 +121,13 @@ class Weights:
     def A(self) -> Matrix:
         """Any weights of the product; the product at the start where the instance names none."""
         given = self._problem.A
-        return self.W(0) if given is None else self._once("A", lambda: Matrix(given))
+        return self.W(0) if given is None else self._once("A", lambda: self._given_matrix("A"))
 
     @property
     def A_plus(self) -> Matrix:
         """Any other weights; the product after a step (or at a flow's end) where the instance names none."""
         given = self._problem.A_plus
-        return self.W(1) if given is None else self._once("A_plus", lambda: Matrix(given))
+        return self.W(1) if given is None else self._once("A_plus", lambda: self._given_matrix("A_plus"))
 
     # --- weights
 
@@ -148,7 +148,7 @@ class Weights:
         return self._stepped("V", time, self._start_of_single, self._single, ("V+",))[0]
 
     def _start_of_single(self) -> tuple[Matrix]:
-        return (Matrix(self._problem.V) if self._problem.V is not None else self.W(0),)
+        return (self._given_matrix("V") if self._problem.V is not None else self.W(0),)
 
     def layers(self, time: Any) -> tuple[Matrix, Matrix]:
         """Return both layers at a time; ``NoSuchTime`` if there are none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -11,11 +12,13 @@ from flint import fmpq, fmpq_mat
 from verify.instances.dependencies import MATRICES
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.smallest_first import weight
-from verify.numbers.rationals import fraction, rational
+from verify.numbers.rationals import fraction, rational, simplest_between
 
 _SIMPLE = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-1, 2), (-2, 1), (3, 1), (3, 2)))
 _ROWS = {"n": ("W1", "A", "A_plus", "V"), "h": ("W2",), "m": (), "N": ("X", "Y")}
 _COLS = {"n": ("X",), "h": ("W1",), "m": ("W2", "Y", "A", "A_plus", "V"), "N": ()}
+
+_NEAR = Fraction(1, 50)
 
 Cost = tuple[int, int, int, int]
 
@@ -92,6 +95,14 @@ def _smaller(x: fmpq) -> list[fmpq]:
     """Numbers that may stand for x, simplest first."""
     exact = fraction(x)
     rounded = [exact.limit_denominator(d) for d in (1, 2, 4, 10, 100)]
+    nearest = round(exact)
+    off = abs(exact - nearest)  # what comes near to an integer stays on its side of it
+    if 0 < off < _NEAR:
+        sign = 1 if exact > nearest else -1
+        rounded += [
+            nearest + sign * simplest_between(off / 2, off * 2),
+            nearest + sign * simplest_between(off / 8, off),
+        ]
     tried = [*_SIMPLE, *(rational(r) for r in rounded), fmpq(abs(x))]
     return sorted(dict.fromkeys(tried), key=weight)
 

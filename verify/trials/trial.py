@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.quantities import Quantities
 from verify.trials.assertion import Attack, Violation
+from verify.trials.horizon import Horizon, horizon_of
 from verify.trials.records import Tightness
 from verify.trials.samples import Samples, samples, times
 from verify.trials.tightness import tighter
@@ -15,12 +16,18 @@ from verify.trials.tightness import tighter
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the instances said: how many decided the relation true, how many left it open, a violation, the tightest."""
+    """What the instances said: how many decided the relation true, how many left it open, a violation, the tightest.
+
+    ``nearly_equal``: how many left it open at sides so near to each other that they are counted beside; ``horizon``:
+    what the instances covered that were not refuting.
+    """
 
     instances: int = 0
     undecided: int = 0
     violation: Violation | None = None
     tightest: Tightness | None = None
+    nearly_equal: int = 0
+    horizon: Horizon = field(default_factory=Horizon)
 
 
 def tried(attack: Attack, count: int, seed: int) -> Outcome:
@@ -47,7 +54,8 @@ def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
     """What was said before and what one more instance that meets the hypotheses says, at all times of its run."""
     inst, tightest = quantities.instance, before.tightest
     check = checker(attack.relation, attack.hypotheses.definitions)
-    open_somewhere = False
+    open_somewhere = nearly = False
+    both_zero = True
     for time in times(attack.relation, attack.hypotheses.setting, inst):
         if time > 0 and not _still_met(attack, quantities, time):
             continue
@@ -57,10 +65,28 @@ def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
             return replace(before, violation=violation, tightest=tightest)
         if comparison.truth is True:
             tightest = tighter(tightest, attack, comparison, inst, time)
-        open_somewhere = open_somewhere or comparison.truth is None
+        both_zero = both_zero and comparison.both_zero
+        nearly = nearly or comparison.nearly_equal
+        open_somewhere = open_somewhere or (comparison.truth is None and not comparison.nearly_equal)
+    found = replace(before, tightest=tightest, horizon=before.horizon.joined(horizon_of(inst, both_zero)))
     if open_somewhere:
-        return replace(before, undecided=before.undecided + 1, tightest=tightest)
-    return replace(before, instances=before.instances + 1, tightest=tightest)
+        return replace(found, undecided=before.undecided + 1)
+    if nearly:
+        return replace(found, nearly_equal=before.nearly_equal + 1)
+    return replace(found, instances=before.instances + 1)
+
+
+def together(first: Outcome, second: Outcome) -> Outcome:
+    """Return what two lots of instances say of one relation."""
+    tightest = [o.tightest for o in (first, second) if o.tightest is not None]
+    return Outcome(
+        first.instances + second.instances,
+        first.undecided + second.undecided,
+        first.violation or second.violation,
+        max(tightest, key=lambda x: x.ratio, default=None),
+        first.nearly_equal + second.nearly_equal,
+        first.horizon.joined(second.horizon),
+    )
 
 
 def _still_met(attack: Attack, quantities: Quantities, time: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from time import perf_counter
 
 from derivations import registry
@@ -16,11 +16,13 @@ from derivations.claim import Claim, Reading, Statement
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Checked, same_relation
 from verify.evaluation.translate import NotUnderstood
+from verify.search.pursuing.pursuit import POINTS, pursued
 from verify.trials.assertion import Attack, Violation
 from verify.trials.claims import Assertion, assertions, attack_on, definitions_of
 from verify.trials.counterexamples import among_the_smallest, smallest
 from verify.trials.evidence import Verdict, verdict_on, worst
-from verify.trials.trial import Outcome, tried
+from verify.trials.horizon import Horizon
+from verify.trials.trial import Outcome, together, tried, tried_on
 from verify.verdicts.size_mismatch import mismatch
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
@@ -34,20 +36,37 @@ class Contradiction(UserWarning):
     """A derivation was accepted for a statement that an exact instance violates: an error of the program."""
 
 
-def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED) -> ClaimVerdict:
+@dataclass(frozen=True)
+class _Effort:
+    """How hard a statement is tried: instances, their seed, and points of the search where nothing is proved."""
+
+    samples: int
+    seed: int
+    points: int
+
+
+def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED, points: int = POINTS) -> ClaimVerdict:
     """Return the verdict on the claim's printed and corrected statements.
 
-    Each is tried on ``samples`` instances, at least ``LEAST`` where no derivation establishes it. Everything is
-    computed in this call from the record given (derivations and instances are remembered within the process).
-    Raises ValueError for samples < 1.
+    Each is tried on ``samples`` instances, at least ``LEAST`` where no derivation establishes it; such a statement is
+    also searched for a violation, over about ``points`` points in floating point (0 for none), and what looks like one
+    is decided exactly. Everything is computed in this call from the record given (derivations and instances are
+    remembered within the process). Raises ValueError for samples < 1 or points < 0.
+
+    >>> from derivations import CLAIMS
+    >>> decide(CLAIMS[0], samples=2).printed.verdict
+    <Verdict.REFUTED: 'refuted'>
     """
     if samples < 1:
         raise ValueError(f"samples is {samples}, but at least 1 is needed")
+    if points < 0:
+        raise ValueError(f"points is {points}, but at least 0 is needed")
     start = perf_counter()
-    printed = _decided(claim, claim.printed, samples, seed)
+    effort = _Effort(samples, seed, points)
+    printed = _decided(claim, claim.printed, effort)
     corrected = None
     if claim.corrected is not None:
-        corrected = _decided(claim, claim.corrected, samples, seed)
+        corrected = _decided(claim, claim.corrected, effort)
         corrected = _as_correction(corrected, claim.corrected)
     return ClaimVerdict(claim, printed, corrected, perf_counter() - start)
 
@@ -72,15 +91,15 @@ def _as_correction(found: StatementVerdict, statement: Statement) -> StatementVe
     return replace(found, verdict=Verdict.PROVED if found.gap is None else Verdict.CERTIFIED)
 
 
-def _decided(claim: Claim, statement: Statement, samples: int, seed: int) -> StatementVerdict:
+def _decided(claim: Claim, statement: Statement, effort: _Effort) -> StatementVerdict:
     if statement.reading is Reading.EXPERIMENT:
-        return _repeated(claim.id, seed)
+        return _repeated(claim.id, effort.seed)
     unfit = mismatch(statement.relation)
     if unfit is not None:
         return StatementVerdict(Verdict.REFUTED, counterexample=unfit)
     try:
         definitions = definitions_of(claim, statement)
-        found = [_examined(a, definitions, samples, seed) for a in assertions(claim, statement)]
+        found = [_examined(a, definitions, effort) for a in assertions(claim, statement)]
     except NotUnderstood as error:
         return StatementVerdict(Verdict.UNDECIDED, gap=f"not evaluated: {error}")
     verdict = _combined(found, statement)
@@ -123,17 +142,30 @@ class _Finding:
         )
 
 
-def _examined(assertion: Assertion, definitions: Definitions, samples: int, seed: int) -> _Finding:
+def _examined(assertion: Assertion, definitions: Definitions, effort: _Effort) -> _Finding:
     attack = attack_on(assertion, definitions)
-    outcome = tried(attack, samples, seed)
+    outcome = tried(attack, effort.samples, effort.seed)
     if outcome.violation is not None:
         return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
     checked, gap = _derived(assertion, definitions)
     if gap is not None:
-        # without a derivation, a few instances say little: more of them, and the smallest of all, are tried too
-        outcome = tried(attack, LEAST, seed) if samples < LEAST else outcome
-        outcome = outcome if outcome.violation else replace(outcome, violation=among_the_smallest(attack))
+        outcome = _searched(attack, outcome, effort)
     return _Finding(checked, gap, outcome, attack)
+
+
+def _searched(attack: Attack, drawn: Outcome, effort: _Effort) -> Outcome:
+    """What is said of a relation that no derivation establishes: more instances, the smallest of all, and a search."""
+    outcome = tried(attack, LEAST, effort.seed) if effort.samples < LEAST else drawn
+    if outcome.violation is not None:
+        return outcome
+    violation = among_the_smallest(attack)
+    if violation is not None or effort.points == 0:
+        return replace(outcome, violation=violation)
+    found = pursued(attack, effort.seed, effort.points)
+    outcome = together(outcome, tried_on(attack, found.tight))
+    return replace(
+        outcome, violation=outcome.violation or found.violation, horizon=outcome.horizon.joined(found.horizon)
+    )
 
 
 def _gap_of_false(assertion: Assertion, definitions: Definitions) -> str | None:
@@ -173,7 +205,11 @@ def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdic
         gap = next(f.gap for f in findings if f.gap is not None)
     elif statement.reading in (Reading.DEFINES, Reading.HYPOTHESIS):
         verdict = Verdict.DEFINITION
-    return StatementVerdict(verdict, instances, undecided, checked=_joined(findings), gap=gap)
+    nearly = sum(f.outcome.nearly_equal for f in findings)
+    horizon = reduce(Horizon.joined, (f.outcome.horizon for f in findings), Horizon())
+    return StatementVerdict(
+        verdict, instances, undecided, checked=_joined(findings), gap=gap, nearly_equal=nearly, horizon=horizon
+    )
 
 
 def _refuted(found: _Finding, violation: Violation, instances: int, undecided: int) -> StatementVerdict:

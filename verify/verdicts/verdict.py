@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derivations.claim import Claim
 from derivations.proving.kernel import Checked
 from verify.networks.experiments.outcome import ExperimentOutcome
 from verify.trials.evidence import Verdict
+from verify.trials.horizon import Horizon
 from verify.trials.records import Counterexample, Tightness
 
 
@@ -18,7 +19,8 @@ class StatementVerdict:
     ``instances``: how many instances decided it true; ``undecided``: how many were left open;
     ``checked``: the derivation as checked in this run, or None; ``gap``: why it is not proved; ``tightest``: how
     near an inequality that is not refuted came to equality; ``outcome``: of an experiment, its numbers beside the
-    slides'.
+    slides'; ``nearly_equal``: how many instances were left open at sides that differ by at most 1e-30 of their size,
+    counted beside; ``horizon``: what the instances, and the points of the search, covered.
     """
 
     verdict: Verdict
@@ -29,6 +31,8 @@ class StatementVerdict:
     gap: str | None = None
     tightest: Tightness | None = None
     outcome: ExperimentOutcome | None = None
+    nearly_equal: int = 0
+    horizon: Horizon = field(default_factory=Horizon)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import ceil, floor, log10
+
 from derivations.claim import Reading, Statement
 from verify.trials.evidence import Verdict
+from verify.trials.horizon import Horizon
 from verify.trials.tightness import ratio_text
 from verify.verdicts.verdict import StatementVerdict
 
@@ -15,7 +19,7 @@ MEANINGS: dict[Verdict, str] = {
     Verdict.PROVED: "every step of the derivation was checked in this run; it rests only on the hypotheses and on the"
     " textbook facts named at the end. It is tried on instances all the same.",
     Verdict.CERTIFIED: "not proved, but decided to be true, in exact or enclosed arithmetic, on the given number of"
-    " instances.",
+    " instances, and searched for a violation in vain.",
     Verdict.REFUTED: "one exact rational instance, printed here, meets every hypothesis and violates the statement.",
     Verdict.UNDECIDED: "anything else; it never counts as true.",
     Verdict.DEFINITION: "the display asserts nothing.",
@@ -42,8 +46,33 @@ def evidence(found: StatementVerdict) -> str:
     counted = found.verdict in (Verdict.PROVED, Verdict.CERTIFIED, Verdict.UNDECIDED) and found.instances
     text = f", true on {found.instances} exact instances" if counted else ""
     text += f", {found.undecided} left open" if found.undecided else ""
+    text += f", {found.nearly_equal} more equal within 1e-30 of their size" if found.nearly_equal else ""
     near = found.tightest
     return text + (f", largest ratio of the sides {ratio_text(near.ratio)}" if near is not None else "")
+
+
+def horizon_text(found: Horizon, instances: int) -> str:
+    """Return how far was looked, in a sentence; the empty string where nothing met the hypotheses.
+
+    >>> horizon_text(Horizon({"n": (1, 6), "h": (1, 4)}, {"X": (0.01, 250.0)}, 900, 40), 40)
+    'looked at n ≤ 6, h ≤ 4; sizes of X from 1e-2 to 1e3; 900 points met the hypotheses; both sides were 0 throughout'
+    """
+    if not found.met:
+        return ""
+    sides = ", ".join(f"{name} ≤ {largest}" for name, (_, largest) in found.sides.items())
+    scales = ", ".join(f"{name} from {_power(a, floor)} to {_power(b, ceil)}" for name, (a, b) in found.scales.items())
+    parts = [f"looked at {sides}", f"sizes of {scales}" if scales else "", f"{found.met} points met the hypotheses"]
+    if found.both_zero:
+        parts.append(
+            "both sides were 0 throughout"
+            if found.both_zero >= instances
+            else f"both sides were 0 on {found.both_zero} instances"
+        )
+    return "; ".join(part for part in parts if part)
+
+
+def _power(size: float, rounded: Callable[[float], int]) -> str:
+    return f"1e{rounded(log10(size))}" if size > 0 else "0"
 
 
 def needs_reading(statement: Statement) -> bool:

@@ -13,6 +13,7 @@ from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.plain_text import plain_text
 from verify.trials.counterexamples import to_json
 from verify.trials.evidence import Verdict
+from verify.trials.horizon import Horizon
 from verify.trials.records import Counterexample, Tightness
 from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
@@ -106,6 +107,8 @@ def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
+        "nearly_equal": found.nearly_equal,
+        "horizon": horizon_object(found.horizon),
         "tightest": _tightest(found.tightest),
         "counterexample": _counterexample(found.counterexample),
         "experiment": None if found.outcome is None else asdict(found.outcome),
@@ -124,7 +127,19 @@ def _corrected(claim: Claim, found: StatementVerdict | None) -> dict[str, Any] |
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
+        "nearly_equal": found.nearly_equal,
+        "horizon": horizon_object(found.horizon),
         "tightest": _tightest(found.tightest),
+    }
+
+
+def horizon_object(found: Horizon) -> dict[str, Any]:
+    """Return a horizon as a JSON object: the least and largest side and size of each name, and two counts."""
+    return {
+        "sides": {name: list(ends) for name, ends in found.sides.items()},
+        "scales": {name: list(ends) for name, ends in found.scales.items()},
+        "met": found.met,
+        "both_zero": found.both_zero,
     }
 
 

@@ -18,6 +18,7 @@ from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+from verify.writing.phrases import horizon_text
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
@@ -142,6 +143,8 @@ def _statement(head: str, statement: Statement, found: StatementVerdict) -> list
     for served in statement.serves:
         lines += ["  it serves", *_indented(plain_lines([served.relation], WIDTH - 4), 4)]
     lines += [f"  not proved: {line}" for line in _gap(found)]
+    looked = horizon_text(found.horizon, found.instances) if found.verdict is Verdict.CERTIFIED else ""
+    lines += [f"  {line}" for line in textwrap.wrap(looked, WIDTH - 2)]
     return lines + (_tightest(found.tightest) if found.tightest is not None else [])
 
 

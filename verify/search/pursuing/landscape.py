@@ -1,0 +1,223 @@
+"""What a pursuit climbs: how far a batch violates a claim's relation and misses its hypotheses, in floating point.
+
+The additive terms of small - large are gathered by their signs at each problem, P - Q with P, Q >= 0; the gap is
+log(P / Q), above 0 where the relation fails. Floats only choose where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, S, expand
+from sympy.core.relational import Relational
+
+from derivations.notation import G, Grad, Inner, L, Loss, NormF, Tau, V, W, X, eta, t
+from derivations.proving.definitions import Definitions
+from verify.evaluation.batches import FLOATS, Batch, quantities_of
+from verify.evaluation.hypotheses import speaks_of_time
+from verify.evaluation.translate import translate
+from verify.instances.step_sizes import mentions_step
+from verify.numbers.floats import Array
+from verify.search.climbing.families import Layout
+from verify.search.pursuing.parameters import Ground, Numbers
+from verify.trials.assertion import Attack
+from verify.trials.horizon import Horizon
+from verify.trials.samples import ALONG_RUN, STEPS
+
+TINY, CAP = 1e-300, 700.0
+NOISE = 1e-11
+"""A gap that rounding alone can make."""
+
+_HALVINGS, _WIDEST = 26, 10.0
+"""Bisections towards the largest step that meets the hypotheses, and the logarithm of the largest that is tried."""
+
+Evaluator = Callable[[Batch, int], Array]
+
+
+class Gap:
+    """The gap of one relation between scalars: (batch, time) -> (B,), above 0 where it fails, NaN for no value."""
+
+    def __init__(self, relation: Relational, definitions: Definitions) -> None:
+        self.is_equation = isinstance(relation, Eq)
+        self.is_strict = isinstance(relation, (Lt, Gt))
+        small, large = relation.args
+        if isinstance(relation, (Ge, Gt)):
+            small, large = large, small
+        self._terms = [_value_of(x, definitions) for x in _difference(small, large, definitions)]
+
+    def __call__(self, batch: Batch, time: int = 0) -> Array:
+        with np.errstate(all="ignore"):
+            values = np.array([term(batch, time) for term in self._terms]).reshape(len(self._terms), len(batch))
+            above, below = np.maximum(values, 0).sum(axis=0), np.maximum(-values, 0).sum(axis=0)
+            if len(self._terms) == 1:  # nothing to compare it with
+                found = (above - below) / (1 + above + below)
+            else:
+                found = np.log(np.maximum(above, TINY)) - np.log(np.maximum(below, TINY))
+            found = np.where(np.isfinite(values).all(axis=0), np.clip(found, -CAP, CAP), np.nan)
+            if not (self.is_strict or self.is_equation):  # 0 <= 0 is nothing to climb to
+                found = np.where(above + below == 0, -CAP, found)
+        return np.abs(found) if self.is_equation else found
+
+    def may_fail(self, gap: Array) -> Array:
+        """Tell where the relation may fail, as far as floats can tell."""
+        return gap >= -NOISE if self.is_strict else gap > 0
+
+
+_CUBIC = G(t) * W(t).T * G(t)
+_STEP = -eta * Tau(t, G(t)) + eta**2 * _CUBIC  # W(t + 1) - W(t), without its rounding
+_AFTER_A_STEP = {
+    L(t + 1): L(t) - eta * Inner(G(t), Tau(t, G(t))) + eta**2 * Inner(G(t), _CUBIC) + NormF(X * _STEP) ** 2 / 2,
+    Loss(V(t + 1)): Loss(V(t)) - eta * NormF(Grad(V(t))) ** 2 + eta**2 * NormF(X * Grad(V(t))) ** 2 / 2,
+}
+_FACTORS = ("rho", "rho_single", "rho_sharp", "f")
+"""What differs little from 1 where the step is small: spelled out, with L after a step, so that much cancels."""
+
+_MOST_TERMS = 40
+
+
+def _difference(small: Expr, large: Expr, definitions: Definitions) -> tuple[Expr, ...]:
+    """The terms whose sum is small - large."""
+    plain = (*_terms(small), *(-x for x in _terms(large)))
+    if not any((small - large).has(node) for node in _AFTER_A_STEP):
+        return plain
+    spelled = (definitions.unfold(side, _FACTORS).xreplace(_AFTER_A_STEP) for side in (small, large))
+    first, second = spelled
+    found = _terms(expand(first - second))
+    return found if 0 < len(found) <= _MOST_TERMS else plain
+
+
+def _terms(side: Expr) -> tuple[Expr, ...]:
+    parts = side.args if isinstance(side, Add) else (side,)
+    return tuple(part for part in parts if part != S.Zero)
+
+
+def _value_of(expression: Expr, definitions: Definitions) -> Evaluator:
+    compiled = translate(expression, (t,), definitions, FLOATS.namespace)
+
+    def value(batch: Batch, time: int) -> Array:
+        found = np.asarray(compiled(quantities_of(batch, FLOATS, definitions), time), dtype=float)
+        return np.broadcast_to(found, (len(batch),))
+
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """A batch as scored (B,): step sizes, the gap of the relation, how far hypotheses are missed."""
+
+    numbers: Numbers
+    steps: Array
+    gap: Array
+    missed: Array
+
+    def fitness(self, penalty: float) -> Array:
+        """Return what the ascent raises; -inf where nothing is defined."""
+        found = np.where(np.isnan(self.gap), -2 * CAP, self.gap) - penalty * self.missed
+        return np.where(np.isfinite(self.steps), found, -np.inf)
+
+    def horizon(self, which: Array) -> Horizon:
+        """Return what the problems at the indices cover."""
+        numbers = self.numbers
+        n, h, m = numbers.spectrum.shape[1], numbers.matrices["W1"].shape[2], numbers.matrices["W2"].shape[2]
+        sizes = {name: np.linalg.norm(numbers.matrices[name][which], axis=(1, 2)) for name in ("W1", "W2")}
+        sizes |= {"X": np.linalg.norm(numbers.spectrum[which], axis=1), "eta": np.abs(self.steps[which])}
+        scales = {k: (float(v[v > 0].min()), float(v.max())) for k, v in sizes.items() if (v > 0).any()}
+        sides = {"n": (n, n), "h": (h, h), "m": (m, m), "N": (n, n)}
+        return Horizon(sides, scales, len(which))
+
+    @property
+    def met(self) -> Array:
+        """Where every hypothesis is met, as far as floats can tell, and the relation has a value."""
+        return (self.missed == 0) & np.isfinite(self.gap)
+
+
+class Landscape:
+    """An attack's relation and hypotheses over one ground; raises NotUnderstood for what floats do not know."""
+
+    def __init__(self, attack: Attack, ground: Ground) -> None:
+        definitions, given = attack.hypotheses.definitions, attack.hypotheses.given
+        self.ground = ground
+        self.gap = Gap(attack.relation, definitions)
+        self.hypotheses = [Gap(g, definitions) for g in given]
+        self._timed = [gap for g, gap in zip(given, self.hypotheses) if speaks_of_time(g)]
+        self._about_step = [gap for g, gap in zip(given, self.hypotheses) if g in attack.hypotheses.about_step]
+        self._bounds = [_value_of(b, definitions) for b in map(_upper_bound_of_step, given) if b is not None]
+        self.times = _times(attack)
+
+    def score(self, vectors: Array) -> Scores:
+        """Return the scores of the vectors (B, size): the worst of all times of the run."""
+        numbers = self.ground.problems(vectors)
+        steps = self.steps(numbers, vectors[:, self.ground.step])
+        return self.judge(numbers, steps)
+
+    def judge(self, numbers: Numbers, steps: Array) -> Scores:
+        """Return the scores of problems with given step sizes (B,)."""
+        batch = numbers.batch(steps)
+        missed = self._missed(batch, self.hypotheses, 0)
+        gap = self.gap(batch, 0)
+        for time in self.times[1:]:
+            later = np.where(self._missed(batch, self._timed, time) == 0, self.gap(batch, time), np.nan)
+            gap = np.fmax(gap, later)
+        return Scores(numbers, steps, gap, missed)
+
+    def _missed(self, batch: Batch, hypotheses: list[Gap], time: int) -> Array:
+        missed = np.zeros(len(batch))
+        for hypothesis in hypotheses:
+            gap = hypothesis(batch, time)
+            missed += np.where(np.isnan(gap), CAP, np.where(hypothesis.may_fail(gap), np.maximum(gap, NOISE), 0.0))
+        return missed
+
+    def hypothesis_gaps(self, _: Layout, vectors: Array) -> Array:
+        """Return the gaps (B, C) of the hypotheses at the vectors (B, size)."""
+        numbers = self.ground.problems(vectors)
+        batch = numbers.batch(self.steps(numbers, vectors[:, self.ground.step]))
+        return np.array([gap(batch) for gap in self.hypotheses]).reshape(-1, len(vectors)).T
+
+    def steps(self, numbers: Numbers, place: Array) -> Array:
+        """Return the step sizes (B,): relative to the problem's scale, or below the bound that a hypothesis states."""
+        free = numbers.sign * numbers.scale * np.exp(np.clip(place, -40.0, 40.0))
+        if not self._bounds:
+            return free
+        batch = numbers.batch(np.ones(len(place)))
+        with np.errstate(all="ignore"):
+            high = np.min([bound(batch, 0) for bound in self._bounds], axis=0)
+        return np.where(np.isfinite(high) & (high > 0), high * np.exp(-np.abs(np.clip(place, -40.0, 40.0))), free)
+
+    def at_edge(self, vectors: Array) -> Array:
+        """Return the vectors with the largest step size, roughly, that meets the hypotheses, where there is one."""
+        moved, step = vectors.copy(), self.ground.step
+        if self._bounds or not self._about_step:
+            if self._bounds:
+                moved[:, step] = 0.0
+            return moved
+        numbers = self.ground.problems(vectors)
+        low, high = np.full(len(vectors), -25.0), np.full(len(vectors), _WIDEST)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            batch = numbers.batch(self.steps(numbers, middle))
+            holds = self._missed(batch, self._about_step, 0) == 0
+            low, high = np.where(holds, middle, low), np.where(holds, high, middle)
+        moved[:, step] = np.where(low > -25.0, low, vectors[:, step])
+        return moved
+
+
+def _times(attack: Attack) -> range:
+    along = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
+    return range(STEPS + 1 if along else 1)
+
+
+def _upper_bound_of_step(given: Relational) -> Expr | None:
+    """B of a hypothesis eta <= b, b free of eta; None for any other."""
+    if not isinstance(given, (Le, Lt, Ge, Gt)):
+        return None
+    small, large = given.args if isinstance(given, (Le, Lt)) else given.args[::-1]
+    return large if small == eta and not mentions_step(large) else None
+
+
+def is_climbable(relation: Relational) -> bool:
+    """Tell whether a relation is one between scalars, which floats can come near to."""
+    if not isinstance(relation, (Le, Lt, Ge, Gt, Eq)):
+        return False
+    return not any(getattr(side, "is_Matrix", False) for side in relation.args)
