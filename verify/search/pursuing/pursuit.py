@@ -160,7 +160,7 @@ class _Pursuit:
         for i in order[:3]:
             if not climb.landscape.gap.may_fail(scores.gap[i]):
                 break
-            rough = scores.gap[i] < _ROUGH
+            rough = bool(scores.gap[i] < _ROUGH)
             if (self.doubtful if rough else self.tried) >= _CONFIRMED:
                 break
             self.doubtful, self.tried = self.doubtful + rough, self.tried + (not rough)
