@@ -9,6 +9,7 @@ from fractions import Fraction
 from numbers import Rational
 from typing import Any
 
+import numpy as np
 from flint import ctx, fmpq
 
 from derivations.notation import alpha0
@@ -26,15 +27,20 @@ from verify.networks.certificates.guarantees import (
     enclose_factor,
     guarantee,
 )
-from verify.networks.certificates.moments import exact_matrix, exact_moments
+from verify.networks.certificates.moments import column_exponents, exact_matrix, exact_moments, holds_doubles, summed
 from verify.networks.certificates.network import Network
+from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
 from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
-from verify.networks.files import as_matrix, require_shapes
+from verify.networks.files import Array, as_matrix, require_shapes
 from verify.numbers.exact.scalars import ONE, Undecided, sign
 from verify.numbers.rationals import fraction, rational
 
 BITS = 112
+LARGE = 48
+"""Networks of which n, h or m is this large are certified by verified floats."""
+_ORDINARY = 100
+_ZERO = ProblemError("X is zero, of rank 0; data with at least one entry that is not zero are expected")
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
 _THEOREMS = (Theorem.UNIFORM, Theorem.SHARP_UNIFORM)
 _DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII)
@@ -90,15 +96,38 @@ def certify(
     x, y, w1, w2 = (as_matrix(name, a) for name, a in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
     require_shapes(x, y, w1, w2)
     shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
+    question = _Question(shape, rational(first), rational(second), step, wanted, optimise)
     with ctx.workprec(BITS):
-        problem = _reduced(x, y, w1, w2)
-        constants = Constants.of(Network(problem), rational(first), rational(second))
+        if _is_large(shape) and _is_ordinary(x, y, w1, w2):
+            try:
+                return question.answered(_quick(x, y, w1, w2))
+            except Undecided:
+                pass  # floats leave a rank or a sign open: exact arithmetic decides it
         try:
-            return _certificate(shape, problem.rank, constants, step, wanted, optimise)
+            return question.answered(Network(_reduced(x, y, w1, w2)))
         except Undecided as undecided:
             raise ProblemError(
                 f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
             ) from None
+
+
+def _is_large(shape: dict[str, int]) -> bool:
+    """Whether floats are tried first: exact matrices of more rows take seconds, and minutes; not for fewer samples."""
+    return max(shape["n"], shape["h"], shape["m"]) >= LARGE and shape["N"] >= shape["n"]
+
+
+def _is_ordinary(*arrays: Array) -> bool:
+    """Whether squares of products of the entries, and their rounding errors, are within the range of floats."""
+    exponents = np.concatenate([column_exponents(a) for a in arrays])
+    return all(holds_doubles(a.dtype) for a in arrays) and bool(np.abs(exponents).max() <= _ORDINARY)
+
+
+def _quick(x: Array, y: Array, w1: Array, w2: Array) -> QuickNetwork:
+    layers = (np.asarray(a, dtype=np.float64) for a in (w1, w2))
+    try:
+        return QuickNetwork(lambda slices: summed(x, y, slices=slices, exact=False), *layers)
+    except RankZero:
+        raise _ZERO from None
 
 
 def _reduced(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
@@ -108,7 +137,24 @@ def _reduced(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
             return reduce_wide(exact_matrix(x), exact_matrix(y), *layers)
         return reduce_tall(*exact_moments(x, y), *layers)
     except RankZero:
-        raise ProblemError("X is zero, of rank 0; data with at least one entry that is not zero are expected") from None
+        raise _ZERO from None
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked about a network."""
+
+    shape: dict[str, int]
+    c1: fmpq
+    c2: fmpq
+    step: Fraction | None
+    wanted: Fraction | None
+    optimise: bool
+
+    def answered(self, network: Network | QuickNetwork) -> Certificate:
+        """Return the certificate; raises ``Undecided`` where the network's numbers leave a sign open."""
+        constants = Constants.of(network, self.c1, self.c2)
+        return _certificate(self.shape, network.rank, constants, self.step, self.wanted, self.optimise)
 
 
 def _certificate(
@@ -119,7 +165,10 @@ def _certificate(
     wanted: Fraction | None,
     optimise: bool,
 ) -> Certificate:
-    has_margin = sign(constants.value(alpha0)) == 1
+    margin_sign = sign(constants.value(alpha0))
+    if margin_sign is None:
+        raise Undecided("the sign of alpha0")
+    has_margin = margin_sign == 1
     relative = wanted is None
     tolerance = RELATIVE_TOLERANCE if wanted is None else wanted
     loss = constants.value(NAMED["L0"])

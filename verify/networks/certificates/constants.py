@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from derivations.notation import (
     AtMost,
@@ -46,6 +45,7 @@ from derivations.proving.definitions import variables_bound
 from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import explicit, translate
 from verify.networks.certificates.network import Network
+from verify.networks.certificates.quick_network import QuickNetwork
 from verify.numbers.exact.scalars import Scalar, sqrt
 
 NAMED: dict[str, Expr] = {
@@ -78,15 +78,16 @@ class Constants:
     ``given`` maps atoms (c1, ``SigmaMax(W_star)``, ...) to numbers, or to functions that find them when asked.
     """
 
-    def __init__(self, given: Mapping[Basic, Scalar | Callable[[], Scalar]]) -> None:
-        self._given = dict(given)
-        self._known: dict[Basic, Scalar] = {}
+    def __init__(
+        self, given: Mapping[Basic, Scalar | Callable[[], Scalar]], known: Mapping[Basic, Scalar] | None = None
+    ) -> None:
+        self._given, self._names = dict(given), frozenset(given)
+        self._known = dict(known or {})
 
     @classmethod
-    def of(cls, network: Network, c1_: fmpq, c2_: fmpq) -> Constants:
+    def of(cls, network: Network | QuickNetwork, c1_: fmpq, c2_: fmpq) -> Constants:
         """Return the constants of a network."""
-        problem = network.problem
-        r, outputs, start = problem.rank, problem.outputs, D(0)
+        r, outputs, start = network.rank, network.outputs, D(0)
         smaller = min(r, outputs)
         return cls(
             {
@@ -116,7 +117,7 @@ class Constants:
     def with_slacks(self, first: fmpq, second: fmpq) -> Constants:
         """Return the constants with other c1 and c2; what does not depend on them is kept."""
         kept = {x: value for x, value in self._known.items() if not _depends(x)}
-        return Constants({**self._given, **kept, c1: first, c2: second})
+        return Constants({**self._given, c1: first, c2: second}, kept)
 
     def value(self, expr: Expr, at: Values | None = None) -> Scalar:
         """Return the value of an expression; ``at`` gives values to symbols such as eta in it.
@@ -131,34 +132,56 @@ class Constants:
             self._known[expr] = found
         return found
 
-    def _value(self, expr: Any, local: dict[Basic, Scalar]) -> Scalar:
+    def _value(self, expr: Expr, local: dict[Basic, Scalar]) -> Scalar:
         if expr in local:
             return local[expr]
         if expr in self._given:
             given = self._given[expr]
             return given() if callable(given) else given
-        meaning = DEFINITIONS.meaning(expr)
+        meaning = _meaning(expr)
         if meaning is not None:
             return self.value(meaning, local if meaning.free_symbols & set(local) else None)
-        for bound in variables_bound(expr):
-            expr = expr.func(explicit(expr.args[0], bound, DEFINITIONS), *expr.args[1:])
-        parts: dict[Basic, Scalar] = {}
-        self._collect(expr, local, variables_bound(expr), parts)
-        return _function(expr, tuple(parts))(None, *parts.values())
+        whole, parts = _parted(expr, frozenset(local), self._names)
+        values = [self._value(x, local) if bound else self.value(x, _needed(x, local)) for x, bound in parts]
+        return _function(whole, tuple(x for x, _ in parts))(None, *values)
 
-    def _collect(self, expr: Any, local: dict[Basic, Scalar], bound: frozenset[Any], parts: dict[Any, Scalar]) -> None:
-        """Put into parts every part of expr, as large as possible, that has a value of its own."""
-        if expr in bound or expr in parts or not isinstance(expr, Basic):
+
+def _needed(expr: Expr, local: dict[Basic, Scalar]) -> dict[Basic, Scalar] | None:
+    return local if expr in local or expr.free_symbols & set(local) else None
+
+
+@lru_cache(maxsize=4096)
+def _meaning(expr: Expr) -> Expr | None:
+    return DEFINITIONS.meaning(expr)
+
+
+@lru_cache(maxsize=4096)
+def _parted(
+    expr: Expr, local: frozenset[Basic], given: frozenset[Basic]
+) -> tuple[Expr, tuple[tuple[Expr, bool], ...]]:
+    """The expression to be translated, and its parts, as large as possible, that have a value of their own.
+
+    With each part: whether it binds a variable, so that its value is that of a function.
+    """
+    for bound in variables_bound(expr):
+        expr = expr.func(explicit(expr.args[0], bound, DEFINITIONS), *expr.args[1:])
+    parts: dict[Expr, bool] = {}
+
+    def collect(part: Expr, bound: frozenset[Symbol]) -> None:
+        if part in bound or part in parts or not isinstance(part, Basic):
             return
-        if expr in local or expr in self._given or DEFINITIONS.meaning(expr) is not None:
-            parts[expr] = self.value(expr, local if expr in local or expr.free_symbols & set(local) else None)
+        if part in local or part in given or _meaning(part) is not None:
+            parts[part] = False
             return
-        inner = bound | variables_bound(expr)
+        inner = bound | variables_bound(part)
         if inner != bound:
-            parts[expr] = self._value(expr, local)
+            parts[part] = True
             return
-        for part in expr.args:
-            self._collect(part, local, inner, parts)
+        for each in part.args:
+            collect(each, inner)
+
+    collect(expr, variables_bound(expr))
+    return expr, tuple(parts.items())
 
 
 @lru_cache(maxsize=1024)
@@ -171,5 +194,5 @@ def _depends(expr: Basic) -> bool:
     """Whether an expression speaks of c1 or c2, outright or by a definition."""
     if expr in (c1, c2):
         return True
-    meaning = DEFINITIONS.meaning(expr)
+    meaning = _meaning(expr)
     return any(_depends(part) for part in ([meaning] if meaning is not None else expr.args))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import log10
 from typing import Any
 
 import numpy as np
 from flint import fmpq
-from sympy import Min, diff, lambdify
+from numpy.typing import NDArray
+from sympy import Basic, Expr, Min, Symbol, diff, lambdify
 
 from derivations.notation import (
     K,
@@ -42,6 +45,9 @@ from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log
 from verify.numbers.rationals import fraction, rational
+
+
+Floats = NDArray[np.float64]
 
 
 class Theorem(StrEnum):
@@ -92,8 +98,7 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
 
     ``ratio``: what the loss is to be brought down to, as a share of its value at the start.
     """
-    slope = diff(DEFINITIONS.meaning(_FACTOR[theorem]), eta)
-    step = below(constants.value(Min(_LARGEST[theorem], PositiveRoot(-slope, eta))))
+    step = below(constants.value(_best_step(theorem)))
     at = {eta: step}
     factor = constants.value(_FACTOR[theorem], at)
     share = enclose(constants.value(margin(eta, 0), at)) if theorem is Theorem.SHARP_UNIFORM else None
@@ -106,6 +111,24 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
         steps_to(ratio, factor),
         share,
     )
+
+
+@lru_cache
+def _factor(theorem: Theorem) -> Expr:
+    """The factor by its definition."""
+    return DEFINITIONS.meaning(_FACTOR[theorem])
+
+
+@lru_cache
+def _slope(theorem: Theorem) -> Expr:
+    """The derivative of the factor in the step size."""
+    return diff(_factor(theorem), eta)
+
+
+@lru_cache
+def _best_step(theorem: Theorem) -> Expr:
+    """The step size at which the factor is least, of those that the theorem allows."""
+    return Min(_LARGEST[theorem], PositiveRoot(-_slope(theorem), eta))
 
 
 def steps_to(ratio: Scalar, factor: Scalar) -> int:
@@ -166,7 +189,7 @@ def _holds(constants: Constants, relation: Any, at: dict[Any, fmpq]) -> bool | N
 
 # --- the best slacks -----------------------------------------------------------------------------------------
 
-_ROUNDS, _GRID, _HALVINGS = 3, 25, 90
+_ROUNDS, _GRID, _HALVINGS = 4, 17, 32
 _SEARCHED = (1e-4, 0.98), (1e-4, 1e2)  # of 1 - c1 and of c2 - 1
 
 
@@ -200,7 +223,7 @@ def _rounded(x: float) -> fmpq:
     return rational(Fraction(f"{x:.2e}"))
 
 
-def _in_units(constants: Constants) -> dict[Any, float]:
+def _in_units(constants: Constants) -> dict[Basic, float]:
     """The constants in units in which K = beta0 = 1, so that as floats they are of reasonable size."""
     names = (K, mu, alpha0, beta0, p2, L(0))
     smooth, pl, low, high, product, loss = (constants.value(name) for name in names)
@@ -220,37 +243,43 @@ def _in_units(constants: Constants) -> dict[Any, float]:
 class _Decrease:
     """One less the theorem's factor at its best step, in floats, for arrays of c1 and c2."""
 
-    def __init__(self, theorem: Theorem, units: dict[Any, float]) -> None:
-        factor = DEFINITIONS.meaning(_FACTOR[theorem])
-        self._decrease = _numeric(1 - factor, units)
-        self._slope = _numeric(diff(factor, eta), units)
-        self._bounds = [_numeric(_increasing(root), units) for root in _ROOTS[theorem]]
+    def __init__(self, theorem: Theorem, units: dict[Basic, float]) -> None:
+        names = tuple(units)
+        self._units = tuple(units.values())
+        self._factor = _numeric(_factor(theorem), names)
+        self._bounds = [_numeric(_increasing(root), names) for root in _ROOTS[theorem]]
+        self._bounds.append(_numeric(_slope(theorem), names))
 
-    def __call__(self, first: Any, second: Any) -> Any:
+    def __call__(self, first: Floats, second: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            step = np.min([_root(g, first, second) for g in (*self._bounds, self._slope)], axis=0)
-            found = self._decrease(step, first, second) * np.ones_like(first)
+            slacks = (first, second, *self._units)
+            step = np.min([_root(lambda x, g=g: g(x, *slacks), first) for g in self._bounds], axis=0)
+            found = (1 - self._factor(step, *slacks)) * np.ones_like(first)
         return np.where(np.isfinite(found), found, 0.0)
 
 
-def _increasing(root: Any) -> Any:
+@lru_cache
+def _increasing(root: Expr) -> Expr:
     """The polynomial that is negative at zero, of which the symbol is the positive root."""
     polynomial = DEFINITIONS.meaning(root).args[0]
     return -polynomial if root == eta_max_sharp else polynomial
 
 
-def _numeric(expr: Any, units: dict[Any, float]) -> Any:
-    kept = {x.name if x.is_Symbol else x.func.__name__ for x in units if not x.args or x == L(0)}
+@lru_cache
+def _numeric(expr: Expr, units: tuple[Basic, ...]) -> Callable[..., Floats]:
+    """The function of eta, c1, c2 and the values of the units."""
+    kept = {x.name if isinstance(x, Symbol) else x.func.__name__ for x in units if not x.args or x == L(0)}
     names = [name for name in DEFINITIONS if name not in kept]
-    return lambdify((eta, c1, c2), DEFINITIONS.unfold(expr, names).xreplace(units), "numpy")
+    places = {x: Symbol(f"unit{i}") for i, x in enumerate(units)}
+    return lambdify((eta, c1, c2, *places.values()), DEFINITIONS.unfold(expr, names).xreplace(places), "numpy")
 
 
-def _root(increasing: Any, first: Any, second: Any) -> Any:
+def _root(increasing: Callable[[Floats], Floats], like: Floats) -> Floats:
     """Where a function of the step, negative below its only root and positive above it, vanishes; 4 if beyond that."""
-    low, high = np.full_like(first, -300.0), np.full_like(first, log10(4))
+    low, high = np.full_like(like, -300.0), np.full_like(like, log10(4))
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        positive = increasing(10**middle, first, second) > 0
+        positive = increasing(10**middle) > 0
         low, high = np.where(positive, low, middle), np.where(positive, middle, high)
     return 10**low
 

@@ -27,6 +27,14 @@ class Network:
         self._known: dict[Any, Scalar] = {}
 
     @property
+    def rank(self) -> int:
+        return self.problem.rank
+
+    @property
+    def outputs(self) -> int:
+        return self.problem.outputs
+
+    @property
     def is_small(self) -> bool:
         return self.problem.rank + self.problem.outputs <= SMALL
 

@@ -1,0 +1,193 @@
+"""Eigenvalues of symmetric matrices of doubled precision, enclosed from one floating-point decomposition.
+
+How A V = V diag(w) was found does not matter; with R = A V - V diag(w) and |V^T V - I| <= d < 1, every eigenvalue of A
+lies within ``radius`` = (|R| + 2 d |w|) / (1 - d) of the w of its rank: for V = Q H, Q orthogonal and H the polar factor,
+|H - I| <= d, and Q^T A Q - diag(w) = ((H - I) diag(w) - diag(w) (H - I)) H^-1 + Q^T R H^-1; then Weyl's inequality.
+
+A few eigenvalues, told apart from all others by that, are enclosed quadratically better. With V^T V = L L^T for the k
+columns V that belong to them, the k eigenvalues of L^-1 (V^T A V) L^-T are within |residual|**2 / gap of those of A: for
+k = 1 by Temple and Kato (Parlett, The Symmetric Eigenvalue Problem, theorem 11.7.1), for more by Mathias (SIAM J. Matrix
+Anal. Appl. 19, 1998, 541-550, theorem 1); ``gap`` is a lower bound of the distance between the k Ritz values and all
+other eigenvalues of A.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from flint import arb, arb_mat
+
+from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size
+from verify.numbers.intervals.matrices import U, gamma
+
+CLUSTER = 6
+"""The most eigenvalues that are enclosed together where they are too close to be told apart."""
+
+_SEPARATION = 2.0**8
+"""A cluster ends where the next eigenvalue is this many radii away, and quadratic bounds are of use."""
+
+
+class Spectrum:
+    """The eigenvalues of a symmetric matrix (side x side), in ascending order."""
+
+    def __init__(self, matrix: Doubled) -> None:
+        """Decompose ``matrix``, of which hi and lo are symmetric. The shift keeps clustered spectra narrow."""
+        self.matrix = matrix
+        self.side = len(matrix.hi)
+        self._shift = float(np.trace(matrix.hi)) / self.side
+        shifted = matrix.hi.copy()
+        diagonal = shifted.diagonal() - self._shift
+        # the rounding of the shifted diagonal, and the low part, count as errors of the matrix
+        self._lost = above(U * float(np.sqrt(np.square(diagonal).sum())), self.side)
+        shifted[np.diag_indices(self.side)] = diagonal
+        self._shifted = shifted
+        self._offsets, self.vectors = np.linalg.eigh(shifted)
+
+    @cached_property
+    def radius(self) -> float:
+        """A bound of the error of every value; infinite where the decomposition is of no use.
+
+        Each product of n x n doubles is off by at most gamma_n of the norms' product; V * w by one rounding of each entry.
+        """
+        a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
+        norm_a, norm_v, largest = size(a), size(v), float(np.abs(w).max())
+        residual = size(a @ v - v * w) + (gamma(n) * norm_a + 3 * U * largest) * norm_v
+        residual += (self._lost + self.matrix.sizes[1] + self.matrix.radius) * norm_v
+        away = size(v.T @ v - np.eye(n)) + (gamma(n) + 2 * U) * norm_v**2
+        if not away < 0.5:
+            return float("inf")
+        return above((residual + 2 * away * largest) / (1 - away), 24)
+
+    def solve(self, right: Floats) -> Floats:
+        """Return an approximate solution x of A x = right, without a bound of its error."""
+        return self.vectors @ ((self.vectors.T @ right) / (self._shift + self._offsets)[:, None])
+
+    def value(self, i: int) -> arb:
+        """Return an enclosure of the eigenvalue of index i, the least first."""
+        first, last = self._cluster(i)
+        if last - first < CLUSTER:
+            found = self._ritz(first, last, i)
+            if found is not None:
+                return found
+        return arb(self._shift) + arb(float(self._offsets[i]), self.radius)
+
+    def kth_largest(self, k: int) -> arb:
+        """Return an enclosure of the k-th largest eigenvalue, 1 <= k <= side."""
+        return self.value(self.side - k)
+
+    def _cluster(self, i: int) -> tuple[int, int]:
+        """The first and the last index of those that cannot be told apart from that of index i."""
+        w, apart = self._offsets, _SEPARATION * self.radius
+        first = last = i
+        while first > 0 and last - first < CLUSTER and w[first] - w[first - 1] <= apart:
+            first -= 1
+        while last < self.side - 1 and last - first < CLUSTER and w[last + 1] - w[last] <= apart:
+            last += 1
+        return first, last
+
+    def _improved(self, chosen: slice) -> tuple[Floats, Doubled]:
+        """The vectors after one step of refinement in the eigenbasis (inverse iteration), and their images."""
+        v = np.ascontiguousarray(self.vectors[:, chosen])
+        image = self.matrix @ Doubled.exact(v)
+        quotients = self._shift + self._offsets[chosen]
+        along = self.vectors.T @ ((image.hi - v * quotients) + image.lo)
+        with np.errstate(all="ignore"):
+            scaled = along / (self._offsets[chosen] - self._offsets[:, None])
+        scaled[chosen] = 0.0
+        better = v + self.vectors @ np.where(np.isfinite(scaled), scaled, 0.0)
+        return better, self.matrix @ Doubled.exact(better)
+
+    def _ritz(self, first: int, last: int, i: int) -> arb | None:
+        """The eigenvalue of index i from the Ritz values of the cluster; None where the gap is not proved."""
+        chosen = slice(first, last + 1)
+        v, image = self._improved(chosen)
+        lower, ritz = _generalised(Doubled.exact(v), image)
+        if lower is None or ritz is None:
+            return None
+        middles = [float(x.mid()) for x in ritz]
+        # |V L^-T z| = |z|: the residual of the orthonormal basis is that of V, less V M, times |L^-T|
+        residual = _residual(self.matrix, v, image, lower)
+        spread = max(float(x.rad()) for x in ritz)
+        w = self._shift + self._offsets
+        below = min(middles) - spread - w[first - 1] - self.radius if first > 0 else np.inf
+        beyond = w[last + 1] - max(middles) - spread - self.radius if last < self.side - 1 else np.inf
+        gap = (min(below, beyond) - 8 * U * float(np.abs(w).max())) * (1 - 8 * U)
+        if not gap > 2 * residual:
+            return None
+        # the complement's eigenvalues are within the residual of those of A (Weyl)
+        quadratic = above(residual * residual / (gap - residual), 16) if np.isfinite(gap) else 0.0
+        return sorted(ritz, key=lambda x: float(x.mid()))[i - first] + arb(0, quadratic)
+
+
+def _generalised(v: Doubled, image: Doubled) -> tuple[arb_mat | None, list[arb] | None]:
+    """The Cholesky factor of V^T V and enclosures of the eigenvalues of L^-1 (V^T A V) L^-T; None where too wide."""
+    k = v.hi.shape[1]
+    columns = [Doubled.exact(v.hi[:, [j]]) for j in range(k)]
+    images = [Doubled(image.hi[:, [j]], image.lo[:, [j]], image.radius) for j in range(k)]
+    gram = arb_mat(k, k, [inner(columns[min(i, j)], columns[max(i, j)]) for i in range(k) for j in range(k)])
+    upper = [[inner(columns[i], images[j]) for j in range(k)] for i in range(k)]
+    projected = arb_mat(k, k, [upper[min(i, j)][max(i, j)] for i in range(k) for j in range(k)])
+    lower = _cholesky(gram)
+    if lower is None:
+        return None, None
+    half = lower.solve(projected)
+    return lower, _small_spectrum(lower.solve(half.transpose()))
+
+
+def _cholesky(gram: arb_mat) -> arb_mat | None:
+    k = gram.nrows()
+    lower = arb_mat(k, k)
+    for j in range(k):
+        for i in range(j, k):
+            rest = gram[i, j]
+            for p in range(j):
+                rest -= lower[i, p] * lower[j, p]
+            if i == j:
+                if not rest > 0:
+                    return None
+                lower[j, j] = rest.sqrt()
+            else:
+                lower[i, j] = rest / lower[j, j]
+    return lower
+
+
+def _small_spectrum(a: arb_mat) -> list[arb]:
+    """Enclosures, ascending, of the eigenvalues of a symmetric matrix of few rows: rotated, then Weyl's inequality."""
+    k = a.nrows()
+    if k == 1:
+        return [a[0, 0]]
+    centre = a[0, 0].mid()
+    middle = np.array([[float((a[i, j] - (centre if i == j else 0)).mid()) for j in range(k)] for i in range(k)])
+    _, basis = np.linalg.eigh((middle + middle.T) / 2)
+    q = _orthonormalised(arb_mat(basis.tolist()))
+    rotated = q.transpose() * a * q
+    off = arb(0)
+    for i in range(k):
+        for j in range(k):
+            if i != j:
+                off += rotated[i, j] * rotated[i, j]
+    reach = arb(0, off.sqrt().upper())
+    return sorted((rotated[i, i] + reach for i in range(k)), key=lambda x: float(x.mid()))
+
+
+def _orthonormalised(basis: arb_mat) -> arb_mat:
+    """The columns made orthonormal (Gram-Schmidt in balls): an enclosure of an orthogonal matrix."""
+    k = basis.nrows()
+    columns: list[arb_mat] = []
+    for j in range(k):
+        column = arb_mat([[basis[i, j]] for i in range(k)])
+        for other in columns:
+            column -= other * (other.transpose() * column)[0, 0]
+        columns.append(column * (1 / (column.transpose() * column)[0, 0].sqrt()))
+    return arb_mat([[columns[j][i, 0] for j in range(k)] for i in range(k)])
+
+
+def _residual(a: Doubled, v: Floats, image: Doubled, lower: arb_mat) -> float:
+    """A bound of |A Z - Z (Z^T A Z)| for Z = V L^-T: at most |A V - V M| |L^-1| for every M (Z^T A Z is the best one)."""
+    k = v.shape[1]
+    weights = np.linalg.lstsq(v, image.hi, rcond=None)[0]
+    off = image - Doubled.exact(v) @ Doubled.exact(weights)
+    inverse = lower.solve(arb_mat(k, k, [int(i == j) for i in range(k) for j in range(k)]))
+    total = sum((x * x for x in inverse.entries()), arb(0)).sqrt()
+    return above(off.size * float(total.upper()) * (1 + 4 * U))
