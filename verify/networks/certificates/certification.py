@@ -27,7 +27,14 @@ from verify.networks.certificates.guarantees import (
     enclose_factor,
     guarantee,
 )
-from verify.networks.certificates.moments import column_exponents, exact_matrix, exact_moments, holds_doubles, summed
+from verify.networks.certificates.moments import (
+    Integers,
+    Moments,
+    column_exponents,
+    exact_matrix,
+    exact_moments,
+    holds_doubles,
+)
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
@@ -98,9 +105,10 @@ def certify(
     shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
     question = _Question(shape, rational(first), rational(second), step, wanted, optimise)
     with ctx.workprec(BITS):
-        if _is_large(shape) and _is_ordinary(x, y, w1, w2):
+        exponents = _ordinary_exponents(x, y, w1, w2) if _is_large(shape) else None
+        if exponents is not None:
             try:
-                return question.answered(_quick(x, y, w1, w2))
+                return question.answered(_quick(x, y, w1, w2, exponents))
             except Undecided:
                 pass  # floats leave a rank or a sign open: exact arithmetic decides it
         try:
@@ -116,16 +124,24 @@ def _is_large(shape: dict[str, int]) -> bool:
     return max(shape["n"], shape["h"], shape["m"]) >= LARGE and shape["N"] >= shape["n"]
 
 
-def _is_ordinary(*arrays: Array) -> bool:
-    """Whether squares of products of the entries, and their rounding errors, are within the range of floats."""
-    exponents = np.concatenate([column_exponents(a) for a in arrays])
-    return all(holds_doubles(a.dtype) for a in arrays) and bool(np.abs(exponents).max() <= _ORDINARY)
+def _ordinary_exponents(x: Array, y: Array, w1: Array, w2: Array) -> Integers | None:
+    """The exponents of the columns of X and Y, None unless products of squares stay in the range of floats."""
+    if not all(holds_doubles(a.dtype) for a in (x, y, w1, w2)):
+        return None
+    data, layers = (np.concatenate([column_exponents(a) for a in pair]) for pair in ((x, y), (w1, w2)))
+    return data if max(np.abs(data).max(), np.abs(layers).max()) <= _ORDINARY else None
 
 
-def _quick(x: Array, y: Array, w1: Array, w2: Array) -> QuickNetwork:
+def _quick(x: Array, y: Array, w1: Array, w2: Array, exponents: Integers) -> QuickNetwork:
     layers = (np.asarray(a, dtype=np.float64) for a in (w1, w2))
+
+    def moments(slices: int) -> Moments:
+        found = Moments(exponents, slices=slices, exact=False)
+        found.add_arrays(x, y)
+        return found.finish()
+
     try:
-        return QuickNetwork(lambda slices: summed(x, y, slices=slices, exact=False), *layers)
+        return QuickNetwork(moments, *layers)
     except RankZero:
         raise _ZERO from None
 

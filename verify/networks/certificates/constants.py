@@ -156,9 +156,7 @@ def _meaning(expr: Expr) -> Expr | None:
 
 
 @lru_cache(maxsize=4096)
-def _parted(
-    expr: Expr, local: frozenset[Basic], given: frozenset[Basic]
-) -> tuple[Expr, tuple[tuple[Expr, bool], ...]]:
+def _parted(expr: Expr, local: frozenset[Basic], given: frozenset[Basic]) -> tuple[Expr, tuple[tuple[Expr, bool], ...]]:
     """The expression to be translated, and its parts, as large as possible, that have a value of their own.
 
     With each part: whether it binds a variable, so that its value is that of a function.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from math import log10
 from typing import Any
 
 import numpy as np
@@ -41,11 +40,12 @@ from derivations.notation import (
     rho_sharp,
 )
 from derivations.registry import DEFINITIONS, result
+from verify.evaluation.printer import coefficients
 from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log
+from verify.numbers.floats import evaluated, positive_root
 from verify.numbers.rationals import fraction, rational
-
 
 Floats = NDArray[np.float64]
 
@@ -189,7 +189,7 @@ def _holds(constants: Constants, relation: Any, at: dict[Any, fmpq]) -> bool | N
 
 # --- the best slacks -----------------------------------------------------------------------------------------
 
-_ROUNDS, _GRID, _HALVINGS = 4, 17, 32
+_ROUNDS, _GRID = 4, 17
 _SEARCHED = (1e-4, 0.98), (1e-4, 1e2)  # of 1 - c1 and of c2 - 1
 
 
@@ -247,41 +247,27 @@ class _Decrease:
         names = tuple(units)
         self._units = tuple(units.values())
         self._factor = _numeric(_factor(theorem), names)
-        self._bounds = [_numeric(_increasing(root), names) for root in _ROOTS[theorem]]
-        self._bounds.append(_numeric(_slope(theorem), names))
+        limits = [DEFINITIONS.meaning(root).args[0] for root in _ROOTS[theorem]]
+        self._polynomials = [_numeric(p, names) for p in (*limits, _slope(theorem))]
 
     def __call__(self, first: Floats, second: Floats) -> Floats:
         with np.errstate(all="ignore"):
             slacks = (first, second, *self._units)
-            step = np.min([_root(lambda x, g=g: g(x, *slacks), first) for g in self._bounds], axis=0)
-            found = (1 - self._factor(step, *slacks)) * np.ones_like(first)
+            # each has one positive root; NaN stands for one that floats do not find
+            roots = [positive_root(p(*slacks)) for p in self._polynomials]
+            step = np.fmin.reduce(np.broadcast_arrays(*roots))
+            found = 1 - evaluated(np.array(np.broadcast_arrays(*self._factor(*slacks))), step)
         return np.where(np.isfinite(found), found, 0.0)
 
 
 @lru_cache
-def _increasing(root: Expr) -> Expr:
-    """The polynomial that is negative at zero, of which the symbol is the positive root."""
-    polynomial = DEFINITIONS.meaning(root).args[0]
-    return -polynomial if root == eta_max_sharp else polynomial
-
-
-@lru_cache
-def _numeric(expr: Expr, units: tuple[Basic, ...]) -> Callable[..., Floats]:
-    """The function of eta, c1, c2 and the values of the units."""
+def _numeric(polynomial: Expr, units: tuple[Basic, ...]) -> Callable[..., list[Floats]]:
+    """The coefficients of a polynomial in eta, the lowest first, as a function of c1, c2 and the units."""
     kept = {x.name if isinstance(x, Symbol) else x.func.__name__ for x in units if not x.args or x == L(0)}
     names = [name for name in DEFINITIONS if name not in kept]
     places = {x: Symbol(f"unit{i}") for i, x in enumerate(units)}
-    return lambdify((eta, c1, c2, *places.values()), DEFINITIONS.unfold(expr, names).xreplace(places), "numpy")
-
-
-def _root(increasing: Callable[[Floats], Floats], like: Floats) -> Floats:
-    """Where a function of the step, negative below its only root and positive above it, vanishes; 4 if beyond that."""
-    low, high = np.full_like(like, -300.0), np.full_like(like, log10(4))
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        positive = increasing(10**middle) > 0
-        low, high = np.where(positive, low, middle), np.where(positive, middle, high)
-    return 10**low
+    whole = DEFINITIONS.unfold(polynomial, names).xreplace(places)
+    return lambdify((c1, c2, *places.values()), coefficients(whole, eta), "numpy")
 
 
 def _float(x: Scalar) -> float:

@@ -2,16 +2,16 @@
 
 Each column is scaled by a power of two and cut into slices of 22 bits: integers, so that floating-point products of
 blocks of rows make no rounding error, whatever the order of summation (Ozaki, Ogita, Oishi, Rump, Numerical Algorithms
-59, 2012, 95-118). Products of two different slices come from squares, s^T t + t^T s = (s + t)^T (s + t) - s^T s - t^T t,
-which BLAS does in half the time of a product. Sums of blocks are integers too: the moments of any partition of the rows
+59, 2012, 95-118). Products of two different slices come from squares, which BLAS does in half the time of a product:
+s^T t + t^T s = (s + t)^T (s + t) - s^T s - t^T t. Sums of blocks are integers too: the moments of any partition of the rows
 are the same to the last bit, and add up (``Moments.merge``).
 
 Where every bit counts, rows that have bits below the slices are multiplied as integers of Python's (``Moments.total``);
 else what is below is bounded (``Moments.gram``).
 
 The products are checked (Freivalds, IFIP Congress 1977, 839-842): with x uniform on 2**20 integers, a wrong sum of
-products passes P x = S^T (S x), all of it in integers and none of it by BLAS, with probability at most 2**-20 (fix all of x
-but the entry of one wrong coefficient: one value of that entry passes at most). Two such x leave 2**-40.
+products passes P x = S^T (S x), all of it in integers and none of it by BLAS, with probability at most 2**-20 (fix all
+of x but the entry of one wrong coefficient: one value of that entry passes at most). Two such x leave 2**-40.
 """
 
 from __future__ import annotations
@@ -91,8 +91,9 @@ class _Sum:
     def merge(self, other: _Sum) -> None:
         """Add another sum, which is left as it is."""
         self.carried()
-        for mine, theirs in zip((self._high, self._low), other.carried()):
-            mine += theirs
+        high, low = other.carried()
+        self._high += high
+        self._low += low
         self._carry()
 
     def _verify(self) -> None:
@@ -222,17 +223,15 @@ class Moments:
                         begun.merge(self._sums[k, k])
         return self._sums[pair]
 
-    def _part(self, pair: Pair) -> tuple[Integers, Integers]:
-        """The sum of S_i^T S_i, or of S_i^T S_j + S_j^T S_i, as high and low."""
-        high, low = (part.copy() for part in self._sums[pair].carried())
+    def _part(self, pair: Pair, left: Places, right: Places) -> tuple[Integers, Integers]:
+        """A block of the sum of S_i^T S_i, or of S_i^T S_j + S_j^T S_i, as high and low."""
+        high, low = (_block_of(part, left, right) for part in self._sums[pair].carried())
         if pair[0] != pair[1]:
             for k in pair:
                 if (k, k) in self._sums:
-                    above_, below = self._sums[k, k].carried()
-                    high -= above_
-                    low -= below
-            high += low >> 32
-            low &= _LOW
+                    top, bottom = (_block_of(part, left, right) for part in self._sums[k, k].carried())
+                    high, low = high - top, low - bottom
+            high, low = high + (low >> 32), low & _LOW
         return high, low
 
     def _squared(self, part: Floats, images: Integers) -> tuple[Integers, Integers]:
@@ -287,11 +286,11 @@ class Moments:
         if not self.exact:
             raise ValueError("these moments are bounded, not exact")
         self.finish()
-        width, depth = len(self), 2 * self._count - 2
+        width, depth, every = len(self), 2 * self._count - 2, np.arange(len(self))
         sums = [[0] * width for _ in range(width)]
         for i, j in self._sums:
             shift = (depth - i - j) * BITS
-            for row, tops, rests in zip(sums, *(part.tolist() for part in self._part((i, j)))):
+            for row, tops, rests in zip(sums, *(part.tolist() for part in self._part((i, j), every, every))):
                 for column, (top, rest) in enumerate(zip(tops, rests)):
                     row[column] += ((top << 32) + rest) << shift
         unit = BITS - 1 + (self._count - 1) * BITS
@@ -316,8 +315,8 @@ class Moments:
     def _block(self, left: Places, right: Places, ours: list[float], theirs: list[float]) -> Doubled:
         """A block of the sum in two doubles, from norms of the scaled slices and of the rest.
 
-        The parts of the sum, exact each, are added from the smallest: of c additions each loses at most u of the low part,
-        which is at most c u times the sum M of the parts' sizes; c**2 u**2 M in all. In the Frobenius norm M is at most
+        The parts of the sum, exact each, are added from the smallest: of c additions each loses at most u of the low
+        part, which is at most c u times the sum M of the parts' sizes; c**2 u**2 M in all. In the Frobenius norm M is at most
         the square of the slices' norms added up, and 2**33 units more for the split at 2**32 of negative numbers.
         """
         self.finish()
@@ -326,7 +325,7 @@ class Moments:
         hi = np.zeros(scale.shape)
         lo, terms, split = np.zeros_like(hi), 2, 0.0
         for i, j in sorted(self._sums, key=sum, reverse=True):
-            high, low = (part[np.ix_(left, right)].astype(np.float64) for part in self._part((i, j)))
+            high, low = (part.astype(np.float64) for part in self._part((i, j), left, right))
             unit = 2.0 ** (-2 * (BITS - 1) - (i + j) * BITS)
             split += unit * 2.0**33
             for part in (low * unit, high * (unit * 2.0**32)):
@@ -346,11 +345,13 @@ class Moments:
         return [above(float(np.sqrt(np.square(x).sum())), self._rows + len(self) + 8) for x in scaled]
 
     def _operator_norms(self, columns: Places) -> list[float]:
-        """The same of the operator norms: |S|**2 = |S^T S| is at most the largest sum of a row of S^T S, in absolute values."""
+        """The same of the operator norms: |S|**2 = |S^T S| is at most the largest sum of a row's absolute values."""
         found = self._norms(columns)
         for k, scale in zip(range(self._count), self._scales(columns)):
             if (k, k) in self._sums:
-                high, low = (part[np.ix_(columns, columns)].astype(np.float64) for part in self._sums[k, k].carried())
+                high, low = (
+                    _block_of(part, columns, columns).astype(np.float64) for part in self._sums[k, k].carried()
+                )
                 rows = np.abs(high * 2.0**32 + low) @ scale * scale
                 found[k] = min(found[k], above(float(np.sqrt(rows.max())), len(self) + 8))
         return found
@@ -377,6 +378,19 @@ class Moments:
         return 0.0 if self.exact else lost + self._rows * len(self) * TINY
 
 
+def _block_of(a: Integers, rows: Places, columns: Places) -> Integers:
+    """The entries of these rows and columns; a view where they are consecutive."""
+    spans = [_span(places) for places in (rows, columns)]
+    return a[np.ix_(rows, columns)] if None in spans else a[spans[0], spans[1]]
+
+
+def _span(places: Places) -> slice | None:
+    if not len(places):
+        return slice(0, 0)
+    first, last = int(places[0]), int(places[-1]) + 1
+    return slice(first, last) if last - first == len(places) else None
+
+
 def _clear(slices: list[Floats], rows: NDArray[np.bool_]) -> None:
     for part in slices:
         part[rows] = 0.0
@@ -387,8 +401,8 @@ def _images(part: Floats, checks: Integers) -> Integers:
     found = np.zeros((len(checks), len(part)), np.int64)
     for start in range(0, part.shape[1], 1 << 12):
         columns = slice(start, start + (1 << 12))
-        for mine, x in zip(found, checks):
-            mine += np.einsum("ij,j->i", part[:, columns], x[columns].astype(np.float64)).astype(np.int64)
+        for k, x in enumerate(checks):
+            found[k] += np.einsum("ij,j->i", part[:, columns], x[columns].astype(np.float64)).astype(np.int64)
     return found
 
 
@@ -418,7 +432,9 @@ def _odd(rows: Floats, slices: list[Floats], rest: Floats) -> NDArray[np.bool_]:
 
 def _doubled_rationals(a: fmpq_mat, left: Places, right: Places) -> Doubled:
     """A block of a rational matrix in two doubles each, with what they miss."""
-    exact = np.array([[Fraction(int(x.p), int(x.q)) for x in row] for row in a.tolist()], dtype=object)[np.ix_(left, right)]
+    exact = np.array([[Fraction(int(x.p), int(x.q)) for x in row] for row in a.tolist()], dtype=object)[
+        np.ix_(left, right)
+    ]
     hi = exact.astype(np.float64)
     rest = exact - np.vectorize(Fraction, otypes=[object])(hi)
     lo = rest.astype(np.float64)

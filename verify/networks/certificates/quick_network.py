@@ -1,8 +1,8 @@
 """The numbers of a network by verified floating-point arithmetic: for networks too large for exact matrices.
 
-X has full column rank here, but for columns of zeros, which are left out with the rows of W1 that they never move. The moments are exact but for a bound
-(``moments``), the eigenvalues enclosed from one decomposition (``verify.numbers.error_free.spectra``), the minimiser is
-refined in the eigenbasis until its residual is at the level of the moments' error: |W - W*|_F <= |B - A W|_F / mu for
+X has full column rank here, but for columns of zeros, which are left out with the rows of W1 that they never move. The
+moments are exact but for a bound (``moments``), the eigenvalues enclosed from one decomposition
+(``verify.numbers.error_free.spectra``), the minimiser is refined in the eigenbasis until its residual is at the level of the moments' error: |W - W*|_F <= |B - A W|_F / mu for
 A = X^T X, B = X^T Y. Every number is a ball; what it leaves open is left to exact arithmetic (``network``).
 """
 
@@ -29,6 +29,7 @@ WANTED_BITS = 50
 SLICES = (3, 4)
 
 _REFINEMENTS = 4
+_FEW = 8
 
 
 def symmetric(a: Doubled) -> Doubled:
@@ -41,7 +42,9 @@ def symmetric(a: Doubled) -> Doubled:
 
 
 def gram_of(rows: Floats) -> Doubled:
-    """Return rows^T rows."""
+    """Return rows^T rows; a few rows are not worth integers of the size of the result."""
+    if _FEW * len(rows) < rows.shape[1]:
+        return symmetric(Doubled.exact(np.ascontiguousarray(rows.T)) @ Doubled.exact(rows))
     return summed(rows, rows[:, :0], exact=False).gram(np.arange(rows.shape[1]))
 
 

@@ -1,14 +1,14 @@
 """Eigenvalues of symmetric matrices of doubled precision, enclosed from one floating-point decomposition.
 
 How A V = V diag(w) was found does not matter; with R = A V - V diag(w) and |V^T V - I| <= d < 1, every eigenvalue of A
-lies within ``radius`` = (|R| + 2 d |w|) / (1 - d) of the w of its rank: for V = Q H, Q orthogonal and H the polar factor,
-|H - I| <= d, and Q^T A Q - diag(w) = ((H - I) diag(w) - diag(w) (H - I)) H^-1 + Q^T R H^-1; then Weyl's inequality.
+lies within ``radius`` = (|R| + 2 d |w|) / (1 - d) of the w of its rank: for V = Q H, Q orthogonal and H the polar
+factor, |H - I| <= d, and Q^T A Q - diag(w) = ((H - I) diag(w) - diag(w) (H - I)) H^-1 + Q^T R H^-1; then Weyl's inequality.
 
 A few eigenvalues, told apart from all others by that, are enclosed quadratically better. With V^T V = L L^T for the k
-columns V that belong to them, the k eigenvalues of L^-1 (V^T A V) L^-T are within |residual|**2 / gap of those of A: for
-k = 1 by Temple and Kato (Parlett, The Symmetric Eigenvalue Problem, theorem 11.7.1), for more by Mathias (SIAM J. Matrix
-Anal. Appl. 19, 1998, 541-550, theorem 1); ``gap`` is a lower bound of the distance between the k Ritz values and all
-other eigenvalues of A.
+columns V that belong to them, the k eigenvalues of L^-1 (V^T A V) L^-T are within |residual|**2 / gap of those of A:
+for k = 1 by Temple and Kato (Parlett, The Symmetric Eigenvalue Problem, theorem 11.7.1), for more by Mathias (SIAM J.
+Matrix Anal. Appl. 19, 1998, 541-550, theorem 1), ``gap`` being a lower bound of the distance between the k Ritz values
+and the eigenvalues on the orthogonal complement, which are within |residual| of the other eigenvalues of A.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Spectrum:
     def radius(self) -> float:
         """A bound of the error of every value; infinite where the decomposition is of no use.
 
-        Each product of n x n doubles is off by at most gamma_n of the norms' product; V * w by one rounding of each entry.
+        Each product of n x n doubles is off by gamma_n of the norms' product at most, V * w by a rounding of each entry.
         """
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
         norm_a, norm_v, largest = size(a), size(v), float(np.abs(w).max())
@@ -184,10 +184,10 @@ def _orthonormalised(basis: arb_mat) -> arb_mat:
 
 
 def _residual(a: Doubled, v: Floats, image: Doubled, lower: arb_mat) -> float:
-    """A bound of |A Z - Z (Z^T A Z)| for Z = V L^-T: at most |A V - V M| |L^-1| for every M (Z^T A Z is the best one)."""
+    """A bound of |A Z - Z (Z^T A Z)| for Z = V L^-T: at most |A V - V M| |L^-1| for every M (Z^T A Z is the best)."""
     k = v.shape[1]
-    weights = np.linalg.lstsq(v, image.hi, rcond=None)[0]
+    weights = np.asarray(np.linalg.lstsq(v, image.hi, rcond=None)[0], dtype=np.float64)
     off = image - Doubled.exact(v) @ Doubled.exact(weights)
     inverse = lower.solve(arb_mat(k, k, [int(i == j) for i in range(k) for j in range(k)]))
-    total = sum((x * x for x in inverse.entries()), arb(0)).sqrt()
+    total = arb(sum((x * x for x in inverse.entries()), arb(0))).sqrt()
     return above(off.size * float(total.upper()) * (1 + 4 * U))
