@@ -3,8 +3,8 @@
 Each column is scaled by a power of two and cut into slices of 22 bits: integers, so that floating-point products of
 blocks of rows make no rounding error, whatever the order of summation (Ozaki, Ogita, Oishi, Rump, Numerical Algorithms
 59, 2012, 95-118). Products of two different slices come from squares, which BLAS does in half the time of a product:
-s^T t + t^T s = (s + t)^T (s + t) - s^T s - t^T t. Sums of blocks are integers too: the moments of any partition of the rows
-are the same to the last bit, and add up (``Moments.merge``).
+s^T t + t^T s = (s + t)^T (s + t) - s^T s - t^T t. Sums of blocks are integers too: the moments of any partition of the
+rows are the same to the last bit, and add up (``Moments.merge``).
 
 Where every bit counts, rows that have bits below the slices are multiplied as integers of Python's (``Moments.total``);
 else what is below is bounded (``Moments.gram``).
@@ -316,8 +316,9 @@ class Moments:
         """A block of the sum in two doubles, from norms of the scaled slices and of the rest.
 
         The parts of the sum, exact each, are added from the smallest: of c additions each loses at most u of the low
-        part, which is at most c u times the sum M of the parts' sizes; c**2 u**2 M in all. In the Frobenius norm M is at most
-        the square of the slices' norms added up, and 2**33 units more for the split at 2**32 of negative numbers.
+        part, which is at most c u times the sum M of the parts' sizes; c**2 u**2 M in all. In the Frobenius norm M is
+        at most the square of the slices' norms added up, and 2**33 units more for the split at 2**32 of negative
+        numbers.
         """
         self.finish()
         e = self.exponents

@@ -2,8 +2,9 @@
 
 X has full column rank here, but for columns of zeros, which are left out with the rows of W1 that they never move. The
 moments are exact but for a bound (``moments``), the eigenvalues enclosed from one decomposition
-(``verify.numbers.error_free.spectra``), the minimiser is refined in the eigenbasis until its residual is at the level of the moments' error: |W - W*|_F <= |B - A W|_F / mu for
-A = X^T X, B = X^T Y. Every number is a ball; what it leaves open is left to exact arithmetic (``network``).
+(``verify.numbers.error_free.spectra``), the minimiser is refined in the eigenbasis until its residual is at the level
+of the moments' error: |W - W*|_F <= |B - A W|_F / mu for A = X^T X, B = X^T Y. Every number is a ball; what it leaves
+open is left to exact arithmetic (``network``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sums and products of matrices of doubled precision, every error bounded in the Frobenius norm.
 
-In all bounds u = 2**-53, and a product of doubles with inner side k is off by at most gamma_k |A|_F |B|_F, gamma_k =
-k u / (1 - k u), in any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.5).
-Bounds are themselves computed in floats, of nonnegative terms, and inflated by more than their own rounding (``above``).
+In all bounds u = 2**-53, and a product of doubles with inner side k is off by at most gamma_k |A|_F |B|_F, gamma_k = k
+u / (1 - k u), in any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.5). Bounds
+are themselves computed in floats, of nonnegative terms, and inflated by more than their own rounding (``above``).
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def cut(a: Floats, bits: int) -> tuple[Floats, Floats, Floats, float]:
 
 
 def _product(a: Doubled, v: Doubled) -> Doubled:
-    """Return a v. With hi = unit (a0 + f (a1 + r)), f = 2**-b, of both, and s the remainder of v:
+    """Return a v.
+
+    With hi = unit (a0 + f (a1 + r)), f = 2**-b, of both, and s the remainder of v:
 
         a0 v0 + f (a0 v1 + a1 v0) + f**2 a1 v1   are integers below 2**53 times units: exact;
         f (a0 s + r v0) + f**2 (a1 s + r v1 + r s)   are floats, off by gamma_k of the norms' products;

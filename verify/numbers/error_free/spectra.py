@@ -2,7 +2,8 @@
 
 How A V = V diag(w) was found does not matter; with R = A V - V diag(w) and |V^T V - I| <= d < 1, every eigenvalue of A
 lies within ``radius`` = (|R| + 2 d |w|) / (1 - d) of the w of its rank: for V = Q H, Q orthogonal and H the polar
-factor, |H - I| <= d, and Q^T A Q - diag(w) = ((H - I) diag(w) - diag(w) (H - I)) H^-1 + Q^T R H^-1; then Weyl's inequality.
+factor, |H - I| <= d, and Q^T A Q - diag(w) = ((H - I) diag(w) - diag(w) (H - I)) H^-1 + Q^T R H^-1; then Weyl's
+inequality.
 
 A few eigenvalues, told apart from all others by that, are enclosed quadratically better. With V^T V = L L^T for the k
 columns V that belong to them, the k eigenvalues of L^-1 (V^T A V) L^-T are within |residual|**2 / gap of those of A:
@@ -48,7 +49,8 @@ class Spectrum:
     def radius(self) -> float:
         """A bound of the error of every value; infinite where the decomposition is of no use.
 
-        Each product of n x n doubles is off by gamma_n of the norms' product at most, V * w by a rounding of each entry.
+        Each product of n x n doubles is off by gamma_n of the norms' product at most, V * w by a rounding of each
+        entry.
         """
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
         norm_a, norm_v, largest = size(a), size(v), float(np.abs(w).max())
