@@ -22,6 +22,7 @@ class Setting(Enum):
     SINGLE_LAYER = "one step of gradient descent on a single layer"
     RUN = "gradient descent from t = 0, X of full column rank (the reduced problem)"
     VARYING = "gradient descent from t = 0 with a step size of its own at each step, X of full column rank"
+    ONE_TO_ONE = "gradient descent from t = 0 of a network with one input and one output, of any width"
     EXPERIMENT = "the slides' experiments"
 
 

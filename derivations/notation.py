@@ -277,6 +277,11 @@ y = scalar("y")
 w1, w2 = process("w1"), process("w2")
 L_toy, L_toy_dot = process("L_toy"), process("L_toy_dot")
 
+# --- the network with one input and one output, of any width ---------------------------------
+w_in, w_out = MatrixProcess("w_in", h, 1), MatrixProcess("w_out", h, 1)
+product, size, slope, level = process("product"), process("size"), process("slope"), process("level")
+target = scalar("target")
+
 # name -> (LaTeX, meaning); a timed symbol's LaTeX leaves out the time
 TABLE: dict[str, tuple[str, str]] = {
     "n": ("n", "rows of W, inputs"),
@@ -337,5 +342,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "w1": ("w_1", "first weight of the scalar network"),
     "w2": ("w_2", "second weight of the scalar network"),
     "L_toy": ("L", "loss of the scalar network"),
+    "w_in": (r"w_{\mathrm{in}}", "weights from the one input, h x 1"),
+    "w_out": (r"w_{\mathrm{out}}", "weights to the one output, h x 1"),
+    "product": ("w", "product of the two layers of the network with one input and one output"),
+    "size": ("T", "sum of the squares of its weights"),
+    "slope": ("g", "step size times the derivative of its loss at the product"),
+    "level": (r"\Lambda", "the larger root d of d^2 - T d + 4 w* (w - w*), T at a minimum"),
+    "target": ("w^*", "minimiser of its loss, a number"),
     "L_toy_dot": (r"\dot L", "rate of change of the scalar network's loss under the flow"),
 }

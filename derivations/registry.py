@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Eq, Gt
 
-from derivations import lemmas, sharper
+from derivations import large_steps, lemmas, sharper
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import (
     G,
@@ -111,9 +111,9 @@ CLAIMS: tuple[Claim, ...] = (
     *experiments.CLAIMS,
 )
 
-LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS)
+LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS, *large_steps.LEMMAS)
 
-SHARPER: tuple[Claim, ...] = sharper.SHARPER
+SHARPER: tuple[Claim, ...] = (*sharper.SHARPER, *large_steps.CLAIMS)
 """Results beyond the slides: no display, no misprint; they are decided like the claims of one."""
 
 _ROOTS = {
@@ -138,6 +138,7 @@ _MOTIONS = {
     Setting.SINGLE_LAYER: "descent",
     Setting.RUN: "descent",
     Setting.VARYING: "descent",
+    Setting.ONE_TO_ONE: "descent",
 }
 _FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.FLOW)
 

@@ -245,6 +245,7 @@ _SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(1
 def _instance(draw: Any, hypotheses: Hypotheses, largest: int) -> Instance:
     setting = hypotheses.setting
     n, h, m, samples = draw(shapes(largest=largest))
+    n, m = (1, 1) if setting is Setting.ONE_TO_ONE else (n, m)
     full = setting in (*ALONG_RUN, Setting.FLOW)
     samples = max(samples, n) if full else samples
     imbalance = draw(

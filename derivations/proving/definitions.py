@@ -44,7 +44,7 @@ def head(node: Any) -> str | None:
     return type(node).__name__
 
 
-_STEPPED = {"W1", "W2", "V"}
+_STEPPED = {"W1", "W2", "V", "w_in", "w_out"}
 STEPPED_NAMES = frozenset(f"{name}+" for name in _STEPPED)
 """The names of weights after a step: what they are defined as is gradient descent."""
 

@@ -17,9 +17,9 @@ from derivations.notation import X, n
 from derivations.proving.definitions import head
 
 _SIDES = ("n", "h", "m", "N")
-_SCALARS = ("eta", "K", "mu", "c1", "c2", "y")
-_FUNCTIONS = ("L", "L_dot", "w1", "w2", "L_toy_dot")
-_PROCESSES = ("W1", "W2", "W", "V", "grad_W1", "grad_W2", "D_dot")
+_SCALARS = ("eta", "K", "mu", "c1", "c2", "y", "target")
+_FUNCTIONS = ("L", "L_dot", "w1", "w2", "L_toy_dot", "slope")
+_PROCESSES = ("W1", "W2", "W", "V", "grad_W1", "grad_W2", "D_dot", "w_in", "w_out")
 _MATRICES = ("X", "Y", "A", "A_plus", "W_star")
 
 NATIVE = frozenset((*_SIDES, *_SCALARS, *_FUNCTIONS, *_PROCESSES, *_MATRICES, "Loss", "Grad"))

@@ -212,6 +212,31 @@ class Quantities(Weights):
         single = {s: (self.V(s),) for s in range(time + 1)}
         return Quantities(self.instance, self.definitions, eta=eta, given=given, single=single)
 
+    # --- the network with one input and one output
+
+    def _only(self, a: Matrix) -> Scalar:
+        """Return the one entry of a 1 x 1 matrix."""
+        if a.shape != (1, 1):
+            raise NotUnderstood("only a network with one input and one output has a slope and a target")
+        return a[0, 0]
+
+    def w_in(self, time: Any) -> Matrix:
+        """Return the weights from the one input, h x 1."""
+        return self.W1(time).T
+
+    def w_out(self, time: Any) -> Matrix:
+        """Return the weights to the one output, h x 1."""
+        return self.W2(time)
+
+    def slope(self, time: Any) -> Scalar:
+        """Return the step size times the derivative of the loss at the product."""
+        return self.eta * self._only(self.gradient(self.W(time)))
+
+    @property
+    def target(self) -> Scalar:
+        """The minimiser of the loss."""
+        return self._only(self.W_star)
+
     # --- the scalar network
 
     @property

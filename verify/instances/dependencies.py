@@ -29,6 +29,7 @@ _LAYERS = frozenset({"W1", "W2"})
 _DATA = frozenset({"X", "Y"})
 # velocities and gradients are derived, not defined: they depend on all that the loss depends on
 _DERIVED = frozenset({"grad_W1", "grad_W2", "W1_dot", "W2_dot", "L_dot", "D_dot"})
+_TRANSPOSED = {"w_in": frozenset({"W1"}), "w_out": frozenset({"W2"})}
 _TOY = {"w1": frozenset({"w1_0", "w1_t"}), "w2": frozenset({"w2_0", "w2_t"}), "L_toy": frozenset(FLOW)}
 
 
@@ -55,7 +56,9 @@ def _of_node(node: Any) -> frozenset[str]:
         base = node.name
         if base in _DERIVED:
             return _LAYERS | _DATA
-        return frozenset({base}) if base in MATRICES else frozenset()
+        return frozenset({base}) if base in MATRICES else _TRANSPOSED.get(base, frozenset())
+    if isinstance(node, Symbol) and name == "target":
+        return _DATA
     if isinstance(node, (Loss, Grad)) or (isinstance(node, MatrixSymbol) and node.name == "W_star"):
         return _DATA
     if isinstance(node, MatrixSymbol) or (isinstance(node, Symbol) and name in (*SCALARS, "y")):
@@ -63,5 +66,7 @@ def _of_node(node: Any) -> frozenset[str]:
     if isinstance(node, AppliedUndef):
         if name in _DERIVED:
             return _LAYERS | _DATA
+        if name == "slope":
+            return _LAYERS | _DATA | {"eta"}
         return _TOY.get(str(name).removesuffix("_dot"), frozenset())
     return frozenset()

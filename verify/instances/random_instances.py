@@ -48,6 +48,8 @@ def instance(setting: Setting, seed: int, index: int) -> Instance | ScalarFlow:
     if setting is Setting.SCALAR_FLOW:
         return flows.scalar_flow(rng)
     shape = SHAPES[index] if index < len(SHAPES) else any_shape(rng)
+    if setting is Setting.ONE_TO_ONE:
+        return point(rng, (1, shape[1], 1, shape[3]), full_rank=True)
     if setting in (Setting.RUN, Setting.VARYING):
         return run_start(rng, shape)
     if setting is Setting.FLOW and index % 2:
@@ -151,7 +153,7 @@ def slides_sizes(setting: Setting, seed: int) -> tuple[Instance, ...]:
 
     The slides give no width.
     """
-    return () if setting in (Setting.SCALAR_FLOW, Setting.EXPERIMENT) else _slides_sizes(seed)
+    return () if setting in (Setting.SCALAR_FLOW, Setting.ONE_TO_ONE, Setting.EXPERIMENT) else _slides_sizes(seed)
 
 
 @lru_cache(maxsize=4)

@@ -44,7 +44,8 @@ def tiny(setting: Setting, used: frozenset[str], per_shape: int = PER_SHAPE) -> 
         yield from _scalar_flows()
         return
     free = [name for name in MATRICES if name in used and name not in ("W1_t", "W2_t")]
-    shapes = [s for s in sorted(_SHAPES, key=lambda s: _size(s, free)) if not _repeats(s, free)]
+    of_setting = [s for s in _SHAPES if setting is not Setting.ONE_TO_ONE or (s[0], s[2]) == (1, 1)]
+    shapes = [s for s in sorted(of_setting, key=lambda s: _size(s, free)) if not _repeats(s, free)]
     without_targets = [name for name in free if name != "Y"]
     # beyond the first shape without targets, and everywhere without signs, first: far fewer, and mostly enough
     passes = ((shapes[:1], free, _VALUES[:4]), (shapes[1:], without_targets, _VALUES[:4]))

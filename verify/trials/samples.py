@@ -22,7 +22,7 @@ STEPS = 3
 _AT_REST = (Setting.POINT, Setting.FLOW)
 """The settings in which no step is made, so that problems can be shared whatever their step size."""
 
-ALONG_RUN = (Setting.RUN, Setting.VARYING)
+ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE)
 """The settings in which an instance is followed over several steps."""
 
 
