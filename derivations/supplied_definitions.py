@@ -168,6 +168,7 @@ DEFINING: tuple[Eq, ...] = (
     STABLE_MARGIN,
     Eq(w_in(t + 1), w_in(t) - slope(t) * w_out(t)),
     Eq(w_out(t + 1), w_out(t) - slope(t) * w_in(t)),
+    Eq(slope(t), eta * K * (product(t) - target)),
     Eq(product(t), Inner(w_in(t), w_out(t))),
     Eq(size(t), NormF(w_in(t)) ** 2 + NormF(w_out(t)) ** 2),
     Eq(level(t), (size(t) + sqrt(size(t) ** 2 - 16 * target * (product(t) - target))) / 2),

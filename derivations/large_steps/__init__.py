@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.large_steps import level_never_rises, product_and_size
+from derivations.large_steps import level_never_rises, product_and_size, threshold
 
-LEMMAS: tuple[Claim, ...] = (*product_and_size.LEMMAS, *level_never_rises.LEMMAS)
+LEMMAS: tuple[Claim, ...] = (*product_and_size.LEMMAS, *level_never_rises.LEMMAS, *threshold.LEMMAS)
 
-CLAIMS: tuple[Claim, ...] = (*product_and_size.CLAIMS, *level_never_rises.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (*product_and_size.CLAIMS, *level_never_rises.CLAIMS, *threshold.CLAIMS)

@@ -17,6 +17,7 @@ from verify.numbers.rationals import fraction, simplest_between
 
 FRACTIONS = (Fraction(1), Fraction(1, 2), Fraction(1), Fraction(1, 10), Fraction(9, 10), Fraction(1, 1000))
 FREE = (Fraction(1, 10), Fraction(1), Fraction(1, 1000), Fraction(1, 2), Fraction(2), Fraction(5))
+LARGER = tuple(Fraction(k, 2) for k in (3, 4, 5, 6, 8, 12, 16, 40))
 _STEEP, _DOWN, _UP, _BISECTIONS = 8, 24, 4, 5
 
 Holds = Callable[[Fraction], bool]
@@ -83,7 +84,9 @@ def chosen_share(inst: Instance, bounds: list[Fraction], holds: Holds, share: Fr
     else:
         guess = _round(scale(inst))
     low, _ = largest_step(holds, guess)
-    return None if low is None else _round(low * share) if share != 1 else low
+    if low is None:  # perhaps only large steps are allowed
+        return next((guess * factor for factor in LARGER if holds(guess * factor)), None)
+    return _round(low * share) if share != 1 else low
 
 
 def free_step(inst: Instance, rng: Random) -> Fraction:
