@@ -6,8 +6,26 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.large_steps import level_never_rises, product_and_size, threshold
+from derivations.large_steps import (
+    flattest_minima,
+    level_never_rises,
+    product_and_size,
+    three_layers,
+    threshold,
+    two_cycle,
+)
 
-LEMMAS: tuple[Claim, ...] = (*product_and_size.LEMMAS, *level_never_rises.LEMMAS, *threshold.LEMMAS)
+LEMMAS: tuple[Claim, ...] = (
+    *product_and_size.LEMMAS,
+    *level_never_rises.LEMMAS,
+    *threshold.LEMMAS,
+    *two_cycle.LEMMAS,
+    *three_layers.LEMMAS,
+)
 
-CLAIMS: tuple[Claim, ...] = (*product_and_size.CLAIMS, *level_never_rises.CLAIMS, *threshold.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *flattest_minima.CLAIMS,
+    *product_and_size.CLAIMS,
+    *level_never_rises.CLAIMS,
+    *threshold.CLAIMS,
+)

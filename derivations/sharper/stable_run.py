@@ -376,7 +376,8 @@ BOUNDS = _run(
 
 _TAKEN = Le(L(t + 1), L(t) - eta * DISSIPATION * FIRST_MARGIN)
 _PAID = Le(FIRST_MARGIN * one.SHIFT, eta * (L(t) - L(t + 1)))
-_DECREASE = And(_TAKEN, _PAID)
+_SHRINKS = Le(L(t + 1), L(t))
+_DECREASE = And(_TAKEN, _SHRINKS, _PAID)
 
 _TAKEN_MOVING = Proof(
     given("off", Gt(L(t), 0)),
@@ -416,7 +417,14 @@ DECREASES = _run(
         Nonnegative(terms=[(FIRST_MARGIN, "shift"), (eta, "taken")]),
         ("shift", "taken", "size", "margin"),
     ),
-    Step("both", _DECREASE, Both(), ("taken", "paid")),
+    *DISSIPATION_SIGN,
+    Step(
+        "shrinks",
+        _SHRINKS,
+        Nonnegative(terms=[(1, "taken"), (eta * FIRST_MARGIN, "q")]),
+        ("taken", "q", "size", "margin"),
+    ),
+    Step("both", _DECREASE, Both(), ("taken", "shrinks", "paid")),
     source="beyond the slides: sharper than their lemma",
 )
 
@@ -490,9 +498,9 @@ ALPHA = _run(
 
 _LOW = LambdaMinTau(t)
 _LEFT = FIRST_MARGIN * alpha0 - eta * (L(0) - L(t))
-_LOW_BOUND = Ge(FIRST_MARGIN * _LOW, _LEFT)
-_RATE = Le(L(t + 1), (1 - 2 * eta * mu * _LEFT) * L(t))
-_LEVELS = And(_LOW_BOUND, _RATE)
+LOW_BOUND = Ge(FIRST_MARGIN * _LOW, _LEFT)
+RATE = Le(L(t + 1), (1 - 2 * eta * mu * _LEFT) * L(t))
+_LEVELS = And(LOW_BOUND, RATE)
 
 LEVELS = _run(
     "stable-rate",
@@ -504,7 +512,7 @@ LEVELS = _run(
     Step("alpha at", Ge(_LOW, Alpha(D(t), p1)), Cite("alpha-at-p1"), ("weights",)),
     Step(
         "low",
-        _LOW_BOUND,
+        LOW_BOUND,
         Nonnegative(terms=[(1, "alpha"), (FIRST_MARGIN, "alpha at")]),
         ("alpha", "alpha at", "margin"),
     ),
@@ -515,7 +523,7 @@ LEVELS = _run(
     Step("pl", Ge(_G**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
     Step(
         "rate",
-        _RATE,
+        RATE,
         Nonnegative(
             terms=[
                 (1, "taken"),

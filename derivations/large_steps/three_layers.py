@@ -1,0 +1,55 @@
+"""Three layers: the gradients balance, and what one step adds to each imbalance, exactly.
+
+For layers V1, V2, V3 and the gradient Z of the loss with respect to their product.
+"""
+
+from __future__ import annotations
+
+from sympy import And, Eq, MatrixExpr, MatrixSymbol, Symbol
+
+from derivations.claim import Claim, Setting, Statement
+from derivations.large_steps.product_and_size import SOURCE
+from derivations.notation import eta, m, n
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Both, Normal
+
+_A, _B = Symbol("a", integer=True, positive=True), Symbol("b", integer=True, positive=True)
+V1, V2, V3 = MatrixSymbol("V1", n, _A), MatrixSymbol("V2", _A, _B), MatrixSymbol("V3", _B, m)
+Z = MatrixSymbol("Z", n, m)
+GRADIENTS = (Z * (V2 * V3).T, V1.T * Z * V3.T, (V1 * V2).T * Z)
+
+
+def _imbalance(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    return left.T * left - right * right.T
+
+
+_NEXT = tuple(layer - eta * gradient for layer, gradient in zip((V1, V2, V3), GRADIENTS))
+_BALANCE = And(
+    Eq(V1.T * GRADIENTS[0], GRADIENTS[1] * V2.T),
+    Eq(V2.T * GRADIENTS[1], GRADIENTS[2] * V3.T),
+)
+_DRIFT = And(
+    *(
+        Eq(
+            _imbalance(_NEXT[i], _NEXT[i + 1]),
+            _imbalance((V1, V2, V3)[i], (V1, V2, V3)[i + 1]) + eta**2 * _imbalance(GRADIENTS[i], GRADIENTS[i + 1]),
+        )
+        for i in range(2)
+    )
+)
+_ALL = And(_BALANCE, _DRIFT)
+
+BALANCE = Claim(
+    id="three-layers-balance",
+    display="",
+    title="three layers: the gradients balance, and the exact drift of the two imbalances",
+    source=SOURCE,
+    setting=Setting.POINT,
+    printed=Statement(_ALL),
+    proof=Proof(
+        *(Step(f"part {i}", part, Normal()) for i, part in enumerate(_ALL.args, start=1)),
+        Step("all", _ALL, Both(), tuple(f"part {i}" for i, _ in enumerate(_ALL.args, start=1))),
+    ),
+)
+
+LEMMAS = (BALANCE,)
