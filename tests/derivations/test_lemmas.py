@@ -21,7 +21,11 @@ LAYERS = ("lower-half", "upper-half", "top-of-less", "eigenvalues-after-two-gram
 """Lemmas about any matrices, which no instance has by name: what rests on them is tried in their place."""
 
 STABLE = ("radius-pays", "half-kept", "change-of-product", "second-order-form")
-"""Lemmas about numbers and directions that no instance has by name; test_stable.py has numbers that meet them."""
+LARGE_STEPS = (
+    *("level-identity", "level-kept", "level-below", "level-at-least", "level-is-a-root", "balanced-product-bounded"),
+    *("level-exceeded", "level-above", "two-cycle", "three-layers-drift"),
+)
+"""Lemmas about numbers and matrices that no instance has by name: test_stable.py and test_large_steps.py try them."""
 
 ROOTS = ("sharp-factor-by-margin",)
 """An equation between irrational numbers, which enclosures never decide; test_sharper.py has it with squares."""
@@ -39,7 +43,9 @@ def test_is_derived(lemma):
 
 
 @pytest.mark.parametrize(
-    "lemma", [x for x in LEMMAS if x.id not in SCALAR + LAYERS + STABLE + ROOTS], ids=lambda lemma: lemma.id
+    "lemma",
+    [x for x in LEMMAS if x.id not in SCALAR + LAYERS + STABLE + LARGE_STEPS + ROOTS],
+    ids=lambda lemma: lemma.id,
 )
 def test_holds_on_exact_instances(lemma):
     found = decide(lemma, samples=5)
@@ -60,7 +66,11 @@ def test_holds_for_rational_numbers(lemma):
 
 
 @pytest.mark.parametrize(
-    "lemma", [pytest.param(x, id=x.id, marks=pytest.mark.slow if x.id in ROOTS else ()) for x in LEMMAS]
+    "lemma",
+    [
+        pytest.param(x, id=x.id, marks=pytest.mark.slow if x.id in (*ROOTS, "three-layers-drift") else ())
+        for x in LEMMAS
+    ],
 )
 def test_a_slip_is_not_derived(lemma):
     checked = derived(lemma).printed.checked
