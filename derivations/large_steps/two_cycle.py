@@ -6,7 +6,7 @@ roots, x and 1 / x; the derivative over both steps is 9 - 2 a^2, of absolute val
 
 from __future__ import annotations
 
-from sympy import And, Eq, Gt
+from sympy import And, Eq, Expr, Gt
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
@@ -22,7 +22,7 @@ _OTHER = 1 / X
 _EXCHANGED, _BACK = Eq(_NEXT, _OTHER), Eq(_OTHER * (A - _OTHER) ** 2, X)
 
 
-def _slope(x: object) -> object:
+def _slope(x: Expr) -> Expr:
     return (A - x) * (A - 3 * x)
 
 
