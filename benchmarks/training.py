@@ -11,13 +11,13 @@ from time import perf_counter
 import numpy as np
 
 from verify.networks.experiments import table36
-from verify.networks.training.bounds.constants import measured
 from verify.networks.training.reduction import reduced
 from verify.networks.training.run import run
 from verify.networks.training.schedules import schedule
+from verify.networks.training.train import safe_constants
 
 ROUNDS, STEPS, RUNS = 7, 200, 4
-SHAPES = ((4, 10, 3), (20, 1000, 20), (50, 1000, 50))
+SHAPES = ((4, 10, 3), (20, 1000, 20), (784, 128, 10))
 
 
 def main() -> None:
@@ -36,11 +36,14 @@ def step_times(n: int, h: int, m: int) -> tuple[float, float]:
     X = rng.normal(size=(5 * n, n))
     target = rng.normal(size=(n, m))
     Y = X @ target + 0.1 * rng.normal(size=(5 * n, m))
-    W1 = 2 * np.linalg.qr(rng.normal(size=(h, n)))[0].T
+    # orthonormal rows, or columns where the width is less than n; near the minimiser where that is reached
+    W1 = 2 * np.linalg.qr(rng.normal(size=(max(h, n), min(h, n))))[0]
+    W1 = W1.T if h >= n else W1
     W2 = W1.T @ target / 4 + 0.01 * rng.normal(size=(h, m))
     network = reduced(X, Y, W1, W2)
-    constants = measured(network.start, np.array([network.target_norm]))
-    eta = float(constants.eta_max_sharp[0]) / 2
+    constants = safe_constants(network)
+    # half of eta_max_sharp, or what is stable where no step is proved
+    eta = float(constants.eta_max_sharp[0]) / 2 or 0.1 / float(constants.K[0] * constants.beta0[0])
     gram, moments = X.T @ X, X.T @ Y
 
     def bare() -> None:

@@ -112,7 +112,7 @@ def certify(
             except Undecided:
                 pass  # floats leave a rank or a sign open: exact arithmetic decides it
         try:
-            return question.answered(Network(_reduced(x, y, w1, w2)))
+            return question.answered(Network(reduced_exactly(x, y, w1, w2)))
         except Undecided as undecided:
             raise ProblemError(
                 f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
@@ -146,7 +146,8 @@ def _quick(x: Array, y: Array, w1: Array, w2: Array, exponents: Integers) -> Qui
         raise _ZERO from None
 
 
-def _reduced(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
+def reduced_exactly(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
+    """Return the exact problem of checked arrays in few coordinates; raises ``ProblemError`` where X is zero."""
     layers = exact_matrix(w1), exact_matrix(w2)
     try:
         if x.shape[0] < x.shape[1]:

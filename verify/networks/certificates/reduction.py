@@ -30,7 +30,8 @@ class Reduced:
     """A problem in the coordinates of a basis of the row space of X, rational and exact.
 
     With the basis' rows b (r x n): ``metric`` b b^T, or None where b is the identity; ``gram`` b X^T X b^T, ``moments``
-    b X^T Y (r x m), ``first`` b W1 (r x h), ``second`` W2 (h x m), ``gradient`` b X^T (X W1 W2 - Y) (r x m).
+    b X^T Y (r x m), ``first`` b W1 (r x h), ``second`` W2 (h x m), ``gradient`` b X^T (X W1 W2 - Y) (r x m);
+    ``basis`` is b itself, or None where it is the identity.
     """
 
     metric: fmpq_mat | None
@@ -39,6 +40,7 @@ class Reduced:
     first: fmpq_mat
     second: fmpq_mat
     gradient: fmpq_mat
+    basis: fmpq_mat | None = None
 
     @property
     def rank(self) -> int:
@@ -111,8 +113,9 @@ def reduce_tall(gram: fmpq_mat, moments: fmpq_mat, W1: fmpq_mat, W2: fmpq_mat) -
         return Reduced(None, gram, moments, W1, W2, gradient)
     basis = columns_of(gram, chosen).transpose()
     return Reduced(
-        basis * basis.transpose(), basis * gram * basis.transpose(), basis * moments, basis * W1, W2, basis * gradient
-    )
+        basis * basis.transpose(), basis * gram * basis.transpose(), basis * moments, basis * W1, W2, basis * gradient,
+        basis,
+    )  # fmt: skip
 
 
 def reduce_wide(X: fmpq_mat, Y: fmpq_mat, W1: fmpq_mat, W2: fmpq_mat) -> Reduced:
@@ -129,6 +132,7 @@ def reduce_wide(X: fmpq_mat, Y: fmpq_mat, W1: fmpq_mat, W2: fmpq_mat) -> Reduced
         basis * W1,
         W2,
         across * (X * W1 * W2 - Y),
+        basis,
     )
 
 

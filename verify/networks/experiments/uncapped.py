@@ -156,7 +156,7 @@ def _scores(genes: Array, shape: tuple[int, int, int]) -> tuple[Array, Array, Ar
         for time in range(STEPS):
             least = np.fmin(least, iterate.lambda_min / (constants.c1 * constants.alpha0))
             step = F().minimiser(Moment(constants, iterate, time, imbalance, left))
-            ratio = _guaranteed(constants, iterate, step) * iterate.loss / iterate.decrease(step)[0]
+            ratio = _guaranteed(constants, iterate, step) * iterate.loss / iterate.decrease(step)
             counts = usable & np.isfinite(ratio) & (iterate.loss > _VISIBLE * constants.start_loss)
             improved = counts & (ratio > best)
             best, when = np.where(improved, ratio, best), np.where(improved, time, when)

@@ -1,8 +1,10 @@
-"""Gradient descent in floats, for many networks at once, in coordinates in which the data are diagonal.
+"""Gradient descent in floats, for one network or many at once, in coordinates in which the data are diagonal.
 
 Beside the layers, an iterate carries the residual W - W*. It is moved by the update of the product (16), in which
 every term has the residual as a factor: the loss keeps its relative accuracy however small it becomes, far below
 what subtracting W* from the rounded product could tell.
+
+Arrays have any number of leading dimensions: a batch has one, a single network none.
 """
 
 from __future__ import annotations
@@ -17,17 +19,17 @@ from verify.numbers.floats import Array
 
 def squared(a: Array) -> Array:
     """Return the squared Frobenius norms of matrices (..., rows, cols)."""
-    return np.einsum("...ij,...ij->...", a, a)
+    return inner(a, a)
 
 
 def inner(a: Array, b: Array) -> Array:
     """Return the Frobenius inner products of matrices (..., rows, cols)."""
-    return np.einsum("...ij,...ij->...", a, b)
+    return np.asarray(np.vdot(a, b)) if a.ndim == 2 else np.einsum("...ij,...ij->...", a, b)
 
 
 def transposed(a: Array) -> Array:
     """Return the transposes of matrices (..., rows, cols)."""
-    return np.swapaxes(a, -1, -2)
+    return a.T if a.ndim == 2 else np.swapaxes(a, -1, -2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,23 +95,23 @@ class Iterate:
         return self.problem.weights * self.residual
 
     @cached_property
-    def gram1(self) -> Array:
-        """W1 W1^T, (B, r, r)."""
-        return self.W1 @ transposed(self.W1)
+    def left(self) -> Array:
+        """G W2^T, the gradient with respect to W1, (B, r, k)."""
+        return self.G @ transposed(self.W2)
 
     @cached_property
-    def gram2(self) -> Array:
-        """W2^T W2, (B, m, m)."""
-        return transposed(self.W2) @ self.W2
+    def right(self) -> Array:
+        """W1^T G, the gradient with respect to W2, (B, k, m)."""
+        return transposed(self.W1) @ self.G
 
     @cached_property
     def tau_G(self) -> Array:
-        return self.G @ self.gram2 + self.gram1 @ self.G
+        return self.left @ self.W2 + self.W1 @ self.right
 
     @cached_property
     def second(self) -> Array:
-        """G W^T G, the coefficient of eta^2 in (16)."""
-        return self.G @ transposed(self.W) @ self.G
+        """G (W1 W2)^T G, the coefficient of eta^2 in (16)."""
+        return self.left @ self.right
 
     @cached_property
     def loss(self) -> Array:
@@ -131,16 +133,9 @@ class Iterate:
     @cached_property
     def _spectra(self) -> tuple[Array, Array, Array, Array]:
         """Least and largest eigenvalues of W1 W1^T and of W2^T W2; the least is 0 where the width is too small."""
-        grams = (self.gram1, self.gram2)
-        if self.gram1.shape == self.gram2.shape:
-            spectra = eigenvalues(np.stack(grams))
-        else:
-            spectra = [eigenvalues(gram) for gram in grams]
-        found = []
-        for values in spectra:
-            wide = self.W1.shape[-1] >= values.shape[-1]
-            found += [np.maximum(values[..., 0], 0.0) * wide, np.maximum(values[..., -1], 0.0)]
-        return found[0], found[1], found[2], found[3]
+        low1, high1 = _ends(self.W1)
+        low2, high2 = _ends(transposed(self.W2))
+        return low1, high1, low2, high2
 
     @cached_property
     def lambda_min(self) -> Array:
@@ -153,6 +148,8 @@ class Iterate:
 
     @cached_property
     def _singular(self) -> Array:
+        if np.isfinite(self.W).all():
+            return np.linalg.svd(self.W, compute_uv=False)
         finite = np.asarray(np.isfinite(self.W).all(axis=(-1, -2), keepdims=True))
         return np.where(finite[..., 0], np.linalg.svd(np.where(finite, self.W, 0.0), compute_uv=False), np.nan)
 
@@ -178,46 +175,66 @@ class Iterate:
             inner(weights * second, second) / 2,
         ])  # fmt: skip
 
-    def change_of_residual(self, eta: Array) -> Array:
+    def change_of_residual(self, eta: Array | float) -> Array:
         """Return how a step moves the product, (B, r, m), by (16)."""
-        step = eta[..., None, None]
+        step = _factor(eta)
         return step * (step * self.second - self.tau_G)
 
-    def decrease(self, eta: Array) -> tuple[Array, Array]:
-        """Return L(t) - L(t+1) without cancellation, and the sum of the sizes of its terms."""
-        change = self.change_of_residual(eta)
-        linear, quadratic = inner(self.G, change), inner(self.problem.weights * change, change) / 2
-        return -linear - quadratic, np.abs(linear) + quadratic
+    def decrease(self, eta: Array) -> Array:
+        """Return L(t) - L(t+1) without cancellation."""
+        linear, quadratic = self.parts_of_decrease(self.change_of_residual(eta))
+        return -linear - quadratic
 
-    def moved(self, eta: Array) -> Iterate:
-        """Return the iterate after a step of the given sizes (B,), slides (1)."""
-        step = eta[..., None, None]
+    def parts_of_decrease(self, change: Array) -> tuple[Array, Array]:
+        """Return <G, change> and |X change|_F^2 / 2 for a change of the product; L falls by minus their sum."""
+        return inner(self.G, change), inner(self.problem.weights * change, change) / 2
+
+    def moved(self, eta: Array | float, change: Array | None = None) -> Iterate:
+        """Return the iterate after a step of the given sizes (B,), slides (1); ``change`` is that of the residual."""
+        step = _factor(eta)
         return Iterate(
             self.problem,
-            self.W1 - step * (self.G @ transposed(self.W2)),
-            self.W2 - step * (transposed(self.W1) @ self.G),
-            self.residual + self.change_of_residual(eta),
+            self.W1 - step * self.left,
+            self.W2 - step * self.right,
+            self.residual + (self.change_of_residual(eta) if change is None else change),
         )
 
     def imbalance(self) -> Array:
         """Return D, (B, k, k)."""
         return transposed(self.W1) @ self.W1 - self.W2 @ transposed(self.W2)
 
-    def change_of_imbalance(self, eta: Array) -> Array:
+    def change_of_imbalance(self, eta: Array | float) -> Array:
         """Return D(t+1) - D(t), (B, k, k): the terms of first order cancel, and are left out."""
-        left, right = self.G @ transposed(self.W2), transposed(self.G) @ self.W1
-        return (eta**2)[..., None, None] * (transposed(left) @ left - transposed(right) @ right)
+        if self.G.shape[-1] < self.G.shape[-2]:  # W2 (G^T G) W2^T is cheaper where m < r
+            first = self.W2 @ (transposed(self.G) @ self.G) @ transposed(self.W2)
+        else:
+            first = transposed(self.left) @ self.left
+        return _factor(eta * eta) * (first - self.right @ transposed(self.right))
 
-    @cached_property
-    def rounding_floor(self) -> Array:
-        """The loss that the rounding of the layers alone may cause, roughly: W1 W2 is known no better than this."""
-        size = np.abs(self.W1) @ np.abs(self.W2) * np.finfo(float).eps
-        return inner(self.problem.weights * size, size) / 2
+
+def _factor(eta: Array | float) -> Array | float:
+    """The step sizes as a factor of matrices."""
+    return eta[..., None, None] if isinstance(eta, np.ndarray) else eta
+
+
+def _ends(a: Array) -> tuple[Array, Array]:
+    """The least and the largest eigenvalue of a a^T for matrices (..., rows, cols), from the smaller Gram matrix."""
+    rows, cols = a.shape[-2:]
+    values = eigenvalues(a @ transposed(a) if rows <= cols else transposed(a) @ a)
+    least = np.maximum(values[..., 0], 0.0) if rows <= cols else np.zeros_like(values[..., 0])
+    return least, np.maximum(values[..., -1], 0.0)
+
+
+def ends_of_one(a: Array) -> tuple[float, float]:
+    """Return the least and the largest eigenvalue of a a^T for one finite matrix (rows, cols)."""
+    rows, cols = a.shape
+    values = np.linalg.eigvalsh(a @ a.T if rows <= cols else a.T @ a)
+    return (max(float(values[0]), 0.0) if rows <= cols else 0.0), max(float(values[-1]), 0.0)
 
 
 def eigenvalues(symmetric: Array) -> Array:
     """Return the eigenvalues (..., side) in rising order; NaN where the matrix is not finite."""
-    finite = np.asarray(np.isfinite(symmetric).all(axis=(-1, -2), keepdims=True))
-    if finite.all():
+    if np.isfinite(symmetric).all():
         return np.linalg.eigvalsh(symmetric)
+    finite = np.asarray(np.isfinite(symmetric).all(axis=(-1, -2), keepdims=True))
     return np.where(finite[..., 0], np.linalg.eigvalsh(np.where(finite, symmetric, 0.0)), np.nan)

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from math import ceil
-from types import SimpleNamespace
+from math import ceil, exp, inf, log1p
 
 import numpy as np
 
-from verify.networks.training.bounds.budget import Budget
+from verify.networks.certificates import Certificate
+from verify.networks.training.bounds.budget import Account
 from verify.networks.training.bounds.constants import Constants
+from verify.networks.training.bounds.differences import UNIT
 from verify.networks.training.descent import Iterate
-from verify.networks.training.promises import PROMISES, ExactChecks, Outcome, StepFacts, outcome
+from verify.networks.training.measurements import Measured, measured_at, norm, stepped
+from verify.networks.training.promises import (
+    PROMISES,
+    ExactChecks,
+    Outcome,
+    Promise,
+    float_checks,
+    outcomes,
+    singular_ends,
+)
 from verify.networks.training.reduction import Reduced
 from verify.networks.training.schedules import Moment, Schedule
 from verify.numbers.floats import Array
@@ -35,6 +45,7 @@ class Stop(StrEnum):
     MINIMUM = "the loss reached its minimum"
     STATIONARY = "the gradient of the layers is zero: the iterates stay where they are"
     DIVERGED = "diverged"
+    STALLED = "the step moves nothing: it is below the rounding of doubles"
     INTERRUPTED = "interrupted"
 
 
@@ -42,7 +53,12 @@ MEASURED = (
     "loss", "gradient_norm", "lambda_min", "lambda_max", "sigma_min", "sigma_max", "drift", "spent", "covered",
     "rounding_floor",
 )  # fmt: skip
-STEPPED = ("eta", "rho", "rho_sharp", "f", "f_sharp", "margin", "change_of_imbalance", "decrease")
+FACTORS = tuple(p.name for p in PROMISES if p.factor is not None)
+"""The promises L(t+1) <= factor L(t), in the order of the factors in ``STEPPED``."""
+
+_LESS = {name: f"1 - {name}" for name in FACTORS}
+_KEPT = frozenset((Outcome.HELD, Outcome.HELD_EXACTLY))
+STEPPED = ("eta", "rho", "rho_sharp", "f", "f_sharp", "margin", "change_of_imbalance", "decrease", "log_factor")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,7 +68,9 @@ class Run:
     ``measured``: arrays (T + 1,) of the names in ``MEASURED``; ``stepped``: (T,) of those in ``STEPPED``;
     ``promises``: by name, what became of each promise (``Outcome``) in each step (T,) or at each iterate (T + 1,).
     ``W1`` and ``W2`` are the last layers in the user's coordinates. ``residual_gap``: how far W1 W2 - W* and the
-    residual that is carried along have come apart by rounding, relative to W*.
+    residual that is carried along have come apart by rounding, relative to W*. ``stepped["log_factor"]``: the logarithm
+    of the least factor that a promise made and kept proves for the step, 0 where there is none. ``certificate``: what
+    is certified of the network, where it was asked for.
     """
 
     schedule: str
@@ -65,6 +83,7 @@ class Run:
     W2: Array
     residual_gap: float
     tolerance: float | None = None
+    certificate: Certificate | None = field(default=None)
 
     @property
     def steps(self) -> int:
@@ -92,6 +111,31 @@ class Run:
         covered = self.measured["covered"]
         return int(np.flatnonzero(covered)[-1]) if covered.any() else None
 
+    @property
+    def proved(self) -> Array:
+        """In which steps (T,) a promised factor below or at 1 was proved."""
+        made: Array = np.zeros(self.steps, dtype=bool)
+        for name in FACTORS:
+            made |= np.isin(self.promises[name], list(_KEPT))
+        return made
+
+    @property
+    def log_proved_factor(self) -> float | None:
+        """The logarithm, rounded up, of the product of the proved factors along the run; None where a step has none.
+
+        The loss of the last iterate is at most that product times the first, but for the rounding of the steps.
+        """
+        if not self.proved.all():
+            return None
+        total = float(self.stepped["log_factor"].sum())
+        return total + abs(total) * (self.steps + 4) * UNIT if np.isfinite(total) else total
+
+    @property
+    def proved_factor(self) -> float | None:
+        """The product of the proved factors along the run, rounded up; None where a step has none."""
+        found = self.log_proved_factor
+        return None if found is None else min(exp(found) * (1 + 4 * UNIT), 1.0)
+
     def count(self, name: str, *outcomes: Outcome) -> int:
         """Return in how many steps the promise had one of the outcomes."""
         return int(np.isin(self.promises[name], outcomes).sum())
@@ -112,8 +156,8 @@ class Run:
 
     @property
     def good(self) -> bool:
-        """Whether every promise made was kept, and the run did not diverge."""
-        return not self.broken and not self.left_open and self.stop is not Stop.DIVERGED
+        """Whether every promise made was kept, and the run neither diverged nor stood still."""
+        return not self.broken and not self.left_open and self.stop not in (Stop.DIVERGED, Stop.STALLED)
 
     def __repr__(self) -> str:
         doubts = [f"{name} {at}" for name, at in (("broken", self.broken), ("open", self.left_open)) if at]
@@ -130,6 +174,7 @@ def run(
     tolerance: float | None = None,
     exact_steps: int | None = None,
     progress: Callable[[int], None] | None = None,
+    promises: tuple[Promise, ...] = PROMISES,
 ) -> Run:
     """Return the run of the schedule: at most ``steps`` steps, until the loss is at most ``tolerance``.
 
@@ -137,17 +182,24 @@ def run(
     are redone exactly at most, ``affordable_steps`` if None. ``progress`` is called with the number of steps made.
     """
     limit = affordable_steps(network.start) if exact_steps is None else exact_steps
-    record = _Record(network, constants, limit)
-    stop = Stop.STEPS
+    with np.errstate(all="ignore"):
+        record = _Record(network, constants, limit, promises)
+        stop = _made(record, schedule, steps, tolerance, progress)
+        return record.finished(schedule.name, stop, tolerance)
+
+
+def _made(
+    record: _Record, schedule: Schedule, steps: int, tolerance: float | None, progress: Callable[[int], None] | None
+) -> Stop:
+    """Make the steps; return why the run ended."""
     try:
         while (ended := record.ended(tolerance)) is None and record.time < steps:
             record.step(schedule)
             if progress is not None:
                 progress(record.time)
-        stop = ended or Stop.STEPS
+        return ended or Stop.STEPS
     except KeyboardInterrupt:
-        stop = Stop.INTERRUPTED
-    return record.finished(schedule.name, stop, tolerance)
+        return Stop.INTERRUPTED
 
 
 def affordable_steps(start: Iterate) -> int:
@@ -158,115 +210,134 @@ def affordable_steps(start: Iterate) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Now:
-    """Where a run stands: the moment that the next step begins at, the budget, and what was measured there."""
+    """Where a run stands: the iterate and what was measured of it, the budget, and how far D has moved (k, k)."""
 
-    moment: Moment
-    budget: Budget
-    measured: dict[str, float]
+    time: int
+    iterate: Iterate
+    measured: Measured
+    account: Account
+    moved: Array
 
 
 class _Record:
     """The run so far. What ``now`` says was reached counts, so that an interruption leaves whole steps."""
 
-    def __init__(self, network: Reduced, constants: Constants, exact_steps: int) -> None:
-        self.network, self.constants = network, constants
+    def __init__(self, network: Reduced, constants: Constants, exact_steps: int, promises: tuple[Promise, ...]) -> None:
+        self.network, self.constants, self.promises = network, constants, promises
         self.exact = ExactChecks(constants, exact_steps)
+        self.checks, self.checks_of_iterate = float_checks(promises), float_checks(promises, of_iterate=True)
         self.plain = {name: float(getattr(constants, name)[0]) for name in _CONSTANTS}
-        start, budget = network.start, Budget.at_start(constants)
+        start = network.start
         self.origin = start.imbalance()
-        self.now = _Now(
-            Moment(constants, start, 0, self.origin, budget.left), budget, self._measured(start, budget, 0.0)
-        )
-        self.first = self.now.measured["loss"]
+        measured = measured_at(start)
+        # constants that are none of the start's leave their promises broken, not the run uncovered
+        self.highest = max(self.plain["start_loss"], measured.high["loss"])
+        room = self.plain["p2"] - singular_ends(start.problem.target)[1]
+        self.farthest = max(room, measured.residual + measured.apart)
+        account = Account.at_start(constants, measured.apart, self._inside(measured))
+        self.now = _Now(0, start, measured, account, np.zeros_like(self.origin))
+        self.first = measured.values["loss"]
         self.numbers, self.codes = array("d"), bytearray()
+        self.stalled = False
 
     @property
     def time(self) -> int:
-        return self.now.moment.time
-
-    @property
-    def iterate(self) -> Iterate:
-        return self.now.moment.iterate
+        return self.now.time
 
     def ended(self, tolerance: float | None) -> Stop | None:
         """Return why the run is over, None if it is not."""
-        loss = self.now.measured["loss"]
+        loss = self.now.measured.values["loss"]
         if not np.isfinite(loss) or loss > GROWTH * self.first > 0:
             return Stop.DIVERGED
         if tolerance is not None and loss <= tolerance:
             return Stop.TOLERANCE
         if loss < VANISHED:
             return Stop.MINIMUM
-        return Stop.STATIONARY if self.iterate.q[0] == 0 else None
+        if self.now.iterate.q == 0:
+            return Stop.STATIONARY
+        return Stop.STALLED if self.stalled else None
 
     def step(self, schedule: Schedule) -> None:
-        """Make one step and enter it."""
-        moment, before, iterate = self.now.moment, self.now.measured, self.iterate
-        with np.errstate(all="ignore"):
-            eta = schedule.step(moment)
-            change = iterate.change_of_imbalance(eta)
-            decrease, size = iterate.decrease(eta)
-            moved = iterate.moved(eta)
-            imbalance = moment.imbalance + change
-            did = (float(eta[0]), float(decrease[0]), float(size[0]), _norm(change[0]))
-            facts = StepFacts(self._values(), before["sigma_min"], *did)
-            outcomes = self._outcomes(facts)
-            factors = (sum(facts.terms(name)) for name in ("rho", "rho_sharp", "f", "f_sharp"))
-            budget = self.now.budget.after(np.array([facts.margin]), eta, decrease)
-            after = self._measured(moved, budget, _norm(imbalance[0] - self.origin[0]))
-        self.numbers.extend(before[name] for name in MEASURED)
-        self.numbers.extend((facts.eta, *factors, facts.margin, facts.change_of_imbalance, facts.decrease))
-        self.codes.extend(outcomes)
-        self.now = _Now(Moment(self.constants, moved, moment.time + 1, imbalance, budget.left), budget, after)
-
-    def _outcomes(self, facts: StepFacts) -> tuple[Outcome, ...]:
-        covered = bool(self.now.budget.covers[0])
-        return tuple(
-            outcome(p, facts, covered and (p.of_iterate or facts.margin > 0), self.exact, self.iterate)
-            for p in PROMISES
+        """Make one step and enter it; a step that moves nothing is not entered, and ends the run."""
+        now = self.now
+        eta = self._step_size(schedule)
+        did = stepped(now.iterate, now.measured, eta)
+        if not did.moves:
+            self.stalled = True
+            return
+        found = self.checks(
+            {**self.plain, **now.measured.low, **did.low}, {**self.plain, **now.measured.high, **did.high}
         )
+        margin, covered = found["margin"], now.account.covers
+        became = outcomes(
+            self.promises, found, covered, covered and margin.low > 0, self.exact, now.iterate, now.measured, eta
+        )
+        measured = measured_at(did.iterate)
+        account = now.account.after(
+            margin.low, eta, max(did.decrease_high, 0.0), did.rounded, measured.apart, self._inside(measured)
+        )
+        moved = now.moved + did.change_of_imbalance
+        least, factors = 0.0, []
+        for p, what in zip(self.promises, became):
+            if p.factor is None:
+                continue
+            below = found[_LESS[p.name]]  # one less the factor
+            factors.append(1 - (below.low + below.high) / 2)
+            if what in _KEPT and below.low > 0:
+                least = min(least, log1p(-below.low) if below.low < 1 else -inf)
+        self.numbers.extend(self._row(now))
+        self.numbers.extend((
+            eta, *factors, (margin.low + margin.high) / 2, norm(did.change_of_imbalance), did.decrease, least
+        ))  # fmt: skip
+        self.codes.extend(became)
+        self.now = _Now(now.time + 1, did.iterate, measured, account, moved)
 
-    def _values(self) -> SimpleNamespace:
-        values = SimpleNamespace(**self.plain, **{name: self.now.measured[name] for name in _SHARED})
-        values.product_norm = float(self.iterate.product_norm[0])
-        return values
+    def _step_size(self, schedule: Schedule) -> float:
+        now = self.now
+        moment = Moment(self.constants, now.iterate, now.time, self.origin + now.moved, np.array([now.account.left]))
+        return float(np.asarray(schedule.step(moment)).reshape(-1)[0])
+
+    def _inside(self, measured: Measured) -> bool:
+        """Whether loss and product are certainly within the bounds of the start, as the theorem's proof has them."""
+        reach = measured.residual + measured.apart
+        return measured.high["loss"] <= self.highest and reach <= self.farthest
+
+    def _row(self, now: _Now) -> list[float]:
+        values = now.measured.values
+        floor = self.plain["K"] * now.measured.apart**2 / 2
+        extra = {
+            "drift": norm(now.moved), "spent": now.account.spent, "covered": float(now.account.covers),
+            "rounding_floor": floor,
+        }  # fmt: skip
+        return [values[name] if name in values else extra[name] for name in MEASURED]
 
     def _of_last(self) -> list[Outcome]:
         """What became of the promises about an iterate at the last one."""
-        facts = StepFacts(self._values(), self.now.measured["sigma_min"])
-        covered = bool(self.now.budget.covers[0])
-        return [outcome(p, facts, covered, self.exact, self.iterate) for p in PROMISES if p.of_iterate]
-
-    def _measured(self, iterate: Iterate, budget: Budget, drift: float) -> dict[str, float]:
-        found = {name: float(getattr(iterate, name)[0]) for name in MEASURED if name not in _FROM_BUDGET}
-        return found | {"drift": drift, "spent": float(budget.spent[0]), "covered": float(budget.covers[0])}
+        now, covered = self.now, self.now.account.covers
+        found = self.checks_of_iterate({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
+        about = [p for p in self.promises if p.of_iterate]
+        return outcomes(about, found, covered, covered, self.exact, now.iterate, now.measured, 1.0)
 
     def finished(self, name: str, stop: Stop, tolerance: float | None) -> Run:
         """Return the run as far as it has come."""
-        width, steps = len(MEASURED) + len(STEPPED), self.time
+        width, steps, count = len(MEASURED) + len(STEPPED), self.time, len(self.promises)
         table = np.array(self.numbers[: steps * width]).reshape(steps, width).T
-        outcomes = np.array(self.codes[: steps * len(PROMISES)], dtype=np.int8).reshape(steps, len(PROMISES)).T
-        measured: dict[str, Array] = {k: np.append(row, self.now.measured[k]) for k, row in zip(MEASURED, table)}
+        codes = np.array(self.codes[: steps * count], dtype=np.int8).reshape(steps, count).T
+        measured: dict[str, Array] = {k: np.append(row, x) for k, row, x in zip(MEASURED, table, self._row(self.now))}
         measured["covered"] = measured["covered"] > 0
-        stepped: dict[str, Array] = dict(zip(STEPPED, table[len(MEASURED) :]))
-        promises: dict[str, Array] = dict(zip((p.name for p in PROMISES), outcomes))
+        stepped_: dict[str, Array] = dict(zip(STEPPED, table[len(MEASURED) :]))
+        promises: dict[str, Array] = dict(zip((p.name for p in self.promises), codes))
         if np.isfinite(measured["loss"][-1]):
-            for p, found in zip((p for p in PROMISES if p.of_iterate), self._of_last()):
+            for p, found in zip((p for p in self.promises if p.of_iterate), self._of_last()):
                 promises[p.name] = np.append(promises[p.name], np.int8(found))
-        target = self.iterate.problem.target
-        with np.errstate(all="ignore"):
-            W1, W2 = self.network.restored(self.iterate)
-            gap = np.linalg.norm(self.iterate.W1 @ self.iterate.W2 - target - self.iterate.residual)
+        iterate = self.now.iterate
+        target = iterate.problem.target
+        W1, W2 = self.network.restored(iterate)
+        gap = np.linalg.norm(iterate.W1 @ iterate.W2 - target - iterate.residual)
         return Run(
-            name, stop, self.constants, measured, stepped, promises, W1, W2,
+            name, stop, self.constants, measured, stepped_, promises, W1, W2,
             float(gap / (np.linalg.norm(target) or 1.0)), tolerance,
         )  # fmt: skip
 
 
 _CONSTANTS = ("K", "mu", "c1", "c2", "p1", "p2", "alpha0", "beta0", "start_loss")
-_SHARED = ("loss", "gradient_norm", "sigma_max", "lambda_min", "lambda_max")
-_FROM_BUDGET = frozenset(("drift", "spent", "covered"))
-
-
-def _norm(a: Array) -> float:
-    return float(np.sqrt(np.vdot(a, a)))

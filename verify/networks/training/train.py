@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
-from math import inf, nextafter
+from math import inf, nextafter, sqrt
 from typing import Any
 
 import numpy as np
 
 from verify.instances.losses import ProblemError
-from verify.networks.certificates import certify
+from verify.networks.certificates import Certificate, certify
 from verify.networks.certificates.certification import exact_parameter
-from verify.networks.files import as_matrix
-from verify.networks.training.bounds.constants import Constants
+from verify.networks.training.bounds.constants import Constants, bounds_of_tau
+from verify.networks.training.bounds.differences import UNIT, rounding
+from verify.networks.training.measurements import imbalance_error, measured_at
+from verify.networks.training.promises import Outcome, singular_ends
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.run import Run, run
 from verify.networks.training.schedules import Schedule, schedule
 from verify.numbers.floats import Array
 
-SLACK = 2.0**-40
-"""How far constants are moved outward, relatively: more than the reduction to few coordinates is off by rounding."""
+LOST = 2.0**-20
+"""Where the first loss in doubles is off by more than this share, the run is refused."""
+
+ROOM = 64
+"""p_2 leaves room for so many times what rounding puts between the layers and the residual at the start."""
 
 UPWARD = ("K", "p2", "beta0", "L0")
 DOWNWARD = ("mu", "p1", "alpha0")
@@ -50,59 +56,111 @@ def train(
     about half a minute.
 
     The run is in double precision. Its iterates differ from those of exact descent by rounding; the promises are
-    about one step, or one iterate, and are checked for the iterate as it is. Raises ValueError (``ArrayError``,
-    ``ProblemError``) naming the argument that is wrong.
+    about one step, or one iterate, and are checked for the iterate as it is. The first loss is the certified one,
+    rounded. Raises ValueError (``ArrayError``, ``ProblemError``) naming the argument that is wrong.
     """
     chosen = schedule(schedule_name, None if eta is None else float(exact_parameter("eta", eta)))
     end = None if tolerance is None else float(exact_parameter("tolerance", tolerance))
     _check_numbers(steps, end, exact_steps)
-    network, constants = prepared(X, Y, W1, W2, c1, c2)
-    require_guarantee(chosen, constants)
-    return run(network, constants, chosen, steps, end, exact_steps, progress)
+    network, constants, certificate = prepared(X, Y, W1, W2, c1, c2)
+    require_guarantee(chosen, constants, certificate)
+    found = run(network, constants, chosen, steps, end, exact_steps, progress)
+    return _with_certificate(found, certificate)
 
 
-def prepared(X: Any, Y: Any, W1: Any, W2: Any, c1: Any, c2: Any) -> tuple[Reduced, Constants]:
-    """Return the network in few coordinates, and the certified constants that its run is held against."""
+def prepared(X: Any, Y: Any, W1: Any, W2: Any, c1: Any, c2: Any) -> tuple[Reduced, Constants, Certificate]:
+    """Return the network in few coordinates, the constants that its run is held against, and what is certified."""
     certificate = certify(X, Y, W1, W2, c1, c2, optimise=False)
-    x, y, w1, w2 = (as_matrix(name, a) for name, a in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
-    network = reduced(x, y, w1, w2, certificate.rank)
+    network = reduced(X, Y, W1, W2)
+    _require_same_loss(float(network.start.loss), certificate)
     ends = {name: (x.lower, x.upper) for name, x in certificate.constants.items() if x is not None}
-    return network, certified(ends, network, float(certificate.c1), float(certificate.c2))
+    return network, safe_constants(network, float(certificate.c1), float(certificate.c2), ends), certificate
 
 
-def certified(enclosures: Mapping[str, tuple[Fraction, Fraction]], network: Reduced, c1: float, c2: float) -> Constants:
-    """Return the constants on the safe side of the enclosures (lower, upper) of K, mu, p1, p2, alpha0, beta0 and L0.
+def _require_same_loss(loss: float, certificate: Certificate) -> None:
+    """Raise ``ProblemError`` where doubles lose the loss at the start."""
+    exact = certificate.constants["L0"]
+    if exact is None:
+        raise AssertionError("a certificate without the loss at the start")
+    if abs(Fraction(loss) - exact.lower) > Fraction(LOST) * exact.upper:
+        raise ProblemError(
+            f"the loss at the start, less its minimum, is {exact}, but comes out as {loss:.6g} in doubles: X, Y, W1 "
+            "and W2 differ in scale too widely for a run in doubles; rescale them"
+        )
 
-    The theorems hold for any smaller alpha_0, p_1 and mu and for any larger beta_0, p_2, K and L(0).
+
+def safe_constants(
+    network: Reduced,
+    c1: float = 0.5,
+    c2: float = 1.5,
+    enclosures: Mapping[str, tuple[Fraction, Fraction]] | None = None,
+) -> Constants:
+    """Return constants of the theorems that are valid for the network that a run starts from, whose numbers are floats.
+
+    The theorems hold for any smaller alpha_0, p_1 and mu and for any larger beta_0, p_2, K and L(0): the constants are
+    measured with a bound of every error. With ``enclosures`` (lower, upper) of K, mu, p1, p2, alpha0, beta0 and L0 of
+    another network, such as the one that has been rounded, they are valid for that one too.
     """
-    high = {name: _above(enclosures[name][1]) for name in UPWARD}
-    low = {name: _below(enclosures[name][0]) for name in DOWNWARD}
-    problem = network.start.problem
-    slack = SLACK * float(np.sqrt(problem.K[0] / problem.mu[0]))
+    known = enclosures or {}
+    high = {name: _above(known[name][1]) if known else 0.0 for name in UPWARD}
+    low = {name: _below(known[name][0]) if known else inf for name in DOWNWARD}
+    start, problem = network.start, network.start.problem
+    at = measured_at(start)
+    (r, k), m = start.W1.shape, start.W2.shape[1]
+    K = max(high["K"], float(problem.K) * (1 + 4 * UNIT))
+    mu = min(low["mu"], float(problem.mu) * (1 - 4 * UNIT))
+    # above the loss of the start even where rounding raises a loss that no longer falls
+    loss = max(high["L0"], at.high["loss"] * (1 + 4 * rounding(r * m + 8)))
+    radius = sqrt(2 * loss / mu) * (1 + 8 * UNIT)
+    least, largest = singular_ends(problem.target)
+    p1 = max(min(low["p1"], (least - radius) - 4 * UNIT * (least + radius)), 0.0)
+    # and room for what rounding may put between the product of the layers and W* + R later in the run
+    p2 = max(high["p2"], (largest + radius + ROOM * at.apart) * (1 + 4 * UNIT))
+    error = 2 * imbalance_error(at, r, k, m)
+    alpha, beta = bounds_of_tau(start, start.imbalance(), np.array([p1]), np.array([p2]))
+    # the formulas of alpha and beta: a dozen operations on numbers no larger than these
+    rounded = rounding(24) * (at.first**2 + at.second**2 + p2)
     one = np.ones(1)
     return Constants.of(
-        K=one * high["K"] * (1 + slack),
-        mu=one * low["mu"] * (1 - slack),
-        p1=one * max(low["p1"] - slack * high["p2"], 0.0),
-        p2=one * high["p2"] * (1 + slack),
-        alpha0=one * max(low["alpha0"] - slack * high["beta0"], 0.0),
-        beta0=one * high["beta0"] * (1 + slack),
-        start_loss=one * high["L0"] * (1 + slack),
+        K=one * K,
+        mu=one * mu,
+        p1=one * p1,
+        p2=one * p2,
+        alpha0=one * max(min(low["alpha0"], float(alpha[0]) - error - rounded), 0.0),
+        beta0=one * max(high["beta0"], float(beta[0]) + error + rounded),
+        start_loss=one * loss,
         target_norm=one * network.target_norm,
-        target_rank=one * np.linalg.matrix_rank(problem.target[0]),
-        rank=one * problem.singular.shape[-1],
+        target_rank=one * np.linalg.matrix_rank(problem.target),
+        rank=one * r,
         c1=c1,
         c2=c2,
     )
 
 
-def require_guarantee(chosen: Schedule, constants: Constants) -> None:
+def require_guarantee(chosen: Schedule, constants: Constants, certificate: Certificate) -> None:
     """Raise ``ProblemError`` where a schedule takes its steps from a theorem that says nothing here."""
-    if chosen.guaranteed and not constants.alpha0[0] > 0:
+    if not chosen.guaranteed or constants.eta_max_sharp[0] > 0:
+        return
+    others = "rho-sharp, line-search, du and constant need no alpha_0"
+    if certificate.reason is None:
         raise ProblemError(
-            f"the schedule {chosen.name} takes its steps from the theorems, which guarantee none here: alpha_0 = 0; "
-            "rho-sharp, line-search, du and constant need no alpha_0, and `certify` says what is missing"
+            f"alpha_0 = {certificate.alpha0} is positive, and step sizes up to {certificate.eta_max_sharp} are "
+            f"guaranteed, but the rounding of the layers to doubles exceeds it: a run of {chosen.name} would show "
+            f"nothing; {others}, and `certify --suggest` names starts that guarantee more"
         )
+    raise ProblemError(
+        f"the schedule {chosen.name} takes its steps from the theorems, which guarantee none here: alpha_0 = 0; "
+        f"{others}, and `certify --suggest` names starts that have one"
+    )
+
+
+def _with_certificate(found: Run, certificate: Certificate) -> Run:
+    """The run with what is certified of its network; its first loss is the certified one."""
+    measured = dict(found.measured)
+    losses = measured["loss"].copy()
+    losses[0] = float(certificate.constants["L0"] or losses[0])
+    measured["loss"] = losses
+    return replace(found, measured=measured, certificate=certificate)
 
 
 def _check_numbers(steps: int, tolerance: float | None, exact_steps: int | None) -> None:
@@ -139,8 +197,6 @@ def archive(run_: Run) -> dict[str, Array]:
     ``outcomes``; ``constant_NAME``; ``W1``, ``W2``, the last layers; ``schedule``, ``stop`` and ``rounding_from``,
     which is -1 where the run never comes so far.
     """
-    from verify.networks.training.promises import Outcome
-
     found: dict[str, Any] = {**run_.measured, **run_.stepped, "W1": run_.W1, "W2": run_.W2}
     found |= {f"promise_{name.replace('-', '_')}": values for name, values in run_.promises.items()}
     found |= {f"constant_{name}": value[0] for name, value in vars(run_.constants).items()}

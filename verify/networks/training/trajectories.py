@@ -31,7 +31,7 @@ def trajectories(schedule: Schedule, constants: Constants, start: Iterate, steps
         for time in range(steps):
             eta = schedule.step(Moment(constants, iterate, time, imbalance, budget.left))
             imbalance = imbalance + iterate.change_of_imbalance(eta)
-            budget = budget.after(margin(constants, iterate, eta), eta, iterate.decrease(eta)[0])
+            budget = budget.after(margin(constants, iterate, eta), eta, iterate.decrease(eta))
             iterate = iterate.moved(eta)
             losses.append(iterate.loss)
             etas.append(eta)

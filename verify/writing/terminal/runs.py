@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import exp, expm1
 from textwrap import fill
+
+from rich.cells import set_cell_size
 
 from verify.networks.training.promises import PROMISES, Outcome
 from verify.networks.training.run import Run, Stop
@@ -25,9 +28,10 @@ def account(run_: Run, rows: int) -> str:
         lines.append(
             ("step size", f"{eta[0]:.6g} at first, {eta[-1]:.6g} at last, from {eta.min():.4g} to {eta.max():.4g}")
         )
-    steps = f"eta_max {c.eta_max[0]:.6g} (slides), {c.eta_max_sharp[0]:.6g} (sharper)"
-    lines.append(("proved", steps if c.alpha0[0] > 0 else "no step size is guaranteed: alpha_0 = 0"))
+    lines.append(("proved", _proved_steps(run_)))
     lines.append(("covered", _coverage(run_)))
+    if len(eta):
+        lines.append(("decrease", _decrease(run_)))
     if run_.rounding_from is not None:
         lines.append(("rounding", _rounding(run_)))
     text = "".join(fill(f"{name:<10} {value}", WIDTH, subsequent_indent=" " * 11) + "\n" for name, value in lines)
@@ -46,11 +50,44 @@ def _ending(run_: Run) -> str:
 def _coverage(run_: Run) -> str:
     until, spent = run_.covered_until, run_.measured["spent"]
     if until is None:
-        return "by no theorem"
+        if run_.certificate is not None and run_.certificate.reason is None:
+            return (
+                "by no theorem: the rounding of the layers to doubles may move lambda_min(tau) by more than what "
+                f"alpha_0 = {run_.certificate.alpha0} leaves"
+            )
+        return "by no theorem for the whole run"
     budget = float(run_.constants.budget[0]) / 2
     share = f"{100 * spent[until] / budget:.3g} % of the budget of imbalance is spent" if budget > 0 else ""
     end = "to its end" if until == run_.steps else f"up to iterate {until}"
     return f"by the sharper theorem {end}; {share}"
+
+
+def _proved_steps(run_: Run) -> str:
+    found, c = run_.certificate, run_.constants
+    if found is None:
+        slides, sharper = f"{c.eta_max[0]:.6g}", f"{c.eta_max_sharp[0]:.6g}"
+        return f"eta_max {slides} (slides), {sharper} (sharper)" if c.alpha0[0] > 0 else "no step size: alpha_0 = 0"
+    if found.reason is not None:
+        return "no step size is guaranteed: alpha_0 = 0"
+    slides, sharper = (float(x) for x in (found.eta_max, found.eta_max_sharp) if x is not None)
+    return f"eta_max {slides:.6g} (slides), {sharper:.6g} (sharper)"
+
+
+def _decrease(run_: Run) -> str:
+    """The certificate of the trajectory: the product of the proved factors, and what proves those of how many steps."""
+    kept = (Outcome.HELD, Outcome.HELD_EXACTLY)
+    by = [(p, run_.count(p.name, *kept)) for p in PROMISES if p.factor is not None]
+    said = ", ".join(f"{p.theorem} {count}" for p, count in by)
+    proved = int(run_.proved.sum())
+    ratio = run_.losses[-1] / run_.losses[0] if run_.losses[0] > 0 else 0.0
+    log_product = run_.log_proved_factor
+    if log_product is None:
+        left = run_.steps - proved
+        end = f"{left} step{'s have' if left > 1 else ' has'} no proved factor, so that there is none of the whole run"
+    else:
+        product = f"{exp(log_product):.6g}" if log_product < -1e-3 else f"1 - {-expm1(log_product):.6g}"
+        end = f"their product is {product}, at least what the loss fell to, {ratio:.6g} times the first"
+    return f"of {run_.steps} steps, with a factor proved by: {said}; {end}"
 
 
 def _rounding(run_: Run) -> str:
@@ -61,14 +98,19 @@ def _rounding(run_: Run) -> str:
 
 
 def _promises(run_: Run) -> str:
-    header = f"{'promise':<54}{'made':>7}{'kept':>7}{'exactly':>9}{'broken':>8}{'open':>6}\n"
-    rows = []
+    rows = [f"{'promise':<52}{'made':>7}{'kept':>7}{'exactly':>9}{'broken':>8}{'open':>6}\n"]
     for p in PROMISES:
         kept, exactly, broken, left = (
             run_.count(p.name, o) for o in (Outcome.HELD, Outcome.HELD_EXACTLY, Outcome.BROKEN, Outcome.OPEN)
         )
         made = kept + exactly + broken + left
-        rows.append(f"{p.statement:<54}{made:>7}{kept + exactly:>7}{exactly:>9}{broken:>8}{left:>6}\n")
+        said = set_cell_size(p.statement, 52)
+        rows.append(f"{said}{made:>7}{kept + exactly:>7}{exactly:>9}{broken:>8}{left:>6}\n")
+    rows += [
+        fill(f"{p.statement}: made where {p.hypothesis}", WIDTH, subsequent_indent="  ") + "\n"
+        for p in PROMISES
+        if p.hypothesis
+    ]
     for word, found in (("broken", run_.broken), ("left open", run_.left_open)):
         rows += [f"{word}: {name}, for the first time at t = {at}\n" for name, at in found]
-    return header + "".join(rows)
+    return "".join(rows)

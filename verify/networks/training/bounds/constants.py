@@ -91,9 +91,8 @@ def measured(
     alpha0, beta0 = bounds_of_tau(start, start.imbalance(), p1, p2, both_halves=both_halves)
     rank = np.full_like(p1, problem.singular.shape[-1])
     target_rank = np.linalg.matrix_rank(problem.target)
-    return Constants.of(
-        problem.K, problem.mu, p1, p2, alpha0, beta0, start.loss, target_norm, target_rank, rank, c1, c2
-    )
+    found = (problem.K, problem.mu, p1, p2, alpha0, beta0, start.loss, target_norm, target_rank, rank)
+    return Constants.of(*map(np.atleast_1d, found), c1=c1, c2=c2)
 
 
 def bounds_of_product(problem: Problem, loss: Array) -> tuple[Array, Array]:

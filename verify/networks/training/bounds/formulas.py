@@ -44,6 +44,7 @@ def _positive(name: str) -> Symbol:
 
 
 _K, _MU, _LOSS, _START = (_positive(name) for name in ("K", "mu", "loss", "start_loss"))
+_GAIN, _COST = _positive("gain"), _positive("cost")
 _IMBALANCE = symbols.D(0)
 
 _ATOMS: dict[Any, Any] = {
@@ -52,10 +53,13 @@ _ATOMS: dict[Any, Any] = {
     symbols.K: _K,
     symbols.mu: _MU,
     symbols.L(t): _LOSS,
+    symbols.L(t + 1): _LOSS - _GAIN + _COST,  # so that what is left of L(t) - L(t+1) has no cancellation
+    NormF(symbols.D(t + 1) - symbols.D(t)): _positive("change_of_imbalance"),
     symbols.L(0): _START,
     NormF(G(t)): _positive("gradient_norm"),
     NormF(W(t)): _positive("product_norm"),
     SigmaMax(W(t)): _positive("sigma_max"),
+    SigmaMin(W(t)): _positive("sigma_min"),
     LambdaMinTau(t): _positive("lambda_min"),
     LambdaMaxTau(t): _positive("lambda_max"),
     SigmaMin(W_star): _positive("target_sigma_min"),
@@ -76,8 +80,8 @@ NAMES = frozenset(s.name for value in (*_ATOMS.values(), _BUDGET) for s in value
 _UNFOLDED = frozenset(("f", "f_sharp", "rho", "rho_sharp", "margin", "a1", "a2", "a3", "a4", "kappa", "Alpha", "Beta"))
 
 
-def _plain(expr: Expr, unfold: frozenset[str]) -> Any:
-    """The expression in the quantities of ``NAMES`` and eta."""
+def plain(expr: Expr, unfold: frozenset[str] = _UNFOLDED) -> Expr:
+    """Return the expression in the quantities of ``NAMES`` and eta; ValueError where it speaks of something else."""
     found = DEFINITIONS.unfold(expr, unfold)
     # a maximum with zero, in a form that NumPy's printer takes for arrays; exact in floats
     found = found.replace(PositivePart, lambda x: (x + Abs(x)) / 2).xreplace(_ATOMS)
@@ -94,7 +98,7 @@ class Formula:
     """A formula as a function of an object that has the quantities as attributes; ``names`` are those it needs."""
 
     def __init__(self, expr: Any, unfold: frozenset[str] = _UNFOLDED) -> None:
-        found = _plain(expr, unfold)
+        found = plain(expr, unfold)
         arguments = sorted(found.free_symbols, key=lambda s: s.name)
         self.names = tuple(s.name for s in arguments)
         self._function: Callable[..., Any] = lambdify(arguments, found, modules=[_MINIMA, "numpy"], cse=True)
@@ -119,7 +123,7 @@ class Together:
 
 
 def _coefficients(expr: Any) -> list[Any]:
-    return Poly(expand(_plain(expr, _UNFOLDED)), eta).all_coeffs()[::-1]
+    return Poly(expand(plain(expr, _UNFOLDED)), eta).all_coeffs()[::-1]
 
 
 class PolynomialFormula:

@@ -10,6 +10,8 @@ import numpy as np
 from verify.numbers.floats import Array
 
 _NEWTON = 60
+_TIE = 2.0**-30
+_ROUNDED = 2.0**-49  # of the sum of the sizes of five terms by Horner's rule
 
 
 def value(coefficients: Array, x: Array) -> Array:
@@ -76,10 +78,14 @@ def least_point_of_quartic(coefficients: Array) -> Array:
         candidates = np.where(real & (inverse.real > 0), unit[..., None] / inverse.real, np.nan)
         candidates = np.moveaxis(candidates, -1, 0)
         candidates = _polished(slope[:, None], candidates)
-        change = value(np.concatenate([np.zeros_like(coefficients[:1]), coefficients[1:]])[:, None], candidates)
+        terms = np.concatenate([np.zeros_like(coefficients[:1]), coefficients[1:]])[:, None]
+        # from above: a point counts as low only as far as rounding cannot have made it so
+        change = value(terms, candidates) + _ROUNDED * value(np.abs(terms), candidates)
         change = np.where(np.isfinite(change), change, np.inf)
-        best = np.take_along_axis(candidates, change.argmin(axis=0)[None], axis=0)[0]
-        return np.where(usable & (change.min(axis=0) < 0), best, 0.0)
+        least = change.min(axis=0)
+        # of points that are as low but for rounding (a scalar network's loss vanishes at two) the nearest is taken
+        best = np.where(change <= least * (1 - _TIE), candidates, np.inf).min(axis=0)
+        return np.where(usable & (least < 0), best, 0.0)
 
 
 def _polished(slope: Array, x: Array) -> Array:

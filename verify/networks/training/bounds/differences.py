@@ -1,0 +1,143 @@
+"""Both sides of a relation in floats: their difference, enclosed, made from the SymPy relation.
+
+With every quantity at least 0, the difference of the sides, over its common denominator, is a polynomial P - M in
+which P and M have positive coefficients alone. P and M increase in each quantity and are computed without a single
+subtraction: a quantity known to be in [low, high] gives P in [P(low), P(high)], each but for a relative error of at
+most one unit roundoff an operation (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.1), and
+
+    P(low) - M(high) <= P - M <= P(high) - M(low).
+
+So a difference has its rounding errors, and those of the measurements, bounded by the relation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, isnan, nan
+from typing import NamedTuple
+
+from sympy import Add, Expr, count_ops, expand, fraction, lambdify, together
+
+from verify.networks.training.bounds.formulas import plain
+
+UNIT = 2.0**-53
+"""The unit roundoff of doubles."""
+
+LEAST = 2.0**-1000
+"""Differences below this are not told from zero: products of small quantities may have underflowed."""
+
+
+def rounding(operations: int) -> float:
+    """Return gamma_k = k u / (1 - k u), the relative error of k operations one after another (Higham, 3.1)."""
+    return operations * UNIT / (1 - operations * UNIT)
+
+
+class Enclosed(NamedTuple):
+    """A number known to be in [low, high]; infinities where nothing is known."""
+
+    low: float
+    high: float
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the number certainly has that sign, else 0."""
+        return 1 if self.low > 0 else -1 if self.high < 0 else 0
+
+
+UNKNOWN = Enclosed(-inf, inf)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """P and M of a polynomial P - M."""
+
+    plus: Expr
+    minus: Expr
+
+    @classmethod
+    def of(cls, polynomial: Expr) -> _Parts:
+        """Split by the signs of the coefficients; raises ValueError where a term is not a coefficient of powers."""
+        terms = Add.make_args(expand(polynomial))
+        signs = []
+        for term in terms:
+            coefficient, rest = term.as_coeff_Mul()
+            factors = rest.as_powers_dict().items()
+            if not all((base.is_Symbol or base.is_positive) and power.is_nonnegative for base, power in factors):
+                raise ValueError(f"{term} is not a coefficient times powers of quantities")
+            signs.append(coefficient.is_positive)
+        plus = Add(*(x for x, sign in zip(terms, signs) if sign))
+        return cls(plus, -Add(*(x for x, sign in zip(terms, signs) if not sign)))
+
+    @property
+    def operations(self) -> int:
+        """More operations than lie between the quantities and P - M, a power counting as two: pow errs by an ulp."""
+        return 2 * max(int(count_ops(self.plus)), int(count_ops(self.minus))) + 4
+
+
+class Differences:
+    """Differences of SymPy expressions by name as one function of enclosed quantities, compiled when first asked.
+
+    Each expression is to be told from 0, such as ``rhs - lhs`` of a relation ``lhs <= rhs``. Where it has a common
+    denominator, that must be certainly positive, else nothing is known of the difference.
+    """
+
+    def __init__(self, expressions: Mapping[str, Expr]) -> None:
+        """Raises ValueError for an expression that is no quotient of polynomials in known quantities."""
+        self.names = tuple(expressions)
+        parts: list[tuple[_Parts, _Parts | None]] = []
+        for expr in expressions.values():
+            top, bottom = fraction(together(plain(expr)))
+            single = bottom.is_number
+            parts.append((_Parts.of(top / bottom if single else top), None if single else _Parts.of(bottom)))
+        outputs = [x for pair in parts for p in pair if p is not None for x in (p.plus, p.minus)]
+        self._plan: list[tuple[str, int, float, float | None]] = []
+        place = 0
+        for name, (top, bottom) in zip(self.names, parts):
+            slack = None if bottom is None else rounding(bottom.operations)
+            self._plan.append((name, place, rounding(top.operations), slack))
+            place += 2 if bottom is None else 4
+        arguments = sorted(set().union(*(x.free_symbols for x in outputs)), key=lambda s: s.name)
+        self.quantities = tuple(s.name for s in arguments)
+        self._function: Callable[..., Sequence[float]] = lambdify(arguments, outputs, modules="math", cse=True)
+
+    def __call__(self, low: Mapping[str, float], high: Mapping[str, float]) -> dict[str, Enclosed]:
+        """Return each difference enclosed, for quantities of which all are between low and high, and at least 0."""
+        try:
+            lows = self._function(*[low[name] for name in self.quantities])
+            highs = self._function(*[high[name] for name in self.quantities])
+        except OverflowError:
+            return dict.fromkeys(self.names, UNKNOWN)
+        found = {}
+        for name, i, slack, below in self._plan:
+            numerator = _difference(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
+            if below is not None:
+                denominator = _difference(lows[i + 2], highs[i + 2], lows[i + 3], highs[i + 3], below)
+                numerator = _quotient(numerator, denominator) if denominator.low > LEAST else UNKNOWN
+            found[name] = numerator
+        return found
+
+
+def _difference(plus_low: float, plus_high: float, minus_low: float, minus_high: float, slack: float) -> Enclosed:
+    low = plus_low * (1 - slack) - minus_high * (1 + slack)
+    high = plus_high * (1 + slack) - minus_low * (1 - slack)
+    if low > LEAST or high < -LEAST:
+        return Enclosed(low, high)
+    if isnan(low) or isnan(high):
+        return UNKNOWN
+    # what is within LEAST of zero may be anything that small
+    return Enclosed(min(low, -LEAST), max(high, LEAST))
+
+
+def _quotient(top: Enclosed, bottom: Enclosed) -> Enclosed:
+    low = top.low / (bottom.high if top.low > 0 else bottom.low)
+    high = top.high / (bottom.low if top.high > 0 else bottom.high)
+    return Enclosed(low - 2 * UNIT * abs(low), high + 2 * UNIT * abs(high))
+
+
+def widened(value: float, error: float) -> tuple[float, float]:
+    """Return the ends, at least 0, of what is known of a number >= 0 measured with an absolute error; NaN stays."""
+    if isnan(value) or isnan(error):
+        return nan, nan
+    spread = error * (1 + 4 * UNIT) + value * 2 * UNIT
+    return max(value - spread, 0.0), value + spread
