@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import inf, isfinite, sqrt
+from math import inf, isfinite, nan, sqrt
 
 import numpy as np
 
@@ -113,8 +113,8 @@ def _lost() -> Measured:
         "sigma_min",
         "sigma_max",
     )
-    nothing = dict.fromkeys(names, inf)
-    return Measured(dict.fromkeys(names, float("nan")), dict.fromkeys(names, 0.0), nothing, inf, inf, inf, inf)
+    values, low, high = (dict.fromkeys(names, x) for x in (nan, 0.0, inf))
+    return Measured(values, low, high, inf, inf, inf, inf)
 
 
 @dataclass(frozen=True)
