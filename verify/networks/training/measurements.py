@@ -104,15 +104,7 @@ def _error_of_gram(rows: int, width: int) -> float:
 
 def _lost() -> Measured:
     """Of an iterate that is not finite nothing is known."""
-    names: tuple[str, ...] = (
-        "loss",
-        "gradient_norm",
-        "product_norm",
-        "lambda_min",
-        "lambda_max",
-        "sigma_min",
-        "sigma_max",
-    )
+    names = ["loss", "gradient_norm", "product_norm", "lambda_min", "lambda_max", "sigma_min", "sigma_max"]
     values, low, high = (dict.fromkeys(names, x) for x in (nan, 0.0, inf))
     return Measured(values, low, high, inf, inf, inf, inf)
 
