@@ -142,6 +142,14 @@ class BigO(MatrixOfMatrix):
         return (self.args[2], self.args[3])
 
 
+class TopProjection(MatrixOfMatrix):
+    """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S; 0 beyond."""
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.args[1].shape
+
+
 class PrintedSum(MatrixOfMatrix):
     """``PrintedSum(A, B)``: A + B as printed, whether or not the two shapes agree."""
 
@@ -223,7 +231,18 @@ class PositiveRoot(ScalarOfMatrix):
 
 
 def scalar(name: str) -> Symbol:
+    """A real number with a name of its own, of which nothing is known: ``scalar("x")``."""
     return Symbol(name, real=True)
+
+
+def count(name: str) -> Symbol:
+    """A positive whole number with a name of its own, to count rows, columns or eigenvalues: ``count("a")``."""
+    return Symbol(name, integer=True, positive=True)
+
+
+def matrix(name: str, rows: Any, cols: Any) -> MatrixSymbol:
+    """A real matrix with a name of its own, of which nothing is known: ``matrix("P", a, h)``."""
+    return MatrixSymbol(name, rows, cols)
 
 
 def process(name: str) -> Any:
@@ -281,6 +300,9 @@ L_toy, L_toy_dot = process("L_toy"), process("L_toy_dot")
 w_in, w_out = MatrixProcess("w_in", h, 1), MatrixProcess("w_out", h, 1)
 product, size, slope, level = process("product"), process("size"), process("slope"), process("level")
 target = scalar("target")
+
+FACTORS = (rho, rho_single, f, f_sharp, rho_sharp, margin, margin_stable)
+"""The functions of a step size and a time; every other process is a function of time alone."""
 
 # name -> (LaTeX, meaning); a timed symbol's LaTeX leaves out the time
 TABLE: dict[str, tuple[str, str]] = {

@@ -32,6 +32,7 @@ from derivations.notation import (
 from derivations.proving import kernel
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Checked, Gap, Proof, Result
+from derivations.proving.refusals import Reason, Refusal
 from derivations.sharper import varying_steps
 from derivations.slides import (
     announced_rate,
@@ -190,7 +191,7 @@ _RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS, *SHARPER)}
 def result(name: str) -> Result:
     """Return the result of that id, as proofs cite it; raises Gap if there is none."""
     if name not in _RESULTS:
-        raise Gap(f"there is no result called {name}")
+        raise Gap(Reason.NO_RESULT, name=name)
     return _RESULTS[name]
 
 
@@ -234,7 +235,7 @@ def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFI
         if kernel.same_relation(checked.conclusion, relation):
             return True
         return kernel.same_relation(*(definitions.unfold(r, names) for r in (checked.conclusion, relation)))
-    except kernel.REFUSALS:
+    except Refusal:
         return False
 
 

@@ -6,7 +6,7 @@ The gap to the threshold is ``4 + (eta K)^2 w* (w - w*) - eta K T``; a step mult
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, Rational, sqrt
+from sympy import And, Eq, Ge, Gt, Le, Lt, Rational, S, sqrt
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
@@ -16,6 +16,7 @@ from derivations.lemmas.run_bounds import given
 from derivations.notation import K, eta, level, product, size, t, target
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Definition, Induction, Nonnegative, Squares
+from derivations.proving.terms import replaced
 
 w, T = product(t), size(t)
 STEP, ERROR = eta * K, w - target
@@ -151,7 +152,7 @@ ALWAYS = Claim(
                 t,
                 Proof(
                     Step("same", Le(level(0), level(0), evaluate=False), Nonnegative()),
-                    Step("base", _BOUNDED.subs(t, 0), Both(), ("same", "cap at start")),
+                    Step("base", replaced(_BOUNDED, {t: S.Zero}), Both(), ("same", "cap at start")),
                 ),
                 Proof(
                     given("before", Le(level(t), level(0))),

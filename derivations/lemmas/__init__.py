@@ -10,11 +10,13 @@ from derivations.lemmas import (
     layer_bounds,
     run_bounds,
     square_loss,
+    tau_spectrum,
     uniform_bounds,
 )
 
 LEMMAS: tuple[Claim, ...] = (
     *square_loss.LEMMAS,
+    *tau_spectrum.LEMMAS,
     *layer_bounds.LEMMAS,
     *imbalance_bounds.LEMMAS,
     *descent.LEMMAS,

@@ -15,7 +15,9 @@ from derivations.notation import (
     LambdaMaxTau,
     LambdaMinTau,
     SigmaMax,
+    SigmaMin,
     W,
+    X,
     a1,
     a2,
     a3,
@@ -26,6 +28,7 @@ from derivations.notation import (
     c2,
     eta,
     f,
+    kappa,
     mu,
     p2,
     t,
@@ -37,6 +40,10 @@ from derivations.supplied_definitions import EXTRA_UP, GIVEN
 _F, _F0 = f(eta, t), FIRST_FACTOR
 HYPOTHESIS_STEPS = tuple(Step(f"hypothesis {i}", g, Given()) for i, g in enumerate(GIVEN, start=1))
 HYPOTHESIS_LABELS = tuple(s.label for s in HYPOTHESIS_STEPS)
+KAPPA_SIGN = (
+    Step("data", Gt(SigmaMin(X), 0), Given()),
+    Step("kappa", Ge(kappa, 0), Nonnegative(unfold=("kappa",)), ("data",)),
+)
 _CONTRACTION = And(Le(L(t + 1), _F * L(t)), Le(_F, _F0), Le(_F0, 1), Le(L(t), L(0)))
 
 
@@ -158,7 +165,7 @@ GEOMETRIC = Claim(
             _GEOMETRIC,
             Induction(
                 t,
-                Proof(Step("base", _GEOMETRIC.subs(t, 0), Nonnegative())),
+                Proof(Step("base", Le(L(0), _F0**0 * L(0), evaluate=False), Nonnegative())),
                 Proof(
                     Step("before", _GEOMETRIC, Given()),
                     Step(

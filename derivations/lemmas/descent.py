@@ -92,7 +92,7 @@ MOVES = (
         ("transpose", "outer", "inner", "spectral"),
     ),
     Step("cauchy", Le(Inner(G(t), _CUBIC), _G * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
-    Step("rayleigh", Le(_LOW * _G**2, Inner(G(t), _TAU_G)), Fact("rayleigh_tau", t, G(t))),
+    Step("rayleigh", Le(_LOW * _G**2, Inner(G(t), _TAU_G)), Cite("rayleigh-tau", {A: G(t)})),
 )
 _RATE = Le(Loss(W(t + 1)), (1 - 2 * eta * mu * CONDITION.lhs) * Loss(W(t)))
 
@@ -110,9 +110,9 @@ DESCENT = Claim(
         Step("smooth", SMOOTH, Given()),
         Step("pl", PL, Given()),
         Step("condition", CONDITION, Given()),
-        Step("tau", Le(NormF(_TAU_G), _HIGH * _G), Fact("positive_operator", t, G(t))),
-        Step("low", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
-        Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+        Step("tau", Le(NormF(_TAU_G), _HIGH * _G), Cite("positive-operator", {A: G(t)})),
+        Step("low", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
+        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
         Step("high", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
         Step(
             "length",

@@ -58,7 +58,7 @@ HALF_LIPSCHITZ = Claim(
         Step("lost", Le(r_next, r + eps), Given()),
         Step("q", Ge(q_next, 0), Given()),
         Step("r", Ge(r_next, 0), Given()),
-        Step("larger", Le((q_next + r_next) ** 2, _PHI_NEXT**2), Nonnegative()),
+        Step("larger", Le((q_next + r_next) ** 2, _PHI_NEXT**2, evaluate=False), Nonnegative()),
         Step("root", Le(q_next + r_next, _PHI_NEXT), Squares(), ("larger",)),
         Step(
             "squares",
@@ -102,9 +102,9 @@ UPPER_LIPSCHITZ = Claim(
     proof=Proof(
         Step("gain", Le(x_next, x + eps), Given()),
         Step("eps", Ge(eps, 0), Given()),
-        Step("larger", Le(x**2, _PSI**2), Nonnegative()),
+        Step("larger", Le(x**2, _PSI**2, evaluate=False), Nonnegative()),
         Step("above", Le(x, _PSI), Squares(), ("larger",)),
-        Step("opposite", Le((-x) ** 2, _PSI**2), Nonnegative()),
+        Step("opposite", Le((-x) ** 2, _PSI**2, evaluate=False), Nonnegative()),
         Step("below", Le(-x, _PSI), Squares(), ("opposite",)),
         Step(
             "squares",

@@ -7,10 +7,20 @@ E is the negative of the first one's.
 from sympy import And, Eq, Ge, Gt, Le, MatrixSymbol, Rational, S, Symbol, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import Inner, LambdaK, LambdaMax, NormF, PositivePart, SigmaK, SigmaMax, h, scalar
+from derivations.notation import (
+    Inner,
+    LambdaK,
+    LambdaMax,
+    NormF,
+    PositivePart,
+    SigmaK,
+    SigmaMax,
+    TopProjection,
+    h,
+    scalar,
+)
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Fact, Given, Nonnegative, Normal, Squares
-from derivations.proving.textbook_facts import TopProjection
 from derivations.supplied_definitions import half_lower, half_upper
 
 a, b = Symbol("a", integer=True, positive=True), Symbol("b", integer=True, positive=True)

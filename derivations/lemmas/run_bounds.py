@@ -173,8 +173,26 @@ def _monotone(label: str, size: Any, sign: int, slot: Expr, index: int, time: An
     )
 
 
-_P1_SIGN = Step("p1 sign", Ge(p1, 0), Nonnegative(unfold=("p1",)))
-_P2_SIGN = Step("p2 sign", Ge(p2, 0), Nonnegative(unfold=("p2",)))
+PRODUCT_BOUNDS_SIGN = Claim(
+    id="product-bounds-nonnegative",
+    display="",
+    title="p_1 and p_2 exist and are not negative",
+    source="slides, theorem on uniform bounds",
+    setting=Setting.POINT,
+    printed=Statement(And(Ge(p1, 0), Ge(p2, 0))),
+    proof=Proof(
+        Step("data", Gt(SigmaMin(X), 0), Given()),
+        Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
+        Step("mu sign", Gt(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu", "data")),
+        Step("first loss", Ge(L(0), 0), Cite("loss-nonnegative", {A: W(0)}, unfold=("L",))),
+        Step("p1", Ge(p1, 0), Nonnegative(unfold=("p1",))),
+        Step("p2", Ge(p2, 0), Nonnegative(unfold=("p2",))),
+        Step("both", And(Ge(p1, 0), Ge(p2, 0)), Both(), ("p1", "p2")),
+    ),
+)
+
+_P1_SIGN = Step("p1 sign", Ge(p1, 0), Cite(PRODUCT_BOUNDS_SIGN))
+_P2_SIGN = Step("p2 sign", Ge(p2, 0), Cite(PRODUCT_BOUNDS_SIGN))
 
 ALPHA_AT = _lemma(
     "alpha-at-p1",
@@ -252,11 +270,11 @@ START = _lemma(
     And(Ge(LambdaMinTau(0), alpha0), Le(LambdaMaxTau(0), beta0), Ge(beta0, alpha0), Ge(p1, 0), Ge(p2, 0)),
     _P1_SIGN,
     _P2_SIGN,
-    Step("same", Le(L(0), L(0)), Nonnegative()),
+    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
     Step("weights", _AT_START, Cite("weights-within", {t: S.Zero}), ("same",)),
     Step("low", Ge(LambdaMinTau(0), alpha0), Cite("alpha-at-p1", {t: S.Zero}, unfold=("alpha0",)), ("weights",)),
     Step("high", Le(LambdaMaxTau(0), beta0), Cite("beta-at-p2", {t: S.Zero}, unfold=("beta0",)), ("weights",)),
-    Step("order", Le(LambdaMinTau(0), LambdaMaxTau(0)), Fact("positive_operator", S.Zero, G(0))),
+    Step("order", Le(LambdaMinTau(0), LambdaMaxTau(0)), Cite("positive-operator", {t: 0, A: G(0)})),
     Step(
         "ordered",
         Ge(beta0, alpha0),
@@ -377,10 +395,10 @@ DRIFT = _lemma(
     Le(_SHIFT, 2 * eta**2 * K * _HIGH * L(t)),
     given("eta", Gt(eta, 0)),
     Step("moved", Le(_SHIFT, eta**2 * _DISSIPATION), Cite("drift-by-dissipation"), ("eta",)),
-    Step("rayleigh", Le(_DISSIPATION, _HIGH * _G**2), Fact("rayleigh_tau", t, G(t))),
+    Step("rayleigh", Le(_DISSIPATION, _HIGH * _G**2), Cite("rayleigh-tau", {A: G(t)})),
     Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
-    Step("low", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
-    Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+    Step("low", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
+    Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
     Step("high", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
     Step(
         "bound",
@@ -481,8 +499,8 @@ FACTOR = _lemma(
         Nonnegative(terms=[(1 / (2 * eta * mu), "below one"), (1 / (2 * eta * mu), "bracket")]),
         ("below one", "bracket", "eta", "mu sign"),
     ),
-    Step("tau sign", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
-    Step("tau order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+    Step("tau sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
+    Step("tau order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
     Step("tau top", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order")]), ("tau sign", "tau order")),
     Step(
         "condition exceeds",
@@ -511,6 +529,7 @@ FACTOR = _lemma(
 )
 
 LEMMAS = (
+    PRODUCT_BOUNDS_SIGN,
     WEIGHTS,
     ALPHA_AT,
     ALPHA_MONOTONE,

@@ -35,6 +35,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares
+from derivations.proving.terms import replaced
 from derivations.supplied_definitions import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, GIVEN
 
 _MOVED = NormF(D(t) - D(0))
@@ -86,7 +87,8 @@ _MOVED_0 = NormF(ZeroMatrix(h, h))
 _BASE = Proof(
     Step("nothing", Eq(_MOVED_0**2, 0), Normal()),
     Step("zero", Eq(_MOVED_0, 0), Squares(), ("nothing",)),
-    Step("weights", And(_BOTTOM, _TOP).subs(t, 0), Cite("weights-within", {t: S.Zero}), ("nothing",)),
+    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
+    Step("weights", And(_BOTTOM, _TOP).subs(t, 0), Cite("weights-within", {t: S.Zero}), ("same",)),
     Step("start low", Ge(LambdaMinTau(0), alpha0), Cite("bounds-at-start")),
     Step("start high", Le(LambdaMaxTau(0), beta0), Cite("bounds-at-start")),
     Step(
@@ -98,7 +100,7 @@ _BASE = Proof(
     Step("high", _HIGH.subs(t, 0), Nonnegative(terms=[(1, "start high"), (beta0, "c2")]), ("start high", "c2", "beta")),
     Step("up", _SPENT_UP.subs(t, 0), Nonnegative(terms=[(-L(0), "zero")]), ("zero",)),
     Step("crude", _CRUDE.subs(t, 0), Nonnegative(terms=[(-1, "zero")]), ("zero",)),
-    Step("start", INVARIANT.subs(t, 0), Both(), ("weights", "low", "high", "up", "crude")),
+    Step("start", replaced(INVARIANT, {t: S.Zero}), Both(), ("same", "weights", "low", "high", "up", "crude")),
 )
 
 _SHIFT, _AFTER = NormF(D(t + 1) - D(t)), NormF(D(t + 1) - D(0))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Dummy, Eq, Expr, Le, Limit, Lt, MatrixSymbol, Mul, Poly, Pow, S, expand, oo
+from sympy import Add, Dummy, Eq, Expr, Ge, Le, Limit, Lt, MatrixSymbol, Mul, Pow, S, expand, oo
 
 from derivations.notation import (
     W1,
@@ -21,7 +21,6 @@ from derivations.notation import (
     L_toy,
     L_toy_dot,
     MinOver,
-    PositiveRoot,
     PositiveRootCount,
     Stack,
     W1_dot,
@@ -30,24 +29,26 @@ from derivations.notation import (
     w1,
     w2,
 )
+from derivations.proving.context import Taken
 from derivations.proving.definitions import head
-from derivations.proving.kernel import (
-    Gap,
-    Numbered,
-    Rule,
-    conjuncts,
-    is_matrix_relation,
-    require_equation,
-    require_free,
-    same_relation,
-    signs_of,
-)
 from derivations.proving.matrix_polynomials import adjoint, directional, gradient, same_matrix, same_scalar, scalar_form
-from derivations.proving.sign_certificates import NotShown, Signs, increasing, one_positive_root, show_nonnegative
+from derivations.proving.records import Rule
+from derivations.proving.refusals import Gap, NotShown, Reason
+from derivations.proving.relations import conjuncts, is_matrix_relation, require_equation, same_relation, signs_of
+from derivations.proving.sign_certificates import (
+    Signs,
+    coefficients_in,
+    increasing,
+    one_positive_root,
+    show_nonnegative,
+)
+from derivations.proving.terms import replaced
 
 _ANY = MatrixSymbol("any", *A.shape)
 _LAYERS = {"grad_W1": W1, "grad_W2": W2}
 _VELOCITIES = {L_dot(t): L(t), D_dot(t): D(t)}
+_AT_REST = (Ge(L(oo), 0, evaluate=False),)
+"""What is known of the limit of L(t) where it is 0."""
 _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
 
 
@@ -55,16 +56,16 @@ _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
 class GradientOfLoss(Rule):
     """The gradient of the loss with respect to a layer, from the loss as a polynomial in the layers."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         layer = _LAYERS.get(head(relation.lhs) or "")
         if layer is None:
-            raise Gap(f"{relation.lhs} is not the gradient of a layer")
+            raise Gap(Reason.NO_GRADIENT, node=relation.lhs)
         time = relation.lhs.time
         loss = context.unfold(L(time), ("L", "W", "Loss"))
         derived = gradient(loss, layer(time))
         if not same_matrix(derived, context.unfold(relation.rhs, ("W", "Grad"))):
-            raise Gap(f"the gradient is {derived}")
+            raise Gap(Reason.DERIVED_OTHERWISE, what="gradient", derived=derived)
         return "the derivative of the loss"
 
 
@@ -72,20 +73,20 @@ class GradientOfLoss(Rule):
 class AdjointOfGamma(Rule):
     """The adjoint of gamma, from <gamma*(S), A> = <S, gamma(A)> for all A."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, GammaAdjoint):
-            raise Gap(f"{node} is not an adjoint")
+            raise Gap(Reason.NO_ADJOINT, node=node)
         argument = context.unfold(node.args[1], ("Gamma",))
         if not isinstance(argument, Stack):
-            raise Gap(f"{argument} is not a pair")
+            raise Gap(Reason.NO_PAIR, node=argument)
         image = context.unfold(Gamma(node.args[0], _ANY), ("Gamma",))
         if argument.has(_ANY):
-            raise Gap(f"{_ANY} stands for any matrix here")
+            raise Gap(Reason.IN_USE, node=_ANY)
         derived = adjoint(image, _ANY, argument)
         if not same_matrix(derived, relation.rhs):
-            raise Gap(f"the adjoint is {derived}")
+            raise Gap(Reason.DERIVED_OTHERWISE, what="adjoint", derived=derived)
         return "the adjoint, from <S, gamma(A)> for all A"
 
 
@@ -93,25 +94,25 @@ class AdjointOfGamma(Rule):
 class AlongFlow(Rule):
     """The derivative of a process along the velocities of the layers, by the chain and product rules."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         process = _VELOCITIES.get(relation.lhs)
         if process is None:
-            raise Gap(f"{relation.lhs} is not the velocity of a polynomial in the layers")
+            raise Gap(Reason.NO_VELOCITY, node=relation.lhs, what="a polynomial in the layers")
         derived = directional(context.unfold(process, (head(process) or "", "W", "Loss")), _FLOW)
         rhs = context.unfold(relation.rhs, ("W", "Grad"))
         if not (same_matrix if is_matrix_relation(relation) else same_scalar)(derived, rhs):
-            raise Gap(f"the derivative is {derived}")
+            raise Gap(Reason.DERIVED_OTHERWISE, what="derivative", derived=derived)
         return "the chain rule along the flow"
 
 
-def _scalar_flow(expr: Expr, context: Numbered) -> Expr:
+def _scalar_flow(expr: Expr, context: Taken) -> Expr:
     """Return the derivative of a polynomial in w1(t), w2(t) along the scalar network's gradient flow; raises Gap."""
     weights = [w(t) for w in (w1, w2)]
     loss = context.unfold(L_toy(t), ("L_toy",))
     for function in (loss, expr):
         if not function.is_polynomial(*weights) or function.xreplace(dict.fromkeys(weights, S.One)).has(t):
-            raise Gap(f"{function} is not a polynomial in the two weights")
+            raise Gap(Reason.NOT_POLYNOMIAL, node=function, variables="the two weights")
     return expand(sum(-loss.diff(w) * expr.diff(w) for w in weights))
 
 
@@ -119,13 +120,13 @@ def _scalar_flow(expr: Expr, context: Numbered) -> Expr:
 class AlongScalarFlow(Rule):
     """The rate of change of the scalar network's loss under its gradient flow."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         if relation.lhs != L_toy_dot(t):
-            raise Gap(f"{relation.lhs} is not the rate of the loss")
+            raise Gap(Reason.NO_VELOCITY, node=relation.lhs, what="the loss of the scalar network")
         derived = _scalar_flow(context.unfold(L_toy(t), ("L_toy",)), context)
         if not same_scalar(derived, context.unfold(relation.rhs, ("L_toy",))):
-            raise Gap(f"the derivative is {derived}")
+            raise Gap(Reason.DERIVED_OTHERWISE, what="derivative", derived=derived)
         return "the chain rule along the flow"
 
 
@@ -133,27 +134,30 @@ class AlongScalarFlow(Rule):
 class KeptByScalarFlow(Rule):
     """A function of w1, w2 whose derivative along the flow vanishes keeps its value at the start."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         context.move("flow")
+        if is_matrix_relation(relation):
+            raise Gap(Reason.NOT_BETWEEN_NUMBERS, relation=relation)
         rate = _scalar_flow(relation.lhs, context)
-        if rate != 0 or not same_scalar(relation.lhs.subs(t, 0), relation.rhs):
-            raise Gap(f"the derivative of {relation.lhs} along the flow is {rate}")
-        context.facts.add("zero_derivative")
+        if rate != 0 or not same_scalar(replaced(relation.lhs, {t: S.Zero}), relation.rhs):
+            raise Gap(Reason.KEPT_OTHERWISE, node=relation.lhs, rate=rate)
+        context.fact = "zero_derivative"
+        context.rest_on("zero_derivative")
         return "its derivative along the flow vanishes"
 
 
+@dataclass(frozen=True)
 class OnePositiveRoot(Rule):
     """A polynomial has exactly one positive root, by Descartes; the steps used give the coefficients' signs."""
 
-    def __init__(self, unfold: Sequence[str] = ()) -> None:
-        self.unfold = tuple(unfold)
+    unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, PositiveRootCount) or relation.rhs != 1:
-            raise Gap(f"{relation} does not say that there is one positive root")
+            raise Gap(Reason.NO_ROOT_COUNT, relation=relation)
         expr, variable = context.unfold(node, self.unfold).args
         signs = signs_of(premises)
         try:
@@ -163,79 +167,43 @@ class OnePositiveRoot(Rule):
                 reason = one_positive_root(expand(-expr), variable, signs)
             except NotShown:
                 raise neither from None
-        context.facts.add("descartes")
+        context.fact = "descartes"
+        context.rest_on("descartes")
+        context.rest_on_signs(signs)
         return reason
 
 
-def _rising(node: Any, names: Sequence[str], signs: Signs, context: Numbered) -> tuple[Expr, Any]:
+def _names(values: Iterable[str], rule: str) -> tuple[str, ...]:
+    given = tuple(values)
+    if not all(type(value) is str for value in given):
+        raise TypeError(f"{rule} takes names of definitions as text, not {given!r}")
+    return given
+
+
+def _rising(node: Any, names: Sequence[str], signs: Signs, context: Taken) -> tuple[Expr, Any]:
     """Return the polynomial whose positive root the node is, with the sign that makes it rise, and its variable.
 
-    All its coefficients but the constant are then nonnegative; raises Gap or NotShown where that is not so.
+    All its coefficients but the constant are then nonnegative, one of them is positive, and the constant is negative:
+    so there is one positive root. Raises Gap or NotShown where that is not so.
     """
-    root = context.unfold(node, names)
-    if not isinstance(root, PositiveRoot):
-        raise Gap(f"{node} is not the positive root of a polynomial")
+    root = context.root(node, names)
+    if root is None:
+        raise Gap(Reason.NO_ROOT, node=node)
     expr, variable = root.args
     try:
-        increasing(expand(expr), variable, signs)
+        increasing(expr, variable, signs)
     except NotShown as neither:
         try:
-            increasing(expand(-expr), variable, signs)
+            increasing(-expr, variable, signs)
         except NotShown:
             raise neither from None
-        return -expr, variable
+        expr = -expr
+    *rising, constant = coefficients_in(expr, variable)
+    if not _is_positive(-constant, signs):
+        raise Gap(Reason.NOT_KNOWN_TO_EXIST, node=expr, why=f"{constant} is not known to be negative")
+    if not any(_is_positive(c, signs) for c in rising):
+        raise Gap(Reason.NOT_KNOWN_TO_EXIST, node=expr, why="it is not known to rise strictly")
     return expr, variable
-
-
-class BelowRoot(Rule):
-    """P(x) <= 0 for 0 <= x <= the positive root of P, all of whose coefficients but the constant are nonnegative.
-
-    Where they are all nonpositive, P(x) >= 0. The first step used says ``x <= root``; the others give signs.
-    ``unfold``: definitions to unfold in the polynomial.
-    """
-
-    def __init__(self, name: str, unfold: Sequence[str] = ()) -> None:
-        self.name, self.unfold = name, tuple(unfold)
-
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        bound, *others = premises
-        if not isinstance(bound, (Le, Lt)):
-            raise Gap(f"{bound} does not compare with a root")
-        signs = signs_of(others)
-        expr, variable = _rising(bound.rhs, (self.name, *self.unfold), signs, context)
-        show_nonnegative(bound.lhs, signs)
-        require_free([variable, *bound.lhs.free_symbols], expr)
-        found = Le(expr.subs(variable, bound.lhs), 0, evaluate=False)
-        if not same_relation(context.unfold(relation, self.unfold), found):
-            raise Gap(f"at {bound.lhs} the polynomial {expr} is at most 0")
-        return "the polynomial has one sign up to its root"
-
-
-class WithinRoot(Rule):
-    """x <= the positive root of P, since P(x) <= 0 and P rises: none of its coefficients but the constant is negative,
-    and one of them is positive.
-
-    Where P falls, since P(x) >= 0. The first step used says so; the others give signs. ``unfold``: definitions to
-    unfold in the polynomial.
-    """
-
-    def __init__(self, name: str, unfold: Sequence[str] = ()) -> None:
-        self.name, self.unfold = name, tuple(unfold)
-
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        comparison, *others = premises
-        if not isinstance(relation, Le):
-            raise Gap(f"{relation} does not compare with a root")
-        x, signs = relation.lhs, signs_of(others)
-        expr, variable = _rising(relation.rhs, (self.name, *self.unfold), signs, context)
-        show_nonnegative(x, signs)
-        require_free([variable, *x.free_symbols], expr)
-        if not any(_is_positive(c, signs) for c in Poly(expand(expr), variable).all_coeffs()[:-1]):
-            raise Gap(f"{expr} is not known to rise strictly")
-        wanted = Le(expr.subs(variable, x), 0, evaluate=False)
-        if not same_relation(context.unfold(comparison, self.unfold), wanted):
-            raise Gap(f"{x} is within the root where {wanted}")
-        return "the polynomial has another sign beyond its root"
 
 
 def _is_positive(expr: Any, signs: Signs) -> bool:
@@ -248,28 +216,89 @@ def _is_positive(expr: Any, signs: Signs) -> bool:
     return True
 
 
+@dataclass(frozen=True, init=False)
+class BelowRoot(Rule):
+    """P(x) <= 0 for 0 <= x <= the positive root of P, all of whose coefficients but the constant are nonnegative.
+
+    Where they are all nonpositive, P(x) >= 0. The first step used says ``x <= root``; the others give signs, by which
+    the root must be known to exist. ``unfold``: definitions to unfold in the polynomial.
+    """
+
+    name: str
+    unfold: tuple[str, ...]
+
+    def __init__(self, name: str, unfold: Iterable[str] = ()) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "unfold", _names(unfold, "BelowRoot"))
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        if not premises or not isinstance(premises[0], (Le, Lt)):
+            raise Gap(Reason.NO_COMPARISON, relation=premises[0] if premises else "nothing")
+        bound, *others = premises
+        signs = signs_of(others)
+        expr, variable = _rising(bound.rhs, (self.name, *self.unfold), signs, context)
+        show_nonnegative(bound.lhs, signs)
+        found = Le(replaced(expr, {variable: bound.lhs}), 0, evaluate=False)
+        if not same_relation(context.unfold(relation, self.unfold), found):
+            raise Gap(Reason.AT_MOST_ZERO, node=bound.lhs, polynomial=expr)
+        context.rest_on_signs(signs)
+        return "the polynomial has one sign up to its root"
+
+
+@dataclass(frozen=True, init=False)
+class WithinRoot(Rule):
+    """x <= the positive root of P, since P(x) <= 0 and P rises: none of its coefficients but the constant is negative,
+    and one of them is positive.
+
+    Where P falls, since P(x) >= 0. The first step used says so; the others give signs, by which the root must be known
+    to exist. ``unfold``: definitions to unfold in the polynomial.
+    """
+
+    name: str
+    unfold: tuple[str, ...]
+
+    def __init__(self, name: str, unfold: Iterable[str] = ()) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "unfold", _names(unfold, "WithinRoot"))
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        if not premises or not isinstance(relation, Le):
+            raise Gap(Reason.NO_COMPARISON, relation=relation)
+        comparison, *others = premises
+        x, signs = relation.lhs, signs_of(others)
+        expr, variable = _rising(relation.rhs, (self.name, *self.unfold), signs, context)
+        show_nonnegative(x, signs)
+        wanted = Le(replaced(expr, {variable: x}), 0, evaluate=False)
+        if not same_relation(context.unfold(comparison, self.unfold), wanted):
+            raise Gap(Reason.WITHIN_WHERE, node=x, wanted=wanted)
+        context.rest_on_signs(signs)
+        return "the polynomial has another sign beyond its root"
+
+
 @dataclass(frozen=True)
 class MinimumOfQuadratic(Rule):
     """The minimum of a quadratic, by completing the square at the zero of its derivative."""
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, MinOver):
-            raise Gap(f"{node} is not a minimum")
+            raise Gap(Reason.NOT_A_MINIMUM, node=node)
         quadratic, variable = context.unfold(node, self.unfold).args
-        coefficients = Poly(expand(quadratic), variable).all_coeffs()
+        coefficients = coefficients_in(quadratic, variable)
         if len(coefficients) != 3:
-            raise Gap(f"{quadratic} is not quadratic in {variable}")
+            raise Gap(Reason.NOT_QUADRATIC, node=quadratic, variable=variable)
         lead, linear, constant = coefficients
-        if signs_of(premises).of(lead) != "gt":
-            raise Gap(f"the coefficient {lead} is not known to be positive")
+        signs = signs_of(premises)
+        if signs.of(lead) != "gt":
+            raise Gap(Reason.LEAD_SIGN, node=lead)
+        context.rest_on_signs(signs)
         least = -linear / (2 * lead)
         value = expand(lead * least**2 + linear * least + constant)
         if not same_scalar(value, context.unfold(relation.rhs, self.unfold)):
-            raise Gap(f"the minimum is {value}")
+            raise Gap(Reason.DERIVED_OTHERWISE, what="minimum", derived=value)
         return "the square completed"
 
 
@@ -283,30 +312,32 @@ class AtInfinity(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         wanted = Eq(Limit(L(t), t, oo), 0)
         if not any(c == wanted for p in premises for c in conjuncts(p)):
-            raise Gap("L(t) -> 0 is not among the steps used")
+            raise Gap(Reason.NOT_TO_ZERO)
         lhs, rhs = (self._limit(side, context) for side in (relation.lhs, relation.rhs))
         if not same_scalar(lhs, rhs):
-            raise Gap(f"the limits are {lhs} and {rhs}")
+            raise Gap(Reason.LIMITS_ARE, lhs=lhs, rhs=rhs)
         return "by continuity in L(t), which tends to 0"
 
-    def _limit(self, expr: Any, context: Numbered) -> Expr:
+    def _limit(self, expr: Any, context: Taken) -> Expr:
         expr, time = S(expr), oo
         if isinstance(expr, MinOver):
-            expr = context.unfold(expr, self.unfold)
+            expr = context.unfold(expr, self.unfold, known=_AT_REST)
             return MinOver(self._limit(expr.args[0], context), expr.args[1])
         if isinstance(expr, Limit):
             if expr.args[1:3] != (t, oo):
-                raise Gap(f"{expr} is not a limit as t tends to infinity")
-            expr, time = expr.args[0], t
-        unfolded = context.unfold(expr, self.unfold)
+                raise Gap(Reason.NOT_A_LIMIT, node=expr)
+            # unfolded under the limit: what is unfolded must have a value at every time
+            unfolded, time = context.unfold(expr, self.unfold).args[0], t
+        else:
+            unfolded = context.unfold(expr, self.unfold, known=_AT_REST)
         vanishing = Dummy("L")
         inside = unfolded.xreplace({L(time): vanishing})
         if inside.has(oo, Limit, MinOver) or (time == t and inside.has(t)):
-            raise Gap(f"{unfolded} is not made of L and constants")
+            raise Gap(Reason.NOT_MADE_OF_LOSS, node=unfolded)
         self._continuous(inside, vanishing)
         return scalar_form(inside.xreplace({vanishing: S.Zero}))
 
@@ -315,6 +346,12 @@ class AtInfinity(Rule):
             return
         ok = isinstance(expr, (Add, Mul)) or (isinstance(expr, Pow) and not expr.exp.has(x) and expr.exp.is_positive)
         if not ok:
-            raise NotShown(f"{expr} is not known to be continuous in L(t)")
+            raise NotShown(Reason.NOT_CONTINUOUS, node=expr)
         for arg in expr.args:
             self._continuous(arg, x)
+
+
+RULES: tuple[type[Rule], ...] = (
+    *(GradientOfLoss, AdjointOfGamma, AlongFlow, AlongScalarFlow, KeptByScalarFlow),
+    *(OnePositiveRoot, BelowRoot, WithinRoot, MinimumOfQuadratic, AtInfinity),
+)

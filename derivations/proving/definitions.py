@@ -1,34 +1,36 @@
 """Definitions as rewriting: what a symbol stands for, and its replacement in an expression.
 
 The definitions come from two places: the slides' own displays (as corrected where they are wrong as
-printed) and ``derivations.supplied_definitions``. Nothing is defined a third time.
+printed) and ``derivations.supplied_definitions``. Nothing is defined a third time. Proofs may rest on them only if
+each defines something (``Definitions.require_sound``): a left side that is new, a right side in the language that
+speaks of no time that the left side does not, and no circle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sympy import Add, Basic, Integer, Limit, MatrixSymbol, Product, Symbol
+from sympy import Add, Basic, Eq, Integer, MatrixSymbol, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from derivations.notation import (
+    FACTORS,
     Alpha,
     Beta,
     G,
     Gamma,
     Grad,
     Loss,
-    MinOver,
     PositiveRoot,
-    PositiveRootCount,
     Tau,
     TimedMatrix,
     t,
 )
-
-Definiens = Callable[..., Any]
+from derivations.proving.language import RELATIONS, read_real, read_relation
+from derivations.proving.refusals import Captured, Gap, Reason, Refusal
+from derivations.proving.terms import replaced, variables_bound
 
 
 def head(node: Any) -> str | None:
@@ -48,22 +50,21 @@ _STEPPED = {"W1", "W2", "V", "w_in", "w_out"}
 STEPPED_NAMES = frozenset(f"{name}+" for name in _STEPPED)
 """The names of weights after a step: what they are defined as is gradient descent."""
 
-
-class Captured(ValueError):
-    """A definition would bring a symbol under a product, a limit or a minimum that binds it."""
+Meaning = tuple[Any, frozenset[Any]]
+"""What a name was unfolded to, and the symbols that were bound where it stood."""
 
 
 class Definitions(Mapping[str, Any]):
     """Defining equations by the name of what they define; ``unfold`` replaces names by meanings."""
 
     def __init__(self, equations: Iterable[Any]) -> None:
-        self._equations = {head(e.lhs): e for e in equations}
-        self._unfolded: dict[Any, Any] = {}
+        self._equations: dict[str, Any] = {head(e.lhs) or "": e for e in equations}
+        self._unfolded: dict[Any, tuple[Any, tuple[Meaning, ...]]] = {}
 
     def __getitem__(self, name: str) -> Any:
         return self._equations[name]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._equations)
 
     def __len__(self) -> int:
@@ -98,13 +99,18 @@ class Definitions(Mapping[str, Any]):
 
     def unfold(self, expr: Any, names: Iterable[str] | None = None) -> Any:
         """Return expr with the named definitions (all, if None) unfolded until none is left."""
-        wanted = set(self) if names is None else set(names)
-        key = (expr, frozenset(wanted))
+        return self.unfolding(expr, names)[0]
+
+    def unfolding(self, expr: Any, names: Iterable[str] | None = None) -> tuple[Any, tuple[Meaning, ...]]:
+        """Return expr unfolded, and all that names were unfolded to on the way, whether or not it is still there."""
+        wanted = frozenset(self if names is None else names)
+        key = (expr, wanted)
         if key not in self._unfolded:
-            self._unfolded[key] = self._unfold(expr, wanted, frozenset())
+            used: dict[Meaning, None] = {}
+            self._unfolded[key] = self._unfold(expr, wanted, frozenset(), used), tuple(used)
         return self._unfolded[key]
 
-    def _unfold(self, expr: Any, wanted: set[str], bound: frozenset[Any]) -> Any:
+    def _unfold(self, expr: Any, wanted: frozenset[str], bound: frozenset[Any], used: dict[Meaning, None]) -> Any:
         if not isinstance(expr, Basic):
             return expr
         name = head(expr)
@@ -112,23 +118,91 @@ class Definitions(Mapping[str, Any]):
             meaning = self.meaning(expr)
             if meaning is not None:
                 if bound and bound & _constants(self._equations[name]):
-                    raise Captured(f"the definition of {name} speaks of {bound}, which is bound where it stands")
-                return self._unfold(meaning, wanted, bound)
+                    raise Captured(Reason.CAPTURED, name=name, symbols=set(bound))
+                used[meaning, bound & meaning.free_symbols] = None
+                return self._unfold(meaning, wanted, bound, used)
         if not expr.args:
             return expr
         bound = bound | variables_bound(expr)
-        args = [self._unfold(a, wanted, bound) for a in expr.args]
-        return expr if all(a is b for a, b in zip(args, expr.args)) else expr.func(*args)
+        args = [self._unfold(a, wanted, bound, used) for a in expr.args]
+        if all(a is b for a, b in zip(args, expr.args)):
+            return expr
+        return expr.func(*args, evaluate=False) if type(expr) in RELATIONS else expr.func(*args)
+
+    @cached_property
+    def fault(self) -> Refusal | None:
+        """What keeps the definitions from defining what they should; None if nothing does."""
+        try:
+            for equation in self._equations.values():
+                _require_definition(equation)
+            ending: set[str] = set()
+            for name in self:
+                self._require_ending(name, (name,), ending)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def require_sound(self) -> None:
+        """Check that each equation defines something, and that no definition rests on itself; raises Refusal."""
+        if self.fault is not None:
+            raise Gap(self.fault.reason, **self.fault.fields)
+
+    def _require_ending(self, name: str, above: tuple[str, ...], ending: set[str]) -> None:
+        """Check that the definition of a name does not lead back to it; ``ending`` are those known not to."""
+        for part in _names_in(self._equations[name].rhs) - ending:
+            if part in above:
+                raise Gap(Reason.CIRCULAR, name=part)
+            if part in self:
+                self._require_ending(part, (*above, part), ending)
+        ending.add(name)
 
 
-def variables_bound(node: Any) -> frozenset[Any]:
-    """Return the symbols that the expression binds at its top: by a product, a limit, a minimum or a root."""
-    if isinstance(node, Product):
-        return frozenset(limits[0] for limits in node.limits)
-    return frozenset(node.args[1:2]) if isinstance(node, _BINDING_SECOND) else frozenset()
+def _names_in(expr: Any) -> set[str]:
+    return {name for name in map(head, preorder_traversal(expr)) if name is not None}
 
 
-_BINDING_SECOND = (Limit, MinOver, PositiveRoot, PositiveRootCount)
+def _require_definition(equation: Any) -> None:
+    """Check that the equation defines its left side for all values of its arguments; raises Refusal."""
+    lhs, rhs = equation.args
+    if isinstance(rhs, PositiveRoot):
+        body, variable = rhs.args
+        read_real(body)
+        free = rhs.free_symbols - {variable}
+    else:
+        read_relation(Eq(lhs, rhs, evaluate=False))
+        free = rhs.free_symbols
+    if isinstance(lhs, (Alpha, Beta)):  # their values at another imbalance are made by putting it for the left side's
+        letters = {a: MatrixSymbol("argument", *a.shape) if a.is_Matrix else Symbol("argument") for a in lhs.args}
+        lhs, free = lhs.xreplace(letters), rhs.xreplace(letters).free_symbols
+    why = _unfit(equation.lhs)
+    if why is None and (loose := {x for x in free - _arguments(lhs) if x.is_integer and not x.is_positive}):
+        why = f"it changes with {', '.join(sorted(map(str, loose)))}, which its left side does not name"
+    if why is not None:
+        raise Gap(Reason.NO_REAL_DEFINITION, equation=equation, why=why)
+
+
+def _unfit(lhs: Any) -> str | None:
+    """Why no definition may have this left side; None if one may."""
+    if isinstance(lhs, Symbol):
+        fits = bool(lhs.is_real) and not lhs.is_integer
+    elif isinstance(lhs, AppliedUndef):
+        fits = lhs.args[-1] == t and (lhs.func not in FACTORS or type(lhs.args[0]) is Symbol)
+    elif isinstance(lhs, TimedMatrix):
+        fits = lhs.time in (t, t + 1)
+    elif isinstance(lhs, (Tau, Gamma)):
+        fits = lhs.args == (t, G(t))
+    elif isinstance(lhs, (Loss, Grad)):
+        fits = isinstance(lhs.args[0], MatrixSymbol)
+    elif isinstance(lhs, (Alpha, Beta)):
+        fits = isinstance(lhs.args[0], TimedMatrix) and isinstance(lhs.args[1], Symbol)
+    else:
+        fits = False
+    return None if fits else "its left side is no name with arguments of any value"
+
+
+def _arguments(lhs: Any) -> set[Any]:
+    """Return the symbols that a left side names as arguments."""
+    return set() if isinstance(lhs, Symbol) else {x for x in lhs.free_symbols if isinstance(x, Symbol)}
 
 
 def _constants(equation: Any) -> frozenset[Any]:
@@ -156,14 +230,15 @@ def _instance(lhs: Any, rhs: Any, node: Any) -> Any:
     if isinstance(lhs, Symbol):
         return rhs
     if isinstance(lhs, AppliedUndef):
-        return rhs.subs(dict(zip(lhs.args, node.args)), simultaneous=True)
+        return replaced(rhs, dict(zip(lhs.args, node.args)))
     if isinstance(lhs, TimedMatrix):
         shift = node.time - Integer(1) if lhs.time != t else node.time
-        return rhs.subs(t, shift)
+        return replaced(rhs, {t: shift})
     if isinstance(lhs, (Tau, Gamma)):
         # the argument keeps its own time
         argument = MatrixSymbol("argument", *node.args[1].shape)
-        return rhs.xreplace({G(t): argument}).subs(t, node.args[0]).xreplace({argument: node.args[1]})
+        at_time = replaced(rhs.xreplace({G(t): argument}), {t: node.args[0]})
+        return at_time.xreplace({argument: node.args[1]})
     if isinstance(lhs, (Loss, Grad, Alpha, Beta)):
         return rhs.xreplace(dict(zip(lhs.args, node.args)))
     return None

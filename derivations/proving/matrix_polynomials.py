@@ -34,15 +34,13 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from derivations.notation import Inner, NormF, ScalarOfMatrix, Stack
+from derivations.notation import Inner, NormF, ScalarOfMatrix, SigmaMin, Stack, X
+from derivations.proving.refusals import Gap, NotRead, Reason, ShapeMismatch
+from derivations.proving.terms import replaced
 
 Letter = tuple[Any, bool]
 Word = tuple[Letter, ...]
 Polynomial = dict[Word, Any]
-
-
-class ShapeMismatch(ValueError):
-    """Two matrices are added or multiplied whose sides do not agree."""
 
 
 class TraceOf(ScalarOfMatrix):
@@ -63,17 +61,20 @@ class MatrixRules:
         if isinstance(core, Stack):
             other_sign, other = _signed(rhs)
             if not isinstance(other, Stack) or [a.shape for a in core.args] != [b.shape for b in other.args]:
-                raise ShapeMismatch(f"{core} and {other} are not made of matrices of the same shapes")
+                raise ShapeMismatch(Reason.SHAPES, what="pairs", shapes=f"{core} and {other}")
             for a, b in zip(core.args, other.args):
                 self._add(sign * a, other_sign * b)
             return
         if not getattr(lhs, "is_Matrix", False):
             for traces in (False, True):
-                self.scalars.append((scalar_form(lhs, traces=traces), scalar_form(rhs, traces=traces)))
+                form = scalar_form(lhs, traces=traces)
+                if form.is_number:
+                    raise Gap(Reason.NOT_REPLACED, node=lhs)
+                self.scalars.append((form, scalar_form(rhs, traces=traces)))
             return
         left = polynomial(lhs)
         if len(left) != 1 or not all(left) or not all(c.is_Rational for c in left.values()):
-            raise ValueError(f"a rewriting rule needs a single word on its left, not {lhs}")
+            raise Gap(Reason.NO_SINGLE_WORD, node=lhs)
         ((word, coefficient),) = left.items()
         right = {w: c / coefficient for w, c in polynomial(rhs).items()}
         self.words.append((word, right))
@@ -123,7 +124,7 @@ def polynomial(expr: Any) -> Polynomial:
     if isinstance(expr, MatAdd):
         shapes = {a.shape for a in expr.args}
         if len(shapes) != 1:
-            raise ShapeMismatch(f"sum of matrices of shapes {sorted(map(str, shapes))}")
+            raise ShapeMismatch(Reason.SHAPES, what="sum", shapes=sorted(map(str, shapes)))
         return _sum(polynomial(a) for a in expr.args)
     if isinstance(expr, MatMul):
         return _product(expr)
@@ -135,7 +136,7 @@ def polynomial(expr: Any) -> Polynomial:
         return {(): S.One}
     if isinstance(expr, MatrixExpr):
         return {((canonical_atom(expr), False),): S.One}
-    raise TypeError(f"not a matrix expression: {expr}")
+    raise Gap(Reason.NOT_OF_SORT, node=expr, sort="a matrix")
 
 
 def _sum(parts: Any) -> Polynomial:
@@ -150,7 +151,7 @@ def _product(expr: MatMul) -> Polynomial:
     coefficient, factors = expr.as_coeff_matrices()
     for left, right in pairwise(factors):
         if left.shape[1] != right.shape[0]:
-            raise ShapeMismatch(f"product of {left.shape} by {right.shape}")
+            raise ShapeMismatch(Reason.SHAPES, what="product", shapes=f"{left.shape} by {right.shape}")
     total: Polynomial = {(): scalar_form(coefficient)}
     for factor in factors:
         part = polynomial(factor)
@@ -179,7 +180,7 @@ def expression(poly: Polynomial, shape: tuple[Any, Any]) -> Any:
 
 
 def reduce_words(poly: Polynomial, rules: MatrixRules, cyclic: bool = False) -> Polynomial:
-    """Return the polynomial with the rules applied until none applies; raises RecursionError on a loop."""
+    """Return the polynomial with the rules applied until none applies; raises Gap on a loop."""
     for _ in range(200):
         changed = False
         parts: list[Polynomial] = []
@@ -190,7 +191,7 @@ def reduce_words(poly: Polynomial, rules: MatrixRules, cyclic: bool = False) -> 
         if not changed:
             return poly
         poly = _sum(parts)
-    raise RecursionError("the rewriting rules do not terminate")
+    raise Gap(Reason.NO_END)
 
 
 def _apply(word: Word, rules: MatrixRules, cyclic: bool) -> Polynomial | None:
@@ -218,7 +219,7 @@ def _trace(poly: Polynomial, size: Any, rules: MatrixRules) -> Any:
     words = {word: c for word, c in poly.items() if word}
     for word, coefficient in reduce_words(words, rules, cyclic=True).items():
         if not word:
-            raise TypeError("a rule leaves the trace of an identity, of a size that a rotated word does not tell")
+            raise Gap(Reason.TRACE_OF_IDENTITY)
         turns = [w[i:] + w[:i] for w in (word, _reverse(word)) for i in range(len(w))]
         least = min(turns, key=lambda w: [_key(x) for x in w])
         terms.append(coefficient * TraceOf(MatMul(*[Transpose(a) if flipped else a for a, flipped in least])))
@@ -231,7 +232,7 @@ def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:
         parts = (_inner(x, y, rules) for x, y in zip(core_a.args, core_b.args))
         return scalar_form(sign_a * sign_b) * Add(*parts)
     if a.shape != b.shape:
-        raise ShapeMismatch(f"inner product of {a.shape} and {b.shape}")
+        raise ShapeMismatch(Reason.SHAPES, what="inner product", shapes=f"{a.shape} and {b.shape}")
     left = {_reverse(w): c for w, c in polynomial(a).items()}
     right = polynomial(b)
     product = _sum({u + w: x * y} for u, x in left.items() for w, y in right.items())
@@ -255,7 +256,7 @@ def _plain_form(expr: Any, traces: bool) -> Any:
 
 def _substituted(expr: Any, rules: MatrixRules) -> Any:
     for lhs, rhs in rules.scalars:
-        expr = expr.subs(lhs, rhs)
+        expr = replaced(expr, {lhs: rhs})
     return expr
 
 
@@ -268,12 +269,22 @@ def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
         return Inner(*(matrix_form(a, rules) if not isinstance(_signed(a)[1], Stack) else a for a in expr.args))
     if traces and isinstance(expr, Pow) and isinstance(expr.base, NormF) and expr.exp.is_Integer and expr.exp % 2 == 0:
         return _inner(expr.base.args[0], expr.base.args[0], rules) ** (expr.exp / 2)
+    if isinstance(expr, SigmaMin):
+        return expr if expr.args[0] == X else _counted_alike(expr, rules)
     if isinstance(expr, ScalarOfMatrix):
         return expr.func(*(_argument(a, rules, traces) for a in expr.args))
     if not expr.args or not isinstance(expr, Expr):
         return expr
     args = [_argument(a, rules, traces) for a in expr.args]
     return expr.func(*args)
+
+
+def _counted_alike(expr: Any, rules: MatrixRules) -> Any:
+    """Return sigma_min of a matrix in normal form, which must not turn out to be X: there it is counted otherwise."""
+    form = matrix_form(expr.args[0], rules)
+    if form == X:
+        raise NotRead(Reason.COUNTED_OTHERWISE, node=expr)
+    return SigmaMin(form)
 
 
 def _argument(arg: Any, rules: MatrixRules, traces: bool) -> Any:
@@ -385,7 +396,7 @@ def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
 def _require_apart(expr: Any, letters: Any) -> None:
     """Check that none of the letters occurs in an expression that is about to be taken for a constant."""
     if any(expr.has(letter) for letter in letters):
-        raise ValueError(f"{expr} is not a polynomial in {', '.join(map(str, letters))}")
+        raise Gap(Reason.NOT_POLYNOMIAL, node=expr, variables=", ".join(map(str, letters)))
 
 
 def gradient(expr: Any, atom: Any) -> Any:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, MatAdd, MatrixSymbol, Or, Poly, Product, S, Symbol
+from sympy import (
+    Basic,
+    Eq,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    MatAdd,
+    MatrixSymbol,
+    Or,
+    Poly,
+    PolynomialError,
+    Product,
+    S,
+    Symbol,
+    preorder_traversal,
+)
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from derivations.notation import BigO, Grad, ScalarOfMatrix, TimedMatrix, scalar, t
-from derivations.proving.kernel import (
-    Gap,
-    Numbered,
-    Proof,
-    Rule,
-    conjuncts,
-    equations,
-    follows_from,
-    is_matrix_relation,
-    occurs,
-    require_equation,
-    require_free,
-    require_replaceable,
-    same_relation,
-    scalar_parts,
-    signs_of,
-)
+from derivations.notation import A, A_plus, BigO, Grad, ScalarOfMatrix, TimedMatrix, eta, k, t
+from derivations.proving.context import Taken
+from derivations.proving.language import OF_TIME, Sort, is_own, read_matrix, read_relation, read_term
 from derivations.proving.matrix_polynomials import (
     MatrixRules,
     expression,
@@ -38,118 +41,191 @@ from derivations.proving.matrix_polynomials import (
     same_scalar,
     scalar_form,
 )
+from derivations.proving.records import Proof, Rule
+from derivations.proving.refusals import Gap, NotRead, Reason
+from derivations.proving.relations import (
+    conjuncts,
+    equations,
+    follows_from,
+    is_matrix_relation,
+    require_equation,
+    same_relation,
+    scalar_parts,
+    signs_of,
+)
 from derivations.proving.sign_certificates import certify, difference, show_nonnegative
+from derivations.proving.terms import occurs, replaced, require_free, require_replaceable
 from derivations.proving.textbook_facts import FACTS
 
-# what a symbol may be assumed to be, which its values must then be
-_ASSUMED = ("is_integer", "is_nonnegative", "is_positive")
+GENERIC = frozenset({A, A_plus, t, k})
+"""The notation's letters that a result holds for any value of; so it does for every letter of one's own."""
+
+
+def _exact(value: Any) -> Any:
+    """The SymPy number that a whole number of Python's is; anything else as it is."""
+    return Integer(value) if type(value) is int else value
+
+
+def _texts(values: Iterable[str], rule: str) -> tuple[str, ...]:
+    given = tuple(values)
+    if not all(type(value) is str for value in given):
+        raise TypeError(f"{rule} takes names of definitions as text, not {given!r}")
+    return given
+
+
+def _require_count(premises: Sequence[Any], least: int, rule: str, most: int | None = None) -> None:
+    """Check how many steps are used; raises Gap."""
+    if len(premises) < least or (most is not None and len(premises) > most):
+        count = f"{least} relation{'s' if least != 1 else ''}" + ("" if most is not None else " at least")
+        raise Gap(Reason.NEEDS_PREMISE, rule=rule, count=count)
 
 
 @dataclass(frozen=True)
 class Given(Rule):
     """The relation is a hypothesis of the claim (or of the case, or of the induction)."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         if not follows_from(relation, context.hypotheses):
-            raise Gap(f"{relation} is not among the hypotheses")
+            raise Gap(Reason.NOT_GIVEN, relation=relation)
         return "hypothesis"
 
 
 @dataclass(frozen=True)
 class Definition(Rule):
-    """The relation is a defining equation."""
+    """The relation is a defining equation, whose right side has a value."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        require_equation(relation)
         meaning = context.meaning(relation.lhs)
         if meaning is None:
-            raise Gap(f"{relation.lhs} has no definition")
+            raise Gap(Reason.NO_DEFINITION, node=relation.lhs)
         if not same_relation(relation, Eq(relation.lhs, meaning, evaluate=False)):
-            raise Gap(f"by definition {relation.lhs} = {meaning}")
+            raise Gap(Reason.BY_DEFINITION, node=relation.lhs, meaning=meaning)
         return "definition"
 
 
+@dataclass(frozen=True, init=False)
 class Fact(Rule):
     """The relation is a textbook fact, or one conjunct of it; its premises are among the steps used."""
 
-    def __init__(self, name: str, *args: Any) -> None:
-        self.name, self.args = name, args
+    name: str
+    args: tuple[Any, ...]
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        fact = FACTS[self.name]
+    def __init__(self, name: str, *args: Any) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "args", tuple(map(_exact, args)))
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        fact = FACTS.get(self.name) if type(self.name) is str else None
+        if fact is None:
+            raise Gap(Reason.NO_FACT, name=self.name)
         instance = fact.build(*self.args)
+        for part in (*instance.premises, instance.conclusion):
+            context.speak_of(part)
+        context.require_value(*(arg for arg in self.args if isinstance(arg, Basic)))
         self._introduce(instance.fresh, context)
         if instance.motion:
             context.move(instance.motion)
         if instance.always:
             context.universal(t)
             if any(occurs(x, premises) for x in context.fresh):
-                raise Gap("the premises do not hold at every time: they speak of an auxiliary symbol")
+                raise Gap(Reason.AUXILIARY_IN_PREMISES)
         for premise in instance.premises:
             if not follows_from(premise, premises):
-                raise Gap(f"{self.name} needs {premise}")
+                raise Gap(Reason.FACT_NEEDS, name=self.name, premise=premise)
         if not follows_from(relation, [instance.conclusion]):
-            raise Gap(f"{self.name} says {instance.conclusion}")
+            raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=instance.conclusion)
         context.fresh.update(instance.fresh)
-        context.facts.add(self.name)
+        context.fact = self.name
+        context.rest_on(self.name)
         return fact.says
 
-    def _introduce(self, symbols: Sequence[Any], context: Numbered) -> None:
-        """Check that the symbols are new, and that nothing is known of them but their shapes; raises Gap."""
+    def _introduce(self, symbols: Sequence[Any], context: Taken) -> None:
+        """Check that the symbols are new, and that nothing is known of them but their sides; raises Gap."""
         for symbol in symbols:
-            plain = isinstance(symbol, MatrixSymbol) or (isinstance(symbol, Symbol) and symbol == scalar(symbol.name))
-            if not plain or symbol in context.definitions.constants:
-                raise Gap(f"{symbol} is no name for something new")
+            if not is_own(symbol) or symbol in context.definitions.constants:
+                raise Gap(Reason.NOT_NEW, node=symbol)
             if occurs(symbol, [*context.established.values(), *context.hypotheses]):
-                raise Gap(f"{symbol} is already in use")
+                raise Gap(Reason.IN_USE, node=symbol)
 
 
+@dataclass(frozen=True, init=False)
 class Cite(Rule):
-    """The relation is an earlier result, or one conjunct of it, with symbols replaced.
+    """The relation is an earlier result, or one conjunct of it, with letters replaced.
 
-    ``replace`` maps symbols and matrices that the result holds for any value of to expressions; its hypotheses, so
-    replaced, must be among the steps used. ``unfold`` names definitions to unfold on both sides before comparing.
+    Args:
+        name: the result's id, or the claim itself.
+        replace: maps letters that the result holds for any value of (A, A_plus, t, k, and those of its own) to terms
+            of their sort; the result's hypotheses, so replaced, must be among the steps used.
+        unfold: names of definitions to unfold on both sides before comparing.
     """
 
-    def __init__(self, name: str, replace: dict[Any, Any] | None = None, unfold: tuple[str, ...] = ()) -> None:
-        self.name, self.replace, self.unfold = name, replace or {}, unfold
+    name: str
+    replace: Mapping[Any, Any]
+    unfold: tuple[str, ...]
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def __init__(self, name: Any, replace: Mapping[Any, Any] | None = None, unfold: Iterable[str] = ()) -> None:
+        object.__setattr__(self, "name", getattr(name, "id", name))
+        values = {key: _exact(value) for key, value in (replace or {}).items()}
+        object.__setattr__(self, "replace", MappingProxyType(values))
+        object.__setattr__(self, "unfold", _texts(unfold, "Cite"))
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        if type(self.name) is not str:
+            raise Gap(Reason.NO_RESULT, name=self.name)
         result = context.cite(self.name)
         self._check_values(result, context)
         sources = [context.unfold(p, self.unfold) for p in (*premises, *context.hypotheses)]
         for needed in result.given:
-            if not follows_from(context.unfold(self._replaced(needed), self.unfold), sources):
-                raise Gap(f"{self.name} needs {self._replaced(needed)}")
-        conclusion = context.unfold(self._replaced(result.relation), self.unfold)
-        if not follows_from(context.unfold(relation, self.unfold), [conclusion]):
-            raise Gap(f"{self.name} says {self._replaced(result.relation)}")
+            wanted = self._replaced(needed)
+            if not follows_from(context.unfold(wanted, self.unfold), sources):
+                raise Gap(Reason.FACT_NEEDS, name=self.name, premise=wanted)
+        says = self._replaced(result.relation)
+        if not follows_from(context.unfold(relation, self.unfold), [context.unfold(says, self.unfold)]):
+            raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=says)
         return f"by {self.name}"
 
-    def _check_values(self, result: Any, context: Numbered) -> None:
+    def _check_values(self, result: Any, context: Taken) -> None:
         """Check that the result holds for any value of what is replaced, the values given among them; raises Gap."""
         for key, value in self.replace.items():
-            if not isinstance(key, (Symbol, MatrixSymbol)) or key in context.definitions.constants:
-                raise Gap(f"{self.name} does not hold for any {key}")
-            context.require_value(S(value))
-            if isinstance(key, MatrixSymbol):
-                sides = tuple(self._replaced(side) for side in key.shape)
-                fits = getattr(value, "shape", None) == sides
-            else:
-                fits = not S(value).is_Matrix and all(
-                    getattr(S(value), sign) for sign in _ASSUMED if getattr(key, sign)
-                )
-            if not fits:
-                raise Gap(f"{key} stands for nothing like {value} in {self.name}")
-            require_free([key, *S(value).free_symbols], result.relation, *result.given)
+            constant = key in context.definitions.constants or not (key in GENERIC or is_own(key))
+            if constant or type(key) not in (Symbol, MatrixSymbol):
+                raise Gap(Reason.NOT_FOR_ANY, name=self.name, node=key)
+            if not self._fits(key, value):
+                raise Gap(Reason.NOTHING_LIKE, node=key, value=value, name=self.name)
+            context.speak_of(value)
+            context.require_value(value)
+            require_free([key, *value.free_symbols], result.relation, *result.given)
+
+    def _fits(self, key: Any, value: Any) -> bool:
+        """Tell whether the value is of the key's sort, and of its sides; raises NotRead where it is no term at all."""
+        if not isinstance(value, Basic):
+            return False
+        if isinstance(key, MatrixSymbol):
+            if not getattr(value, "is_Matrix", False):
+                return False
+            return read_matrix(value) == tuple(replaced(side, self.replace) for side in key.shape)
+        if getattr(value, "is_Matrix", False):
+            return False
+        sort = Sort.COUNT if key.is_positive else Sort.TIME if key.is_integer else Sort.REAL
+        try:
+            read_term(value, sort)
+        except NotRead:
+            return False
+        return True
 
     def _replaced(self, relation: Any) -> Any:
-        return _instance(S(relation), tuple(self.replace.items())) if self.replace else relation
+        if not self.replace:
+            return relation
+        instance = _instance(relation, tuple(self.replace.items()))
+        read_relation(instance)
+        return instance
 
 
 @lru_cache(maxsize=20000)
 def _instance(expr: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
-    """Return the expression with symbols and matrices replaced by their values, all at once."""
-    return expr.xreplace({key: S(value) for key, value in values})
+    """Return the expression with letters replaced by their values, all at once, in the sides of matrices too."""
+    return replaced(expr, dict(values), sides=True)
 
 
 @dataclass(frozen=True)
@@ -158,21 +234,18 @@ class Normal(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         replacing = [context.unfold(e, self.unfold) for e in equations(premises)]
         lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
         require_free(_symbols(replacing), lhs, rhs)
-        require_replaceable(_scalars(replacing), lhs, rhs)
+        require_replaceable(_scalars(replacing))
         rules = MatrixRules(replacing)
         same = same_matrix if is_matrix_relation(relation) else same_scalar
         if not same(lhs, rhs, rules):
-            raise Gap(self._gap(lhs, rhs, rules, is_matrix_relation(relation)))
+            form = matrix_form if is_matrix_relation(relation) else (lambda e, r: scalar_form(e, r, traces=True))
+            raise Gap(Reason.FORMS_DIFFER, lhs=form(lhs, rules), rhs=form(rhs, rules))
         return "both sides have the same normal form"
-
-    def _gap(self, lhs: Any, rhs: Any, rules: MatrixRules, matrix: bool) -> str:
-        form = matrix_form if matrix else (lambda e, r: scalar_form(e, r, traces=True))
-        return f"the normal forms differ: {form(lhs, rules)} and {form(rhs, rules)}"
 
 
 @dataclass(frozen=True)
@@ -181,22 +254,22 @@ class Rewrite(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        _require_count(premises, 1, "Rewrite")
         source, *others = premises
         pairs = equations(others)
         require_free(_symbols(pairs), source, relation)
-        require_replaceable(_scalars(pairs), *conjuncts(source), *conjuncts(relation))
+        require_replaceable(_scalars(pairs))
         sources, goals = (
             [self._replaced(context.unfold(c, self.unfold), pairs) for c in conjuncts(r)] for r in (source, relation)
         )
-        if not follows_from(And(*goals) if len(goals) > 1 else goals[0], sources):
-            raise Gap(f"replacing equals gives {sources}, not {goals}")
+        if not all(follows_from(goal, sources) for goal in goals):
+            raise Gap(Reason.REPLACING_GIVES, found=sources, wanted=goals)
         return "equals replaced by equals"
 
     def _replaced(self, relation: Any, pairs: list[Any]) -> Any:
         for equation in pairs:
-            sides = [_put(side, equation) for side in (relation.lhs, relation.rhs)]
-            relation = relation.func(*sides, evaluate=False)
+            relation = replaced(relation, {equation.lhs: equation.rhs})
         return relation
 
 
@@ -208,50 +281,67 @@ def _scalars(pairs: Sequence[Any]) -> list[Any]:
     return [pair.lhs for pair in pairs if not is_matrix_relation(pair)]
 
 
-def _put(expr: Any, equation: Any) -> Any:
-    """Replace the equation's left side by its right side everywhere in the expression."""
-    return (
-        S(expr).subs(equation.lhs, equation.rhs)
-        if not is_matrix_relation(equation)
-        else S(expr).xreplace({equation.lhs: equation.rhs})
-    )
-
-
+@dataclass(frozen=True, init=False)
 class Nonnegative(Rule):
-    """A scalar certificate: see ``derivations.certificates.certify``.
+    """A scalar certificate: see ``derivations.proving.sign_certificates.certify``.
 
-    ``slacks``: (label, atom) pairs; ``terms``: (multiplier, label, ...); ``unfold``: definitions to unfold first.
+    Args:
+        slacks: (label, atom) pairs: the step of that label is solved for the atom, with a new slack >= 0.
+        terms: (multiplier, label, ...): that multiple of the product of the steps' differences is subtracted.
+        unfold: names of definitions to unfold first.
+
     A conjunction among the steps used gives signs; to name one of its parts, collect that part in a step first.
     """
 
+    slacks: tuple[tuple[str, Any], ...]
+    terms: tuple[tuple[Any, ...], ...]
+    unfold: tuple[str, ...]
+
     def __init__(
         self,
-        slacks: Sequence[tuple[str, Any]] = (),
-        terms: Sequence[tuple[Any, ...]] = (),
-        unfold: Sequence[str] = (),
+        slacks: Iterable[tuple[str, Any]] = (),
+        terms: Iterable[tuple[Any, ...]] = (),
+        unfold: Iterable[str] = (),
     ) -> None:
-        self.slacks, self.terms, self.unfold = tuple(slacks), tuple(terms), tuple(unfold)
+        object.__setattr__(self, "slacks", tuple((label, atom) for label, atom in slacks))
+        object.__setattr__(self, "terms", tuple((_exact(multiplier), *labels) for multiplier, *labels in terms))
+        object.__setattr__(self, "unfold", _texts(unfold, "Nonnegative"))
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
-        labelled: list[tuple[str, Any]] = []
-        for label, premise in zip(context.labels, premises):
-            parts = scalar_parts(premise)
-            names = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
-            labelled += [(name, self._prepared(p, context)) for name, p in zip(names, parts)]
-        context.require_value(*(S(term[0]) for term in self.terms))
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        for part in conjuncts(relation):
+            difference(part)
+            if is_matrix_relation(part):
+                raise Gap(Reason.NOT_BETWEEN_NUMBERS, relation=part)
+        labelled = self._labelled(premises, context)
+        for term in (*(term[0] for term in self.terms), *(atom for _, atom in self.slacks)):
+            read_term(term, Sort.REAL)
+            context.speak_of(term)
+        context.require_value(*(term[0] for term in self.terms))
         terms = tuple((self._form(term[0], context), *term[1:]) for term in self.terms)
         solved = {label for label, _ in self.slacks}
         require_free(_symbols([r for label, r in labelled if label in solved]), relation, *(r for _, r in labelled))
         slacks = tuple((label, scalar_form(atom)) for label, atom in self.slacks)
-        require_replaceable((atom for _, atom in slacks), *conjuncts(relation), *(r for _, r in labelled))
-        reasons = [certify(self._prepared(r, context), tuple(labelled), slacks, terms) for r in conjuncts(relation)]
+        require_replaceable(atom for _, atom in slacks)
+        reasons = []
+        for part in conjuncts(relation):
+            reason, facts = certify(self._prepared(part, context), labelled, slacks, terms)
+            context.rest_on(*facts)
+            reasons.append(reason)
         return reasons[0]
 
-    def _prepared(self, relation: Any, context: Numbered) -> Any:
+    def _labelled(self, premises: tuple[Any, ...], context: Taken) -> tuple[tuple[str, Any], ...]:
+        labelled: list[tuple[str, Any]] = []
+        for label, premise in zip(context.labels, premises):
+            parts = scalar_parts(premise)
+            named = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
+            labelled += [(name, self._prepared(p, context)) for name, p in zip(named, parts)]
+        return tuple(labelled)
+
+    def _prepared(self, relation: Any, context: Taken) -> Any:
         return relation.func(*(self._form(side, context) for side in relation.args), evaluate=False)
 
-    def _form(self, expr: Any, context: Numbered) -> Any:
-        return scalar_form(context.unfold(S(expr), self.unfold))
+    def _form(self, expr: Any, context: Taken) -> Any:
+        return scalar_form(context.unfold(expr, self.unfold))
 
 
 @dataclass(frozen=True)
@@ -263,36 +353,48 @@ class Squares(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+        _require_count(premises, 1, "Squares")
+        difference(relation)
         comparison, *others = [context.unfold(p, self.unfold) for p in premises]
         goal = context.unfold(relation, self.unfold)
+        if is_matrix_relation(goal):
+            raise Gap(Reason.NOT_BETWEEN_NUMBERS, relation=goal)
         signs = signs_of(others)
         low, high = (goal.lhs, goal.rhs) if isinstance(goal, (Le, Lt, Eq)) else (goal.rhs, goal.lhs)
         show_nonnegative(scalar_form(high), signs)
         if isinstance(goal, Eq):
             show_nonnegative(scalar_form(low), signs)
         wanted = goal.func(*(side**2 for side in goal.args), evaluate=False)
-        evident = comparison == S.true and goal.func(*wanted.args) == S.true
-        if not evident and not same_relation(wanted, comparison):
-            raise Gap(f"the squares are compared by {comparison}, not {wanted}")
+        if not same_relation(wanted, comparison):
+            raise Gap(Reason.SQUARES_COMPARED, found=comparison, wanted=wanted)
+        context.rest_on_signs(signs)
         return "the squares compare so, and the larger side is not negative"
 
 
+@dataclass(frozen=True, init=False)
 class Cases(Rule):
     """The relation holds in each of the cases, which exhaust all: ``x > 0`` and ``x <= 0``, and the like."""
 
-    def __init__(self, *cases: tuple[Relational, Proof]) -> None:
-        self.cases = cases
+    cases: tuple[tuple[Relational, Proof], ...]
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def __init__(self, *cases: tuple[Relational, Proof]) -> None:
+        object.__setattr__(self, "cases", tuple((case, proof) for case, proof in cases))
+
+    def proofs(self) -> tuple[Proof, ...]:
+        return tuple(proof for _, proof in self.cases)
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         hypotheses = [case for case, _ in self.cases]
+        for case in hypotheses:
+            context.read(case)
         context.require_value(*hypotheses)
         if len(hypotheses) != 2 or not self._exhaust(hypotheses[0], hypotheses[1], premises):
-            raise Gap(f"{Or(*hypotheses, evaluate=False)} does not exhaust the cases")
+            raise Gap(Reason.NOT_EXHAUSTIVE, cases=Or(*hypotheses, evaluate=False))
         for index, (case, proof) in enumerate(self.cases):
-            conclusion = context.nested(proof, f"{'ab'[index]}", (case,))
+            conclusion = context.nested(proof, "ab"[index], (case,))
             if not follows_from(relation, [conclusion]):
-                raise Gap(f"the case {case} ends in {conclusion}")
+                raise Gap(Reason.CASE_ENDS, case=case, found=conclusion)
         return "in both of two cases, and there is no third"
 
     def _exhaust(self, first: Any, second: Any, premises: Sequence[Any]) -> bool:
@@ -306,6 +408,7 @@ class Cases(Rule):
         return sign_known and same_relation(second, Eq(d, 0, evaluate=False))
 
 
+@dataclass(frozen=True)
 class Induction(Rule):
     """The relation holds at 0, and at t + 1 whenever at t.
 
@@ -313,24 +416,31 @@ class Induction(Rule):
     must end in the relation at t + 1.
     """
 
-    def __init__(self, variable: Symbol, base: Proof, step: Proof) -> None:
-        self.variable, self.base, self.step = variable, base, step
+    variable: Symbol
+    base: Proof
+    step: Proof
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def proofs(self) -> tuple[Proof, ...]:
+        return (self.base, self.step)
+
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         x = self.variable
-        if not (isinstance(x, Symbol) and x.is_integer and x.is_nonnegative) or x in context.definitions.constants:
-            raise Gap(f"{x} does not range over 0, 1, 2, ...")
+        own = type(x) is Symbol and (x in GENERIC or is_own(x)) and x.is_integer and not x.is_positive
+        if not own or x in context.definitions.constants:
+            raise Gap(Reason.NOT_INDUCTIVE, node=x)
+        read_term(x, Sort.TIME)
         context.move("descent")  # the times of the flow are not only the integers
         context.universal(x)
-        require_free([x], relation)
-        if any(occurs(symbol, [relation]) for symbol in context.fresh):
-            raise Gap("the relation speaks of an auxiliary symbol, which may depend on the step")
+        for symbol in context.fresh:
+            if occurs(symbol, [relation]):
+                raise Gap(Reason.AUXILIARY_IN_PREMISES)
+        first, next_one = replaced(relation, {x: S.Zero}), replaced(relation, {x: x + 1})
         start = context.nested(self.base, "a")
-        if not follows_from(relation.subs(x, 0), [start]):
-            raise Gap(f"the base ends in {start}, not {relation.subs(x, 0)}")
+        if not follows_from(first, [start]):
+            raise Gap(Reason.INDUCTION_ENDS, part="base", found=start, wanted=first)
         after = context.nested(self.step, "b", tuple(conjuncts(relation)))
-        if not follows_from(relation.subs(x, x + 1), [after]):
-            raise Gap(f"the step ends in {after}, not {relation.subs(x, x + 1)}")
+        if not follows_from(next_one, [after]):
+            raise Gap(Reason.INDUCTION_ENDS, part="step", found=after, wanted=next_one)
         return f"induction on {x}"
 
 
@@ -338,9 +448,9 @@ class Induction(Rule):
 class Both(Rule):
     """The conjunction of the steps used."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         if not follows_from(relation, premises):
-            raise Gap("a conjunct is not among the steps used")
+            raise Gap(Reason.NOT_COLLECTED)
         return "collected"
 
 
@@ -348,46 +458,75 @@ class Both(Rule):
 class LastFactor(Rule):
     """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
         product = relation.lhs
-        if not isinstance(product, Product) or len(product.limits) != 1:
-            raise Gap("not a product over one index")
+        if not isinstance(product, Product):
+            raise Gap(Reason.NOT_A_PRODUCT)
         index, low, high = product.limits[0]
-        require_free([index, *high.free_symbols], product.function)
         if high - low == -1:
             expected = S.One
         elif not (high - low).is_nonnegative:
-            raise Gap(f"{product} may have no last factor")
+            raise Gap(Reason.NO_LAST_FACTOR, node=product)
         else:
-            expected = Product(product.function, (index, low, high - 1)) * product.function.subs(index, high)
+            last = replaced(product.function, {index: high})
+            expected = Product(product.function, (index, low, high - 1)) * last
         if not same_scalar(relation.rhs, expected):
-            raise Gap(f"the product is {expected}")
+            raise Gap(Reason.PRODUCT_IS, expected=expected)
         return "the last factor split off" if expected != 1 else "an empty product"
 
 
 @dataclass(frozen=True)
 class Remainder(Rule):
-    """``M = P + O(x^p)``, since the step used says ``M = P + x^p Q`` with Q a polynomial in x."""
+    """``M = P + O(eta^p)``, since the step used says ``M = P + eta^p Q`` with Q a polynomial in eta, whatever eta is.
 
-    gives_remainder = True
+    All else is fixed as eta tends to 0: no hypothesis may tie eta to anything.
+    """
 
-    def check(self, relation: Any, premises: Sequence[Any], context: Numbered) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         require_equation(relation)
-        require_equation(premises[0])
-        big = [term for term in relation.rhs.args if isinstance(term, BigO)]
-        if len(big) != 1 or len(premises) != 1 or not same_matrix(premises[0].lhs, relation.lhs):
-            raise Gap("an equation with one remainder, and one exact equation for the same matrix, are needed")
+        big = [term for term in MatAdd.make_args(relation.rhs) if isinstance(term, BigO)]
+        if len(big) != 1 or len(premises) != 1 or relation.lhs.has(BigO):
+            raise Gap(Reason.NO_REMAINDER)
+        exact = premises[0]
+        require_equation(exact)
+        if not is_matrix_relation(exact) or not same_matrix(exact.lhs, relation.lhs):
+            raise Gap(Reason.NO_REMAINDER)
         variable, order = big[0].args[:2]
-        main = [term for term in relation.rhs.args if not isinstance(term, BigO)]
-        rest = polynomial(MatAdd(premises[0].rhs, *(-term for term in main)))
+        self._require_free_choice(variable, exact, context)
+        main = [term for term in MatAdd.make_args(relation.rhs) if not isinstance(term, BigO)]
+        rest = polynomial(MatAdd(exact.rhs, *(-term for term in main)))
         for word, coefficient in rest.items():
             if not all(_fixed(letter) for letter, _ in word) or coefficient.has(ScalarOfMatrix, AppliedUndef):
-                raise Gap(f"{expression({word: coefficient}, relation.lhs.shape)} may depend on {variable}")
-            powers = [monomial[0] for monomial in Poly(coefficient, variable).monoms()]
-            if min(powers) < order:
-                raise Gap(f"the remainder has the term {coefficient} of lower order")
+                term = expression({word: coefficient}, relation.lhs.shape)
+                raise Gap(Reason.REMAINDER_DEPENDS, node=term, variable=variable)
+            try:
+                least = min(monomial[0] for monomial in Poly(coefficient, variable).monoms())
+            except PolynomialError:
+                raise Gap(Reason.NOT_POLYNOMIAL, node=coefficient, variables=variable) from None
+            if least < order:
+                raise Gap(Reason.REMAINDER_ORDER, node=coefficient)
         return f"the rest is divisible by {variable}**{order}"
+
+    def _require_free_choice(self, variable: Any, exact: Any, context: Taken) -> None:
+        """Check that the exact equation holds whatever the step size, all else fixed; raises Gap."""
+        if variable != eta:
+            raise Gap(Reason.REMAINDER_DEPENDS, node=exact, variable=variable)
+        for hypothesis in context.hypotheses:
+            meant = context.definitions.unfold(hypothesis)
+            if occurs(eta, [hypothesis, meant]) or not _times(hypothesis) <= {t, S.Zero}:
+                raise Gap(Reason.HYPOTHESIS_MENTIONS, node=f"what changes with {eta}: {hypothesis}")
+        for symbol in context.fresh:
+            if occurs(symbol, [exact]):
+                raise Gap(Reason.AUXILIARY_IN_PREMISES)
+
+
+def _times(expr: Any) -> set[Any]:
+    """Return the times that an expression speaks of."""
+    nodes = list(preorder_traversal(expr))
+    timed = {node.time for node in nodes if isinstance(node, TimedMatrix)}
+    processes = {node.args[-1] for node in nodes if isinstance(node, AppliedUndef)}
+    return timed | processes | {node.args[0] for node in nodes if isinstance(node, OF_TIME)}
 
 
 def _fixed(letter: Any) -> bool:
@@ -395,3 +534,9 @@ def _fixed(letter: Any) -> bool:
     if isinstance(letter, Grad):
         return _fixed(letter.args[0])
     return isinstance(letter, MatrixSymbol) or (isinstance(letter, TimedMatrix) and letter.time == t)
+
+
+RULES: tuple[type[Rule], ...] = (
+    *(Given, Definition, Fact, Cite, Normal, Rewrite, Nonnegative, Squares, Cases, Induction, Both, LastFactor),
+    Remainder,
+)

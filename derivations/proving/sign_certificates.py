@@ -24,22 +24,27 @@ from sympy import (
     Lt,
     Mul,
     Poly,
+    PolynomialError,
     Pow,
     Rational,
     S,
+    expand,
     fraction,
     together,
 )
 
 from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
 from derivations.proving.matrix_polynomials import expanded
+from derivations.proving.refusals import NotShown, Reason
 
-
-class NotShown(ValueError):
-    """A certificate does not show what it should; the message shows the gap."""
-
-
-_NONNEGATIVE = (NormF, SigmaK, SigmaMax, SigmaMin, AtMost, Abs)
+NONNEGATIVE: dict[type, str] = {
+    NormF: "norm_nonnegative",
+    **dict.fromkeys((SigmaK, SigmaMax, SigmaMin), "singular_value_nonnegative"),
+    AtMost: "comparison_nonnegative",
+    Abs: "absolute_value_nonnegative",
+    PositivePart: "positive_part_nonnegative",
+}
+"""The facts by which a term of the kind is at least 0."""
 
 
 def difference(relation: Any) -> tuple[Expr, str]:
@@ -49,17 +54,19 @@ def difference(relation: Any) -> tuple[Expr, str]:
     for cls, sign, kind in ((Ge, 1, "ge"), (Gt, 1, "gt"), (Le, -1, "ge"), (Lt, -1, "gt")):
         if isinstance(relation, cls):
             return sign * (relation.lhs - relation.rhs), kind
-    raise NotShown(f"not an (in)equality between scalars: {relation}")
+    raise NotShown(Reason.NOT_BETWEEN_NUMBERS, relation=relation)
 
 
 class Signs:
     """What is known of the signs of atoms and sums: from their kind, and from premises.
 
-    Every term asked about is taken to have a value, so that a root is the principal root of a number >= 0.
+    Every term asked about is taken to have a value, so that a root is the principal root of a number >= 0. ``used``:
+    the facts that answers so far rest on.
     """
 
     def __init__(self, premises: Iterable[Any] = ()) -> None:
         self._known: dict[Expr, str] = {}
+        self.used: set[str] = set()
         for premise in premises:
             self.learn(premise)
 
@@ -73,13 +80,19 @@ class Signs:
 
     def of(self, expr: Expr) -> str | None:
         """Return 'gt', 'ge' or None (not known)."""
-        expr = S(expr)
+        sign, facts = self._of(S(expr))
+        if sign is not None:
+            self.used |= facts
+        return sign
+
+    def _of(self, expr: Expr) -> Told:
         if expr.is_Number or expr.is_number:
-            return "gt" if expr.is_positive else "ge" if expr.is_zero else None
+            return "gt" if expr.is_positive else "ge" if expr.is_zero else None, _NOTHING
         known = self._known.get(expr) or self._known.get(expanded(expr))
         if known == "gt":
-            return known
-        return self._by_form(expr) or known
+            return known, _NOTHING
+        sign, facts = self._by_form(expr)
+        return (sign, facts) if sign is not None else (known, _NOTHING)
 
     def nonzero(self, expr: Expr) -> bool:
         """Tell whether an expression is known to be positive or known to be negative."""
@@ -94,29 +107,41 @@ class Signs:
                     return kind
         return found
 
-    def _by_form(self, expr: Expr) -> str | None:
+    def _by_form(self, expr: Expr) -> Told:
         if isinstance(expr, Pow):
             return self._power(expr)
         if isinstance(expr, Mul):
-            return _least(self.of(a) for a in expr.args)
+            told = [self._of(a) for a in expr.args]
+            return _least(sign for sign, _ in told), _all_facts(told)
         if isinstance(expr, Add):
-            signs = [self.of(a) for a in expr.args]
-            if None in signs:
-                return None
-            return "gt" if "gt" in signs else "ge"
+            told = [self._of(a) for a in expr.args]
+            signs = [sign for sign, _ in told]
+            return None if None in signs else "gt" if "gt" in signs else "ge", _all_facts(told)
         if isinstance(expr, PositivePart):
-            return self.of(expr.args[0]) or "ge"
-        return "ge" if isinstance(expr, _NONNEGATIVE) else None
+            sign, facts = self._of(expr.args[0])
+            if sign == "gt":
+                return sign, facts | {"positive_part"}
+        fact = NONNEGATIVE.get(type(expr))
+        return (None, _NOTHING) if fact is None else ("ge", frozenset({fact}))
 
-    def _power(self, expr: Pow) -> str | None:
-        base = self.of(expr.base)
+    def _power(self, expr: Pow) -> Told:
+        base, facts = self._of(expr.base)
         if base == "gt":
-            return "gt"
+            return "gt", facts
         if isinstance(expr.exp, Rational) and expr.exp.q == 2:
-            return "ge"  # a principal root
+            return "ge", _NOTHING  # a principal root
         if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
-            return "ge"
-        return "ge" if base == "ge" and expr.exp.is_nonnegative else None
+            return "ge", _NOTHING
+        return ("ge", facts) if base == "ge" and expr.exp.is_nonnegative else (None, _NOTHING)
+
+
+Told = tuple[str | None, frozenset[str]]
+"""A sign, and the facts by which it was told from the form of a term."""
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _all_facts(told: Iterable[Told]) -> frozenset[str]:
+    return _NOTHING.union(*(facts for _, facts in told))
 
 
 @lru_cache(maxsize=20000)
@@ -155,14 +180,14 @@ def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
             if signs.of(-factor) == "gt":
                 numerator = -numerator
                 continue
-            raise NotShown(f"the denominator {factor} is not known to be positive")
+            raise NotShown(Reason.DENOMINATOR_SIGN, node=factor)
     terms = Add.make_args(expanded(numerator))
     found = [signs.of(term) for term in terms]
     for term, sign in zip(terms, found):
         if sign is None:
-            raise NotShown(f"the term {term} of {expanded(numerator)} is not known to be nonnegative")
+            raise NotShown(Reason.TERM_SIGN, node=term, whole=expanded(numerator))
     if strict and "gt" not in found:
-        raise NotShown(f"no term of {expanded(numerator)} is known to be positive")
+        raise NotShown(Reason.NO_POSITIVE_TERM, node=expanded(numerator))
     return "every coefficient is nonnegative" if expanded(numerator) != 0 else "an identity"
 
 
@@ -178,9 +203,9 @@ def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]
     rest = linear.xreplace({target: S.Zero})
     coefficient = expanded((linear - rest) / target)
     if coefficient.has(target):
-        raise NotShown(f"{relation} is not linear in {atom}")
+        raise NotShown(Reason.NOT_LINEAR, relation=relation, node=atom)
     if not signs.nonzero(coefficient):
-        raise NotShown(f"{atom} is multiplied by {coefficient}, which is not known to differ from 0")
+        raise NotShown(Reason.MAY_VANISH, node=atom, factor=coefficient)
     return expanded((slack - rest) / coefficient), slack, kind
 
 
@@ -190,8 +215,8 @@ Term = tuple[Any, ...]
 @lru_cache(maxsize=20000)
 def certify(
     goal: Any, premises: tuple[tuple[str, Any], ...], slacks: tuple[tuple[str, Any], ...], terms: tuple[Term, ...]
-) -> str:
-    """Return in words how the goal follows; raises NotShown.
+) -> tuple[str, frozenset[str]]:
+    """Return in words how the goal follows, and the facts on signs that this rests on; raises NotShown.
 
     Args:
         goal: an (in)equality between scalars.
@@ -206,7 +231,7 @@ def certify(
     signs = Signs(r for _, r in premises)
     for label, atom in slacks:
         if label not in relations:
-            raise NotShown(f"the certificate uses no step called {label!r}")
+            raise NotShown(Reason.NO_SUCH_PREMISE, label=label)
         value, slack, slack_kind = eliminate(relations.pop(label), atom, signs)
         if slack_kind != "eq":
             signs.note(slack, slack_kind)
@@ -215,7 +240,8 @@ def certify(
         terms = tuple((S(multiplier).xreplace({atom: value}), *labels) for multiplier, *labels in terms)
         for r in relations.values():
             signs.learn(r)
-    return _subtract(d, kind, relations, signs, terms)
+    reason = _subtract(d, kind, relations, signs, terms)
+    return reason, frozenset(signs.used)
 
 
 def _replaced(relation: Any, atom: Expr, value: Expr) -> Any:
@@ -234,13 +260,13 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
         product, kinds = S(multiplier), []
         for label in labels:
             if label not in relations:
-                raise NotShown(f"the certificate uses no step called {label!r}")
+                raise NotShown(Reason.NO_SUCH_PREMISE, label=label)
             part, part_kind = difference(relations[label])
             product *= part
             kinds.append(part_kind)
         if "eq" not in kinds:
             if kind == "eq":
-                raise NotShown("an equation does not follow from inequalities")
+                raise NotShown(Reason.NO_EQUATION_FROM)
             sign = signs.of(multiplier)
             if sign is None:
                 show_nonnegative(S(multiplier), signs)
@@ -249,9 +275,17 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
         d -= product
     if kind == "eq":
         if fraction(together(expanded(d)))[0].expand() != 0:
-            raise NotShown(f"{expanded(d)} is not identically zero")
+            raise NotShown(Reason.NOT_ZERO, node=expanded(d))
         return "an identity"
     return show_nonnegative(d, signs, strict=kind == "gt" and not strict_by_term)
+
+
+def coefficients_in(expr: Expr, variable: Any) -> list[Expr]:
+    """Return the coefficients of a polynomial in the variable, the highest first; raises NotShown if it is none."""
+    try:
+        return Poly(expand(expr), variable).all_coeffs()
+    except PolynomialError:
+        raise NotShown(Reason.NOT_POLYNOMIAL, node=expr, variables=variable) from None
 
 
 def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
@@ -269,7 +303,7 @@ def sign_changes(coefficients: Sequence[Expr], signs: Signs) -> int:
         elif signs.same(-c) is not None or _shown(-c, signs):
             found.append(-1)
         else:
-            raise NotShown(f"the sign of the coefficient {c} is not known")
+            raise NotShown(Reason.COEFFICIENT_SIGN, node=c)
     return sum(1 for a, b in pairwise(found) if a != b)
 
 
@@ -283,20 +317,20 @@ def _shown(expr: Expr, signs: Signs) -> bool:
 
 def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
     """Return in words why the polynomial has exactly one positive root (Descartes); raises NotShown."""
-    coefficients = Poly(expr, variable).all_coeffs()
+    coefficients = coefficients_in(expr, variable)
     if len(coefficients) < 2:
-        raise NotShown("a constant has no unique root")
+        raise NotShown(Reason.CONSTANT_POLYNOMIAL)
     changes = sign_changes(coefficients, signs)
     if changes != 1:
-        raise NotShown(f"the coefficients change sign {changes} times")
+        raise NotShown(Reason.SIGN_CHANGES, count=changes)
     # coefficients that may vanish must leave one change: a positive and a negative one must be certain
     if not any(signs.same(c) == "gt" for c in coefficients[:-1]) or signs.same(-coefficients[-1]) != "gt":
-        raise NotShown("the coefficients may all but vanish: one positive and the negative last one must be certain")
+        raise NotShown(Reason.ALL_BUT_VANISH)
     return "Descartes' rule: one sign change"
 
 
 def increasing(expr: Expr, variable: Any, signs: Signs) -> None:
     """Check that all but the constant coefficient are nonnegative; raises NotShown."""
-    for c in Poly(expr, variable).all_coeffs()[:-1]:
+    for c in coefficients_in(expr, variable)[:-1]:
         if signs.same(c) is None:
             show_nonnegative(c, signs)

@@ -1,43 +1,73 @@
 """The textbook facts that proofs may cite, and nothing else.
 
-A fact turns parameters into premises (relations that must have been established) and a conclusion. Side
-conditions on the form of a parameter (symmetry, matching sides) are checked when the fact is built.
+A fact turns parameters, each of a sort, into premises (relations that must have been established) and a conclusion.
+Side conditions on the form of a parameter (symmetry, matching sides) are checked when the fact is built. The list is
+closed once this module is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
-from sympy import Abs, And, Eq, Expr, Ge, Gt, Le, Limit, Lt, MatrixExpr, Max, Min, S, ZeroMatrix, oo
+from sympy import (
+    Abs,
+    And,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Limit,
+    Lt,
+    MatrixExpr,
+    Max,
+    Min,
+    S,
+    ShapeError,
+    ZeroMatrix,
+    oo,
+)
 from sympy.core.relational import Relational
 
 from derivations.notation import (
+    FACTORS,
     W1,
     W2,
     AtMost,
+    D,
+    D_dot,
     Inner,
+    L,
+    L_dot,
+    L_toy,
+    L_toy_dot,
     LambdaK,
     LambdaMax,
     LambdaMaxTau,
     LambdaMin,
     LambdaMinTau,
-    MatrixOfMatrix,
+    MatrixProcess,
     NormF,
     PositivePart,
     SigmaK,
     SigmaMax,
     SigmaMin,
-    Tau,
+    TopProjection,
+    W1_dot,
+    W2_dot,
     X,
     m,
     n,
     t,
 )
-from derivations.proving.definitions import head
+from derivations.proving.language import Sort, read_relation, read_term
 from derivations.proving.matrix_polynomials import is_symmetric, same_matrix
+from derivations.proving.refusals import FactMisused, Reason
 
 REFERENCES = {
     "HJ": "Horn and Johnson, Matrix Analysis, 2nd ed.",
@@ -45,14 +75,6 @@ REFERENCES = {
     "R": "Rudin, Principles of Mathematical Analysis, 3rd ed.",
 }
 """What the sources of the facts, such as [HJ] 5.1.4, are short for."""
-
-
-class TopProjection(MatrixOfMatrix):
-    """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S, k within its side."""
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        return self.args[1].shape
 
 
 @dataclass(frozen=True)
@@ -72,27 +94,51 @@ class Instance:
 
 @dataclass(frozen=True)
 class Fact:
-    """A textbook fact: what it says, where it stands, and how it is instantiated."""
+    """A textbook fact: what it says, where it stands, the sorts of its parameters, and how it is instantiated."""
 
     name: str
     says: str
     source: str
-    build: Callable[..., Instance]
+    takes: tuple[Sort, ...]
+    made: Callable[..., Instance]
+
+    def build(self, *args: Any) -> Instance:
+        """Return the fact with its parameters filled in.
+
+        Raises:
+            FactMisused: if the parameters are too many or too few, or not what the fact speaks about.
+            NotRead: if one of them is not in the language of statements, or not of its sort.
+        """
+        args = tuple(Integer(arg) if type(arg) is int else arg for arg in args)
+        if len(args) != len(self.takes):
+            wanted = ", ".join(sort.value for sort in self.takes) or "nothing"
+            raise FactMisused(Reason.FACT_DOMAIN, name=self.name, why=f"it takes {wanted}")
+        for arg, sort in zip(args, self.takes):
+            read_term(arg, sort)
+        try:
+            instance = self.made(*args)
+        except ShapeError as error:
+            raise FactMisused(Reason.FACT_DOMAIN, name=self.name, why=str(error)) from None
+        for relation in (*instance.premises, instance.conclusion):
+            if relation != S.true:  # a premise that numbers meet by themselves
+                read_relation(relation)
+        return instance
 
 
-class FactMisused(ValueError):
-    """A fact was applied to parameters that it does not speak about."""
+_FACTS: dict[str, Fact] = {}
+FACTS: Mapping[str, Fact] = MappingProxyType(_FACTS)
+"""All the facts there are, by name."""
 
 
-FACTS: dict[str, Fact] = {}
-
-
-def _fact(name: str, says: str, source: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _fact(name: str, says: str, source: str, *takes: Sort) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def register(build: Callable[..., Any]) -> Callable[..., Any]:
-        FACTS[name] = Fact(name, says, source, build)
+        _FACTS[name] = Fact(name, says, source, takes, build)
         return build
 
     return register
+
+
+COUNT, TIME, REAL, MATRIX = Sort.COUNT, Sort.TIME, Sort.REAL, Sort.MATRIX
 
 
 def _symmetric(*matrices: Any) -> tuple[Relational, ...]:
@@ -104,52 +150,59 @@ def _not_the_data(*matrices: Any) -> None:
     """Refuse X, whose SigmaMin is the least one other than 0; of any other matrix it is the one at the smaller side."""
     for matrix in matrices:
         if matrix.has(X):
-            raise FactMisused(f"sigma_min is not counted so in {matrix}")
+            raise FactMisused(Reason.COUNTED_OTHERWISE, node=matrix)
 
 
 def _shaped(matrix: Any, rows: Any, cols: Any) -> None:
-    if getattr(matrix, "shape", None) != (rows, cols):
-        raise FactMisused(f"{matrix} is not {rows} x {cols}")
+    if matrix.shape != (rows, cols):
+        raise _misused("matrix", f"{matrix} is not {rows} x {cols}")
+
+
+def _misused(name: str, why: str) -> FactMisused:
+    return FactMisused(Reason.FACT_DOMAIN, name=name, why=why)
 
 
 def _new(names: tuple[Any, ...], *terms: Any) -> None:
     """Refuse names for what exists that are not different, or that occur in what it is made of."""
     if len(set(names)) != len(names) or any(term.has(name) for name in names for term in terms):
-        raise FactMisused(f"{names} are not new names")
+        raise _misused("the fact", f"{names} are not new names")
 
 
-def _velocity_of(rate: Any, process: Any) -> None:
+_VELOCITIES: tuple[tuple[Any, Any], ...] = ((L, L_dot), (D, D_dot), (L_toy, L_toy_dot), (W1, W1_dot), (W2, W2_dot))
+
+
+def _velocity_of(velocity: Any, process: Any) -> None:
     """Refuse a velocity that is not the one of the process."""
-    if head(rate) != f"{head(process)}_dot" or process.args[-1] != t or rate.args[-1] != t:
-        raise FactMisused(f"{rate} is not the velocity of {process}")
+    if not any(process is p and velocity is v for p, v in _VELOCITIES):
+        raise FactMisused(Reason.NO_VELOCITY, node=velocity, what=process)
 
 
-@_fact("cauchy_schwarz", "<A, B> <= |A|_F |B|_F", "[HJ] 5.1.4")
+@_fact("cauchy_schwarz", "<A, B> <= |A|_F |B|_F", "[HJ] 5.1.4", MATRIX, MATRIX)
 def cauchy_schwarz(a: MatrixExpr, b: MatrixExpr) -> Instance:
     return Instance((), Le(Inner(a, b), NormF(a) * NormF(b)))
 
 
-@_fact("triangle", "|A + B|_F <= |A|_F + |B|_F", "[HJ] 5.1.1")
+@_fact("triangle", "|A + B|_F <= |A|_F + |B|_F", "[HJ] 5.1.1", MATRIX, MATRIX)
 def triangle(a: MatrixExpr, b: MatrixExpr) -> Instance:
     return Instance((), Le(NormF(a + b), NormF(a) + NormF(b)))
 
 
-@_fact("operator_norm", "|A B|_F <= |A| |B|_F", "[HJ] 5.6.2, column by column")
+@_fact("operator_norm", "|A B|_F <= |A| |B|_F", "[HJ] 5.6.2, column by column", MATRIX, MATRIX)
 def operator_norm(a: MatrixExpr, b: MatrixExpr) -> Instance:
     return Instance((), Le(NormF(a * b), SigmaMax(a) * NormF(b)))
 
 
-@_fact("spectral_below_frobenius", "|A| <= |A|_F", "[HJ] 5.6.34")
+@_fact("spectral_below_frobenius", "|A| <= |A|_F", "[HJ] 5.6.34", MATRIX)
 def spectral_below_frobenius(a: MatrixExpr) -> Instance:
     return Instance((), Le(SigmaMax(a), NormF(a)))
 
 
-@_fact("transpose_norm", "|A^T| = |A|", "[HJ] 5.6.2")
+@_fact("transpose_norm", "|A^T| = |A|", "[HJ] 5.6.2", MATRIX)
 def transpose_norm(a: MatrixExpr) -> Instance:
     return Instance((), Eq(SigmaMax(a.T), SigmaMax(a), evaluate=False))
 
 
-@_fact("singular_values_ordered", "sigma_min(A) <= sigma_max(A), both at least 0", "[HJ] 2.6.3")
+@_fact("singular_values_ordered", "sigma_min(A) <= sigma_max(A), both at least 0", "[HJ] 2.6.3", MATRIX)
 def singular_values_ordered(a: MatrixExpr) -> Instance:
     return Instance((), Le(SigmaMin(a), SigmaMax(a)))
 
@@ -158,6 +211,8 @@ def singular_values_ordered(a: MatrixExpr) -> Instance:
     "singular_value_beyond",
     "sigma_k = sigma_min for k = the smaller side, 0 beyond it",
     "definition of singular values",
+    MATRIX,
+    Sort.FLAG,
 )
 def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
     _not_the_data(a)
@@ -165,12 +220,12 @@ def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
     return Instance((), Eq(SigmaK(k, a), AtMost(k, other) * SigmaMin(a)))
 
 
-@_fact("transpose_singular_values", "sigma_k(A^T) = sigma_k(A)", "[HJ] 2.6.3")
+@_fact("transpose_singular_values", "sigma_k(A^T) = sigma_k(A)", "[HJ] 2.6.3", COUNT, MATRIX)
 def transpose_singular_values(k: Any, a: MatrixExpr) -> Instance:
     return Instance((), Eq(SigmaK(k, a.T), SigmaK(k, a), evaluate=False))
 
 
-@_fact("rayleigh", "lambda_min |x|^2 <= x^T S x <= lambda_max |x|^2, column by column", "[HJ] 4.2.2")
+@_fact("rayleigh", "lambda_min |x|^2 <= x^T S x <= lambda_max |x|^2, column by column", "[HJ] 4.2.2", MATRIX, MATRIX)
 def rayleigh(s: MatrixExpr, x: MatrixExpr) -> Instance:
     square = NormF(x) ** 2
     return Instance(
@@ -178,33 +233,12 @@ def rayleigh(s: MatrixExpr, x: MatrixExpr) -> Instance:
     )
 
 
-@_fact("rayleigh_tau", "lambda_min(tau) |A|_F^2 <= <A, tau(A)> <= lambda_max(tau) |A|_F^2", "[HJ] 4.2.2")
-def rayleigh_tau(time: Any, a: MatrixExpr) -> Instance:
-    image, square = Inner(a, Tau(time, a)), NormF(a) ** 2
-    return Instance((), And(Le(LambdaMinTau(time) * square, image), Le(image, LambdaMaxTau(time) * square)))
+@_fact("last_eigenvalue", "lambda_min(S) is the last of the eigenvalues of S", "definition of eigenvalues", MATRIX)
+def last_eigenvalue(s: MatrixExpr) -> Instance:
+    return Instance(_symmetric(s), Eq(LambdaMin(s), LambdaK(s.shape[0], s)))
 
 
-@_fact(
-    "positive_operator", "0 <= lambda_min(tau) <= lambda_max(tau); |tau(A)|_F <= lambda_max(tau) |A|_F", "[HJ] 4.2.2"
-)
-def positive_operator(time: Any, a: MatrixExpr) -> Instance:
-    """Tau is positive semidefinite by its form gamma* gamma."""
-    return Instance(
-        (),
-        And(
-            Ge(LambdaMinTau(time), 0),
-            Le(LambdaMinTau(time), LambdaMaxTau(time)),
-            Le(NormF(Tau(time, a)), LambdaMaxTau(time) * NormF(a)),
-        ),
-    )
-
-
-@_fact("positive_operator_sharp", "|tau(A)|_F^2 <= lambda_max(tau) <A, tau(A)>", "[HJ] 4.2.2 with 7.2.6")
-def positive_operator_sharp(time: Any, a: MatrixExpr) -> Instance:
-    return Instance((), Le(NormF(Tau(time, a)) ** 2, LambdaMaxTau(time) * Inner(a, Tau(time, a))))
-
-
-@_fact("kronecker_sum", "the spectrum of A -> A B + C A is all sums of eigenvalues of B and C", "[HJT] 4.4.5")
+@_fact("kronecker_sum", "the spectrum of A -> A B + C A is all sums of eigenvalues of B and C", "[HJT] 4.4.5", TIME)
 def kronecker_sum(time: Any) -> Instance:
     left, right = W1(time) * W1(time).T, W2(time).T * W2(time)
     return Instance(
@@ -216,46 +250,66 @@ def kronecker_sum(time: Any) -> Instance:
     )
 
 
-@_fact("spectral_theorem", "a symmetric matrix has a unit eigenvector for each eigenvalue", "[HJ] 4.1.5")
+@_fact(
+    "spectral_theorem",
+    "a symmetric matrix has a unit eigenvector for each eigenvalue",
+    "[HJ] 4.1.5",
+    MATRIX,
+    REAL,
+    Sort.NEW_VECTOR,
+)
 def spectral_theorem(s: MatrixExpr, value: Expr, vector: Any) -> Instance:
     if value not in (LambdaK(s.shape[0], s), LambdaMax(s)):
-        raise FactMisused(f"{value} is not an eigenvalue of {s}")
+        raise _misused("spectral_theorem", f"{value} is not an eigenvalue, an extreme one, of {s}")
     _new((vector,), s)
     _shaped(vector, s.shape[0], S.One)
     return Instance(_symmetric(s), And(Eq(s * vector, value * vector), Eq(Inner(vector, vector), 1)), (vector,))
 
 
-@_fact("smallest_singular_value", "sigma_k(A)^2 |x|^2 <= |A^T x|^2, k the number of rows of A", "[HJ] 4.2.2")
+@_fact(
+    "smallest_singular_value",
+    "sigma_k(A)^2 |x|^2 <= |A^T x|^2, k the number of rows of A",
+    "[HJ] 4.2.2",
+    MATRIX,
+    MATRIX,
+)
 def smallest_singular_value(a: MatrixExpr, x: MatrixExpr) -> Instance:
     return Instance((), Le(SigmaK(a.shape[0], a) ** 2 * NormF(x) ** 2, NormF(a.T * x) ** 2))
 
 
-@_fact("restricted_singular_value", "sigma_min(A) |B|_F <= |A^T B|_F when B is in the range of A", "[HJ] 4.2.2")
+@_fact(
+    "restricted_singular_value",
+    "sigma_min(A) |B|_F <= |A^T B|_F when B is in the range of A",
+    "[HJ] 4.2.2",
+    MATRIX,
+    MATRIX,
+    MATRIX,
+)
 def restricted_singular_value(a: MatrixExpr, b: MatrixExpr, preimage: MatrixExpr) -> Instance:
     """B = A preimage; sigma_min(A) is the least nonzero singular value."""
     if not same_matrix(b, a * preimage):
-        raise FactMisused(f"{b} is not {a} times {preimage}")
+        raise _misused("restricted_singular_value", f"{b} is not {a} times {preimage}")
     return Instance((), Le(SigmaMin(a) * NormF(b), NormF(a.T * b)))
 
 
-@_fact("full_column_rank", "sigma_min(A) |B|_F <= |A B|_F when A has full column rank", "[HJ] 4.2.2")
+@_fact("full_column_rank", "sigma_min(A) |B|_F <= |A B|_F when A has full column rank", "[HJ] 4.2.2", MATRIX, MATRIX)
 def full_column_rank(a: MatrixExpr, b: MatrixExpr) -> Instance:
     return Instance((Gt(LambdaMin(a.T * a), 0),), Le(SigmaMin(a) * NormF(b), NormF(a * b)))
 
 
-@_fact("gram_spectra", "A A^T and A^T A have the same nonzero eigenvalues", "[HJ] 1.3.22")
+@_fact("gram_spectra", "A A^T and A^T A have the same nonzero eigenvalues", "[HJ] 1.3.22", COUNT, MATRIX)
 def gram_spectra(k: Any, a: MatrixExpr) -> Instance:
     """With lambda_k = 0 for k beyond the side."""
     return Instance((), Eq(LambdaK(k, a * a.T), LambdaK(k, a.T * a), evaluate=False))
 
 
-@_fact("weyl_monotone", "lambda_k(S) <= lambda_k(S + B B^T)", "[HJ] 4.3.12")
+@_fact("weyl_monotone", "lambda_k(S) <= lambda_k(S + B B^T)", "[HJ] 4.3.12", COUNT, MATRIX, MATRIX)
 def weyl_monotone(k: Any, s: MatrixExpr, b: MatrixExpr) -> Instance:
     """For k within the side; beyond it both are 0."""
     return Instance(_symmetric(s), Le(LambdaK(k, s), LambdaK(k, s + b * b.T)))
 
 
-@_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1")
+@_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1", COUNT, MATRIX, MATRIX)
 def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
     size = NormF(other - s)
     value = LambdaMax if k == 1 else partial(LambdaK, k)
@@ -263,14 +317,14 @@ def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
     return Instance(_symmetric(s, other), bounds)
 
 
-@_fact("weyl_singular", "|sigma_k(A) - sigma_k(B)| <= |A - B|", "[HJ] 7.3.5")
+@_fact("weyl_singular", "|sigma_k(A) - sigma_k(B)| <= |A - B|", "[HJ] 7.3.5", MATRIX, MATRIX)
 def weyl_singular(a: MatrixExpr, b: MatrixExpr) -> Instance:
     _not_the_data(a, b)
     size = NormF(a - b)
     return Instance((), And(Le(SigmaMax(a), SigmaMax(b) + size), Ge(SigmaMin(a), SigmaMin(b) - size)))
 
 
-@_fact("difference_of_grams", "|A A^T - B B^T| <= max(|A|^2, |B|^2)", "[HJ] 4.2.2 and 5.6.6")
+@_fact("difference_of_grams", "|A A^T - B B^T| <= max(|A|^2, |B|^2)", "[HJ] 4.2.2 and 5.6.6", MATRIX, MATRIX)
 def difference_of_grams(a: MatrixExpr, b: MatrixExpr) -> Instance:
     """The two are positive semidefinite: -|B|^2 |x|^2 <= x^T (A A^T - B B^T) x <= |A|^2 |x|^2."""
     return Instance((), Le(SigmaMax(a * a.T - b * b.T), Max(SigmaMax(a) ** 2, SigmaMax(b) ** 2)))
@@ -280,6 +334,11 @@ def difference_of_grams(a: MatrixExpr, b: MatrixExpr) -> Instance:
     "courant_fischer",
     "a subspace of dimension h - k + 1 meets the span of the first k eigenvectors in a unit vector",
     "[HJ] 4.2.6",
+    MATRIX,
+    MATRIX,
+    MATRIX,
+    REAL,
+    Sort.NEW_NAMES,
 )
 def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tuple[Any, Any, Any]) -> Instance:
     """The subspace is span(P^T v) + ker P, where |v| = 1, P P^T v = value v and value > 0 is least among P P^T's.
@@ -288,14 +347,14 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     unit vector x, its part u in ker P and its coefficient c along P^T v.
     """
     if value != LambdaK(p.shape[0], p * p.T):
-        raise FactMisused(f"{value} is not the least eigenvalue of P P^T")
+        raise _misused("courant_fischer", f"{value} is not the least eigenvalue of P P^T")
     x, u, c = names
     _new(names, s, p, v)
     for vector in (x, u):
         _shaped(vector, p.shape[1], S.One)
     _shaped(v, p.shape[0], S.One)
-    if s.shape != (p.shape[1], p.shape[1]) or getattr(c, "is_Matrix", False):
-        raise FactMisused(f"{s} does not act where {p} does, or {c} is no number")
+    if s.shape != (p.shape[1], p.shape[1]):
+        raise _misused("courant_fischer", f"{s} does not act where {p} does")
     premises = (*_symmetric(s), Eq(p * p.T * v, value * v), Eq(Inner(v, v), 1), Gt(value, 0))
     conclusion = And(
         Eq(x, c * p.T * v + u),
@@ -310,85 +369,129 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     "spectral_lower_bound",
     "z^T S z >= -r |z|^2 + (lambda_k(S) + r) (x^T z)^2, x a unit vector in the span of the first k eigenvectors",
     "[HJ] 4.1.5",
+    MATRIX,
+    COUNT,
+    MATRIX,
+    REAL,
+    MATRIX,
 )
 def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) -> Instance:
-    _shaped(z, s.shape[0], S.One)
+    for vector in (x, z):
+        _shaped(vector, s.shape[0], S.One)
     premises = (*_symmetric(s), Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
     bound = -r * NormF(z) ** 2 + (LambdaK(k, s) + r) * Inner(x, z) ** 2
     return Instance(premises, Ge(Inner(z, s * z), bound))
 
 
-@_fact("positive_part", "max(x, 0) is at least x", "order of the reals")
+@_fact("positive_part", "max(x, 0) is at least x", "order of the reals", REAL)
 def positive_part(x: Expr) -> Instance:
     return Instance((), Ge(PositivePart(x), x))
 
 
-@_fact("positive_part_least", "max(x, 0) <= z when x <= z and 0 <= z", "order of the reals")
+@_fact("positive_part_least", "max(x, 0) <= z when x <= z and 0 <= z", "order of the reals", REAL, REAL)
 def positive_part_least(x: Expr, z: Expr) -> Instance:
     return Instance((Le(x, z), Le(0, z)), Le(PositivePart(x), z))
 
 
-@_fact("positive_part_of_positive", "max(x, 0) = x when x >= 0", "order of the reals")
+@_fact("positive_part_of_positive", "max(x, 0) = x when x >= 0", "order of the reals", REAL)
 def positive_part_of_positive(x: Expr) -> Instance:
     return Instance((Ge(x, 0),), Eq(PositivePart(x), x))
 
 
-@_fact("positive_part_of_negative", "max(x, 0) = 0 when x <= 0", "order of the reals")
+@_fact("positive_part_of_negative", "max(x, 0) = 0 when x <= 0", "order of the reals", REAL)
 def positive_part_of_negative(x: Expr) -> Instance:
     return Instance((Le(x, 0),), Eq(PositivePart(x), 0))
 
 
-@_fact("minimum", "min(x, y) is at most each", "order of the reals")
+@_fact("minimum", "min(x, y) is at most each", "order of the reals", REAL, REAL)
 def minimum(x: Expr, y: Expr) -> Instance:
     return Instance((), And(Le(Min(x, y), x), Le(Min(x, y), y)))
 
 
-@_fact("minimum_of_ordered", "min(x, y) = x when x <= y", "order of the reals")
+@_fact("minimum_of_ordered", "min(x, y) = x when x <= y", "order of the reals", REAL, REAL)
 def minimum_of_ordered(x: Expr, y: Expr) -> Instance:
     return Instance((Le(x, y),), Eq(Min(x, y), x))
 
 
-@_fact("minimum_of_positive", "min(x, y) > 0 when x > 0 and y > 0", "order of the reals")
+@_fact("minimum_of_positive", "min(x, y) > 0 when x > 0 and y > 0", "order of the reals", REAL, REAL)
 def minimum_of_positive(x: Expr, y: Expr) -> Instance:
     return Instance((Gt(x, 0), Gt(y, 0)), Gt(Min(x, y), 0))
 
 
-@_fact("maximum_least", "max(x, y) <= z when x <= z and y <= z", "order of the reals")
-def maximum_least(x: Expr, y: Expr, z: Expr) -> Instance:
-    return Instance((Le(x, z), Le(y, z)), Le(Max(x, y), z))
-
-
-@_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33")
+@_fact("absolute_value", "|x - y| >= |x| - |y|", "[R] 1.33", REAL, REAL)
 def absolute_value(x: Expr, y: Expr) -> Instance:
     return Instance((), Ge(Abs(x - y), Abs(x) - Abs(y)))
 
 
-@_fact("zero_derivative", "a function whose derivative vanishes is constant", "[R] 5.11")
+@_fact("zero_derivative", "a function whose derivative vanishes is constant", "[R] 5.11", Sort.PROCESS, Sort.PROCESS)
 def zero_derivative(process: Any, velocity: Any) -> Instance:
-    now, rate = process(t), velocity(t)
-    _velocity_of(rate, now)
-    premises = (Eq(rate, ZeroMatrix(*now.shape)),)
-    return Instance(premises, Eq(now, process(0)), motion="flow", always=True)
+    _velocity_of(velocity, process)
+    if not isinstance(process, MatrixProcess):
+        raise _misused("zero_derivative", f"{process} is no matrix")
+    now = process(t)
+    return Instance((Eq(velocity(t), ZeroMatrix(*now.shape)),), Eq(now, process(0)), motion="flow", always=True)
 
 
-@_fact("nonpositive_derivative", "a function whose derivative is nowhere positive does not increase", "[R] 5.11")
+@_fact(
+    "nonpositive_derivative",
+    "a function whose derivative is nowhere positive does not increase",
+    "[R] 5.11",
+    Sort.PROCESS,
+    Sort.PROCESS,
+)
 def nonpositive_derivative(process: Any, velocity: Any) -> Instance:
-    _velocity_of(velocity(t), process(t))
+    _velocity_of(velocity, process)
+    if isinstance(process, MatrixProcess):
+        raise _misused("nonpositive_derivative", f"{process} is no number")
     return Instance((Le(velocity(t), 0),), Le(process(t), process(0)), motion="flow", always=True)
 
 
-@_fact("geometric_limit", "0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0", "[R] 3.20, squeezed")
+@_fact(
+    "geometric_limit",
+    "0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0",
+    "[R] 3.20, squeezed",
+    Sort.PROCESS,
+    REAL,
+    REAL,
+)
 def geometric_limit(process: Any, q: Expr, c: Expr) -> Instance:
-    if S(q).has(t) or S(c).has(t):
-        raise FactMisused(f"{q} and {c} must be the same at all times")
+    if isinstance(process, MatrixProcess) or process in FACTORS:
+        raise _misused("geometric_limit", f"{process} is no function of time alone")
+    if q.has(t) or c.has(t):
+        raise _misused("geometric_limit", f"{q} and {c} must be the same at all times")
     premises = (Ge(process(t), 0), Le(process(t), q**t * c), Ge(q, 0), Lt(q, 1))
     return Instance(premises, Eq(Limit(process(t), t, oo), 0), always=True)
 
 
-DESCARTES = Fact(
-    "descartes",
-    "a polynomial with one sign change has exactly one positive root",
-    "Descartes' rule of signs",
-    lambda: Instance((), True),
-)
-FACTS["descartes"] = DESCARTES
+@_fact("descartes", "a polynomial with one sign change has exactly one positive root", "Descartes' rule of signs")
+def descartes() -> Instance:
+    raise _misused("descartes", "it is the rule OnePositiveRoot that counts the sign changes")
+
+
+# --- signs, which certificates tell from the form of a term ------------------------------------
+
+
+@_fact("norm_nonnegative", "|A|_F >= 0", "[HJ] 5.1.1", MATRIX)
+def norm_nonnegative(a: MatrixExpr) -> Instance:
+    return Instance((), Ge(NormF(a), 0, evaluate=False))
+
+
+@_fact("singular_value_nonnegative", "sigma_k(A), sigma_max(A), sigma_min(A) >= 0", "[HJ] 2.6.3", COUNT, MATRIX)
+def singular_value_nonnegative(k: Any, a: MatrixExpr) -> Instance:
+    values = (SigmaK(k, a), SigmaMax(a), SigmaMin(a))
+    return Instance((), And(*(Ge(value, 0, evaluate=False) for value in values)))
+
+
+@_fact("comparison_nonnegative", "[p <= q] is 0 or 1, hence at least 0", "definition", COUNT, COUNT)
+def comparison_nonnegative(p: Any, q: Any) -> Instance:
+    return Instance((), Ge(AtMost(p, q), 0, evaluate=False))
+
+
+@_fact("absolute_value_nonnegative", "|x| >= 0", "[R] 1.33", REAL)
+def absolute_value_nonnegative(x: Expr) -> Instance:
+    return Instance((), Ge(Abs(x), 0, evaluate=False))
+
+
+@_fact("positive_part_nonnegative", "max(x, 0) >= 0", "order of the reals", REAL)
+def positive_part_nonnegative(x: Expr) -> Instance:
+    return Instance((), Ge(PositivePart(x), 0, evaluate=False))

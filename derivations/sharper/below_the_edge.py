@@ -78,9 +78,9 @@ CHANGE = Claim(
             ("adjoint", "first", "second"),
         ),
         Step("image", Eq(Inner(_MOVE, Tau(t, _MOVE)), NormF(_LEFT) ** 2 + NormF(_RIGHT) ** 2), Normal(unfold=("Tau",))),
-        Step("rayleigh", Le(Inner(_MOVE, Tau(t, _MOVE)), _HIGH * _SIZE**2), Fact("rayleigh_tau", t, _MOVE)),
-        Step("low sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, _MOVE)),
-        Step("order", Le(LambdaMinTau(t), _HIGH), Fact("positive_operator", t, _MOVE)),
+        Step("rayleigh", Le(Inner(_MOVE, Tau(t, _MOVE)), _HIGH * _SIZE**2), Cite("rayleigh-tau", {A: _MOVE})),
+        Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: _MOVE})),
+        Step("order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator", {A: _MOVE})),
         Step("high sign", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low sign")]), ("order", "low sign")),
         Step("cross", Ge((NormF(FIRST) * NormF(_RIGHT) - NormF(SECOND) * NormF(_LEFT)) ** 2, 0), Nonnegative()),
         Step(

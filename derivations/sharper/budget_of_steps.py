@@ -63,7 +63,7 @@ STEP = Claim(
             Cite("sharp-decrease-under-bounds"),
             (*_LABELS, "low", "high", "top"),
         ),
-        Step("rayleigh", Le(LambdaMinTau(t) * NormF(G(t)) ** 2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+        Step("rayleigh", Le(LambdaMinTau(t) * NormF(G(t)) ** 2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step(
             "q",
             Ge(DISSIPATION, 0),

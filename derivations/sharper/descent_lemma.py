@@ -8,6 +8,7 @@ from sympy import Eq, Ge, Gt, Le, sqrt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES, PL, SMOOTH, SQUARE_LOSS_STEPS
 from derivations.notation import (
+    A,
     G,
     Inner,
     K,
@@ -28,7 +29,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative, Squares
+from derivations.proving.rules import Cite, Definition, Given, Nonnegative, Squares
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
 _LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
@@ -54,9 +55,9 @@ DECREASE = Claim(
         Step("K", Ge(K, 0), Given()),
         Step("smooth", SMOOTH, Given()),
         Step("positive", POSITIVE, Given()),
-        Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
         Step("high", Gt(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "positive")]), ("positive", "order")),
-        Step("tau", Le(_TAU_NORM**2, _HIGH * DISSIPATION), Fact("positive_operator_sharp", t, G(t))),
+        Step("tau", Le(_TAU_NORM**2, _HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
         Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "rayleigh")]), ("rayleigh", "positive")),
         Step(
             "length",
@@ -109,7 +110,7 @@ DECREASE = Claim(
     ),
 )
 
-_RAYLEIGH = Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t)))
+_RAYLEIGH = Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)}))
 
 SMOOTH_PL = Claim(
     id="sharp-descent",
@@ -177,8 +178,8 @@ BELOW = Claim(
         Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
         Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
         Step("mu sign", Ge(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu",)),
-        Step("low", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
-        Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+        Step("low", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
+        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
         Step("high", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low")]), ("low", "order")),
         Step("square", Le(_ROOT**2, _HIGH**2), Nonnegative(terms=[(_HIGH, "order")]), ("order", "low", "high")),
         Step("root", Le(_ROOT, _HIGH), Squares(), ("square", "high")),

@@ -32,7 +32,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Fact, Nonnegative, Squares
+from derivations.proving.rules import Cite, Nonnegative, Squares
 from derivations.sharper.descent_lemma import BRACKET, DECREASE, DISSIPATION
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
@@ -64,7 +64,9 @@ FACTOR = Claim(
         *CONSTANT_STEPS,
         _LOWER_SIGN,
         _UPPER_SIGN,
-        Step("square", Eq(_ROOT**2, (sqrt(LOWER) * sqrt(UPPER)) ** 2), Nonnegative(), ("lower", "upper")),
+        Step(
+            "square", Eq(_ROOT**2, (sqrt(LOWER) * sqrt(UPPER)) ** 2, evaluate=False), Nonnegative(), ("lower", "upper")
+        ),
         Step("root", Eq(_ROOT, sqrt(LOWER) * sqrt(UPPER)), Squares(), ("square", "lower", "upper")),
         Step(
             "factor",
@@ -126,7 +128,7 @@ TAKEN = Claim(
         _LOWER_SIGN,
         _UPPER_SIGN,
         Step("low sign", Gt(_LOW, 0), Nonnegative(terms=[(1, "low"), (1, "lower")]), ("low", "lower")),
-        Step("order", Le(_LOW, _HIGH), Fact("positive_operator", t, G(t))),
+        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
         Step("high sign", Gt(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low sign")]), ("order", "low sign")),
         Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
         Step("gradient square", Le(_G**2, _GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient",)),
@@ -139,7 +141,7 @@ TAKEN = Claim(
         Step("high root", Le(_HIGH_ROOT, sqrt(UPPER)), Squares(), ("high square",)),
         Step(
             "mean square",
-            Eq(sqrt(_LOW * _HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2),
+            Eq(sqrt(_LOW * _HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2, evaluate=False),
             Nonnegative(),
             ("low sign", "high sign"),
         ),
@@ -200,7 +202,7 @@ TAKEN = Claim(
         SQUARE_LOSS_STEPS[3],
         Step("K weak", Ge(K, 0), Nonnegative(terms=[(1, "K sign")]), ("K sign",)),
         Step("lemma", DECREASE.printed.relation, Cite("sharp-decrease"), ("eta", "K weak", "smooth", "low sign")),
-        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "rayleigh")]), ("rayleigh", "low sign")),
         Step(
             "taken",
@@ -235,7 +237,7 @@ RATE = Claim(
             Cite("sharp-decrease-under-bounds"),
             (*CONSTANT_LABELS, "low", "high bound", "top"),
         ),
-        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step("pl", Ge(_G**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
         Step(
             "dissipated",

@@ -177,7 +177,7 @@ GEOMETRIC = _claim(
         _GEOMETRIC,
         Induction(
             t,
-            Proof(Step("base", _GEOMETRIC.subs(t, 0), Nonnegative())),
+            Proof(Step("base", Le(L(0), _F0**0 * L(0), evaluate=False), Nonnegative())),
             Proof(
                 given("before", _GEOMETRIC),
                 Step(

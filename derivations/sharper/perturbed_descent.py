@@ -61,7 +61,7 @@ DESCENT = Claim(
             Normal(unfold=("W", "Tau")),
         ),
         Step("cosine", Eq(2 * Inner(G(t), _TAU), _Q + _Q_USED - _Q_OFF), Normal(unfold=("Tau",))),
-        Step("off", Le(_Q_OFF, _HIGH * NormF(_OFF) ** 2), Fact("rayleigh_tau", t, _OFF)),
+        Step("off", Le(_Q_OFF, _HIGH * NormF(_OFF) ** 2), Cite("rayleigh-tau", {A: _OFF})),
         Step("length square", Eq(_LENGTH**2, NormF(-eta * _TAU + eta**2 * _CUBIC) ** 2), Normal(unfold=("W", "Tau"))),
         Step("moved", Eq(_LENGTH, NormF(-eta * _TAU + eta**2 * _CUBIC)), Squares(), ("length square",)),
         Step(
@@ -76,8 +76,8 @@ DESCENT = Claim(
         Step("cauchy", Le(Inner(G(t), _CUBIC), _G * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
         Step("dissipation", Eq(_Q_USED, NormF(_FIRST) ** 2 + NormF(_SECOND) ** 2), Normal(unfold=("Tau",))),
         Step("q", Ge(_Q_USED, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
-        Step("low sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, A)),
-        Step("tau order", Le(LambdaMinTau(t), _HIGH), Fact("positive_operator", t, A)),
+        Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator")),
+        Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator")),
         Step(
             "high sign",
             Ge(_HIGH, 0),
@@ -106,7 +106,7 @@ DESCENT = Claim(
             ),
             ("same", "product", "spectral", "dissipation"),
         ),
-        Step("tau", Le(NormF(_TAU) ** 2, _HIGH * _Q_USED), Fact("positive_operator_sharp", t, A)),
+        Step("tau", Le(NormF(_TAU) ** 2, _HIGH * _Q_USED), Cite("positive-operator-sharp")),
         Step(
             "tau squares",
             Le(NormF(_TAU) ** 2, (sqrt(_HIGH) * sqrt(_Q_USED)) ** 2),
@@ -164,9 +164,9 @@ RATE = Claim(
         Step("decrease", DECREASE, Cite("perturbed-descent"), ("eta", "K", "smooth")),
         Step("dissipation", Eq(_Q_USED, NormF(_FIRST) ** 2 + NormF(_SECOND) ** 2), Normal(unfold=("Tau",))),
         Step("q", Ge(_Q_USED, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
-        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, _Q), Fact("rayleigh_tau", t, G(t))),
-        Step("low sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, A)),
-        Step("tau order", Le(LambdaMinTau(t), _HIGH), Fact("positive_operator", t, A)),
+        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, _Q), Cite("rayleigh-tau", {A: G(t)})),
+        Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator")),
+        Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator")),
         Step(
             "high sign",
             Ge(_HIGH, 0),

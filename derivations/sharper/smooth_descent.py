@@ -11,6 +11,7 @@ from derivations.lemmas.descent import MOVES, PL, SMOOTH
 from derivations.notation import (
     W1,
     W2,
+    A,
     G,
     Inner,
     K,
@@ -52,8 +53,8 @@ DISSIPATION_SIGN = (
 """Steps: q is a sum of two squares."""
 
 HIGH_SIGN = (
-    Step("low sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
-    Step("tau order", Le(LambdaMinTau(t), _HIGH), Fact("positive_operator", t, G(t))),
+    Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
+    Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator", {A: G(t)})),
     Step("high sign", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order"), (1, "low sign")]), ("tau order", "low sign")),
 )
 """Steps: no eigenvalue of tau is negative."""
@@ -100,7 +101,7 @@ DESCENT = Claim(
         *DISSIPATION_SIGN,
         *HIGH_SIGN,
         *HALVED,
-        Step("tau", Le(_TAU**2, _HIGH * DISSIPATION), Fact("positive_operator_sharp", t, G(t))),
+        Step("tau", Le(_TAU**2, _HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
         Step(
             "tau squares",
             Le(_TAU**2, (sqrt(_HIGH) * sqrt(DISSIPATION)) ** 2),
@@ -157,7 +158,7 @@ RATE = Claim(
         *HIGH_SIGN,
         Step("kept", _KEPT, Given()),
         Step("decrease", DECREASE, Cite("smooth-descent"), ("eta", "K", "smooth")),
-        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step(
             "rate",
             _RATE,

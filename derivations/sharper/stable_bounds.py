@@ -195,7 +195,7 @@ _DESCENT = (
     *HIGH_SIGN,
     Step("g squares", Le(_G**2, GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient", "K sign", "L")),
     Step("g", Le(_G, GAMMA), Squares(), ("g squares", "K sign", "L")),
-    Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Fact("rayleigh_tau", t, G(t))),
+    Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Cite("rayleigh-tau", {A: G(t)})),
     *DISSIPATION_SIGN,
     Step(
         "q squares",

@@ -10,6 +10,7 @@ from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, LambdaMinTau, W, alpha0, c1, eta, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Fact, Induction, Nonnegative
+from derivations.proving.terms import replaced
 from derivations.sharper.stable_run import LOW_BOUND, RATE
 from derivations.sharper.stable_step_size import ALLOWED_START, FIRST_MARGIN, GIVEN
 
@@ -87,7 +88,7 @@ VANISHES = _claim(
         _GEOMETRIC,
         Induction(
             t,
-            Proof(Step("base", _GEOMETRIC.subs(t, 0), Nonnegative())),
+            Proof(Step("base", replaced(_GEOMETRIC, {t: S.Zero}), Nonnegative())),
             Proof(
                 given("before", _GEOMETRIC),
                 Step(

@@ -4,7 +4,7 @@ start hold with c_2 = 1, and the loss pays for the drift of the imbalance. A ste
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, ZeroMatrix
+from sympy import And, Eq, Expr, Ge, Gt, Le, S, ZeroMatrix
 from sympy.core.relational import Relational
 
 from derivations.claim import Claim, Setting, Statement
@@ -38,6 +38,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
+from derivations.proving.terms import replaced
 from derivations.sharper import stable_bounds as one
 from derivations.sharper.alpha_drift import FALLS
 from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, HIGH_SIGN, ROOTS
@@ -183,7 +184,7 @@ REST = Claim(
             Nonnegative(terms=[(1, "g square"), (-2 * K, "rest")]),
             ("g square", "rest", "K sign"),
         ),
-        Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Fact("rayleigh_tau", t, G(t))),
+        Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Cite("rayleigh-tau", {A: G(t)})),
         *HIGH_SIGN,
         *DISSIPATION_SIGN,
         Step(
@@ -310,7 +311,7 @@ ALWAYS = Claim(
                 Proof(
                     Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
                     Step("same bound", Le(beta_stable(0), beta_stable(0), evaluate=False), Nonnegative()),
-                    Step("start", _at(INVARIANT, 0), Both(), ("same", "same bound")),
+                    Step("start", replaced(INVARIANT, {t: S.Zero}), Both(), ("same", "same bound")),
                 ),
                 Proof(
                     given("shrunk", SHRUNK),
@@ -518,8 +519,8 @@ LEVELS = _run(
     ),
     Step("decrease", _DECREASE, Cite("stable-decrease"), _GIVEN_LABELS),
     Step("taken", _TAKEN, Both(), ("decrease",)),
-    Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
-    Step("low sign", Ge(_LOW, 0), Fact("positive_operator", t, G(t))),
+    Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
+    Step("low sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
     Step("pl", Ge(_G**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
     Step(
         "rate",

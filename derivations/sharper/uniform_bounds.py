@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, ZeroMatrix
+from sympy import And, Eq, Ge, Gt, Le, S, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
@@ -30,6 +30,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
+from derivations.proving.terms import replaced
 from derivations.sharper.descent_lemma import DISSIPATION
 from derivations.sharper.descent_under_bounds import BOUNDS, CONSTANT_LABELS, UPPER
 from derivations.sharper.step_size import DOWN, FIRST_MARGIN, GIVEN, SPARE, UP
@@ -108,7 +109,12 @@ _BASE = Proof(
     ),
     Step("spent", SPENT.subs(t, 0), Nonnegative(terms=[(-FIRST_MARGIN, "zero")]), ("zero",)),
     Step("crude", _CRUDE.subs(t, 0), Nonnegative(terms=[(-1, "zero")]), ("zero",)),
-    Step("start", INVARIANT.subs(t, 0), Both(), ("bounds", "up to start", "down to start", "spent", "crude")),
+    Step(
+        "start",
+        replaced(INVARIANT, {t: S.Zero}),
+        Both(),
+        ("same", "bounds", "up to start", "down to start", "spent", "crude"),
+    ),
 )
 
 
@@ -162,7 +168,7 @@ _STEP = Proof(
         Cite("sharp-decrease-under-bounds"),
         (*CONSTANT_LABELS, "low", "high", "top"),
     ),
-    Step("rayleigh", Le(LambdaMinTau(t) * NormF(G(t)) ** 2, DISSIPATION), Fact("rayleigh_tau", t, G(t))),
+    Step("rayleigh", Le(LambdaMinTau(t) * NormF(G(t)) ** 2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
     Step(
         "q",
         Ge(DISSIPATION, 0),

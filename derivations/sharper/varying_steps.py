@@ -6,15 +6,18 @@ derivation is checked anew under the gradient descent of ``DESCENT``. Nothing is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sympy import Basic, Eq
 
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, step_size, t
 from derivations.proving.kernel import Proof, Result, Step
+from derivations.proving.terms import replaced
 
 DESCENT = (
     Eq(W1(t + 1), W1(t) - step_size(t) * grad_W1(t)),
@@ -32,7 +35,7 @@ def with_varying_steps(result: Result) -> Result:
 
 def with_this_step(relation: Any) -> Any:
     """Return a relation about one step of size eta as one about a step of size eta(t)."""
-    return relation.xreplace({eta: step_size(t)})
+    return replaced(relation, {eta: step_size(t)})
 
 
 def _carried(thing: Any) -> Any:
@@ -41,8 +44,8 @@ def _carried(thing: Any) -> Any:
         return with_this_step(thing)
     if isinstance(thing, (tuple, list)):
         return type(thing)(_carried(x) for x in thing)
-    if isinstance(thing, dict):
-        return {key: _carried(value) for key, value in thing.items()}
+    if isinstance(thing, Mapping):
+        return MappingProxyType({key: _carried(value) for key, value in thing.items()})
     if isinstance(thing, Proof):
         return Proof(*(Step(s.label, _carried(s.relation), _of_rule(s.rule), s.uses) for s in thing.steps))
     return thing

@@ -4,7 +4,7 @@ from sympy import Eq, Ge, Gt, Le
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas import descent
-from derivations.notation import G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, X, eta, rho, t
+from derivations.notation import A, G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, X, eta, rho, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative
 
@@ -25,8 +25,8 @@ CLAIM = Claim(
         Step("norms", Le(SigmaMax(W(t)), NormF(W(t))), Fact("spectral_below_frobenius", W(t))),
         Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
         Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
-        Step("low", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
-        Step("order", Le(LambdaMinTau(t), LambdaMaxTau(t)), Fact("positive_operator", t, G(t))),
+        Step("low", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
+        Step("order", Le(LambdaMinTau(t), LambdaMaxTau(t)), Cite("positive-operator", {A: G(t)})),
         Step("high", Ge(LambdaMaxTau(t), 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
         Step(
             "weaker",

@@ -3,7 +3,7 @@
 from sympy import Eq, Limit, oo
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS, KAPPA_SIGN
 from derivations.notation import L, a1, a2, eta, f, t
 from derivations.proving.calculus_rules import AtInfinity
 from derivations.proving.kernel import Proof, Step
@@ -20,6 +20,7 @@ CLAIM = Claim(
     printed=Statement(Eq(f(eta, oo), 1 - a1 * eta + a2(oo) * eta**2)),
     proof=Proof(
         *HYPOTHESIS_STEPS,
+        *KAPPA_SIGN,
         Step("loss", Eq(Limit(L(t), t, oo), 0), Cite("loss-vanishes"), HYPOTHESIS_LABELS),
         Step(
             "limit",

@@ -23,7 +23,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Fact, Nonnegative, Rewrite
+from derivations.proving.rules import Cite, Nonnegative, Rewrite
 
 _CHAIN = (
     L_dot(t),
@@ -69,7 +69,7 @@ CLAIMS = (
             Step(
                 "rayleigh",
                 Le(LambdaMinTau(t) * NormF(G(t)) ** 2, Inner(G(t), Tau(t, G(t)))),
-                Fact("rayleigh_tau", t, G(t)),
+                Cite("rayleigh-tau", {A: G(t)}),
             ),
             Step("negated", Le(_CHAIN[1], _CHAIN[2]), Nonnegative(terms=[(1, "rayleigh")]), ("rayleigh",)),
         ),
@@ -83,7 +83,7 @@ CLAIMS = (
         printed=Statement(Le(_CHAIN[2], _CHAIN[3])),
         proof=Proof(
             Step("pl", Ge(NormF(G(t)) ** 2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
-            Step("positive", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
+            Step("positive", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
             Step("rate", Le(_CHAIN[2], _CHAIN[3]), Nonnegative(terms=[(LambdaMinTau(t), "pl")]), ("pl", "positive")),
         ),
     ),

@@ -40,7 +40,7 @@ CLAIM = Claim(
             Nonnegative(terms=[(1, "first"), (1, "second"), (1, "third")]),
             ("first", "second", "third"),
         ),
-        Step("zero", Le(0, _PRODUCT), Nonnegative()),
+        Step("zero", Le(0, _PRODUCT, evaluate=False), Nonnegative()),
         Step("part", Le(_PART, _PRODUCT), Fact("positive_part_least", _LEAST, _PRODUCT), ("least", "zero")),
         Step(
             "squares",

@@ -3,7 +3,7 @@
 from sympy import Eq, Ge, Le, ZeroMatrix
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import Alpha, D, D_dot, G, Inner, L, L_dot, LambdaMinTau, NormF, SigmaMin, Tau, W, h, p1, t
+from derivations.notation import A, Alpha, D, D_dot, G, Inner, L, L_dot, LambdaMinTau, NormF, SigmaMin, Tau, W, h, p1, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Fact, Nonnegative, Normal, Rewrite
 
@@ -49,11 +49,11 @@ CLAIMS = (
         proof=Proof(
             Step("rate", Eq(L_dot(t), -Inner(G(t), Tau(t, G(t)))), Cite("eq6-a")),
             Step("low", Le(-Inner(G(t), Tau(t, G(t))), -LambdaMinTau(t) * NormF(G(t)) ** 2), Cite("eq6-b")),
-            Step("sign", Ge(LambdaMinTau(t), 0), Fact("positive_operator", t, G(t))),
+            Step("sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
             Step("falling", Le(L_dot(t), 0), Nonnegative(terms=[(-1, "rate"), (1, "low")]), ("rate", "low", "sign")),
             Step("shrunk", Le(L(t), L(0)), Fact("nonpositive_derivative", L, L_dot), ("falling",)),
             Step("bottom", Le(p1, SigmaMin(W(t))), Cite("weights-within"), ("shrunk",)),
-            Step("p1 sign", Ge(p1, 0), Nonnegative(unfold=("p1",))),
+            Step("p1 sign", Ge(p1, 0), Cite("product-bounds-nonnegative")),
             Step("bound", Ge(_CHAIN[2], Alpha(D(0), p1)), Cite("alpha-monotone"), ("bottom", "p1 sign")),
         ),
         why="the flow keeps the imbalance but moves the product, so sigma_min(W(t)) is not sigma_min(W(0)); "

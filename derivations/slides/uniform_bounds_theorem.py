@@ -6,6 +6,7 @@ from sympy import Le
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
+    A,
     G,
     LambdaMaxTau,
     LambdaMinTau,
@@ -26,7 +27,7 @@ from derivations.supplied_definitions import GIVEN
 
 # two of the parts only order the extreme values, and hold for all weights
 _ORDERS = {
-    Le(LambdaMinTau(t), LambdaMaxTau(t)): Fact("positive_operator", t, G(t)),
+    Le(LambdaMinTau(t), LambdaMaxTau(t)): Cite("positive-operator", {A: G(t)}),
     Le(SigmaMin(W(t)), SigmaMax(W(t))): Fact("singular_values_ordered", W(t)),
 }
 

@@ -1,10 +1,10 @@
 """(31) The third and fourth coefficients of f vanish in the limit."""
 
-from sympy import Eq, Limit, oo
+from sympy import Eq, Ge, Limit, oo
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.notation import L, a3, a4, t
+from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS, KAPPA_SIGN
+from derivations.notation import A, L, W, a3, a4, t
 from derivations.proving.calculus_rules import AtInfinity
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite
@@ -21,6 +21,8 @@ CLAIMS = tuple(
         printed=Statement(Eq(Limit(coefficient(t), t, oo), 0)),
         proof=Proof(
             *HYPOTHESIS_STEPS,
+            *KAPPA_SIGN,
+            Step("not negative", Ge(L(t), 0), Cite("loss-nonnegative", {A: W(t)}, unfold=("L",))),
             Step("loss", Eq(Limit(L(t), t, oo), 0), Cite("loss-vanishes"), HYPOTHESIS_LABELS),
             Step(
                 "coefficient",

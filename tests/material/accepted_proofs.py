@@ -10,7 +10,6 @@ from sympy import (
     Le,
     Limit,
     Product,
-    S,
     oo,
 )
 
@@ -20,7 +19,6 @@ from derivations.notation import (
     W2,
     A,
     BigO,
-    D,
     D_dot,
     G,
     Gamma,
@@ -43,6 +41,7 @@ from derivations.notation import (
     grad_W1,
     h,
     k,
+    n,
     t,
     w1,
     w2,
@@ -75,7 +74,7 @@ from derivations.proving.rules import (
     Rewrite,
     Squares,
 )
-from tests.material.proofs import B, Case, P, S_h, c, only, taken, w, x, y, z
+from tests.material.proofs import B, Case, P, c, only, taken, w, x, y, z
 
 SHRINKS = Result(
     "shrinks",
@@ -86,7 +85,7 @@ SHRINKS = Result(
 TO_ZERO = Eq(Limit(L(t), t, oo), 0)
 FACTORS = Product(f(eta, k), (k, 0, t))
 VELOCITY = W1_dot(t).T * W1(t) + W1(t).T * W1_dot(t) - W2_dot(t) * W2(t).T - W2(t) * W2_dot(t).T
-DRIFT = Eq(D(t + 1), D(t) + eta**2 * (S_h - S_h.T))
+STEP = Step("p", Eq(W1(t + 1), W1(t) - eta * grad_W1(t)), Definition())
 CUBIC = x * eta**3 + eta - y
 FALLING = DEFINITIONS.but(Eq(eta1_max, PositiveRoot(-CUBIC, eta)))
 """The same root, of the polynomial with the other sign."""
@@ -151,7 +150,7 @@ TRUE = {
                 Ge((1 + x) ** t, 1),
                 Induction(
                     t,
-                    Proof(Step("base", S.true, Nonnegative())),
+                    Proof(Step("base", Ge((1 + x) ** 0, 1, evaluate=False), Nonnegative())),
                     Proof(
                         Step("before", Ge((1 + x) ** t, 1), Given()),
                         Step(
@@ -173,8 +172,8 @@ TRUE = {
     LastFactor: Case("last factor", (only(Eq(FACTORS, Product(f(eta, k), (k, 0, t - 1)) * f(eta, t)), LastFactor()),)),
     Remainder: Case(
         "remainder",
-        (*taken(DRIFT), only(Eq(D(t + 1), D(t) + BigO(eta, 2, h, h)), Remainder(), "p")),
-        (DRIFT,),
+        (STEP, only(Eq(W1(t + 1), W1(t) + BigO(eta, 1, n, h)), Remainder(), "p")),
+        motion="descent",
     ),
     GradientOfLoss: Case("gradient", (only(Eq(grad_W1(t), G(t) * W2(t).T), GradientOfLoss()),)),
     AdjointOfGamma: Case(
@@ -196,19 +195,19 @@ TRUE = {
     BelowRoot: Case(
         "below the root",
         (
-            *taken(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
-            only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
+            *taken(Le(z, eta1_max), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
+            only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r", "s"),
         ),
-        (Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        (Le(z, eta1_max), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
     ),
     WithinRoot: Case(
         "within the root",
         (
-            *taken(Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
-            only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
+            *taken(Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
+            only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r", "s"),
         ),
-        (Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        (Le(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
     ),
     MinimumOfQuadratic: Case(

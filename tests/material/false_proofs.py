@@ -16,7 +16,6 @@ from sympy import (
     Limit,
     Lt,
     MatrixSymbol,
-    Max,
     Min,
     Ne,
     Or,
@@ -55,6 +54,7 @@ from derivations.notation import (
     SigmaMin,
     Stack,
     Tau,
+    TopProjection,
     W,
     W1_dot,
     W2_dot,
@@ -99,8 +99,7 @@ from derivations.proving.rules import (
     Rewrite,
     Squares,
 )
-from derivations.proving.textbook_facts import TopProjection
-from tests.material.accepted_proofs import CUBIC, DRIFT, FACTORS, FALLING, SHRINKS, TO_ZERO, TRUE, VELOCITY, WITH_ROOT
+from tests.material.accepted_proofs import CUBIC, FACTORS, FALLING, SHRINKS, STEP, TO_ZERO, TRUE, VELOCITY, WITH_ROOT
 from tests.material.proofs import E_, B, C, Case, P, S_h, a, c, e, false, one, only, other_one, taken, u, v, w, x, y, z
 
 
@@ -141,6 +140,7 @@ _INVERSE = Result(
 )
 _POWERS = Result("powers", Ge((1 + x) ** t, 1), (Ge(x, 0),), Proof(*TRUE[Induction].steps), "descent")
 _POSITIVE_LOSS = Function("L", real=True, positive=True)
+_MOVING = D(t) + eta**2 * (L(t + 1) * S_h)
 _EIGEN = And(Eq(S_h * e, LambdaMax(S_h) * e), Eq(Inner(e, e), 1))
 _TOP = LambdaK(a, P * P.T)
 _SYMMETRIC = Eq(S_h.T, S_h, evaluate=False)
@@ -155,8 +155,8 @@ def _meeting(vector: Any, names: Any = (e, u, c)) -> tuple[Step, Step]:
         Eq(P * u_, S.Zero * P * u_),
         Eq(TopProjection(a, S_h) * x_, x_),
     )
-    met = only(And(*parts), Fact("courant_fischer", S_h, P, vector, _TOP, names), "p", "q", "r")
-    return met, Step("end", S.true, Both())
+    met = Step("met", And(*parts), Fact("courant_fischer", S_h, P, vector, _TOP, names), ("p", "q", "r"))
+    return met, only(Le(0, 1, evaluate=False), Nonnegative())
 
 
 FALSE = [
@@ -233,7 +233,7 @@ FALSE = [
         "a column cut at two places",
         only(Eq(NormF(e), NormF(one)), Normal(), "p"),
         given=(Eq(Stack(e, other_one), Stack(one, u)),),
-        reason="shapes",
+        reason="sides do not agree",
     ),
     false("the trace of the identity", only(Eq(Inner(Identity(h), Identity(h)), 1), Normal()), reason="differ"),
     false(
@@ -305,7 +305,7 @@ FALSE = [
     false(
         "the zero vector as an eigenvector",
         *_meeting(ZeroMatrix(a, 1)),
-        given=(_SYMMETRIC, S.true, Gt(_TOP, 0)),
+        given=(_SYMMETRIC, Eq(x, x, evaluate=False), Gt(_TOP, 0)),
         reason="courant_fischer needs",
     ),
     false(
@@ -328,7 +328,7 @@ FALSE = [
             "p",
         ),
         given=(_SYMMETRIC,),
-        reason="is not",
+        reason="no name for something new",
     ),
     false(
         "the step size as a coefficient that exists",
@@ -340,7 +340,7 @@ FALSE = [
         "a coefficient that exists and is positive",
         *_meeting(v, (e, u, Symbol("c", positive=True))),
         given=(_SYMMETRIC, And(Eq(P * P.T * v, _TOP * v), Eq(Inner(v, v), 1)), Gt(_TOP, 0)),
-        reason="no name for something new",
+        reason="has no meaning",
     ),
     false(
         "one name for two vectors",
@@ -371,13 +371,13 @@ FALSE = [
         "the zero matrix as the velocity of the weights",
         only(Eq(W1(t), W1(0)), Fact("zero_derivative", W1, lambda time: ZeroMatrix(n, h))),
         motion="flow",
-        reason="is not the velocity",
+        reason="not a process of the notation",
     ),
     false(
         "minus one as the velocity of the loss",
         only(Le(L(t), L(0)), Fact("nonpositive_derivative", L, lambda time: S.NegativeOne)),
         motion="flow",
-        reason="is not the velocity",
+        reason="not a process of the notation",
     ),
     false(
         "at rest at one time",
@@ -401,10 +401,7 @@ FALSE = [
     ),
     false(
         "a bound that grows",
-        only(
-            Eq(Limit(L(t) ** 2, t, oo), 0),
-            Fact("geometric_limit", lambda time: L(time) ** 2, S.Half, 2**t * L(t) ** 2),
-        ),
+        only(TO_ZERO, Fact("geometric_limit", L, S.Half, 2**t * L(t))),
         reason="the same at all times",
     ),
     false(
@@ -419,7 +416,7 @@ FALSE = [
         "the zeroth eigenvalue",
         only(Le(LambdaK(0, S_h), LambdaK(0, P.T * P) + NormF(S_h - P.T * P)), Fact("weyl", 0, P.T * P, S_h), "p"),
         given=(_SYMMETRIC,),
-        reason="sides",
+        reason="not the side of a matrix",
     ),
     false(
         "a product of matrices that do not fit",
@@ -454,7 +451,7 @@ FALSE = [
         given=(Ge(x, 0),),
         results=(_POWERS,),
         motion="descent",
-        reason="stands for nothing like",
+        reason="not at a time",
     ),
     false(
         "a time before the start",
@@ -495,7 +492,7 @@ FALSE = [
     false(
         "a namesake's definition",
         only(Eq(_POSITIVE_LOSS(t), L(t)), Normal(unfold=("L",))),
-        reason="differ",
+        reason="is another thing",
     ),
     false(
         "a definition captured by the minimum",
@@ -509,7 +506,7 @@ FALSE = [
     false(
         "a gradient with an error", only(Eq(grad_W1(t), -G(t) * W2(t).T), GradientOfLoss()), reason="the gradient is"
     ),
-    false("no gradient at all", only(Ne(grad_W1(t), G(t) * W2(t).T), GradientOfLoss()), reason="not an equation"),
+    false("no gradient at all", only(Ne(grad_W1(t), G(t) * W2(t).T), GradientOfLoss()), reason="not a relation"),
     false(
         "the adjoint at its own letter",
         only(Eq(GammaAdjoint(t, Gamma(t, A)), 2 * (A * W2(t).T * W2(t) + W1(t) * W1(t).T * A)), AdjointOfGamma()),
@@ -575,43 +572,43 @@ FALSE = [
     ),
     false(
         "positive below the root",
-        only(Ge(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
-        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        only(Ge(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
         reason="at most 0",
     ),
     false(
         "below the root of a falling polynomial",
-        only(Ge(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
-        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        only(Ge(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=FALLING,
         reason="at most 0",
     ),
     false(
         "below the root of a polynomial that turns",
-        only(Le((eta**3 - 3 * x * eta**2 + eta - y).subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
-        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0)),
+        only(Le((eta**3 - 3 * x * eta**2 + eta - y).subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le(z, eta1_max), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=DEFINITIONS.but(Eq(eta1_max, PositiveRoot(eta**3 - 3 * x * eta**2 + eta - y, eta))),
         reason="not known to be nonnegative",
     ),
     false(
         "below zero",
-        only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q"),
-        given=(Le(z, eta1_max), Ge(x, 0)),
+        only(Le(CUBIC.subs(eta, z), 0), BelowRoot("eta1_max"), "p", "q", "r"),
+        given=(Le(z, eta1_max), Ge(x, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
         reason="not known to be nonnegative",
     ),
     false(
         "within the root, beyond it",
-        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
-        given=(Ge(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Ge(CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
         reason="within the root where",
     ),
     false(
         "within the root of a falling polynomial, beyond it",
-        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
-        given=(Le(-CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le(-CUBIC.subs(eta, z), 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=FALLING,
         reason="within the root where",
     ),
@@ -624,15 +621,15 @@ FALSE = [
     ),
     false(
         "within the root of a constant",
-        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
-        given=(Le(x * z - y, 0), Ge(x, 0), Ge(z, 0)),
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le(x * z - y, 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=DEFINITIONS.but(Eq(eta1_max, PositiveRoot(x * eta - y, eta))),
         reason="not known to rise strictly",
     ),
     false(
         "within the root of another polynomial",
-        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r"),
-        given=(Le((CUBIC - y).subs(eta, z), 0), Ge(x, 0), Ge(z, 0)),
+        only(Le(z, eta1_max), WithinRoot("eta1_max"), "p", "q", "r", "s"),
+        given=(Le((CUBIC - y).subs(eta, z), 0), Ge(x, 0), Ge(z, 0), Gt(y, 0)),
         definitions=WITH_ROOT,
         reason="within the root where",
     ),
@@ -640,7 +637,7 @@ FALSE = [
         "within what is no root",
         only(Le(z, x), WithinRoot("x"), "p", "q"),
         given=(Le(CUBIC.subs(eta, z), 0), Ge(z, 0)),
-        reason="has no definition",
+        reason="not the positive root",
     ),
     false(
         "the minimum is positive because one is",
@@ -652,12 +649,6 @@ FALSE = [
         "the minimum is the larger one",
         only(Eq(Min(x, y), y), Fact("minimum_of_ordered", y, x), "p"),
         given=(Le(x, y),),
-        reason="needs",
-    ),
-    false(
-        "the maximum is below what bounds one",
-        only(Le(Max(x, y), z), Fact("maximum_least", x, y, z), "p"),
-        given=(Le(x, z),),
         reason="needs",
     ),
     false(
@@ -694,7 +685,7 @@ FALSE = [
         "a function not known to be continuous",
         only(Eq(Limit(2 ** L(t), t, oo), 1), AtInfinity(), "p"),
         given=(TO_ZERO,),
-        reason="not known to be continuous",
+        reason="not at a time",
     ),
     false(
         "below its limit", only(Lt(Limit(x * L(t), t, oo), 0), AtInfinity(), "p"), given=(TO_ZERO,), reason="not an eq"
@@ -703,7 +694,7 @@ FALSE = [
     false(
         "the last factor of an empty product",
         only(Eq(Product(f(eta, k), (k, 0, t - 1)), Product(f(eta, k), (k, 0, t - 2)) * f(eta, t - 1)), LastFactor()),
-        reason="run backwards",
+        reason="not at a time",
     ),
     false(
         "a range run backwards",
@@ -712,14 +703,15 @@ FALSE = [
     ),
     false(
         "too small a remainder",
-        only(Eq(D(t + 1), D(t) + BigO(eta, 3, h, h)), Remainder(), "p"),
-        given=(DRIFT,),
+        STEP,
+        only(Eq(W1(t + 1), W1(t) + BigO(eta, 2, n, h)), Remainder(), "p"),
+        motion="descent",
         reason="lower order",
     ),
     false(
         "what moves with the step is not fixed",
-        only(Eq(D(t), D(t) + BigO(eta, 2, h, h), evaluate=False), Remainder(), "p"),
-        given=(Eq(D(t), D(t) + eta**2 * (L(t + 1) * S_h), evaluate=False),),
+        Step("p", Eq(_MOVING, _MOVING, evaluate=False), Normal()),
+        only(Eq(_MOVING, D(t) + BigO(eta, 2, h, h)), Remainder(), "p"),
         reason="may depend on",
     ),
     false(
@@ -733,19 +725,19 @@ FALSE = [
         "the column of another length",
         only(Eq(NormF(MatrixSymbol("u", h, x)), 1), Rewrite(), "p", "q"),
         given=(Eq(NormF(u), 1), Eq(1, x, evaluate=False)),
-        reason="counts rows or columns",
+        reason="not the side of a matrix",
     ),
     false(
         "the square namesake",
         only(Eq(NormF(MatrixSymbol("B", m, m)), 1), Rewrite(), "p", "q"),
         given=(Eq(NormF(B), 1), Eq(n, m)),
-        reason="counts rows or columns",
+        reason="is another thing",
     ),
     false(
         "the square namesake, by slack",
         only(Eq(NormF(MatrixSymbol("B", m, m)), NormF(B)), Nonnegative(slacks=[("p", n)]), "p"),
         given=(Eq(n, m),),
-        reason="counts rows or columns",
+        reason="is another thing",
     ),
     # terms
     false("an imaginary number", only(Eq((x + I) * (x - I), x**2 + 1), Normal()), reason="not an exact real number"),
@@ -762,7 +754,7 @@ FALSE = [
         "one case of a hypothesis does not make the other's terms exist",
         (only(Ge(1 / x**2, 0), Nonnegative()),),
         (Or(Eq(x, 0), Gt(1 / x, 1)),),
-        reason="other than 0",
+        reason="not a relation",
     ),
     false("both of them", only(And(Le(x, y), Le(y, x)), Both(), "p"), given=(Le(x, y),), reason="not among"),
     false("no hypothesis", only(Le(x, y), Given()), given=(Lt(y, x),), reason="not among the hypotheses"),

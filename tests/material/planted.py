@@ -27,7 +27,7 @@ from derivations.notation import (
 )
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import same_relation
-from derivations.proving.matrix_polynomials import ShapeMismatch
+from derivations.proving.refusals import ShapeMismatch
 from derivations.registry import DEFINITIONS
 
 

@@ -13,6 +13,7 @@ from derivations.notation import h, m, n, scalar
 from derivations.proving import kernel
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Checked, Gap, Proof, Result, Rule, Step
+from derivations.proving.refusals import Reason
 from derivations.proving.rules import Given
 
 x, y, z, w = (scalar(name) for name in ("x", "y_", "z", "w"))
@@ -31,7 +32,7 @@ def derived(
 
     def find(wanted: str) -> Result:
         if wanted not in by_name:
-            raise Gap(f"there is no result called {wanted}")
+            raise Gap(Reason.NO_RESULT, name=wanted)
         return by_name[wanted]
 
     return kernel.check(Proof(*steps), tuple(given), definitions, find, {}, name, motion)

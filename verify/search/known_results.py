@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 
 from derivations import CLAIMS, DEFINITIONS, LEMMAS, SHARPER, Claim, Reading, Setting, registry
 from derivations.notation import A, A_plus, W, c1, c2, eta, t
-from derivations.proving.kernel import REFUSALS, conjuncts, same_relation
+from derivations.proving.kernel import Refusal, conjuncts, same_relation
 from verify.search.language.grammar import Conjecture
 
 MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
@@ -58,7 +58,7 @@ def _states(claim: Claim, relation: Any, given: list[Any]) -> bool:
         needed = [part for g in (*claim.given, *statement.given) for part in _parts(g)]
         # at t = 0 a hypothesis such as L(t) <= L(0) says nothing
         return all(_is_trivial(part) or any(_same(part, g) for g in given) for part in needed)
-    except REFUSALS:  # a relation that has no normal form is not recognised
+    except Refusal:  # a relation that has no normal form is not recognised
         return False
 
 

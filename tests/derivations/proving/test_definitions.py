@@ -50,7 +50,9 @@ from derivations.notation import (
     scalar,
     t,
 )
-from derivations.proving.definitions import STEPPED_NAMES, Captured, Definitions, head, variables_bound
+from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
+from derivations.proving.refusals import Captured
+from derivations.proving.terms import variables_bound
 from derivations.registry import defining_equations
 from tests.material.proofs import x, z
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sympy import (
     And,
@@ -139,7 +141,9 @@ def test_the_facts_of_nested_steps_and_of_cited_results_are_told():
 
 def test_labels_of_cases_are_not_known_outside():
     inside = TRUE[Cases].steps
-    checked = derived(*inside, only(Gt(x, 0), Both(), "sign"), given=TRUE[Cases].given)
+    checked = derived(
+        *inside[:-1], replace(inside[-1], label="cases"), only(Gt(x, 0), Both(), "sign"), given=TRUE[Cases].given
+    )
     assert checked.gap is not None
     assert "no earlier step is called 'sign'" in checked.gap
 

@@ -27,6 +27,7 @@ from derivations.proving.matrix_polynomials import (
     same_scalar,
     scalar_form,
 )
+from derivations.proving.refusals import Gap
 from tests.material.proofs import x, y
 
 n, h, m = (Symbol(name, integer=True, positive=True) for name in "nhm")
@@ -339,7 +340,7 @@ def test_rules_replace_scalars():
     ids=str,
 )
 def test_equations_that_are_no_rules_are_refused(equation):
-    with pytest.raises(ValueError, match=r"word|shapes"):
+    with pytest.raises(ValueError, match=r"word|sides"):
         MatrixRules([equation])
 
 
@@ -352,7 +353,7 @@ def test_rules_from_stacked_matrices(left, right):
 
 
 def test_rules_that_go_round_are_given_up():
-    with pytest.raises(RecursionError):
+    with pytest.raises(Gap):
         same_matrix(A, D, MatrixRules([Eq(A, A * E), Eq(A * E, A)]))
 
 

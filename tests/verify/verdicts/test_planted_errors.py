@@ -9,7 +9,8 @@ import pytest
 
 from derivations import CLAIMS, Reading
 from derivations.proving.matrix_polynomials import scalar_form
-from derivations.proving.sign_certificates import NotShown, certify
+from derivations.proving.refusals import NotShown
+from derivations.proving.sign_certificates import certify
 from derivations.registry import DEFINITIONS
 from tests.material.planted import Planted, planted, true_statement
 from verify import Verdict, decide

@@ -41,7 +41,7 @@ from derivations.notation import (
     p1,
     p2,
 )
-from derivations.proving.definitions import variables_bound
+from derivations.proving.terms import variables_bound
 from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import explicit, translate
 from verify.networks.certificates.network import Network

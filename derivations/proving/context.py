@@ -1,0 +1,243 @@
+"""What a step may draw on: the hypotheses, the definitions, the earlier results and the steps before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from sympy import Symbol
+from sympy.core.relational import Relational
+
+from derivations.notation import BigO, PositiveRoot
+from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
+from derivations.proving.language import names, read_relation
+from derivations.proving.records import Checked, CheckedStep, Proof, Result
+from derivations.proving.refusals import Gap, NotRead, Reason
+from derivations.proving.relations import conjuncts, signs_of
+from derivations.proving.sign_certificates import Signs
+from derivations.proving.terms import occurs
+from derivations.proving.well_defined import powers, require_value
+
+
+class Kernel(Protocol):
+    """What checks derivations: a context asks it for nested ones and for those of earlier results."""
+
+    def run(self, proof: Proof | None, context: Context, prefix: str = "") -> Checked: ...
+
+    def check_result(
+        self,
+        result: Result,
+        definitions: Definitions,
+        results: Callable[[str], Result],
+        derived: Mapping[str, str],
+    ) -> Checked: ...
+
+
+@dataclass
+class Context:
+    """What a step may draw on; ``derived``: names whose unfolded form is an earlier result, by name."""
+
+    kernel: Kernel
+    hypotheses: tuple[Any, ...]
+    definitions: Definitions
+    results: Callable[[str], Result]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    motion: str = ""
+    established: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    facts: set[str] = field(default_factory=set)
+    fresh: set[Any] = field(default_factory=set)
+    motions: set[str] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
+    unfolded: set[str] = field(default_factory=set)
+    steps: list[CheckedStep] = field(default_factory=list)
+    spoken: dict[str, Any] = field(default_factory=dict)
+    _known: dict[tuple[int, int], tuple[Signs, frozenset[Any]]] = field(default_factory=dict)
+
+    # --- what is said --------------------------------------------------------------------------
+
+    def read(self, relation: Any) -> None:
+        """Check that a relation is in the language, and that no name in it stands for two things; raises NotRead."""
+        read_relation(relation)
+        self.speak_of(relation)
+
+    def speak_of(self, expr: Any) -> None:
+        """Check that no name in an expression stands for something else elsewhere in the derivation; raises NotRead."""
+        for name, symbol in names(expr):
+            if self.spoken.setdefault(name, symbol) != symbol:
+                raise NotRead(Reason.NAMESAKE, node=symbol, other=f"{name} elsewhere in the derivation")
+
+    # --- definitions ---------------------------------------------------------------------------
+
+    def unfold(self, expr: Any, names: Sequence[str], known: tuple[Any, ...] = ()) -> Any:
+        """Return expr with the named definitions unfolded, all of which must have values; raises Refusal.
+
+        ``known``: what is known beside the hypotheses and steps. A derived form must itself be proved. What a
+        definition needs in order to have a value is asked for although it may cancel: nothing else would be left to
+        tell that there was a value to speak of.
+        """
+        if not names:
+            return expr
+        for name in names:
+            self._may_unfold(name)
+        unfolded, meanings = self.definitions.unfolding(expr, names)
+        for meaning, bound in meanings:
+            self._require_meaning(meaning, bound, known)
+        return unfolded
+
+    def _require_meaning(self, meaning: Any, bound: frozenset[Any], known: tuple[Any, ...] = ()) -> None:
+        if isinstance(meaning, PositiveRoot):
+            raise NotRead(Reason.ROOT_OUTSIDE, node=meaning)
+        require_value(meaning, lambda inner: self._knowledge(inner, known), bound)
+
+    def meaning(self, node: Any) -> Any:
+        """Return what the node stands for by its definition, which must have a value; None if it has none."""
+        meaning = self.definitions.meaning(node)
+        if meaning is not None:
+            self._may_unfold(head(node) or "")
+            self._require_meaning(meaning, frozenset())
+        return meaning
+
+    def root(self, node: Any, names: Sequence[str]) -> PositiveRoot | None:
+        """Return the root that the node is defined as, the named definitions unfolded in its polynomial, or None."""
+        meaning = self.definitions.meaning(node) if head(node) in names else None
+        if not isinstance(meaning, PositiveRoot):
+            return None
+        self._may_unfold(head(node) or "")
+        body, variable = meaning.args
+        require_value(body, lambda inner: self._knowledge(inner - {variable}))
+        return PositiveRoot(self.unfold(body, [name for name in names if name != head(node)]), variable)
+
+    def _may_unfold(self, name: str) -> None:
+        self.unfolded.add(name)
+        if name in self.derived:
+            self.cite(self.derived[name])
+        elif name not in self.definitions:
+            raise Gap(Reason.NO_DEFINITION, node=name)
+        if name in STEPPED_NAMES:
+            self.move("descent")
+
+    # --- what moves the weights, earlier results, earlier steps ------------------------------------
+
+    def move(self, motion: str) -> None:
+        """Note that the weights move so; raises Gap if that is not what moves them here."""
+        if motion != self.motion:
+            raise Gap(Reason.OTHER_MOTION, motion=motion)
+        self.motions.add(motion)
+
+    def cite(self, name: str) -> Result:
+        """Return the named result, after its proof has been checked; raises Gap."""
+        result = self.results(name)
+        checked = self.kernel.check_result(result, self.definitions, self.results, self.derived)
+        self.unfolded |= checked.unfolded
+        if self.name in {name, *checked.cited}:
+            raise Gap(Reason.ITSELF, name=self.name)
+        if checked.gap is not None:
+            raise Gap(Reason.NOT_ESTABLISHED, name=name, why=checked.gap)
+        for motion in checked.motions:
+            self.move(motion)
+        self.facts.update(checked.facts)
+        self.cited |= {name, *checked.cited}
+        return result
+
+    def premise(self, label: str) -> Any:
+        if label not in self.established:
+            raise Gap(Reason.NO_STEP, label=label)
+        if self.established[label].has(BigO):
+            raise Gap(Reason.HAS_REMAINDER, label=label)
+        return self.established[label]
+
+    def universal(self, variable: Symbol) -> None:
+        """Check that what is established holds whatever the variable; raises Gap.
+
+        It does not if a hypothesis mentions the variable, or an auxiliary symbol: that may depend on the variable.
+        """
+        for symbol in (variable, *self.fresh):
+            if occurs(symbol, self.hypotheses):
+                raise Gap(Reason.HYPOTHESIS_MENTIONS, node=symbol)
+
+    # --- values --------------------------------------------------------------------------------
+
+    def require_value(self, *terms: Any) -> None:
+        """Check that the terms have values where the hypotheses hold, and with them the steps; raises Undefined."""
+        for term in terms:
+            require_value(term, self._knowledge)
+
+    def _knowledge(self, bound: frozenset[Any], known: tuple[Any, ...] = ()) -> tuple[Signs, frozenset[Any]]:
+        """Return the signs known, and the powers known to have values, for all values of what is bound."""
+        relations = [*self.hypotheses, *self.established.values(), *known]
+        if bound:
+            try:
+                for symbol in bound:
+                    if not symbol.is_integer:  # not a time: nothing is known for all values of it
+                        return Signs(), frozenset()
+                    self.universal(symbol)
+            except Gap:
+                return Signs(), frozenset()
+            relations = [r for r in relations if not any(occurs(x, [r]) for x in self.fresh)]
+        if bound or known:
+            return _known_from(relations)
+        key = (len(self.hypotheses), len(self.established))
+        if key not in self._known:
+            self._known[key] = _known_from(relations)
+        return self._known[key]
+
+    # --- nested derivations ----------------------------------------------------------------------
+
+    def inner(self, hypotheses: tuple[Any, ...] = ()) -> Context:
+        """Return a context for a nested derivation with further hypotheses."""
+        return replace(
+            self,
+            hypotheses=self.hypotheses + hypotheses,
+            established=dict(self.established),
+            numbers=dict(self.numbers),
+            steps=[],
+            _known={},
+        )
+
+
+def _known_from(relations: Sequence[Any]) -> tuple[Signs, frozenset[Any]]:
+    parts = [c for r in relations for c in conjuncts(r) if isinstance(c, Relational)]
+    return signs_of(parts), frozenset().union(*map(powers, parts))
+
+
+class Taken:
+    """The context as one step takes it: its number, the labels it uses, and what it turns out to rest on."""
+
+    def __init__(self, context: Context, number: str, labels: tuple[str, ...]) -> None:
+        self.context, self.number, self.labels = context, number, labels
+        self.fact: str | None = None
+        self.cites: str | None = None
+        self.hypotheses, self.definitions = context.hypotheses, context.definitions
+        self.established, self.fresh = context.established, context.fresh
+        self.read, self.speak_of, self.unfold = context.read, context.speak_of, context.unfold
+        self.meaning, self.root, self.move = context.meaning, context.root, context.move
+        self.universal, self.require_value = context.universal, context.require_value
+
+    def rest_on(self, *facts: str) -> None:
+        """Note textbook facts that the step rests on."""
+        self.context.facts.update(facts)
+
+    def rest_on_signs(self, signs: Signs) -> None:
+        """Note the facts by which signs were told from the form of a term."""
+        self.context.facts.update(signs.used)
+
+    def cite(self, name: str) -> Result:
+        """Return the named result, its proof checked, and note that the step is an instance of it; raises Gap."""
+        self.cites = name
+        return self.context.cite(name)
+
+    def nested(self, proof: Proof, title: str, hypotheses: tuple[Any, ...] = ()) -> Any:
+        """Return what a nested derivation concludes, its steps shown below this one; raises Gap."""
+        inner = self.context.inner(hypotheses)
+        known = set(inner.fresh)
+        checked = self.context.kernel.run(proof, inner, f"{self.number}.{title}")
+        self.context.steps.extend(checked.steps)
+        if checked.refusal is not None:
+            raise checked.refusal
+        for symbol in inner.fresh - known:
+            if occurs(symbol, [checked.conclusion]):
+                raise Gap(Reason.ENDS_IN_AUXILIARY, node=checked.conclusion)
+        return checked.conclusion
