@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from derivations.proving.refusals import Refusal
 
-if TYPE_CHECKING:
-    from derivations.proving.context import Taken
-
 
 class Rule:
-    """A way to establish a relation; ``check`` returns in words why it holds, or raises a Refusal."""
+    """A way to establish a relation; ``check`` returns in words why it holds, or raises a Refusal.
+
+    Its ``context`` is what the step may draw on, ``derivations.proving.context.Taken``.
+    """
 
     __slots__ = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Any, premises: tuple[Any, ...], context: Any) -> str:
         raise NotImplementedError
 
     def proofs(self) -> tuple[Proof, ...]:
