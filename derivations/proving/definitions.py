@@ -79,7 +79,7 @@ class Definitions(Mapping[str, Any]):
 
     def but(self, equation: Any) -> Definitions:
         """Return these definitions with the one of equation's left side replaced."""
-        if self._equations.get(head(equation.lhs)) == equation:
+        if self._equations.get(head(equation.lhs) or "") == equation:
             return self
         return Definitions([*(e for e in self._equations.values() if head(e.lhs) != head(equation.lhs)), equation])
 
