@@ -233,4 +233,4 @@ def test_constants():
 
 
 def test_stepped_names_are_those_of_weights_after_a_step():
-    assert {"W1+", "W2+", "V+"} == STEPPED_NAMES <= set(DEFINITIONS)
+    assert {"W1+", "W2+", "V+", "w_in+", "w_out+"} == STEPPED_NAMES <= set(DEFINITIONS)
