@@ -44,6 +44,10 @@ class Marks:
         """Return the symbol of the notation, or one made up from the name."""
         raise NotImplementedError
 
+    def own_name(self, name: str) -> str:
+        """Return the name of a matrix of the user's own, whatever the notation calls so."""
+        raise NotImplementedError
+
     def bracket(self, text: str) -> str:
         raise NotImplementedError
 
@@ -315,6 +319,30 @@ class Notation(Marks):
     def _print_TopProjection(self, expr: Any, **_: Any) -> str:
         count, matrix = map(self._print, expr.args)
         return self.operator(self.subscripted("P", count), [matrix])
+
+    # --- what users may type beyond the notation -------------------------------------------------
+    def _print_DeclaredMatrix(self, expr: Any, **_: Any) -> str:
+        return self.own_name(expr.name)
+
+    def _print_ReducedScalar(self, expr: Any, **_: Any) -> str:
+        return self._print(expr.args[0])
+
+    _print_ReducedMatrix = _print_ReducedScalar
+
+    def _print_Nuclear(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("nuclear"), [self._print(expr.args[0])])
+
+    def _print_Determinant(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("det"), [self._print(expr.args[0])])
+
+    def _print_RankOf(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("rank"), [self._print(expr.args[0])])
+
+    def _print_Trace(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("tr"), [self._print(expr.args[0])])
+
+    def _print_Sharpness(self, expr: Any, **_: Any) -> str:
+        return self.operator(self.upright("sharpness"), [self._print(expr.args[1].time)])
 
     def _print_ScalarOfMatrix(self, expr: Any, **_: Any) -> str:
         return self.operator(self.upright(type(expr).__name__), [self._print(a) for a in expr.args])

@@ -13,7 +13,7 @@ from sympy.printing.latex import LatexPrinter
 
 from derivations.claim import Claim
 from derivations.typesetting.formulas import RELATIONS, Notation
-from derivations.typesetting.plain_text import PlainText, latex_of_name
+from derivations.typesetting.plain_text import PlainText, latex_made_up, latex_of_name
 from derivations.typesetting.reading_order import chains, is_sum
 from derivations.typesetting.sentences import prose
 
@@ -37,6 +37,9 @@ class SlideLatex(Notation, LatexPrinter):
 
     def name(self, name: str) -> str:
         return latex_of_name(name)
+
+    def own_name(self, name: str) -> str:
+        return latex_made_up(name)
 
     def bracket(self, text: str) -> str:
         return self._delimited("(", text, ")")

@@ -56,6 +56,11 @@ def latex_of_name(name: str) -> str:
     """Return the LaTeX of a symbol: the notation's, or one made up from its name (``x_2``, ``theta``)."""
     if name in TABLE:
         return TABLE[name][0]
+    return latex_made_up(name)
+
+
+def latex_made_up(name: str) -> str:
+    """Return LaTeX made up from a name, whatever the notation calls so."""
     head, _, index = name.partition("_")
     if head in TABLE and index in ("0", "t"):
         return f"{TABLE[head][0]}({index})"
@@ -87,6 +92,9 @@ class PlainText(Notation, StrPrinter):
 
     def name(self, name: str) -> str:
         return plain_name(latex_of_name(name))
+
+    def own_name(self, name: str) -> str:
+        return plain_name(latex_made_up(name))
 
     def bracket(self, text: str) -> str:
         return f"({text})"

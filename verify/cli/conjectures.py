@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import Annotated
 
@@ -18,6 +19,15 @@ def try_relation(
     given: Annotated[
         list[str] | None, typer.Option("--given", metavar="RELATION", help="A hypothesis; may be repeated.")
     ] = None,
+    let: Annotated[
+        list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="A name for an expression; may be repeated.")
+    ] = None,
+    matrix: Annotated[
+        list[str] | None, typer.Option("--matrix", metavar="DECL", help="A matrix of your own; may be repeated.")
+    ] = None,
+    data: Annotated[
+        str, typer.Option("--data", metavar="full|any", help="X of full column rank, or of any rank, N < n too.")
+    ] = "full",
     shape: Annotated[
         str | None,
         typer.Option("--shape", metavar="N,H,M", help="The sides of the layers, as 2,3,2; any if not given."),
@@ -43,14 +53,26 @@ def try_relation(
 
     \b
     Quantities:
-      eta K mu kappa c1 c2 n h m  L L_next  norm_G norm_W norm_W1 norm_W2
-      sigma_max_W sigma_min_W sigma_max_W1 sigma_max_W2
+      eta K mu kappa c1 c2 n h m N  L L_next  norm_G norm_W norm_W1 norm_W2
+      sigma_max_W sigma_min_W sigma_max_W1 sigma_min_W1 sigma_max_W2 sigma_min_W2
       lambda_min_tau lambda_max_tau  inner_G_tau_G norm_tau_G  norm_step drift
-      norm_D lambda_max_D lambda_min_D  alpha beta  p1 p2 alpha0 beta0
-      a1 a2 a3 a4 f  rho rho_sharp  eta1_max eta2_max eta_max eta_max_sharp
+      norm_D trace_D lambda_max_D lambda_min_D  alpha beta  sharpness
+      p1 p2 alpha0 beta0  a1 a2 a3 a4 f  rho rho_sharp
+      eta1_max eta2_max eta_max eta_max_sharp eta_max_stable
+    Matrices:
+      X Y W1 W2 W G D Wstar, I(k), T(A) the transpose, tau(A); sums, products, A**2
+      numbers made of them: norm(A) nuclear(A) trace(A) inner(A,B) det(A) rank(A) loss(A)
+        lambda_max(S) lambda_min(S) lambda(k,S), S symmetric by its form
+        sigma_max(A) sigma_min(A) sigma(k,A), k an integer or a side
+    Time:
+      L[3], norm_W[3], W1[3], tau[3](A) after three steps, up to 20; without brackets 0
     Grammar:
       numbers (12, 1.5, 1e-3, 3/4: all exact), + - * /, ** with a constant power, parentheses,
-      sqrt( ) abs( ) min( , ) max( , ) exp( ) log( ), and one of <= < >= > ==
+      sqrt( ) abs( ) min( , ) max( , ) exp( ) log( ), and <= < >= > ==, between matrices ==
+      chains a <= b <= c, and several relations joined by `and`: all of them are meant
+    Your own:
+      --let "q = inner(G, tau(G))"   --matrix "A: 3,2"   --matrix "S: p,p symmetric"
+      kinds: symmetric psd orthogonal diagonal; sides: integers, n h m N or new names
 
     Exit code 0: not refuted; 1: refuted, with the smallest instance found; 2: not understood.
 
@@ -63,10 +85,30 @@ def try_relation(
         raise RequestError(f"--seconds should be a positive number, but is {seconds}")
     _, chosen_seed, cores = effort(None, seed, jobs)
     sides = None if shape is None else parse_sides(shape)
+    typed = tuple(given or ()), tuple(let or ()), tuple(matrix or ())
+    _understand(relation, *typed, data, sides)
     from verify.cli.commands.conjectures import TryRequest
     from verify.cli.commands.conjectures import try_relation as attack
 
-    leave(attack(TryRequest(relation, tuple(given or ()), sides, samples, seconds, chosen_seed, cores, json)))
+    request = TryRequest(relation, typed[0], sides, samples, seconds, chosen_seed, cores, json, *typed[1:], data)
+    leave(attack(request))
+
+
+def _understand(
+    relation: str,
+    given: Sequence[str],
+    let: Sequence[str] = (),
+    matrix: Sequence[str] = (),
+    data: str = "full",
+    shape: tuple[int, int, int] | None = None,
+) -> None:
+    """Raise RequestError for texts that are not understood, before anything heavy is imported."""
+    from verify.search.language.grammar import GrammarError, parse_conjecture
+
+    try:
+        parse_conjecture(relation, given, let, matrix, data, shape)
+    except GrammarError as error:
+        raise RequestError(str(error)) from error
 
 
 @app.command()

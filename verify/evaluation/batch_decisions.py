@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Eq, Ge, Gt, Le, Lt, Ne
 
@@ -45,6 +46,10 @@ class Decided:
     exactly: NDArray[np.bool_]
     open_within: float
     """How far apart the sides of the relation can be, at most, where it stays open."""
+    nearly_equal: int = 0
+    """How many of those left open have sides within 1e-30 of their size of each other."""
+    both_zero: int = 0
+    """At how many of those decided true both sides are 0."""
 
     @property
     def true(self) -> int:
@@ -64,21 +69,24 @@ def decide_batch(relation: Any, given: Sequence[Any], batch: Batch, definitions:
     for a relation that has no translation.
     """
     hypotheses = np.array([_by_intervals(g, definitions, batch) for g in given], dtype=np.int8).reshape(-1, len(batch))
-    truth = _by_intervals(relation, definitions, batch)
+    truth, zero = _by_intervals_with_zeros(relation, definitions, batch)
     met, failed = (hypotheses == TRUE).all(axis=0), (hypotheses == FALSE).any(axis=0)
     truth[failed] = OPEN
     asked = ~failed & (~met | (truth != TRUE))
-    left_open, apart = np.zeros(len(batch), dtype=bool), 0.0
+    left_open, apart, nearly_equal = np.zeros(len(batch), dtype=bool), 0.0, 0
     for i in np.flatnonzero(asked):
-        exact_met, exact_truth, within = decide_exactly(relation, given, batch.instance(int(i)), definitions)
+        exact_met, exact_truth, within, found = _decide_exactly(relation, given, batch.instance(int(i)), definitions)
+        zero[i] = found is not None and is_zero(found)
         if truth[i] == FALSE and exact_met is not None and exact_truth == TRUE:
             raise DisagreementError(f"intervals refute {relation} where exact arithmetic decides it true: instance {i}")
         if met[i] and exact_met is False and exact_truth != SILENT:
             raise DisagreementError(f"intervals decide the hypotheses true where exact arithmetic does not: {i}")
         met[i], truth[i] = exact_met is True, OPEN if exact_truth == SILENT else exact_truth
         left_open[i] = exact_met is None or (exact_met and exact_truth == OPEN)
+        nearly_equal += bool(left_open[i] and exact_met and found is not None and found.nearly_equal)
         apart = max(apart, within if left_open[i] else 0.0)
-    return Decided(met, truth, left_open, asked, apart)
+    both_zero = int((zero & (truth == TRUE)).sum())
+    return Decided(met, truth, left_open, asked, apart, nearly_equal, both_zero)
 
 
 def decide_exactly(
@@ -89,19 +97,32 @@ def decide_exactly(
 
     An instance at which a side of the relation has no value does not count: it is not met, and SILENT.
     """
+    met, truth, within, _ = _decide_exactly(relation, given, inst, definitions)
+    return met, truth, within
+
+
+def _decide_exactly(
+    relation: Any, given: Sequence[Any], inst: Instance, definitions: Definitions
+) -> tuple[bool | None, int, float, Comparison | None]:
+    """The same, with the two sides where the relation was evaluated."""
     answers = []
     for hypothesis in given:
         answers.append(checker(hypothesis, definitions)(inst, 0).truth)
         if answers[-1] is False:
-            return False, OPEN, 0.0
+            return False, OPEN, 0.0, None
     found: Comparison = checker(relation, definitions)(inst, 0)
     if isinstance(found.left, Undefined) or isinstance(found.right, Undefined):
-        return False, SILENT, 0.0
+        return False, SILENT, 0.0, None
     if None in answers:
-        return None, OPEN, found.within
+        return None, OPEN, found.within, found
     if found.truth is None:
-        return True, OPEN, found.within
-    return True, TRUE if found.truth else FALSE, 0.0
+        return True, OPEN, found.within, found
+    return True, TRUE if found.truth else FALSE, 0.0, found
+
+
+def is_zero(found: Comparison) -> bool:
+    """Tell whether both sides are 0, exactly."""
+    return all(isinstance(side, fmpq) and side == 0 for side in (found.left, found.right))
 
 
 @lru_cache(maxsize=4096)
@@ -111,9 +132,18 @@ def _compiled(relation: Any, definitions: Definitions) -> Any:
 
 def _by_intervals(relation: Any, definitions: Definitions, batch: Batch) -> NDArray[np.int8]:
     """TRUE, FALSE or OPEN for each instance, as far as intervals can tell."""
+    return _by_intervals_with_zeros(relation, definitions, batch)[0]
+
+
+def _by_intervals_with_zeros(
+    relation: Any, definitions: Definitions, batch: Batch
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """The same, and where both sides are known to be 0."""
     sides = _compiled(relation, definitions)(batch)
-    holds, fails = _ORDERS[type(relation)](sides.lhs, sides.rhs)
-    return np.where(holds, TRUE, np.where(fails, FALSE, OPEN)).astype(np.int8)
+    a, b = sides.lhs, sides.rhs
+    holds, fails = _ORDERS[type(relation)](a, b)
+    zero = (a.lo == 0) & (a.hi == 0) & (b.lo == 0) & (b.hi == 0)
+    return np.where(holds, TRUE, np.where(fails, FALSE, OPEN)).astype(np.int8), np.array(zero)
 
 
 def _at_most(a: Any, b: Any) -> tuple[Any, Any]:

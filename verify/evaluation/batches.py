@@ -5,8 +5,8 @@ The statements, the definitions and the quantities are those of the exact engine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import inf
 from typing import Any
@@ -26,6 +26,7 @@ from verify.numbers.floats import Array
 from verify.numbers.intervals import matrices as balls
 from verify.numbers.intervals import scalars as intervals
 from verify.numbers.intervals import spectra as enclosures
+from verify.numbers.memo import remembered
 from verify.numbers.rationals import rows_of
 
 
@@ -33,8 +34,9 @@ from verify.numbers.rationals import rows_of
 class Batch:
     """Instances in floats: X (B, N, n), Y (B, N, m), W1 (B, n, h), W2 (B, h, m); eta, c1, c2 (B,).
 
-    X is supposed to have full column rank (the reduced problem): where that cannot be shown, intervals know nothing of
-    what rests on it. Raises ValueError for shapes that do not fit.
+    X has the given ``rank``, n if it is not said; where that is less than n, all but its first ``rank`` rows and
+    columns is 0. Where it cannot be shown, intervals know nothing of what rests on it. ``own``: matrices (B, p, q) that
+    a user declared, by their names, and ``own_sides``. Raises ValueError for shapes that do not fit.
     """
 
     X: Array
@@ -47,11 +49,15 @@ class Batch:
     A: Array | None = None
     A_plus: Array | None = None
     V: Array | None = None
+    own: Mapping[str, Array] = field(default_factory=dict)
+    own_sides: Mapping[str, int] = field(default_factory=dict)
+    rank: int = 0
 
     def __post_init__(self) -> None:
         for name, values in self.given().items():
             object.__setattr__(self, name, np.asarray(values, dtype=float))
         count, samples, n = self.X.shape
+        object.__setattr__(self, "rank", self.rank or n)
         h, m = self.W1.shape[2], self.Y.shape[2]
         expected = {
             "Y": (count, samples, m), "W1": (count, n, h), "W2": (count, h, m),
@@ -63,7 +69,7 @@ class Batch:
 
     def given(self) -> dict[str, Array]:
         """Return the arrays by their names, without those that are left out."""
-        found = {f.name: getattr(self, f.name) for f in fields(self)}
+        found = {name: getattr(self, name) for name in _ARRAYS}
         return {name: values for name, values in found.items() if values is not None}
 
     def __len__(self) -> int:
@@ -76,12 +82,23 @@ class Batch:
 
     def take(self, indices: Any) -> Batch:
         """Return the instances at the indices (or where a mask is true), in their order."""
-        return Batch(**{name: values[indices] for name, values in self.given().items()})
+        own = {name: values[indices] for name, values in self.own.items()}
+        return replace(self, own=own, **{name: values[indices] for name, values in self.given().items()})
 
     def joined(self, other: Batch) -> Batch:
         """Return these instances, then the other's, of the same shape."""
         mine, others = self.given(), other.given()
-        return Batch(**{name: np.concatenate([mine[name], others[name]]) for name in mine})
+        own = {name: np.concatenate([values, other.own[name]]) for name, values in self.own.items()}
+        return replace(self, own=own, **{name: np.concatenate([mine[name], others[name]]) for name in mine})
+
+    def on_row_space(self) -> Batch:
+        """Return the problems on the row spaces of X: the first ``rank`` rows of W1."""
+        known = self.__dict__.get("_on_row_space")
+        if known is None:
+            r = self.rank
+            known = replace(self, X=self.X[:, :r, :r], Y=self.Y[:, :r], W1=self.W1[:, :r], rank=r)
+            self.__dict__["_on_row_space"] = known
+        return known
 
     def instance(self, index: int) -> Instance:
         """Return one instance exactly: a float is a rational number; ``ProblemError`` for one that is not finite."""
@@ -91,14 +108,20 @@ class Batch:
             made[name] = (
                 exact_number(name, float(values[index])) if scalar else exact_matrix(name, values[index].tolist())
             )
-        return Instance(**made)
+        own = {name: exact_matrix(name, values[index].tolist()) for name, values in self.own.items()}
+        return Instance(**made, own=own, own_sides=self.own_sides)
 
     @classmethod
     def of(cls, instances: Sequence[Instance]) -> Batch:
         """Return the batch of instances of one shape, rounded to floats."""
         matrices = {name: _rounded([getattr(i, name) for i in instances]) for name in ("X", "Y", "W1", "W2")}
         scalars = {name: np.array([_float(getattr(i, name)) for i in instances]) for name in ("eta", "c1", "c2")}
-        return cls(**matrices, **scalars)
+        return cls(
+            matrices["X"], matrices["Y"], matrices["W1"], matrices["W2"], scalars["eta"], scalars["c1"], scalars["c2"]
+        )
+
+
+_ARRAYS = ("X", "Y", "W1", "W2", "eta", "c1", "c2", "A", "A_plus", "V")
 
 
 def _rounded(matrices: Sequence[fmpq_mat]) -> Array:
@@ -130,6 +153,7 @@ class Carrier:
         scalars = ("sqrt", "power", "divide", "exp", "log", "maximum", "minimum", "absolute", "number")
         found = {name: getattr(self.operations, name) for name in (*scalars, "least_value", "positive_root")}
         found |= {name: getattr(self.matrices, name) for name in ("norm", "inner", "trace", "identity", "zero")}
+        found |= {name: getattr(self.spectra, name) for name in ("nuclear", "rank", "determinant", "sharpness")}
         made = {"fmpq": self.operations.constant, "inf": inf, "min": min, "int": int, "finite": finite}
         return found | made | folds(self.operations.constant) | dict.fromkeys(_EXACT_ONLY, _exact_only)
 
@@ -178,8 +202,8 @@ class _SquareLoss:
 
     quadratic = True
 
-    def __init__(self, X: Any, Y: Any, carrier: Carrier) -> None:
-        self.X, self.Y, self.carrier = X, Y, carrier
+    def __init__(self, X: Any, Y: Any, carrier: Carrier, rank: int) -> None:
+        self.X, self.Y, self.carrier, self.rank = X, Y, carrier, rank
 
     @cached_property
     def _spectrum(self) -> Any:
@@ -192,10 +216,17 @@ class _SquareLoss:
     @cached_property
     def least(self) -> Any:
         """The n-th singular value of X, known only where it is above 0: X is of full column rank there."""
+        if self.rank < self.X.shape[1]:
+            return self.carrier.operations.positive(self.carrier.spectra.singular_values(self._block)[-1])
         rank_is_full = len(self._spectrum) == self.X.shape[1]
         return self.carrier.operations.positive(
             self._spectrum[-1] if rank_is_full else self.carrier.operations.constant(0)
         )
+
+    @cached_property
+    def _block(self) -> Any:
+        """The rows and columns of X that are not 0."""
+        return self.X.part(self.rank, self.rank)
 
     @cached_property
     def mu(self) -> Any:
@@ -207,7 +238,11 @@ class _SquareLoss:
 
     @cached_property
     def minimiser(self) -> Any:
-        return self.carrier.minimiser(self.X, self.Y, self.mu)
+        """The minimiser of least norm: 0 outside the row space of X."""
+        if self.rank == self.X.shape[1]:
+            return self.carrier.minimiser(self.X, self.Y, self.mu)
+        found = self.carrier.minimiser(self._block, self.Y.part(self.rank, self.Y.shape[1]), self.mu)
+        return found.padded(self.X.shape[1])
 
     def value(self, weights: Any) -> Any:
         operations, norm = self.carrier.operations, self.carrier.matrices.norm
@@ -229,15 +264,17 @@ class _Problem:
     c1: Any
     c2: Any
     loss: _SquareLoss
-    rows: int
+    rank: int
+    own: Mapping[str, Any]
+    own_sides: Mapping[str, int]
     is_flow: bool = False
     A: Any = None
     A_plus: Any = None
     V: Any = None
 
     @property
-    def rank(self) -> int:
-        return self.rows
+    def rows(self) -> int:
+        return self.X.shape[1]
 
 
 @lru_cache(maxsize=4096)
@@ -250,10 +287,11 @@ class BatchQuantities(Quantities):
 
     def __init__(self, batch: Batch, carrier: Carrier, definitions: Definitions = DEFINITIONS) -> None:
         super().__init__(batch, definitions)  # type: ignore[arg-type]
-        self.carrier = carrier
+        self.carrier, self._batch = carrier, batch
         made = {k: (carrier.matrix if v.ndim == 3 else carrier.scalar)(v) for k, v in batch.given().items()}
-        loss = _SquareLoss(made["X"], made["Y"], carrier)
-        self._batch_problem = _Problem(**made, loss=loss, rows=batch.shape["n"])
+        own = {name: carrier.matrix(values) for name, values in batch.own.items()}
+        loss = _SquareLoss(made["X"], made["Y"], carrier, batch.rank)
+        self._batch_problem = _Problem(**made, loss=loss, rank=batch.rank, own=own, own_sides=batch.own_sides)
 
     @property
     def _problem(self) -> Any:
@@ -264,6 +302,15 @@ class BatchQuantities(Quantities):
 
     def side(self, name: str) -> int:
         return self.size(name)
+
+    def own(self, name: str) -> Any:
+        return self._batch_problem.own[name]
+
+    def reduced(self) -> BatchQuantities:
+        batch = self._batch
+        if batch.rank == batch.shape["n"]:
+            return self
+        return remembered(self._by_definitions, "reduced", lambda: quantities_of(batch.on_row_space(), self.carrier))
 
     def L(self, time: Any) -> Any:
         return self.carrier.operations.constant(0) if time == inf else self.loss(self.W(time))

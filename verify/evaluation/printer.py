@@ -60,6 +60,8 @@ class QuantityPrinter(PythonCodePrinter):
             return "inf"
         if isinstance(expr, Integer):
             return f"({int(expr)})"
+        if type(expr).__name__ == "DeclaredSide":
+            return f"q.own_side({expr.name!r})"
         if isinstance(expr, Symbol) and expr.name in _SIDES:
             return f"q.side({expr.name!r})"
         if expr.is_Add or expr.is_Mul:
@@ -83,6 +85,9 @@ class QuantityPrinter(PythonCodePrinter):
         if expr.name in _SCALARS:
             return f"q.{expr.name}"
         return self._defined(expr.name)
+
+    def _take_DeclaredSide(self, expr: Any) -> str:
+        return f"number({self.integer(expr)})"
 
     def _defined(self, name: str, *args: str) -> str:
         if name not in self.definitions:
@@ -183,6 +188,24 @@ class QuantityPrinter(PythonCodePrinter):
     def _take_Trace(self, expr: Any) -> str:
         return f"trace({self._print(expr.args[0])})"
 
+    def _take_Nuclear(self, expr: Any) -> str:
+        return f"nuclear({self._print(expr.args[0])})"
+
+    def _take_Determinant(self, expr: Any) -> str:
+        return f"determinant({self._print(expr.args[0])})"
+
+    def _take_RankOf(self, expr: Any) -> str:
+        return f"rank({self._print(expr.args[0])})"
+
+    def _take_Sharpness(self, expr: Any) -> str:
+        return f"sharpness({self._list(expr.args)})"
+
+    def _take_ReducedScalar(self, expr: Any) -> str:
+        """The expression, asked of the quantities on the row space of X."""
+        return f"(lambda q: {self._print(expr.args[0])})(q.reduced())"
+
+    _take_ReducedMatrix = _take_ReducedScalar
+
     def _spectral(self, what: str, index: str, matrix: Any) -> str:
         return f"q.{what}({index}, {self._print(matrix)}, {self.integer(matrix.shape[0])})"
 
@@ -252,6 +275,9 @@ class QuantityPrinter(PythonCodePrinter):
         if expr.name not in _MATRICES:
             raise NotUnderstood(f"the matrix {expr.name} is not understood")
         return f"q.{expr.name}"
+
+    def _take_DeclaredMatrix(self, expr: Any) -> str:
+        return f"q.own({expr.name!r})"
 
     def _take_Grad(self, expr: Any) -> str:
         return f"q.gradient({self._print(expr.args[0])})"

@@ -89,6 +89,13 @@ class Quantities(Weights):
             self._siblings[id(definitions)] = found
         return found
 
+    def reduced(self) -> Quantities:
+        """Return the quantities of the problem on the row space of X; themselves where X is of full column rank."""
+        problem = self._problem
+        if problem.rank == problem.X.ncols() or problem.rank == 0:
+            return self
+        return remembered(self._by_definitions, "reduced", lambda: Quantities.of(problem.reduced(), self.definitions))
+
     # --- definitions
 
     def defined(self, name: str, *args: Any) -> Any:

@@ -12,7 +12,7 @@ from sympy import MatrixSymbol, Symbol, lambdify
 from sympy.core.function import AppliedUndef
 
 from verify.evaluation.printer import NATIVE, NotUnderstood, QuantityPrinter, coefficients, explicit
-from verify.numbers.exact import matrices, polynomials
+from verify.numbers.exact import matrices, polynomials, spectra
 from verify.numbers.exact import scalars as exact
 
 __all__ = [
@@ -62,7 +62,8 @@ EXACT: dict[str, Any] = {
     **{f.__name__: f for f in (exact.sqrt, exact.power, exact.divide, exact.exp, exact.log)},
     **{f.__name__: f for f in (exact.maximum, exact.minimum, exact.absolute)},
     **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace)},
-    **{f.__name__: f for f in (matrices.identity, matrices.zero)},
+    **{f.__name__: f for f in (matrices.identity, matrices.zero, matrices.determinant)},
+    **{f.__name__: f for f in (spectra.nuclear, spectra.rank, spectra.sharpness)},
     **{f.__name__: f for f in (polynomials.least_value, polynomials.positive_root, polynomials.positive_root_count)},
 }
 

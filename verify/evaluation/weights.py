@@ -71,6 +71,14 @@ class Weights:
         """Return the side n, h, m or N as indices mean it: n is the rank of X for a reduced instance."""
         return self._problem.rows if name == "n" and isinstance(self.instance, Instance) else self.size(name)
 
+    def own_side(self, name: str) -> int:
+        """Return a side of the user's own."""
+        return self._problem.own_sides[name]
+
+    def own(self, name: str) -> Matrix:
+        """Return a matrix of the user's own."""
+        return self._once(("own", name), lambda: Matrix(self._problem.own[name]))
+
     @property
     def rank(self) -> int:
         """The rank of X."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -18,7 +19,8 @@ class Instance:
 
     Optional: A and A_plus (n x m), any weights of the product; V (n x m), the start of the single layer; W1_t
     and W2_t, the end point of a piece of gradient flow that starts at W1, W2; ``loss``, where it is not the square
-    loss of X and Y. ``rows`` is n, or the rank of X for a reduced instance. Matrices may be given as rows of numbers.
+    loss of X and Y; ``own`` and ``own_sides``, matrices and sides that a user declared. ``rows`` is n, or the rank
+    of X for a reduced instance. Matrices may be given as rows of numbers.
     """
 
     X: Any
@@ -35,6 +37,8 @@ class Instance:
     W2_t: Any = None
     rows: int = 0
     loss: Any = field(default=None, repr=False)
+    own: Mapping[str, fmpq_mat] = field(default_factory=dict, repr=False)
+    own_sides: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name in _MATRICES:
@@ -94,7 +98,9 @@ class Instance:
 
     def values(self) -> dict[str, Any]:
         """Return everything that is given, as rows of strings and strings: ``Instance(**values)`` is the same."""
-        given = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "loss")}
+        given = {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "loss", "own", "own_sides")
+        }
         return {k: rows_of_strings(v) if isinstance(v, fmpq_mat) else str(v) for k, v in given.items() if v is not None}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -34,6 +34,21 @@ class Matrix:
     def T(self) -> Matrix:
         return _once(self, "T", lambda: Matrix(np.swapaxes(self.entries, -1, -2)))
 
+    def part(self, rows: int, columns: int) -> Matrix:
+        """Return the first rows and columns."""
+        return Matrix(self.entries[..., :rows, :columns])
+
+    def power(self, k: int) -> Matrix:
+        """Return the k-th powers of square matrices, k >= 1."""
+        found = self
+        for _ in range(k - 1):
+            found = found * self
+        return found
+
+    def padded(self, rows: int) -> Matrix:
+        """Return the matrices with rows of zeros below, so many rows in all."""
+        return Matrix(np.pad(self.entries, ((0, 0), (0, rows - self.shape[0]), (0, 0))))
+
     def __add__(self, other: Matrix) -> Matrix:
         return Matrix(self.entries + other.entries)
 
@@ -180,6 +195,52 @@ def _of_gram(entries: Array) -> Array:
     across = np.swapaxes(entries, -1, -2)
     gram = entries @ across if entries.shape[-2] <= entries.shape[-1] else across @ entries
     return np.linalg.eigvalsh(gram)[..., ::-1]
+
+
+def nuclear(a: Matrix) -> Array:
+    """Return the sums of the singular values."""
+    return np.sum(singular_values(a), axis=0)
+
+
+def determinant(a: Matrix) -> Array:
+    """Return the determinants of square matrices; NaN for oblong ones."""
+    if a.shape[0] != a.shape[1]:
+        return np.full(a.entries.shape[:1], np.nan)
+    return np.linalg.det(a.entries)
+
+
+def rank(a: Matrix) -> Array:
+    """Return the ranks, as far as rounding lets them be seen."""
+    values = np.array(singular_values(a))
+    return (values > _RANK * values[0] * max(a.shape)).sum(axis=0).astype(float)
+
+
+_RANK = 1e-14
+
+
+def second_derivative(gram: Array, left: Array, across: Array, right: Array, second: Array, gradient: Array) -> Array:
+    """Return the second derivatives of the loss in (W1, W2), (B, h(n+m), h(n+m)), entries row by row, W1's first.
+
+    They map (A, C) to (M W2^T + G C^T, W1^T M + A^T G) with M = X^T X (A W2 + W1 C). ``gram`` is X^T X, ``left``
+    W2 W2^T, ``across`` X^T X W1, ``right`` W1^T X^T X W1; then W2 and G.
+    """
+    n, h, m = gram.shape[-1], left.shape[-1], second.shape[-1]
+    count = max(len(x) for x in (gram, left, across, second, gradient))
+    found = np.zeros((count, n * h + h * m, n * h + h * m))
+    found[:, : n * h, : n * h] = np.einsum("cij,cab->ciajb", gram, left).reshape(-1, n * h, n * h)
+    found[:, n * h :, n * h :] = np.einsum("cab,kl->cakbl", right, np.eye(m)).reshape(-1, h * m, h * m)
+    mixed = np.einsum("cib,cak->ciabk", across, second) + np.einsum("cik,ab->ciabk", gradient, np.eye(h))
+    found[:, : n * h, n * h :] = mixed.reshape(-1, n * h, h * m)
+    found[:, n * h :, : n * h] = np.swapaxes(found[:, : n * h, n * h :], -1, -2)
+    return found
+
+
+def sharpness(data: Matrix, first: Matrix, second: Matrix, gradient: Matrix) -> Array:
+    """Return the top eigenvalues of the second derivatives of the loss in (W1, W2)."""
+    gram = data.T * data
+    across = gram * first
+    parts = (gram, second * second.T, across, first.T * across, second, gradient)
+    return eigenvalues(Matrix(second_derivative(*(p.entries for p in parts))))[0]
 
 
 # --- polynomials ---------------------------------------------------------------------------------------------

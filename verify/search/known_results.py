@@ -20,7 +20,7 @@ _SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _ABBREVIATIONS = ("L", "kappa")
 
 
-def proved_by(conjecture: Conjecture) -> str | None:
+def proved_by(conjecture: Conjecture) -> tuple[str, ...] | None:
     """Return the id of a result that states the relation under no more than the hypotheses, its proof checked now.
 
     None where there is none; the comparison is up to definitions of the loss and rearrangement.
@@ -29,7 +29,7 @@ def proved_by(conjecture: Conjecture) -> str | None:
     given = [*map(_plain, conjecture.given), *MEANT]
     for claim in (*CLAIMS, *LEMMAS, *SHARPER):
         if claim.setting in _SETTINGS and claim.proof is not None and _states(claim, relation, given):
-            return claim.id if _is_proved(claim) else None
+            return (claim.id,) if _is_proved(claim) else None
     return None
 
 

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from verify.numbers.floats import Array
+from verify.search.climbing.layouts import Layout
 from verify.search.language.grammar import Conjecture
 from verify.trials.evidence import Verdict, verdict_on
 from verify.trials.records import Counterexample, Tightness
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the instances that met the hypotheses went: the least and the largest of each side, and the ratio of the
+    largest to the least nonzero singular value of X.
+    """
+
+    sides: tuple[tuple[str, int, int], ...] = ()
+    spread: float = 1.0
+
+    @classmethod
+    def of(cls, layout: Layout, spectrum: Array) -> Reach:
+        """Return that of problems of one layout, with spectra (B, r); nothing where B is 0."""
+        if not len(spectrum):
+            return cls()
+        spread = float((spectrum.max(axis=1) / spectrum.min(axis=1)).max())
+        return cls(tuple((name, size, size) for name, size in layout.sides.items()), spread)
+
+    def joined(self, other: Reach) -> Reach:
+        """Return both as one."""
+        found = {name: (low, high) for name, low, high in self.sides}
+        for name, low, high in other.sides:
+            a, b = found.get(name, (low, high))
+            found[name] = min(a, low), max(b, high)
+        return Reach(tuple((name, *ends) for name, ends in found.items()), max(self.spread, other.spread))
 
 
 @dataclass(frozen=True)
@@ -14,8 +43,10 @@ class Exploration:
     """What a piece of search found.
 
     ``instances``: decided true while every hypothesis is met, rigorously; ``decided_exactly``: those of them for
-    which intervals were not enough; ``undecided``: left open; ``evaluated``: looked at in floating point;
-    ``open_within``: how far apart the sides can be, at most, where the relation was left open.
+    which intervals were not enough; ``undecided``: left open, but for the ``nearly_equal`` ones, whose sides are within
+    1e-30 of their size of each other; ``both_zero``: those decided true at which both sides are 0;
+    ``evaluated``: looked at in floating point; ``open_within``: how far apart the sides can be, at most, where the
+    relation was left open; ``reached``: how far the instances that met the hypotheses went.
     """
 
     instances: int = 0
@@ -25,6 +56,9 @@ class Exploration:
     tightest: Tightness | None = None
     counterexample: Counterexample | None = None
     open_within: float = 0.0
+    nearly_equal: int = 0
+    both_zero: int = 0
+    reached: Reach = Reach()
 
     @property
     def verdict(self) -> Verdict:
@@ -48,6 +82,23 @@ def merged(a: Exploration, b: Exploration) -> Exploration:
         max(ratios, key=lambda found: found.ratio, default=None),
         a.counterexample if a.counterexample is not None else b.counterexample,
         max(a.open_within, b.open_within),
+        a.nearly_equal + b.nearly_equal,
+        a.both_zero + b.both_zero,
+        a.reached.joined(b.reached),
+    )
+
+
+def of_all_links(found: Sequence[Exploration]) -> Exploration:
+    """Return what is known of a chain by what was found of its links: of the counts the least, the largest ratio."""
+    first, *rest = found
+    total = first
+    for other in rest:
+        total = merged(total, other)
+    return replace(
+        total,
+        instances=min(f.instances for f in found),
+        decided_exactly=min(f.decided_exactly for f in found),
+        both_zero=min(f.both_zero for f in found),
     )
 
 
@@ -55,8 +106,8 @@ def merged(a: Exploration, b: Exploration) -> Exploration:
 class ConjectureVerdict:
     """What became of a conjecture: certified, refuted, undecided or proved, and on what evidence.
 
-    ``proved_by``: the id of the claim or lemma that states it, where there is one; ``instances`` and the other
-    counts as in ``Exploration``.
+    ``proved_by``: the ids of the results that it follows from, where it does; ``link``: of a chain, the link that the
+    answer is about; ``instances`` and the other counts as in ``Exploration``.
     """
 
     conjecture: Conjecture
@@ -67,7 +118,11 @@ class ConjectureVerdict:
     evaluated: int
     tightest: Tightness | None
     counterexample: Counterexample | None
-    proved_by: str | None
+    proved_by: tuple[str, ...]
     seed: int
     seconds: float
     open_within: float = 0.0
+    nearly_equal: int = 0
+    both_zero: int = 0
+    reached: Reach = Reach()
+    link: str | None = None

@@ -13,11 +13,11 @@ from time import monotonic
 from typing import Any
 
 from verify.instances.sides import LARGEST_SIDE
-from verify.search.climbing.families import Shape
+from verify.search.climbing.layouts import layouts_of
 from verify.search.known_results import proved_by
-from verify.search.language.grammar import Conjecture, GrammarError, parse_conjecture
-from verify.search.records import ConjectureVerdict, Exploration, merged
-from verify.search.unit import explore, shapes_of
+from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
+from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
+from verify.search.unit import explore
 from verify.trials.evidence import Verdict
 
 SECONDS = 12.0
@@ -29,7 +29,7 @@ _WORTHWHILE = 3.0
 
 @dataclass(frozen=True)
 class Explorer:
-    """The units of a trial by their number."""
+    """The units of a trial by their number; the links of a chain take turns."""
 
     conjecture: Conjecture
     seed: int
@@ -37,7 +37,9 @@ class Explorer:
     seconds: float
 
     def __call__(self, index: int) -> Exploration:
-        return explore(self.conjecture, self.seed, index, self.shape, self.seconds)
+        each = self.conjecture.each()
+        link, number = each[index % len(each)], index // len(each)
+        return explore(link, self.seed, number, self.shape, self.seconds)
 
 
 def conjecture(
@@ -48,19 +50,47 @@ def conjecture(
     seconds: float = SECONDS,
     seed: int = 0,
     jobs: int = 1,
+    *,
+    let: Iterable[str] = (),
+    matrix: Iterable[str] = (),
+    data: str = "full",
 ) -> ConjectureVerdict:
     """Return the verdict on a typed relation under typed hypotheses, as ``try`` prints it.
 
-    The problems have X of full column rank, eta > 0 and 0 < c1 < 1 < c2. ``shape``: the sides (n, h, m) to be
-    searched alone; ``samples``: end when so many instances are decided; ``jobs``: processes. Raises GrammarError for a
-    text that is not understood, and for hypotheses on n, h, m that no shape meets; ValueError for other arguments.
+    The problems have eta > 0, 0 < c1 < 1 < c2 and X of full column rank, or of any but 0.
+
+    Args:
+        text: a relation, a chain of relations, or several joined by ``and``.
+        given: hypotheses, of the same form.
+        shape: the sides (n, h, m) to be searched alone.
+        samples: end when so many instances are decided.
+        seconds: for how long to search.
+        seed: of the random numbers.
+        jobs: processes.
+        let: names for expressions, as "q = inner(G, tau(G))".
+        matrix: matrices of one's own, as "S: h,h symmetric".
+        data: "full", X of full column rank, or "any".
+
+    Raises:
+        GrammarError: for a text that is not understood, hypotheses on sides that no shape meets, other arguments.
+
+    Example:
+        >>> conjecture("trace(S)**2 <= p*norm(S)**2", matrix=["S: p,p symmetric"], seconds=1).verdict
+        <Verdict.CERTIFIED: 'certified'>
     """
-    stated = parse_conjecture(text, given)
     _check(shape, samples, seconds, seed, jobs)
-    shapes_of(stated, shape)
+    stated = parse_conjecture(text, given, let, matrix, data, shape)
+    layouts_of(stated, shape)
     begun = monotonic()
-    found = _searched(stated, seed, shape, samples, begun + seconds, jobs)
-    known = proved_by(stated) if found.counterexample is None else None
+    each, explored = stated.each(), list[Exploration]()
+    for k, link in enumerate(each):
+        until = begun + seconds * (k + 1) / len(each)
+        explored.append(_searched(link, seed, shape, samples, max(until, monotonic() + _SHORT), jobs))
+        if explored[-1].counterexample is not None:
+            break
+    refuted = explored[-1].counterexample is not None
+    found = explored[-1] if refuted else of_all_links(explored)
+    known = None if refuted else _all_proved(each)
     return ConjectureVerdict(
         stated,
         Verdict.PROVED if known is not None else found.verdict,
@@ -70,11 +100,38 @@ def conjecture(
         found.evaluated,
         found.tightest,
         found.counterexample,
-        known,
+        known or (),
         seed,
         monotonic() - begun,
         found.open_within,
+        found.nearly_equal,
+        found.both_zero,
+        found.reached,
+        _link_in_question(each, explored, refuted),
     )
+
+
+_SHORT = 0.05
+
+
+def _all_proved(each: tuple[Conjecture, ...]) -> tuple[str, ...] | None:
+    """The results that the links follow from; None where one of them does not."""
+    found: list[str] = []
+    for link in each:
+        known = proved_by(link)
+        if known is None:
+            return None
+        found += known
+    return tuple(dict.fromkeys(found))
+
+
+def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:
+    """Of several links, the one refuted, or the first one that is left open."""
+    if len(each) == 1:
+        return None
+    if refuted:
+        return each[len(explored) - 1].text
+    return next((link.text for link, e in zip(each, explored) if e.verdict is Verdict.UNDECIDED), None)
 
 
 def _check(shape: Any, samples: Any, seconds: Any, seed: Any, jobs: Any) -> None:

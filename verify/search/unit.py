@@ -6,21 +6,24 @@ spends the rest of its time deciding instances rigorously. How far it comes depe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import monotonic
-from typing import Any
 
 import numpy as np
 
+from verify.numbers.floats import Array
 from verify.search.climbing.ascent import Ascents
-from verify.search.climbing.families import SHAPES, Family, Layout, Shape, draw, families
-from verify.search.climbing.landscape import SLACK, Landscape, Scores, allows
+from verify.search.climbing.families import Family, draw, families, turns_of
+from verify.search.climbing.landscape import SLACK, Landscape, Scores
+from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.steering import steered
-from verify.search.confirming.confirmation import confirmed, smallest
+from verify.search.confirming.confirmation import attack
 from verify.search.confirming.decisions import Met, certified, exactly
-from verify.search.language.grammar import Conjecture, GrammarError
+from verify.search.confirming.rounding import confirmed
+from verify.search.confirming.shrinking import smallest
+from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
@@ -37,35 +40,27 @@ _HELD, _AT_EDGE = 0.2, 0.35
 else many slide into a limit at which both sides are equal, as that of no step at all."""
 _ROUNDS, _LOOK, _BROUGHT_IN = 8, 8, 8
 """Steps of steering; every so many generations, so many points are brought to where the hypotheses are met."""
-_SHRINKING = 2.5
-_WIDER = 8
+_SHRINKING, _BETTER = 2.5, 0.5
+"""Seconds for making a counterexample small, and for looking for one whose sides are farther apart."""
+_COLUMNS = 48
+"""An ascent moves in a space of this dimension at most, chosen at random in its family."""
+_LARGE, _LARGE_NOISE = 12, 1e-7
+"""With a side above this, instances whose sides seem to be nearer to each other than that are not put to exact
+arithmetic: one may take minutes."""
+_SMALL = 150
+"""With no more parameters than this a layout is small."""
+_FEW_CELLS = 400
+"""With more entries in a matrix, fewer problems are drawn at a time."""
 
 
 def explore(
     conjecture: Conjecture, seed: int, index: int, shape: Shape | None = None, seconds: float = 1.0
 ) -> Exploration:
-    """Return what the unit of that index finds in about so many seconds.
+    """Return what the unit of that index finds about a conjecture of one link in about so many seconds.
 
-    Raises GrammarError where no shape of moderate size meets the hypotheses on n, h and m.
+    Raises GrammarError where no shape with sides up to 40 meets the hypotheses on n, h and m.
     """
     return _Unit(conjecture, seed, index, shape, seconds).run()
-
-
-def shapes_of(conjecture: Conjecture, shape: Shape | None = None) -> tuple[Shape, ...]:
-    """Return the shapes to be searched, smallest first; raises GrammarError if there are none."""
-    return _shapes(conjecture, shape)
-
-
-@lru_cache(maxsize=64)
-def _shapes(conjecture: Conjecture, shape: Shape | None) -> tuple[Shape, ...]:
-    sides = range(1, _WIDER + 1)
-    wider: list[Shape] = sorted(((n, h, m) for n in sides for h in sides for m in sides), key=sum)
-    for some in ((shape,),) if shape is not None else (SHAPES, wider):
-        found = tuple(s for s in some if allows(conjecture.given, s))
-        if found:
-            return found
-    where = f"the shape {shape}" if shape is not None else f"no shape with sides up to {_WIDER}"
-    raise GrammarError(f"{where} {'does not meet' if shape is not None else 'meets'} the hypotheses on n, h and m")
 
 
 @lru_cache(maxsize=16)
@@ -80,7 +75,7 @@ class _Ground:
     layout: Layout
     families: list[Family]
     ascents: Ascents | None = None
-    fresh: np.ndarray | None = None
+    fresh: Array | None = None
     best: float = -np.inf
 
 
@@ -98,9 +93,11 @@ class _Unit:
         self.rng = np.random.default_rng([self.seed, self.index])
         self.landscape = _landscape(self.conjecture)
         self.promises = 0
-        self.tight: list[tuple[float, Layout, np.ndarray]] = []
+        self.tight: list[tuple[float, Layout, Array]] = []
         self.met: list[Met] = []
+        self.near: Violation | None = None
         violation = self._searched(self.begun + self.seconds * (1 - _DECIDING))
+        violation = violation or self.near
         if violation is None:
             violation = self._decided(self.begun + self.seconds)
         if violation is not None:
@@ -112,8 +109,8 @@ class _Unit:
 
     def _searched(self, until: float) -> Violation | None:
         grounds: list[_Ground] = []
-        for shape in self._shapes():
-            ground = _Ground(Layout(shape), families(shape, self.rng))
+        for layout in self._layouts():
+            ground = _Ground(layout, families(layout, self.rng))
             violation = self._screened(ground, until)
             if violation is not None:
                 return violation
@@ -121,46 +118,59 @@ class _Unit:
             if monotonic() > until and len(grounds) > 1:
                 break
         grounds.sort(key=lambda g: -g.best)
-        for ground in grounds[:2]:
+        for ground in grounds[:2] if monotonic() < until else ():
             ground.ascents = Ascents(_ISLANDS, self._drawer(ground), self.rng)
-        while monotonic() < until:
+        while monotonic() < (until if self.near is None else max(until, self.better_until)):
+            if self.near is not None and monotonic() > self.better_until:
+                return self.near
             for ground in grounds[:2]:
                 violation = self._generation(ground, until)
                 if violation is not None:
                     return violation
         return None
 
-    def _shapes(self) -> Sequence[Shape]:
-        """All shapes for the first unit; then one or two, the small ones more often."""
-        known = shapes_of(self.conjecture, self.shape)
-        if self.index == 0 or len(known) == 1:
-            return known
-        reach = min(len(known), 2 + self.index)
-        return [known[(self.index - 1) % reach], known[int(self.rng.integers(reach))]]
+    def _layouts(self) -> Sequence[Layout]:
+        """All small layouts for the first unit, all large ones for every third from the second; then two small ones."""
+        known = layouts_of(self.conjecture, self.shape)
+        small = [layout for layout in known if layout.size <= _SMALL]
+        large = [layout for layout in known if layout.size > _SMALL]
+        if not small or not large:
+            small = large = list(known)
+        if self.index == 0:
+            return small
+        if self.index % 3 == 1 and large is not small:
+            return [large[int(k)] for k in self.rng.permutation(len(large))] if self.index > 1 else large
+        reach = min(len(small), 2 + self.index)
+        return [small[(self.index - 1) % reach], small[int(self.rng.integers(reach))]]
 
     def _screened(self, ground: _Ground, until: float) -> Violation | None:
-        points = np.concatenate([draw(f, ground.layout, _DRAWN, self.rng) for f in ground.families])
+        count = _DRAWN if ground.layout.size < _FEW_CELLS else max(2, _DRAWN * _FEW_CELLS // ground.layout.size)
+        points = np.concatenate([draw(f, ground.layout, count, self.rng) for f in ground.families])
         scores = self._scores(ground, points)
         violation = self._judged(ground, points, scores, until)
-        if violation is None and self.landscape.hypotheses:
+        if violation is None and self.landscape.hypotheses and (ground.layout.size <= _SMALL or not scores.met.any()):
             violation = self._brought_in(ground, points, scores, until)
         return violation
 
-    def _scores(self, ground: _Ground, points: np.ndarray) -> Scores:
+    def _scores(self, ground: _Ground, points: Array) -> Scores:
         self.found = replace(self.found, evaluated=self.found.evaluated + len(points))
         return self.landscape.score(ground.layout, points)
 
-    def _judged(self, ground: _Ground, points: np.ndarray, scores: Scores, until: float) -> Violation | None:
+    def _judged(self, ground: _Ground, points: Array, scores: Scores, until: float) -> Violation | None:
         """Confirm what may be a violation; remember what meets the hypotheses."""
         met = np.flatnonzero(scores.met)
         ground.best = max(ground.best, float(scores.fitness(_PENALTY).max(initial=-np.inf)))
         if len(met) == 0:
             return None
-        kept = met if self.landscape.gap.equation else met[np.abs(scores.gap[met]) > SLACK]
+        large = max(ground.layout.shape) > _LARGE
+        least = _LARGE_NOISE if large else SLACK
+        kept = met if self.landscape.gap.equation else met[np.abs(scores.gap[met]) > least]
         self.met.append((ground.layout, points[self.rng.permutation(kept)[:_KEPT]]))
         order = met[np.argsort(-scores.gap[met])]
         close = met[np.argsort(-scores.closeness[met])]
         clear = close[scores.closeness[close] < -_NOISE][:1]
+        if large:
+            close = close[scores.closeness[close] < -_LARGE_NOISE]
         self.tight += [(float(scores.closeness[i]), ground.layout, points[i]) for i in {*close[:1], *clear}]
         suspects = order[self.landscape.gap.may_fail(scores.gap[order])]
         for i in suspects[:2]:
@@ -169,9 +179,19 @@ class _Unit:
                 return None
             self.promises += 1
             found = confirmed(self.landscape, ground.layout, points[i], until + self.seconds)
-            if found is not None:
-                return found
+            if found is not None and self._is_the_one(found):
+                return self.near
         return None
+
+    def _is_the_one(self, found: Violation) -> bool:
+        """Keep the violation whose sides are farthest apart; whether it is the time to end with it."""
+        trial = attack(self.conjecture)
+        if self.near is None:
+            self.better_until = monotonic() + _BETTER
+            self.promises = -_PROMISING
+        if self.near is None or trial.edges(found) < trial.edges(self.near):
+            self.near = found
+        return trial.edges(self.near) == 0 or monotonic() > self.better_until
 
     def _generation(self, ground: _Ground, until: float) -> Violation | None:
         ascents = ground.ascents
@@ -189,23 +209,25 @@ class _Unit:
             ascents.restart(ascents.spent())
         return violation
 
-    def _brought_in(self, ground: _Ground, points: np.ndarray, scores: Scores, until: float) -> Violation | None:
+    def _brought_in(self, ground: _Ground, points: Array, scores: Scores, until: float) -> Violation | None:
         """Judge the most promising of the points that miss a hypothesis, once brought to where they meet it."""
         fitness = np.where(scores.missed > 0, scores.fitness(_PENALTY), -np.inf)
         chosen = points[np.argsort(-fitness)[:_BROUGHT_IN]]
-        everywhere = np.broadcast_to(np.eye(ground.layout.size), (len(chosen), ground.layout.size, ground.layout.size))
+        size = ground.layout.size
+        turn = np.eye(size)[:, self.rng.permutation(size)[:_COLUMNS]] if size > _COLUMNS else np.eye(size)
+        everywhere = np.broadcast_to(turn, (len(chosen), *turn.shape))
         moved = self._steered(ground, chosen, everywhere)
         return self._judged(ground, moved, self._scores(ground, moved), until)
 
-    def _steered(self, ground: _Ground, points: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    def _steered(self, ground: _Ground, points: Array, turns: Array) -> Array:
         if not self.landscape.hypotheses:
             return points
         moved, evaluated = steered(self.landscape, ground.layout, points, turns, _ROUNDS)
         self.found = replace(self.found, evaluated=self.found.evaluated + evaluated)
         return moved
 
-    def _drawer(self, ground: _Ground) -> Any:
-        def start(wanted: int) -> tuple[np.ndarray, np.ndarray]:
+    def _drawer(self, ground: _Ground) -> Callable[[int], tuple[Array, Array]]:
+        def start(wanted: int) -> tuple[Array, Array]:
             """The best of several, family by family."""
             chosen = self.rng.permutation(len(ground.families))
             kinds = [ground.families[chosen[k % len(chosen)]] for k in range(wanted)]
@@ -213,10 +235,10 @@ class _Unit:
             fitness = self._scores(ground, np.concatenate(pools)).fitness(_PENALTY).reshape(wanted, _DRAWN)
             best = np.where(self.rng.random(wanted) < 0.75, fitness.argmax(axis=1), 0)
             points = np.array([pool[b] for pool, b in zip(pools, best)])
-            size = ground.layout.size
-            turns = np.zeros((wanted, size, size))
+            columns = min(ground.layout.size, _COLUMNS)
+            turns = np.zeros((wanted, ground.layout.size, columns))
             for k, family in enumerate(kinds):
-                turns[k, :, : family.turn.shape[1]] = family.turn
+                turns[k] = turns_of(family, self.rng.permutation(family.free), columns)
                 for name in ("spectrum", "scales", "step", "slacks"):
                     if self.rng.random() < _HELD:
                         turns[k, ground.layout.parts[name]] = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ ONE = {"X": [["1"]], "Y": [["1"]], "W1": [["0"]], "W2": [["3/2"]], "eta": "1/4",
 STATED = parse_conjecture("L_next <= L", ["eta <= 1/K"])
 
 
-def handmade(verdict, instances=0, undecided=0, tightest=None, counterexample=None, proved_by=None):
+def handmade(verdict, instances=0, undecided=0, tightest=None, counterexample=None, proved_by=()):
     return ConjectureVerdict(
         STATED, verdict, instances, undecided, 3, 1000, tightest, counterexample, proved_by, 0, 1.25
     )
@@ -35,7 +36,7 @@ REFUTED = handmade(
 CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightness(0.75, ONE))
 OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightness(0.9999999999, ONE))
 NOTHING = handmade(Verdict.UNDECIDED)
-PROVED = handmade(Verdict.PROVED, 40, 0, Tightness(1.0, ONE), proved_by="eq19")
+PROVED = handmade(Verdict.PROVED, 40, 0, Tightness(1.0, ONE), proved_by=("eq19",))
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def answered(monkeypatch):
     asked = {}
 
     def answer(verdict):
-        def decided(*arguments):
-            asked["arguments"] = arguments
+        def decided(*arguments, **more):
+            asked["arguments"], asked["more"] = arguments, more
             return verdict
 
         monkeypatch.setattr(trying, "conjecture", decided)
@@ -64,7 +65,7 @@ def answered(monkeypatch):
         (CERTIFIED, GOOD, "certified: decided true on 40 instances that meet every hypothesis"),
         (OPEN, GOOD, "undecided: decided true on 39 instances that meet every hypothesis, 1 left open"),
         (NOTHING, GOOD, "undecided: no instance was found that meets the hypotheses and gives both sides a value"),
-        (PROVED, GOOD, "proved: it is eq19, proved; decided true on 40 instances"),
+        (PROVED, GOOD, "proved: it follows from eq19, proved; decided true on 40 instances"),
     ],
 )
 def test_each_verdict_has_its_words_and_exit_code(answered, capsys, verdict, code, says):
@@ -118,8 +119,10 @@ def test_the_json_goes_to_a_file_beside_the_text(answered, capsys, tmp_path):
 def test_options_reach_the_search(answered):
     asked = answered(CERTIFIED)
     words = ["--given", "K <= 1", "--given", "n == 2", "--shape", "2,3,1", "--samples", "7", "--seconds", "1.5"]
-    cli.main(["try", "L_next <= L", *words, "--seed", "9", "--jobs", "2"])
+    more = ["--let", "q = norm_G", "--matrix", "A: 2,p", "--data", "any"]
+    cli.main(["try", "L_next <= L", *words, "--seed", "9", "--jobs", "2", *more])
     assert asked["arguments"] == ("L_next <= L", ("K <= 1", "n == 2"), (2, 3, 1), 7, 1.5, 9, 2)
+    assert asked["more"] == {"let": ("q = norm_G",), "matrix": ("A: 2,p",), "data": "any"}
 
 
 # --- the real thing --------------------------------------------------------------------------
@@ -181,6 +184,9 @@ def test_hostile_text_gets_one_sentence(capsys, text, place, tmp_path):
         (["--jobs", "0"], "--jobs should be at least 1"),
         (["--given", "n == 2", "--shape", "1,1,1"], "does not meet the hypotheses"),
         (["--given", "n >= 100"], "no shape with sides up to"),
+        (["--data", "some"], "data should be one of full, any"),
+        (["--let", "q"], "NAME = EXPRESSION"),
+        (["--matrix", "A: 2"], "declared by its name and two sides"),
         (["--json", "/no/such/place.json"], "there is no directory"),
     ],
 )
@@ -198,10 +204,10 @@ def test_the_help_names_every_quantity_and_imports_no_mathematics():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
-    from verify.search.language.vocabulary import FUNCTIONS, QUANTITIES
+    from verify.search.language.vocabulary import FUNCTIONS, KINDS, MATRICES, QUANTITIES
 
-    words = done.stdout.replace("(", " ").split()
-    assert {*QUANTITIES, *FUNCTIONS} <= set(words)
+    words = re.split(r"[\s(),;\[\]]+", done.stdout)
+    assert {*QUANTITIES, *FUNCTIONS, *MATRICES, *KINDS} <= set(words)
     assert "Example: python -m verify try" in done.stdout
 
 

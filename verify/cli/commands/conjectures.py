@@ -39,6 +39,9 @@ class TryRequest:
     seed: int
     jobs: int
     json: str | None
+    let: tuple[str, ...] = ()
+    matrix: tuple[str, ...] = ()
+    data: str = "full"
 
 
 def try_relation(request: TryRequest) -> bool:
@@ -53,9 +56,14 @@ def try_relation(request: TryRequest) -> bool:
                 SECONDS if request.seconds is None else request.seconds,
                 request.seed,
                 request.jobs,
+                let=request.let,
+                matrix=request.matrix,
+                data=request.data,
             )
         except GrammarError as error:
             raise RequestError(str(error)) from error
+        except NotUnderstood as error:
+            raise RequestError(f"{request.text!r} cannot be evaluated on an instance: {error}") from error
         if request.json != "-":
             print("\n".join(conjectures_text.lines(found)))
         if output is not None:

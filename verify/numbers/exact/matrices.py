@@ -255,6 +255,13 @@ def trace(a: Matrix) -> Scalar:
     return sum((a[i, i] for i in range(a.shape[0])), fmpq(0))
 
 
+def determinant(a: Matrix) -> Scalar:
+    """Return the determinant of a square matrix; ``Undefined`` for an oblong one."""
+    if a.shape[0] != a.shape[1]:
+        raise Undefined("the determinant of an oblong matrix")
+    return a.dense.det()
+
+
 def inner(a: Matrix, b: Matrix) -> Scalar:
     """Return the Frobenius inner product tr(a^T b) of two matrices of one shape."""
     if a.shape != b.shape:

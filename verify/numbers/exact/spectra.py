@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import Any
 
-from flint import arb, ctx, fmpq, fmpq_mat
+from flint import arb, arb_mat, arb_poly, ctx, fmpq, fmpq_mat, fmpz_poly
 
 from verify.numbers.exact.matrices import Dense, Matrix, product
 from verify.numbers.exact.polynomials import roots_of_factor
@@ -97,6 +97,103 @@ def _singular_values(a: Matrix) -> tuple[Scalar, ...]:
         gram = m * m.transpose() if m.nrows() <= m.ncols() else m.transpose() * m
         values = _merged(_roots(gram), 0)
     return tuple(sqrt(x) for x in values)
+
+
+# --- made of singular values ---------------------------------------------------------------------------------
+
+_SUMMED, _SUM_BITS = 6, 2000
+"""The nuclear norm is found as a root of a polynomial with integer coefficients up to this smaller side, and as long
+as the coefficients are known to have no more bits than this."""
+
+
+def nuclear(a: Matrix) -> Scalar:
+    """Return the sum of the singular values; of a rational matrix with a small side as one algebraic number."""
+    values = singular_values(a)
+    total = sum(values, ZERO)
+    if not a.is_rational or not isinstance(total, arb) or sum(isinstance(x, arb) for x in values) < 2:
+        return total
+    found = a.memo.get("nuclear")
+    if found is None:
+        found = a.memo["nuclear"] = _nuclear(a, values, total)
+    return found
+
+
+def _nuclear(a: Matrix, values: tuple[Scalar, ...], total: Scalar) -> Scalar:
+    """The root of the polynomial of all sums +-s1 +-s2 ... that the total is.
+
+    The singular values of an integer matrix are algebraic integers, and the product of x - (+-s1 +-s2 ...) over all
+    signs is symmetric in their conjugates: its coefficients are integers.
+    """
+    entries = [x for x in a.dense.entries() if isinstance(x, fmpq)]
+    scale = fmpq(1)
+    for x in entries:
+        scale *= (x * scale).q
+    positive = [x for x in values if not (not isinstance(x, arb) and x == 0)]
+    size = float(ball(total).upper()) * abs(int(scale.p)) + 1
+    bits = int(2 ** len(positive) * max(1, int(size).bit_length() + 1))
+    if len(positive) > _SUMMED or bits > _SUM_BITS:
+        return total
+    with ctx.workprec(bits + 64):
+        poly = arb_poly([0, 1])
+        roots = [ball(x) * scale for x in positive]
+        for s in roots:  # p(x - s) p(x + s)
+            poly = poly(arb_poly([-s, 1])) * poly(arb_poly([s, 1]))
+        coefficients = [c.unique_fmpz() for c in poly.coeffs()]
+    if any(c is None for c in coefficients):
+        return total
+    # the sum with all signs plus is the largest root
+    largest: Scalar | None = None
+    for factor, _ in fmpz_poly([int(c) for c in coefficients if c is not None]).factor()[1]:
+        for root in roots_of_factor(factor)[:1]:
+            order = 1 if largest is None else compare(root, largest)
+            if order is None:
+                return total
+            largest = root if order > 0 else largest
+    return total if largest is None else largest / scale
+
+
+def rank(a: Matrix) -> Scalar:
+    """Return the rank; of a matrix of balls a ball of all ranks that it may have."""
+    if isinstance(a.dense, fmpq_mat):
+        return fmpq(a.dense.rank())
+    low, high = sum(x > 0 for x in singular_values(a)), min(a.shape)
+    return fmpq(low) if low == high else arb(fmpq(low + high, 2), fmpq(high - low, 2))
+
+
+def sharpness(data: Matrix, first: Matrix, second: Matrix, gradient: Matrix) -> Scalar:
+    """Return the top eigenvalue of the second derivative of |Y - X W1 W2|_F^2 / 2 in (W1, W2).
+
+    It maps (A, B), n x h and h x m, to (M W2^T + G B^T, W1^T M + A^T G) with M = X^T X (A W2 + W1 B).
+    """
+    return eigenvalues(Matrix(second_derivative(data, first, second, gradient)))[0]
+
+
+def second_derivative(data: Matrix, first: Matrix, second: Matrix, gradient: Matrix) -> Dense:
+    """Return the matrix of the second derivative, in the entries of W1, then those of W2, row by row."""
+    (n, h), m = first.shape, second.shape[1]
+    gram = (data.T * data).dense
+    left = (second * second.T).dense  # acts on A from the right
+    across = product(gram, first.dense)
+    right = product(first.dense.transpose(), across)
+    w2, g = second.dense, gradient.dense
+    size = n * h + h * m
+    rows: list[list[Any]] = [[0] * size for _ in range(size)]
+    for i in range(n):
+        for a in range(h):
+            for j in range(n):
+                for b in range(h):
+                    rows[i * h + a][j * h + b] = gram[i, j] * left[a, b]
+            for b in range(h):
+                for k in range(m):
+                    x = across[i, b] * w2[a, k] + (g[i, k] if a == b else 0)
+                    rows[i * h + a][n * h + b * m + k] = rows[n * h + b * m + k][i * h + a] = x
+    for a in range(h):
+        for b in range(h):
+            for k in range(m):
+                rows[n * h + a * m + k][n * h + b * m + k] = right[a, b]
+    entries = [x for row in rows for x in row]
+    exact = all(isinstance(d, fmpq_mat) for d in (gram, left, right, w2, g))
+    return fmpq_mat(size, size, entries) if exact else arb_mat(size, size, entries)
 
 
 # --- balls ---------------------------------------------------------------------------------------------------

@@ -85,6 +85,21 @@ class Ball:
 
         return self.once("T", find)
 
+    def part(self, rows: int, columns: int) -> Ball:
+        """Return the first rows and columns."""
+        return Ball(self.middle[..., :rows, :columns], self.radius)
+
+    def power(self, k: int) -> Ball:
+        """Return the k-th powers of square matrices, k >= 1."""
+        found = self
+        for _ in range(k - 1):
+            found = found * self
+        return found
+
+    def padded(self, rows: int) -> Ball:
+        """Return the matrices with rows of zeros below, so many rows in all."""
+        return Ball(np.pad(self.middle, ((0, 0), (0, rows - self.shape[0]), (0, 0))), self.radius)
+
     def __add__(self, other: Ball) -> Ball:
         return self._sum(other, self.middle + other.middle)
 

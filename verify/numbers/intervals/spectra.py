@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from verify.numbers import floats
 from verify.numbers.floats import Array
 from verify.numbers.intervals.matrices import TINY, Ball, U, identity, inflated, inner, norm, size
 from verify.numbers.intervals.scalars import Interval, divide, down, sqrt, up
@@ -176,3 +177,60 @@ def all_singular_values(a: Ball) -> list[Interval]:
     error = np.where((du < 0.5) & (dv < 0.5), error, np.nan)
     found = [_scaled_back(down(x - error), up(x + error), exponent) for x in values.T]
     return [Interval(np.maximum(x.lo, 0.0), x.hi) for x in found]
+
+
+# --- made of them --------------------------------------------------------------------------------------------
+
+
+def nuclear(a: Ball) -> Interval:
+    """Return the sums of the singular values."""
+    total, *rest = all_singular_values(a)
+    for x in rest:
+        total = total + x
+    return total
+
+
+def rank(a: Ball) -> Interval:
+    """Return the ranks: as many as there are singular values known to be above 0; unknown where that is not all."""
+    values = all_singular_values(a)
+    surely = np.sum([x.lo > 0 for x in values], axis=0).astype(float)
+    return Interval.exact(np.where(surely == len(values), surely, np.nan))
+
+
+_PIVOT = 1e-6
+
+
+def determinant(a: Ball) -> Interval:
+    """Return the determinants of square matrices, where they are known not to vanish by far; else nothing is known.
+
+    |det A| is the product of the singular values. Its sign is that of the computed determinant, which is that of a
+    matrix within a small multiple of n^3 u |A| of A (Higham, section 9.3), where the least singular value is above it.
+    """
+    if a.shape[0] != a.shape[1]:
+        unknown = np.full(a.radius.shape, np.nan)
+        return Interval(unknown, unknown)
+    size_, *rest = values = all_singular_values(a)
+    for x in rest:
+        size_ = size_ * x
+    signs, _ = np.linalg.slogdet(np.nan_to_num(a.middle))
+    apart = values[-1].lo > _PIVOT * values[0].hi
+    lo, hi = np.where(signs > 0, size_.lo, -size_.hi), np.where(signs > 0, size_.hi, -size_.lo)
+    return Interval(np.where(apart, lo, np.nan), np.where(apart, hi, np.nan))
+
+
+def sharpness(data: Ball, first: Ball, second: Ball, gradient: Ball) -> Interval:
+    """Return the top eigenvalues of the second derivatives of the loss in (W1, W2)."""
+    gram = data.T * data
+    left, across = second * second.T, gram * first
+    right = first.T * across
+    parts = (gram, left, across, right, second, gradient)
+    middle = floats.second_derivative(*(p.middle for p in parts))
+    h, m = left.shape[0], second.shape[1]
+    radius = _kronecker_error(gram, left) + np.sqrt(m) * right.radius + U * size(middle)
+    radius = radius + 1.5 * (_kronecker_error(across, second) + np.sqrt(h) * gradient.radius)
+    return eigenvalues(Ball(middle, inflated(radius, 12)))[0]
+
+
+def _kronecker_error(a: Ball, b: Ball) -> Array:
+    """A bound of the error of the Kronecker product of the midpoints."""
+    return inflated(a.size * b.radius + a.radius * (b.size + b.radius) + 2 * U * a.size * b.size, 8)

@@ -1,7 +1,7 @@
 """Many local ascents at once: evolution strategies with covariance adaptation, as arrays.
 
 N. Hansen, The CMA Evolution Strategy: A Tutorial (arXiv:1604.00772), with the parameters given there. Each ascent has
-its own mean, covariance and step; a covariance of lower rank keeps an ascent within its family.
+its own mean, covariance and step, the covariance in coordinates of the space that its family may move in.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-Draw = Callable[[int], tuple[np.ndarray, np.ndarray]]
-"""count -> starting points (count, size), and matrices (count, size, size) whose columns span where each may move."""
+from verify.numbers.floats import Array
+
+Draw = Callable[[int], tuple[Array, Array]]
+"""count -> starting points (count, size), and matrices (count, size, k) whose columns span where each may move."""
 
 CHILDREN = 14
 _STALE, _SMALLEST = 45, 1e-9
@@ -28,8 +30,9 @@ class Ascents:
         self.weights = weights / weights.sum()
         self.effective = 1 / (self.weights**2).sum()
         points, turns = draw(count)
-        size = points.shape[1]
-        self.mean, self.covariance = np.zeros((count, size)), np.zeros((count, size, size))
+        size = turns.shape[2]
+        self.mean, self.turns = np.zeros(points.shape), np.zeros(turns.shape)
+        self.covariance = np.zeros((count, size, size))
         self.axes, self.lengths = np.zeros((count, size, size)), np.zeros((count, size))
         self.path, self.step_path = np.zeros((count, size)), np.zeros((count, size))
         self.step, self.rank = np.ones(count), np.ones(count)
@@ -37,34 +40,35 @@ class Ascents:
         self.generation = 0
         self._start(np.arange(count), points, turns)
 
-    def _start(self, which: np.ndarray, points: np.ndarray, turns: np.ndarray) -> None:
-        self.mean[which] = points
-        self.covariance[which] = turns @ turns.transpose(0, 2, 1)
-        self.rank[which] = np.maximum(np.any(turns != 0, axis=1).sum(axis=1), 1)
+    def _start(self, which: Array, points: Array, turns: Array) -> None:
+        self.mean[which], self.turns[which] = points, turns
+        moving: Array = np.asarray(np.any(turns != 0, axis=1))
+        self.covariance[which] = moving[:, :, None] * np.eye(turns.shape[-1])
+        self.rank[which] = np.maximum(moving.sum(axis=-1), 1)
         self.path[which] = self.step_path[which] = 0
         self.step[which] = self.rng.choice([0.1, 0.3, 1.0], size=len(which))
         self.best[which], self.stale[which] = -np.inf, 0
         self._turn(which)
 
-    def _turn(self, which: np.ndarray) -> None:
+    def _turn(self, which: Array) -> None:
         values, self.axes[which] = np.linalg.eigh(self.covariance[which])
         top = values[:, -1:]
         self.lengths[which] = np.sqrt(np.where(values > 1e-12 * top, values, 0.0))
 
-    def ask(self) -> np.ndarray:
+    def ask(self) -> Array:
         """Return the points to be judged, (count * CHILDREN, size)."""
-        size = self.mean.shape[1]
-        normal = self.rng.normal(size=(self.count, CHILDREN, size))
+        normal = self.rng.normal(size=(self.count, CHILDREN, self.turns.shape[2]))
         self._moves = (normal * self.lengths[:, None, :]) @ self.axes.transpose(0, 2, 1)
-        return (self.mean[:, None, :] + self.step[:, None, None] * self._moves).reshape(-1, size)
+        moves = self._moves @ self.turns.transpose(0, 2, 1)
+        return (self.mean[:, None, :] + self.step[:, None, None] * moves).reshape(-1, self.mean.shape[1])
 
-    def tell(self, fitness: np.ndarray) -> None:
+    def tell(self, fitness: Array) -> None:
         """Take the fitness of the points last asked for, (count * CHILDREN,), and move on."""
         fitness = fitness.reshape(self.count, CHILDREN)
         order = np.argsort(-fitness, axis=1)[:, : len(self.weights)]
         chosen = np.take_along_axis(self._moves, order[:, :, None], axis=1)
         shift = np.einsum("k,pkd->pd", self.weights, chosen)
-        self.mean += self.step[:, None] * shift
+        self.mean += self.step[:, None] * np.einsum("pdk,pk->pd", self.turns, shift)
         self._adapt(shift, chosen)
         top = fitness.max(axis=1)
         better = top > self.best + 1e-4 * np.maximum(1e-3, np.abs(np.where(np.isfinite(self.best), self.best, 0)))
@@ -74,7 +78,7 @@ class Ascents:
         if self.generation % _EVERY == 0:
             self._turn(np.arange(self.count))
 
-    def _adapt(self, shift: np.ndarray, chosen: np.ndarray) -> None:
+    def _adapt(self, shift: Array, chosen: Array) -> None:
         n, mu = self.rank, self.effective
         cs, cc = (mu + 2) / (n + mu + 5), (4 + mu / n) / (n + 4 + 2 * mu / n)
         rank_one = 2 / ((n + 1.3) ** 2 + mu)
@@ -96,13 +100,13 @@ class Ascents:
         )
         self.step = self.step * np.exp(np.clip(cs / damping * (length / expected - 1), -1, 1))
 
-    def spent(self) -> np.ndarray:
+    def spent(self) -> Array:
         """Return the indices of ascents that have come to an end: too small a step, or no gain for long."""
         reach = self.step * self.lengths.max(axis=1)
         over = (self.stale > _STALE) | (reach < _SMALLEST) | (reach > 1e4) | ~np.isfinite(reach)
         return np.flatnonzero(over)
 
-    def restart(self, which: np.ndarray) -> None:
+    def restart(self, which: Array) -> None:
         """Begin those ascents anew from points drawn."""
         if len(which):
             self._start(which, *self.draw(len(which)))

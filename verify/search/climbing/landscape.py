@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 from sympy import Add, Eq, Ge, Gt, Integer, Le, Lt, Mul, Pow, expand, preorder_traversal
 
-from derivations.notation import G, Inner, L, NormF, Tau, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp
+from derivations.notation import G, Inner, L, N, NormF, Tau, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp
 from derivations.registry import DEFINITIONS
 from verify.evaluation.batches import FLOATS, Batch, compile_batch
-from verify.evaluation.hypotheses import checker
 from verify.instances.dependencies import ingredients
-from verify.instances.problem import Instance
-from verify.search.climbing.families import Box, Layout, Problems, Shape
+from verify.search.climbing.data_pins import DataPins
+from verify.search.climbing.families import Box, Layout, Problems
 from verify.search.language.grammar import Conjecture
 
 _TINY, _CAP = 1e-300, 700.0
@@ -47,16 +46,35 @@ def value_of(expression: Any) -> Evaluator:
     return lambda batch: np.broadcast_to(np.asarray(compiled(batch).lhs, dtype=float), (len(batch),))
 
 
+_ROUNDING = 1e-9
+"""An equation, as a hypothesis, may be met where its gap is no more than this: exact arithmetic makes it hold."""
+
+
 class Gap:
-    """The gap of one relation, compiled: batch -> (B,), above 0 where it fails, NaN where it has no value."""
+    """The gap of one relation, compiled: batch -> (B,), above 0 where it fails, NaN where it has no value.
+
+    Of an equation between matrices it is the size of the difference, relative to theirs.
+    """
 
     def __init__(self, relation: Any) -> None:
         self.equation = isinstance(relation, Eq)
         self.strict = isinstance(relation, (Lt, Gt))
-        terms = _difference(*oriented(relation))
+        self.of_matrices = is_of_matrices(relation)
+        if self.of_matrices:
+            left, right = relation.args
+            terms = [NormF(left - right), NormF(left), NormF(right)]
+        else:
+            terms = _difference(*oriented(relation))
         self._terms = [value_of(x) for x in terms]
 
+    def _apart(self, batch: Batch) -> np.ndarray:
+        apart, *sizes = (term(batch) for term in self._terms)
+        with np.errstate(all="ignore"):
+            return np.where(apart == 0, 0.0, apart / np.maximum(sizes[0] + sizes[1], _TINY))
+
     def __call__(self, batch: Batch) -> np.ndarray:
+        if self.of_matrices:
+            return self._apart(batch)
         with np.errstate(all="ignore"):
             values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
             above, below = np.maximum(values, 0).sum(axis=0), np.maximum(-values, 0).sum(axis=0)
@@ -75,7 +93,12 @@ class Gap:
 
     def missed(self, gap: np.ndarray) -> np.ndarray:
         """Return how far the relation, as a hypothesis, is from being met; 0 where it may be."""
-        return np.where(np.isnan(gap), _CAP, np.where(gap > SLACK, gap, 0.0))
+        return np.where(np.isnan(gap), _CAP, np.where(gap > (_ROUNDING if self.equation else SLACK), gap, 0.0))
+
+
+def is_of_matrices(relation: Any) -> bool:
+    """Tell whether a relation is an equation between matrices."""
+    return bool(getattr(relation.lhs, "is_Matrix", False))
 
 
 _CUBIC = G(0) * W(0).T * G(0)
@@ -163,15 +186,6 @@ def slack_box(given: tuple[Any, ...]) -> Box:
     return Box(*(tuple(found[c]) for c in (c1, c2)))
 
 
-def allows(given: tuple[Any, ...], shape: Shape) -> bool:
-    """Tell whether a shape meets the hypotheses that speak of sides alone."""
-    about_sides = [g for g in given if not depends(g) and g.free_symbols <= {n, h, m}]
-    rows, width, columns = shape
-    unit = [[int(i == j) for j in range(rows)] for i in range(rows)]
-    zero = Instance(unit, [[0] * columns] * rows, [[0] * width] * rows, [[0] * columns] * width)
-    return all(checker(g, DEFINITIONS)(zero).truth is True for g in about_sides)
-
-
 # --- the landscape ---------------------------------------------------------------------------------
 
 
@@ -203,11 +217,33 @@ class Landscape:
         self.conjecture = conjecture
         self.box = slack_box(conjecture.given)
         self.bounds = step_bounds(conjecture.given)
+        self.pins = DataPins.of(conjecture)
+
+    @cached_property
+    def equations(self) -> tuple[Any, ...]:
+        """The hypotheses that are equations and leave something to be solved for: no pins of scalars or of the data."""
+        pinned = {place for place, g in enumerate(self.conjecture.given) if self._is_pin(place, g)}
+        return tuple(g for k, g in enumerate(self.conjecture.given) if isinstance(g, Eq) and k not in pinned)
+
+    def _is_pin(self, place: int, relation: Any) -> bool:
+        if place in self.pins.places or not (relation.free_symbols - {n, h, m, N}):
+            return True
+        small, large = oriented(relation)
+        if any(side in (c1, c2) and other.is_Rational for side, other in ((small, large), (large, small))):
+            return True
+        return step_bounds((relation,)).pinned is not None
 
     @property
     def is_pinned(self) -> bool:
-        """Whether a hypothesis gives eta, c1 or c2 a value, which need not be a float."""
-        return self.bounds.pinned is not None or any(self.box.pinned(name) is not None for name in ("c1", "c2"))
+        """Whether instances are decided one by one, in exact arithmetic.
+
+        So it is where a hypothesis is an equation, met by numbers that need not be floats; where matrices are compared;
+        and where a matrix of the user's own is orthogonal.
+        """
+        stated = self.conjecture
+        equation = any(isinstance(g, Eq) and (g.free_symbols - {n, h, m, N}) for g in stated.given)
+        matrices = any(map(is_of_matrices, (stated.relation, *stated.given)))
+        return equation or matrices or any("orthogonal" in d.kinds for d in stated.own)
 
     @cached_property
     def gap(self) -> Gap:
@@ -217,9 +253,13 @@ class Landscape:
     def hypotheses(self) -> tuple[Gap, ...]:
         return tuple(Gap(g) for g in self.conjecture.given)
 
+    def problems(self, layout: Layout, parameters: np.ndarray) -> Problems:
+        """Return the problems of the parameter vectors (B, size), with what hypotheses pin in its place."""
+        return self.pins.applied(Problems.of(layout, parameters, self.box))
+
     def score(self, layout: Layout, parameters: np.ndarray) -> Scores:
         """Return the scores of the parameter vectors (B, size)."""
-        problems = Problems.of(layout, parameters, self.box)
+        problems = self.problems(layout, parameters)
         return self.judge(problems, self.step(problems, parameters[:, layout.parts["step"].start]))
 
     def judge(self, problems: Problems, eta_: np.ndarray) -> Scores:
@@ -230,6 +270,8 @@ class Landscape:
         return Scores(problems, eta_, self.gap(batch), missed, self._closeness(batch))
 
     def _closeness(self, batch: Batch) -> np.ndarray:
+        if self.gap.of_matrices:
+            return np.full(len(batch), -np.inf)
         small, large = (side(batch) for side in self._sides)
         with np.errstate(all="ignore"):
             ratio = np.where((small < 0) & (large < 0), large / small, small / large)
@@ -241,7 +283,7 @@ class Landscape:
 
     def hypothesis_gaps(self, layout: Layout, parameters: np.ndarray) -> np.ndarray:
         """Return the gaps (B, C) of the C hypotheses at the parameter vectors (B, size)."""
-        problems = Problems.of(layout, parameters, self.box)
+        problems = self.problems(layout, parameters)
         batch = problems.batch(self.step(problems, parameters[:, layout.parts["step"].start]))
         return np.array(self._hypothesis_gaps(problems, batch)).reshape(-1, len(batch)).T
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.search.climbing.families import Layout
+from verify.numbers.floats import Array
 from verify.search.climbing.landscape import Landscape
+from verify.search.climbing.layouts import Layout
 
 _DIFFERENCE, _INSIDE, _LONGEST = 1e-6, 1e-9, 1.0
 """For derivatives; how far beyond an edge is aimed at; the longest step."""
 
 
-def steered(
-    landscape: Landscape, layout: Layout, points: np.ndarray, turns: np.ndarray, rounds: int
-) -> tuple[np.ndarray, int]:
-    """Return the points (B, size) moved, each in the span of its turn (size, k), and how many were evaluated.
+def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, rounds: int) -> tuple[Array, int]:
+    """Return the points (B, size) moved, each in the span of its turn (B, size, k), and how many were evaluated.
 
     A step solves the linearised hypotheses that are missed, for the shortest move; the others are left alone.
     """
@@ -26,10 +25,10 @@ def steered(
         if not missed.any():
             break
         which = np.flatnonzero(missed.any(axis=1))
-        slopes = _slopes(landscape, layout, points[which], gaps[which])
-        evaluated += len(which) * layout.size
+        slopes = _slopes(landscape, layout, points[which], gaps[which], turns[which])
+        evaluated += len(which) * turns.shape[2]
         wanted = np.where(missed[which] > 0, -missed[which] - _INSIDE, 0.0)
-        slopes = np.where(missed[which][:, :, None] > 0, slopes @ turns[which], 0.0)
+        slopes = np.where(missed[which][:, :, None] > 0, slopes, 0.0)
         moves = (turns[which] @ (np.linalg.pinv(slopes, rcond=1e-10) @ wanted[:, :, None]))[:, :, 0]
         lengths = np.linalg.norm(moves, axis=1, keepdims=True)
         points = points.copy()
@@ -37,9 +36,9 @@ def steered(
     return points, evaluated
 
 
-def _slopes(landscape: Landscape, layout: Layout, points: np.ndarray, gaps: np.ndarray) -> np.ndarray:
-    """The derivatives of the gaps (B, C) in all parameters, (B, C, size); 0 where there are none."""
-    size = layout.size
-    shifted = (points[:, None, :] + _DIFFERENCE * np.eye(size)).reshape(-1, size)
-    moved = landscape.hypothesis_gaps(layout, shifted).reshape(len(points), size, -1)
+def _slopes(landscape: Landscape, layout: Layout, points: Array, gaps: Array, turns: Array) -> Array:
+    """The derivatives of the gaps (B, C) along the turns' columns, (B, C, k); 0 where there are none."""
+    columns = turns.shape[2]
+    shifted = (points[:, None, :] + _DIFFERENCE * turns.transpose(0, 2, 1)).reshape(-1, layout.size)
+    moved = landscape.hypothesis_gaps(layout, shifted).reshape(len(points), columns, -1)
     return np.nan_to_num((moved - gaps[:, None, :]) / _DIFFERENCE, posinf=0.0, neginf=0.0).transpose(0, 2, 1)

@@ -9,13 +9,15 @@ from time import monotonic
 import numpy as np
 
 from verify.evaluation.batch_decisions import TRUE, decide_batch
-from verify.search.climbing.families import Layout, Problems
+from verify.numbers.floats import Array
 from verify.search.climbing.landscape import Landscape
-from verify.search.confirming.confirmation import Finding, attack, exact_instance, finding, tightness
-from verify.search.records import Exploration, merged
+from verify.search.climbing.layouts import Layout
+from verify.search.confirming.confirmation import Finding, attack, both_zero, finding, tightness
+from verify.search.confirming.rounding import exact_instance
+from verify.search.records import Exploration, Reach, merged
 from verify.trials.assertion import Violation
 
-Met = tuple[Layout, np.ndarray]
+Met = tuple[Layout, Array]
 """Parameters (count, size) of problems of one shape that floats hold to meet every hypothesis."""
 
 _CHUNK = 128
@@ -49,8 +51,8 @@ def _chunks(met: Sequence[Met], rng: np.random.Generator) -> Iterator[Met]:
         start += _CHUNK
 
 
-def _together(landscape: Landscape, layout: Layout, points: np.ndarray) -> Outcome:
-    problems = Problems.of(layout, points, landscape.box)
+def _together(landscape: Landscape, layout: Layout, points: Array) -> Outcome:
+    problems = landscape.problems(layout, points)
     steps = landscape.step(problems, points[:, layout.parts["step"].start])
     usable = np.flatnonzero(np.isfinite(steps) & (steps > 0))
     batch = problems.take(usable).batch(steps[usable])
@@ -59,11 +61,20 @@ def _together(landscape: Landscape, layout: Layout, points: np.ndarray) -> Outco
     trial = attack(stated)
     violation = next((v for i in decided.false if (v := trial.violated(batch.instance(int(i)))) is not None), None)
     exactly = int((decided.exactly & (decided.truth == TRUE)).sum())
-    left_open = int(decided.left_open.sum())
-    return Exploration(decided.true, left_open, exactly, open_within=decided.open_within), violation
+    left_open = int(decided.left_open.sum()) - decided.nearly_equal
+    found = Exploration(
+        decided.true,
+        left_open,
+        exactly,
+        open_within=decided.open_within,
+        nearly_equal=decided.nearly_equal,
+        both_zero=decided.both_zero,
+        reached=Reach.of(layout, problems.spectrum[usable[decided.met]]),
+    )
+    return found, violation
 
 
-def _one_by_one(landscape: Landscape, layout: Layout, points: np.ndarray, until: float) -> Outcome:
+def _one_by_one(landscape: Landscape, layout: Layout, points: Array, until: float) -> Outcome:
     """For hypotheses such as c1 = 1/3, which no float meets."""
     found = Exploration()
     for point in points:
@@ -74,18 +85,25 @@ def _one_by_one(landscape: Landscape, layout: Layout, points: np.ndarray, until:
     return found, None
 
 
-def exactly(landscape: Landscape, layout: Layout, point: np.ndarray) -> Outcome:
+def exactly(landscape: Landscape, layout: Layout, point: Array) -> Outcome:
     """Return what exact arithmetic says of one problem (size,), with the ratio of the sides where it is true."""
-    problem = Problems.of(layout, point[None, :], landscape.box)
+    problem = landscape.problems(layout, point[None, :])
     step = float(landscape.step(problem, point[None, layout.parts["step"].start])[0])
     if not (np.isfinite(step) and step > 0):
         return Exploration(), None
     stated, inst = landscape.conjecture, exact_instance(landscape, problem, step)
+    if inst is None:
+        return Exploration(), None
     truth, comparison = finding(stated, inst)
     if truth is Finding.FALSE:
         return Exploration(), attack(stated).violated(inst)
+    reached = Reach.of(layout, problem.spectrum)
     if truth is Finding.TRUE and comparison is not None:
-        return Exploration(1, 0, 1, tightest=tightness(stated, inst, comparison)), None
+        zero = int(both_zero(comparison))
+        tight = tightness(stated, inst, comparison)
+        return Exploration(1, 0, 1, tightest=tight, both_zero=zero, reached=reached), None
     if truth is not Finding.OPEN:
         return Exploration(), None
+    if comparison is not None and comparison.nearly_equal:
+        return Exploration(nearly_equal=1, open_within=comparison.within, reached=reached), None
     return Exploration(undecided=1, open_within=inf if comparison is None else comparison.within), None

@@ -15,10 +15,10 @@ from verify.errors import RequestError
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.translate import NotUnderstood
 from verify.search import Exploration, GrammarError, merged, parse_conjecture
+from verify.search.climbing.layouts import layouts_of
 from verify.search.confirming.confirmation import attack
 from verify.search.hunting.store import Quarry
 from verify.search.session import Explorer as TypedRelation
-from verify.search.unit import shapes_of
 from verify.search.workers import Explorer
 from verify.selection import select
 from verify.trials.assertion import Attack
@@ -59,13 +59,13 @@ def target(text: str, given: tuple[str, ...], shape: tuple[int, int, int] | None
     """Return the target that an id or a relation names; raises RequestError where it names none."""
     if not text.strip():
         raise RequestError("an id, as eq28-a, or a relation, as 'L_next <= L', is expected, but the text is empty")
-    if not re.search(r"[<>=]", text):
+    if not re.search(r"[<>=≤≥]", text):
         if given or shape is not None:
             raise RequestError(f"--given and --shape go with a relation; {text!r} is an id and has its own hypotheses")
         return _of_claims(text, seed)
     try:
-        conjecture = parse_conjecture(text, given)
-        shapes_of(conjecture, shape)
+        conjecture = parse_conjecture(text, given, shape=shape)
+        layouts_of(conjecture, shape)
     except GrammarError as error:
         raise RequestError(str(error)) from error
     quarry = Quarry(
@@ -75,7 +75,9 @@ def target(text: str, given: tuple[str, ...], shape: tuple[int, int, int] | None
         seed,
     )
     explorer = TypedRelation(conjecture, seed, shape, UNIT_SECONDS)
-    return Target(quarry, (conjecture.relation,), conjecture.given, explorer, attack(conjecture).used)
+    each = conjecture.each()
+    used = frozenset().union(*(attack(link).used for link in each))
+    return Target(quarry, tuple(link.relation for link in each), conjecture.given, explorer, used)
 
 
 def _squeezed(text: str) -> str:

@@ -1,317 +1,190 @@
-"""The grammar of conjectures: text to SymPy relations by a tokenizer and a parser of our own; nothing is evaluated.
-
-    relation   = sum ("<=" | "<" | ">=" | ">" | "==") sum
-    sum        = product (("+" | "-") product)*
-    product    = signed (("*" | "/") signed)*
-    signed     = ("+" | "-") signed | power
-    power      = atom ["**" signed]                 the exponent is a rational constant
-    atom       = number | name | function "(" sum ("," sum)* ")" | "(" sum ")"
-
-Numbers are exact: ``1e-3`` is 1/1000. Constants are folded exactly; all else stays as typed, so that SymPy cannot
-simplify away where an expression has no value.
+"""What users type, understood: a relation or several, hypotheses, names and matrices of their own. No SymPy here,
+until the relations of the notation are asked for.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sympy import Abs, Add, Eq, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rational, exp, log
+from verify.search.language.expressions import Link, speaks_of_network
+from verify.search.language.sides import Declared, EqualSides, declared
+from verify.search.language.syntax import GrammarError, parse_expression, parse_links, refused
+from verify.search.language.typing_rules import Names, Typist
+from verify.search.language.vocabulary import RESERVED
 
-from verify.search.language.vocabulary import FUNCTIONS, QUANTITIES, nearest
+if TYPE_CHECKING:
+    from sympy.core.relational import Relational
 
-MAX_LENGTH, MAX_DEPTH, MAX_DIGITS, MAX_DECIMAL_EXPONENT = 1000, 40, 60, 300
-MAX_DEGREE, MAX_ROOT, MAX_BITS, MAX_GIVEN = 64, 12, 1000, 20
-"""Longest text, deepest nesting, digits and exponent of a number; degree, root, bits of a constant; hypotheses."""
+__all__ = ["DATA", "MAX_GIVEN", "Conjecture", "GrammarError", "Shape", "Source", "parse_conjecture"]
 
-_RELATIONS = {"<=": Le, "<": Lt, ">=": Ge, ">": Gt, "==": Eq}
-_TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<sign>\*\*|<=|>=|==|[-+*/(),<>])"
-    r"|(?P<space>[ \t\r\n]+)"
-)
-_HINTS = {
-    "≤": "write <=", "≥": "write >=", "=": "write == for an equation", "≠": "only <=, <, >=, > and == are known",
-    "!": "only <=, <, >=, > and == are known", "^": "write ** for a power", "×": "write *", "·": "write *",
-    "|": "write abs( )", "η": "write eta", "κ": "write kappa", "μ": "write mu", "λ": "write lambda_min_tau",
-}  # fmt: skip
+MAX_GIVEN = 20
+"""Longest list of hypotheses, and of names."""
+
+DATA = ("full", "any")
+"""What X may be: of full column rank, or any but 0."""
+
+Shape = tuple[int, int, int]
+"""n, h, m."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that is typed: the relation, hypotheses, names ("q = ..."), matrices ("A: 3,2"), what X may be, the shape."""
+
+    text: str
+    given: tuple[str, ...] = ()
+    lets: tuple[str, ...] = ()
+    matrices: tuple[str, ...] = ()
+    data: str = "full"
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True)
 class Conjecture:
-    """A typed relation and typed hypotheses, with the SymPy relations they stand for at t = 0."""
+    """What a source states: links, all of which are claimed, under hypotheses. Two of one source are equal.
 
-    text: str
-    given_text: tuple[str, ...]
-    relation: Any
-    given: tuple[Any, ...]
+    ``chosen``: the number of the one link that is meant, None for all of them.
+    """
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # applied functions of SymPy do not survive a pickle; the text does
-        return parse_conjecture, (self.text, self.given_text)
-
-
-class GrammarError(ValueError):
-    """A text that is no relation between the quantities known; the message is one sentence."""
-
-
-def parse_conjecture(text: str, given: Iterable[str] = ()) -> Conjecture:
-    """Return the conjecture that the texts state; raises GrammarError, naming the text and what is wrong with it."""
-    given = (given,) if isinstance(given, str) else tuple(given)
-    if len(given) > MAX_GIVEN:
-        raise GrammarError(f"there are {len(given)} hypotheses, but at most {MAX_GIVEN} are taken")
-    return Conjecture(text, given, parse_relation(text), tuple(parse_relation(g) for g in given))
-
-
-def parse_relation(text: str) -> Any:
-    """Return the SymPy relation that the text states, at t = 0; raises GrammarError."""
-    if not isinstance(text, str):
-        raise GrammarError(f"a relation should be a text, but is of type {type(text).__name__}")
-    return _Parser(text).relation()
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A part of the text: its expression, its value where it is a constant, its degree in the quantities."""
-
-    expression: Any
-    value: Fraction | None = None
-    degree: int = 1
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    place: int
-
-
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        if len(text) > MAX_LENGTH:
-            self.refuse(f"it has {len(text)} characters, but at most {MAX_LENGTH} are taken")
-        if not text.strip():
-            raise GrammarError("the relation is empty; write one such as L_next <= L")
-        self.tokens = list(self._tokens())
-        self.next = 0
-        self.depth = 0
-
-    def refuse(self, reason: str) -> NoReturn:
-        shown = ascii(self.text if len(self.text) <= 60 else self.text[:57] + "...")
-        raise GrammarError(f"{shown} is not understood: {reason}")
-
-    # --- tokens
-
-    def _tokens(self) -> Iterator[_Token]:
-        place = 0
-        while place < len(self.text):
-            found = _TOKEN.match(self.text, place)
-            if found is None:
-                self.refuse(_stranger(self.text[place], place))
-            if found.lastgroup != "space":
-                yield _Token(str(found.lastgroup), found.group(), place)
-            place = found.end()
+    source: Source
+    links: tuple[Link, ...] = field(compare=False)
+    hypotheses: tuple[Link, ...] = field(compare=False)
+    own: tuple[Declared, ...] = field(default=(), compare=False)
+    chosen: int | None = None
 
     @property
-    def token(self) -> _Token:
-        return self.tokens[self.next] if self.next < len(self.tokens) else _Token("end", "", len(self.text))
+    def text(self) -> str:
+        """The relation as typed; of one link of several, that link."""
+        return self.source.text if self.chosen is None else self.links[0].text
 
-    def take(self, *signs: str) -> str | None:
-        """The next token's text if it is one of the signs, which is then passed over; None if it is not."""
-        if self.token.kind == "sign" and self.token.text in signs:
-            self.next += 1
-            return self.tokens[self.next - 1].text
-        return None
+    @property
+    def given_text(self) -> tuple[str, ...]:
+        return self.source.given
 
-    def expected(self, what: str) -> NoReturn:
-        token = self.token
-        found = "the text ends" if token.kind == "end" else f"there is {token.text[:20]!r} at {token.place + 1}"
-        self.refuse(f"{what} is expected where {found}")
+    @property
+    def any_rank(self) -> bool:
+        """Whether X may be of any rank."""
+        return self.source.data == "any"
 
-    # --- the grammar
+    def each(self) -> tuple[Conjecture, ...]:
+        """Return the links one by one, itself where there is one."""
+        if len(self.links) == 1:
+            return (self,)
+        return tuple(replace(self, links=(link,), chosen=k) for k, link in enumerate(self.links))
 
-    def relation(self) -> Any:
-        left = self.sum()
-        sign = self.take(*_RELATIONS)
-        if sign is None:
-            self.expected("one of <=, <, >=, >, ==" if self.token.kind == "end" else "an operator or a relation")
-        right = self.sum()
-        if self.take(*_RELATIONS):
-            self.refuse("it has more than one relation; give each of a chain by itself")
-        if self.token.kind != "end":
-            self.expected("the end or an operator")
-        return _RELATIONS[sign](left.expression, right.expression, evaluate=False)
+    @cached_property
+    def is_of_network(self) -> bool:
+        """Whether a quantity of the network occurs; else it is about matrices of the user's own alone."""
+        own = frozenset({d.name for d in self.own} | self.own_sides)
+        return not self.own or any(speaks_of_network(link.nodes(), own) for link in (*self.links, *self.hypotheses))
 
-    def sum(self) -> _Term:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.refuse(f"it is nested more than {MAX_DEPTH} deep")
-        terms = [self.product()]
-        while (sign := self.take("+", "-")) is not None:
-            term = self.product()
-            terms.append(term if sign == "+" else _negative(term))
-        self.depth -= 1
-        if len(terms) == 1:
-            return terms[0]
-        if all(t.value is not None for t in terms):
-            return self.constant(sum((t.value or Fraction(0) for t in terms), Fraction(0)))
-        parts = [p for t in terms for p in (t.expression.args if isinstance(t.expression, Add) else (t.expression,))]
-        return _Term(Add(*parts, evaluate=False), None, max(t.degree for t in terms))
+    @cached_property
+    def own_sides(self) -> frozenset[str]:
+        """The sides of the user's own."""
+        return frozenset(s for d in self.own for s in (d.rows, d.columns) if isinstance(s, str)) - {*"nhmN"}
 
-    def product(self) -> _Term:
-        found = self.signed()
-        while (sign := self.take("*", "/")) is not None:
-            factor = self.signed()
-            found = self.times(found, factor if sign == "*" else self.raised(factor, Fraction(-1)))
-        return found
+    def words(self) -> frozenset[str]:
+        """Return every name and function that occurs."""
+        return frozenset(a.head for link in (*self.links, *self.hypotheses) for a in link.nodes() if a.head)
 
-    def times(self, a: _Term, b: _Term) -> _Term:
-        if a.value is not None and b.value is not None:
-            return self.constant(a.value * b.value)
-        parts = [p for t in (a, b) for p in (t.expression.args if isinstance(t.expression, Mul) else (t.expression,))]
-        return self.limited(_Term(Mul(*parts, evaluate=False), None, a.degree + b.degree))
+    @cached_property
+    def relation(self) -> Relational:
+        """The SymPy relation of the one link; ValueError where there are several, which ``each`` takes apart."""
+        (link,) = self.links
+        return self._meaning(link)
 
-    def signed(self) -> _Term:
-        signs = 0
-        while (sign := self.take("+", "-")) is not None:
-            signs += sign == "-"
-        found = self.power()
-        return _negative(found) if signs % 2 else found
+    @cached_property
+    def given(self) -> tuple[Relational, ...]:
+        """The SymPy relations of the hypotheses, one for each link."""
+        return tuple(map(self._meaning, self.hypotheses))
 
-    def power(self) -> _Term:
-        base = self.atom()
-        if not self.take("**"):
-            return base
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.refuse(f"it is nested more than {MAX_DEPTH} deep")
-        exponent = self.signed()
-        self.depth -= 1
-        if exponent.value is None:
-            self.refuse("an exponent must be a rational constant")
-        return self.raised(base, exponent.value)
+    def _meaning(self, link: Link) -> Relational:
+        from verify.search.language.meaning import relation
 
-    def raised(self, base: _Term, exponent: Fraction) -> _Term:
-        if abs(exponent) > MAX_DEGREE or exponent.denominator > MAX_ROOT:
-            self.refuse(f"exponents go from -{MAX_DEGREE} to {MAX_DEGREE}, with denominators up to {MAX_ROOT}")
-        if base.value is not None and base.value == 0 and exponent < 0:
-            self.refuse("it divides by zero")
-        if base.value is not None and exponent.denominator == 1:
-            whole = int(exponent)
-            size = max(abs(base.value.numerator), base.value.denominator).bit_length()
-            if size * abs(whole) > MAX_BITS:
-                self.refuse(f"a constant in it has more than {MAX_BITS} bits")
-            return self.constant(base.value**whole)
-        if base.value is not None and base.value < 0:
-            self.refuse(f"a root of the negative constant {base.value} is no real number")
-        degree = -(-base.degree * abs(exponent.numerator) // exponent.denominator)
-        power = Pow(base.expression, _rational(exponent), evaluate=False)
-        return self.limited(_Term(power, None, max(degree, base.degree if exponent else 0)))
+        return relation(link, self.any_rank)
 
-    def atom(self) -> _Term:
-        token = self.token
-        if token.kind == "number":
-            self.next += 1
-            return self.number(token.text)
-        if token.kind == "name":
-            self.next += 1
-            return self.function(token.text) if self.take("(") else self.quantity(token.text)
-        if not self.take("("):
-            self.expected("a number, a quantity or (")
-        found = self.sum()
-        if not self.take(")"):
-            self.expected("an operator or )")
-        return found
-
-    def number(self, text: str) -> _Term:
-        digits, _, power = text.lower().partition("e")
-        if len(digits) > MAX_DIGITS:
-            self.refuse(f"the number {digits[:12]}... has more than {MAX_DIGITS} digits")
-        if len(power) > 6 or abs(int(power or 0)) > MAX_DECIMAL_EXPONENT:
-            self.refuse(f"decimal exponents go from -{MAX_DECIMAL_EXPONENT} to {MAX_DECIMAL_EXPONENT}")
-        return self.constant(Fraction(text))
-
-    def quantity(self, name: str) -> _Term:
-        if name in FUNCTIONS:
-            self.refuse(f"{name} is a function: write {name}( )")
-        if name not in QUANTITIES:
-            self.refuse(f"there is no quantity {name[:40]!r}{_did_you_mean(name)}")
-        return _Term(QUANTITIES[name].expression)
-
-    def function(self, name: str) -> _Term:
-        if name not in FUNCTIONS:
-            if name in QUANTITIES:
-                self.refuse(f"{name} is a quantity and takes no argument; write {name} * ( ) for a product")
-            self.refuse(f"there is no function {name[:40]!r}; the functions are {', '.join(FUNCTIONS)}")
-        arguments = [self.sum()]
-        while self.take(","):
-            arguments.append(self.sum())
-        if not self.take(")"):
-            self.expected(f"a comma or ) of {name}(")
-        if name in ("min", "max"):
-            if len(arguments) < 2:
-                self.refuse(f"{name} takes two arguments or more, but has one")
-        elif len(arguments) > 1:
-            self.refuse(f"{name} takes one argument, but has {len(arguments)}")
-        return self.applied(name, arguments)
-
-    def applied(self, name: str, arguments: list[_Term]) -> _Term:
-        values = [a.value for a in arguments if a.value is not None]
-        if name in ("min", "max", "abs") and len(values) == len(arguments):
-            return self.constant({"min": min, "max": max, "abs": lambda v: abs(v[0])}[name](values))
-        if name == "sqrt":
-            return self.raised(arguments[0], Fraction(1, 2))
-        if name == "log" and values and values[0] <= 0:
-            self.refuse(f"the logarithm of {values[0]} is no real number")
-        made = {"min": Min, "max": Max, "abs": Abs, "exp": exp, "log": log}[name]
-        expression = made(*(a.expression for a in arguments), evaluate=False)
-        return _Term(expression, None, max(a.degree for a in arguments))
-
-    # --- limits
-
-    def constant(self, value: Fraction) -> _Term:
-        if max(abs(value.numerator), value.denominator).bit_length() > MAX_BITS:
-            self.refuse(f"a constant in it has more than {MAX_BITS} bits")
-        return _Term(_rational(value), value, 0)
-
-    def limited(self, term: _Term) -> _Term:
-        if term.degree > MAX_DEGREE:
-            self.refuse(f"its degree in the quantities is {term.degree}, but at most {MAX_DEGREE} is taken")
-        return term
+    def __reduce__(self) -> tuple[Any, ...]:
+        # applied functions of SymPy do not survive a pickle; the texts do
+        return _restored, (self.source, self.chosen)
 
 
-def _rational(value: Fraction) -> Any:
-    return Rational(value.numerator, value.denominator)
+def _restored(source: Source, chosen: int | None) -> Conjecture:
+    found = _understood(source)
+    return found if chosen is None else found.each()[chosen]
 
 
-def _negative(term: _Term) -> _Term:
-    if term.value is not None:
-        return _Term(_rational(-term.value), -term.value, 0)
-    parts = term.expression.args if isinstance(term.expression, Mul) else (term.expression,)
-    if parts[0].is_Rational:  # one sign, not two numbers in a row
-        parts = (-parts[0], *parts[1:]) if parts[0] != -1 else parts[1:]
-    else:
-        parts = (Integer(-1), *parts)
-    return _Term(Mul(*parts, evaluate=False), None, term.degree)
+def parse_conjecture(
+    text: str,
+    given: Iterable[str] = (),
+    lets: Iterable[str] = (),
+    matrices: Iterable[str] = (),
+    data: str = "full",
+    shape: Shape | None = None,
+) -> Conjecture:
+    """Return the conjecture that the texts state.
+
+    Args:
+        text: a relation, a chain of relations, or several joined by ``and``.
+        given: hypotheses, of the same form.
+        lets: names for expressions, as "q = inner(G, tau(G))", usable in what follows and in the others.
+        matrices: the user's own, as "A: 3,2" or "S: h,h symmetric".
+        data: "full", X of full column rank, or "any".
+        shape: n, h, m, where they are known: sides are then checked as numbers.
+
+    Raises:
+        GrammarError: naming the text and what is wrong with it, in one sentence.
+
+    Example:
+        >>> parse_conjecture("0 <= L[2] <= L", ["eta*K*lambda_max_tau <= 1/2"]).links[1].text
+        'L[2] <= L'
+    """
+    typed = _texts("given", given), _texts("let", lets), _texts("matrix", matrices)
+    if data not in DATA:
+        raise GrammarError(f"data should be one of {', '.join(DATA)}, but is {str(data)[:40]!r}")
+    return _understood(Source(text, *typed, data, shape))
 
 
-def _did_you_mean(name: str) -> str:
-    near = nearest(name)
-    if not near:
-        return "; `try --help` names them all"
-    return f"; did you mean {near[0]}?" if len(near) == 1 else f"; the nearest are {', '.join(near)}"
+def _texts(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    found = (texts,) if isinstance(texts, str) else tuple(texts)
+    if len(found) > MAX_GIVEN:
+        what = {"given": "hypotheses", "let": "names by --let", "matrix": "matrices"}[name]
+        raise GrammarError(f"there are {len(found)} {what}, but at most {MAX_GIVEN} are taken")
+    return found
 
 
-def _stranger(character: str, place: int) -> str:
-    hint = _HINTS.get(character)
-    if hint is not None:
-        return f"{character!a} at {place + 1} is not taken; {hint}"
-    name = unicodedata.name(character, "")
-    called = f" ({name})" if name and not character.isascii() else ""
-    return f"the character {character!a}{called} at {place + 1} is not part of the grammar"
+def _understood(source: Source) -> Conjecture:
+    own = declared(source.matrices)
+    sides = frozenset(s for d in own for s in (d.rows, d.columns) if isinstance(s, str))
+    statement = parse_links(source.text)
+    hypotheses = [(text, parse_links(text)) for text in source.given]
+    equal = EqualSides()
+    for name, number in zip("nhm", source.shape or ()):
+        equal.set_equal(name, number)
+    for _, links in hypotheses:
+        equal.learn(links, sides)
+    names = Names({d.name: d for d in own}, sides - {*"nhmN"}, {}, equal)
+    for text in source.lets:
+        _let(text, names)
+    typed = Typist(source.text, names)
+    links = tuple(map(typed.link, statement))
+    given = tuple(Typist(text, names).link(tree) for text, trees in hypotheses for tree in trees)
+    return Conjecture(source, links, given, own)
+
+
+def _let(text: str, names: Names) -> None:
+    if not isinstance(text, str):
+        raise GrammarError(f"a name should be given by a text, but by one of type {type(text).__name__}")
+    name, sign, expression = text.partition("=")
+    name = name.strip()
+    if not sign or expression.startswith("="):
+        raise refused(text, 'a name is given as NAME = EXPRESSION, such as "q = inner(G, tau(G))"')
+    if not (name.isascii() and name.isidentifier()):
+        raise refused(text, f"{name[:40]!r} is no name; one has letters, digits and _, a letter first")
+    if name in RESERVED:
+        raise refused(text, f"{name} is a word of the language; take another name")
+    if name in names.all():
+        raise refused(text, f"{name} has a meaning already")
+    names.lets[name] = Typist(text, names).expression(parse_expression(expression))

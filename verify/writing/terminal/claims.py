@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sympy.core.relational import Relational
@@ -94,11 +94,14 @@ def verdict_text(found: StatementVerdict) -> str:
     return text + (f", {found.undecided} left open" if found.undecided else "")
 
 
-def counterexample_lines(found: Counterexample) -> list[str]:
-    """Return the instance laid out to be checked by hand: the sides, each value, what fails and by how much."""
+def counterexample_lines(found: Counterexample, own: Collection[str] = ()) -> list[str]:
+    """Return the instance laid out to be checked by hand: the sides, each value, what fails and by how much.
+
+    ``own``: names that a user gave, which are written as they are.
+    """
     sides = ", ".join(f"{side} = {size}" for side, size in found.shape.items())
     lines = [sides] if sides else []
-    lines += value_lines(found.values)
+    lines += value_lines(found.values, own)
     if "t" not in found.values and found.time:
         lines.append(f"at t = {found.time}")
     broken = plain_lines([found.violates], WIDTH - 20)
@@ -116,9 +119,10 @@ def left_out_lines(found: LeftOut) -> list[str]:
     return lines
 
 
-def value_lines(values: dict[str, Any]) -> list[str]:
-    """Return an instance's values by their names, matrices row by row."""
-    return [line for name, value in values.items() for line in _value(plain_name_of(name), value)]
+def value_lines(values: dict[str, Any], own: Collection[str] = ()) -> list[str]:
+    """Return an instance's values by their names, matrices row by row; ``own`` names are written as they are."""
+    named = ((name if name in own else plain_name_of(name), value) for name, value in values.items())
+    return [line for name, value in named for line in _value(name, value)]
 
 
 def plain_name_of(name: str) -> str:

@@ -16,11 +16,15 @@ from verify.writing.terminal.claims import WIDTH, counterexample_lines, plain_na
 def lines(found: ConjectureVerdict) -> list[str]:
     """Return the answer as text."""
     stated = found.conjecture
-    text = plain_lines([stated.relation], WIDTH)
+    text = [line for link in stated.each() for line in plain_lines([link.relation], WIDTH)]
     for hypothesis in stated.given:
         first, *more = plain_lines([hypothesis], WIDTH - 8)
         text += [f"  given {first}", *(f"        {line}" for line in more)]
-    text += ["", f"{found.verdict}: {evidence(found)}", f"{found.evaluated} points searched, {found.seconds:.1f} s"]
+    text += ["", f"{found.verdict}: {evidence(found)}"]
+    if found.link is not None:
+        text.append(f"the link in question is {found.link}")
+    text += _horizon(found)
+    text.append(f"{found.evaluated} points searched, {found.seconds:.1f} s")
     if found.counterexample is not None:
         return [*text, "", "Counterexample", *(f"  {line}" for line in _instance(found))]
     if found.tightest is not None:
@@ -39,17 +43,43 @@ def evidence(found: ConjectureVerdict) -> str:
         text += f", {found.undecided} left open"
         if 0 < found.open_within < inf:
             text += f" (the sides differ by at most {found.open_within:.2g})"
-    if found.proved_by is not None:
-        text = f"it is {found.proved_by}, proved; {text}"
+    if found.nearly_equal:
+        text += f"; beside them {found.nearly_equal} whose sides differ by at most 1e-30 of their size"
+    if found.proved_by:
+        text = f"it follows from {', '.join(found.proved_by)}, proved; {text}"
     return text
+
+
+def _horizon(found: ConjectureVerdict) -> list[str]:
+    """How far the search went; and where nothing was met but what says nothing."""
+    if found.verdict is Verdict.REFUTED or not found.instances:
+        return []
+    named = found.conjecture.words() | found.conjecture.own_sides
+    shown = [
+        f"{name} = {low}" if low == high else f"{name} from {low} to {high}"
+        for name, low, high in found.reached.sides
+        if found.conjecture.is_of_network or name in named
+    ]
+    text = f"searched: {', '.join(shown)}" if shown else "searched: matrices of the given sides"
+    if found.conjecture.is_of_network and found.reached.spread > 1:
+        text += f"; sigma_max(X)/sigma_min(X) up to {found.reached.spread:.1e}"
+    lines = [text]
+    if found.both_zero == found.instances:
+        lines.append("both sides were 0 in every instance met: none of them says much")
+    elif found.both_zero:
+        lines.append(f"both sides were 0 in {found.both_zero} of the instances met")
+    return lines
 
 
 def _instance(found: ConjectureVerdict) -> list[str]:
     """The counterexample's lines, without the values that matter neither to the relation nor to a hypothesis."""
-    shown, used = found.counterexample, attack(found.conjecture).used
+    shown, stated = found.counterexample, found.conjecture
     if shown is None:
         return []
-    return counterexample_lines(replace(shown, values={k: v for k, v in shown.values.items() if k in used}))
+    used = frozenset().union(*(attack(link).used for link in stated.each())) | {d.name for d in stated.own}
+    own = {d.name for d in stated.own}
+    shown_values = {k: v for k, v in shown.values.items() if k in used}
+    return counterexample_lines(replace(shown, values=shown_values), own)
 
 
 def _tightest(tightest: Tightness) -> str:
@@ -58,6 +88,8 @@ def _tightest(tightest: Tightness) -> str:
         ratio = f"1 - {1 - tightest.ratio:.2g}"
     text = f"largest ratio of the sides, smaller over larger: {ratio}"
     scalars = {k: v for k, v in tightest.values.items() if isinstance(v, str)}
-    sides = f"n = {len(tightest.values['W1'])}, h = {len(tightest.values['W2'])}, m = {len(tightest.values['W2'][0])}"
+    sides = ", ".join(f"{name} = {size}" for name, size in tightest.shape.items() if name != "N")
     place = ", ".join([sides, *(f"{plain_name_of(name)} = {value}" for name, value in scalars.items())])
+    if not place:
+        return text
     return f"{text} (at {place})" if len(text) + len(place) < WIDTH else f"{text} (at {sides})"

@@ -1,0 +1,122 @@
+"""Hypotheses that give K, mu or kappa a value: the spectrum of X is chosen for them, exactly.
+
+Every positive rational number is a sum of four squares of rationals (Lagrange), so that a column of X with at most four
+entries has any rational length squared: sigma(X)^2 may be any rational number, though sigma(X) is irrational.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import isqrt
+
+import numpy as np
+
+from verify.search.climbing.families import Problems
+from verify.search.language.grammar import Conjecture
+
+_NAMES = ("K", "mu", "kappa")
+
+
+@dataclass(frozen=True)
+class DataPins:
+    """The values that hypotheses give K, mu and kappa; ``places``: which hypotheses do."""
+
+    K: Fraction | None = None
+    mu: Fraction | None = None
+    kappa: Fraction | None = None
+    places: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, conjecture: Conjecture) -> DataPins:
+        """Return what the hypotheses of the form K == 2 say, the first of each name."""
+        found: dict[str, Fraction] = {}
+        places = set()
+        for place, link in enumerate(conjecture.hypotheses):
+            for name, value in ((link.left, link.right), (link.right, link.left)):
+                constant = value.constant
+                if link.sign != "==" or name.form != "name" or name.head not in _NAMES or name.head in found:
+                    continue
+                if constant is not None and constant > 0:
+                    found[name.head] = constant
+                    places.add(place)
+        if len(found) == 3:  # the third must follow from the others; then nothing is left to choose
+            del found["kappa"]
+        return cls(**found, places=frozenset(places))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.places
+
+    def ends(self, top: float, bottom: float) -> tuple[float, float]:
+        """Return the largest and the least sigma(X)^2, given what they would be."""
+        high, low = (None if p is None else float(p) for p in (self.K, self.mu))
+        kappa = None if self.kappa is None else float(self.kappa)
+        if kappa is not None:
+            if high is None:
+                high = low * kappa if low is not None else top
+            low = high / kappa
+        high = top if high is None else high
+        low = bottom if low is None else low
+        return max(high, low) if self.K is None and self.kappa is None else high, low
+
+    def exact_ends(self, top: Fraction, bottom: Fraction) -> tuple[Fraction, Fraction]:
+        """Return them exactly."""
+        high, low = self.K, self.mu
+        if self.kappa is not None:
+            if high is None:
+                high = low * self.kappa if low is not None else top
+            low = high / self.kappa
+        return top if high is None else high, bottom if low is None else low
+
+    def applied(self, problems: Problems) -> Problems:
+        """Return the problems with spectra whose ends are as they are said to be."""
+        if self.is_empty:
+            return problems
+        squares = problems.spectrum**2
+        ends = np.array([self.ends(t, b) for t, b in zip(squares.max(axis=1).tolist(), squares.min(axis=1).tolist())])
+        high, low = ends[:, :1], ends[:, 1:]
+        kept = np.clip(squares, np.minimum(low, high), np.maximum(low, high))
+        kept[:, -1:] = low
+        kept[:, :1] = high
+        return replace(problems, spectrum=np.sqrt(kept))
+
+    def squares(self, spectrum: Sequence[float], bits: int) -> list[Fraction]:
+        """Return rational squared singular values near those given, the ends exactly as they are said to be."""
+        near = [_rounded_square(x, bits) for x in spectrum]
+        high, low = self.exact_ends(near[0], near[-1])
+        inner = [min(max(x, min(low, high)), max(low, high)) for x in near[1:-1]]
+        return [high, *inner, low] if len(near) > 1 else [high if self.K is not None or self.mu is None else low]
+
+
+def _rounded_square(x: float, bits: int) -> Fraction:
+    """The square of a number with few digits."""
+    scale = Fraction(2) ** (int(np.frexp(x)[1]) - 1 - bits)
+    return (max(1, round(Fraction(x) / scale)) * scale) ** 2
+
+
+def column(square: Fraction) -> tuple[Fraction, ...]:
+    """Return rationals, four at most, whose squares add up to a positive rational; one where it is a square."""
+    top, bottom = square.numerator * square.denominator, square.denominator
+    return tuple(Fraction(k, bottom) for k in four_squares(top) if k)
+
+
+def four_squares(k: int) -> tuple[int, int, int, int]:
+    """Return four integers whose squares add up to k >= 0; one or two of them where a quick search finds them so."""
+    root = isqrt(k)
+    for a in range(root, max(root - _TRIED, -1), -1):
+        b = isqrt(k - a * a)
+        if a * a + b * b == k:
+            return a, b, 0, 0
+    for a in range(root, -1, -1):
+        for b in range(isqrt(k - a * a), -1, -1):
+            rest = k - a * a - b * b
+            for c in range(isqrt(rest), isqrt(rest // 2) - 1, -1):
+                d = isqrt(rest - c * c)
+                if c * c + d * d == rest:
+                    return a, b, c, d
+    raise AssertionError("every integer is a sum of four squares")
+
+
+_TRIED = 200

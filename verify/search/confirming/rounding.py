@@ -1,0 +1,125 @@
+"""From a floating-point suspicion to exact instances near it, simplest first, and to a violation among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+from math import floor, isfinite, ldexp
+from time import monotonic
+
+import numpy as np
+from flint import fmpq
+from sympy import Eq, Integer
+
+from verify.evaluation.statements import compile_statement
+from verify.instances.problem import Instance
+from verify.numbers.floats import Array
+from verify.search.climbing.data_pins import column
+from verify.search.climbing.families import Layout, Problems, instance, rounded
+from verify.search.climbing.landscape import SLACK, Landscape
+from verify.search.confirming.confirmation import attack
+from verify.search.confirming.solving import solved
+from verify.trials.assertion import Violation
+
+_BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
+_CUT = (0, 3, 6)
+"""Which of them are tried with R, W1 or W2 zero as well: a limit that ascents approach but never reach."""
+_EXACT_TRIES = 4
+_SOLVING, _SOLVED_BITS = 0.5, 6
+"""Seconds for solving the equations of one instance, and bits of the numbers that are not solved for."""
+
+
+def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) -> Iterator[Instance]:
+    """Return exact instances near the parameters (size,) that floats still hold for counterexamples, simplest first."""
+    start = landscape.problems(layout, parameters[None, :])
+    place = parameters[layout.parts["step"].start]
+    made = [_rounded(start, bits) for bits in _BITS]
+    made += [replace(made[k], **{name: 0 * getattr(made[k], name)}) for k in _CUT for name in ("R", "W1", "W2")]
+    bits = [*_BITS, *(_BITS[k] for k in _CUT for _ in range(3))]
+    together = made[0].joined(made[1:])
+    steps = landscape.step(together, np.full(len(made), place))
+    if landscape.equations:  # rounding breaks equations; each is solved for anew
+        for k in range(len(_BITS)):
+            yield from _exact(landscape, together, k, float(steps[k]))
+        return
+    for inward in (0, 1, 2):  # as it is, then a little to both sides, for a bound is met on one side alone
+        if landscape.bounds.pinned is None:
+            steps_ = np.array([_rounded_step(x, b, inward) for x, b in zip(steps.tolist(), bits)])
+        else:
+            steps_ = steps
+        scores = landscape.judge(together, steps_)
+        for k in np.flatnonzero(scores.met & (scores.gap > -SLACK)):
+            yield from _exact(landscape, together, int(k), float(steps_[k]))
+
+
+def _exact(landscape: Landscape, problems: Problems, k: int, step: float) -> Iterator[Instance]:
+    found = exact_instance(landscape, problems.take([k]), step)
+    if found is not None:
+        yield found
+
+
+def _rounded(problem: Problems, bits: int) -> Problems:
+    each = np.array([[rounded(np.array([v]), bits)[0] for v in row] for row in problem.spectrum])
+    w1, w2, residual, data = (rounded(a, bits) for a in (problem.W1, problem.W2, problem.R, problem.data))
+    own = {name: rounded(a, bits) for name, a in problem.own.items()}
+    c1, c2 = rounded(problem.c1, bits + 1), 1 + rounded(problem.c2 - 1, bits + 1)
+    return replace(problem, spectrum=each, W1=w1, W2=w2, R=residual, c1=c1, c2=c2, data=data, own=own)
+
+
+def _rounded_step(step: float, bits: int, inward: int) -> float:
+    if not (isfinite(step) and step > 0):
+        return 1.0
+    unit = ldexp(1.0, int(np.frexp(step)[1]) - 1 - max(bits, 3))
+    units = step / unit
+    return unit * (round(units), floor(units * (1 - 1e-14)), floor(units * (1 + 1e-14)) + 1)[inward] or unit
+
+
+def exact_instance(landscape: Landscape, problem: Problems, step: float) -> Instance | None:
+    """Return the first of the problems exactly; what hypotheses pin to a rational value has that value.
+
+    Other equations among the hypotheses are solved for, with the other numbers rounded; None where that fails.
+    """
+    c1, c2 = (
+        Fraction(float(getattr(problem, name)[0])) if pinned is None else pinned
+        for name, pinned in ((name, landscape.box.pinned(name)) for name in ("c1", "c2"))
+    )
+    columns = None
+    if landscape.equations:
+        problem = _rounded(problem, _SOLVED_BITS)
+        step = _rounded_step(step, _SOLVED_BITS, 0)
+    if not landscape.pins.is_empty:
+        squares = landscape.pins.squares(problem.spectrum[0].tolist(), _SOLVED_BITS)
+        if min(squares) <= 0:
+            return None
+        columns = [column(s) for s in squares]
+    made = instance(problem, Fraction(step), (c1, c2), columns)
+    if landscape.equations:
+        found = solved(made, landscape.equations, landscape.conjecture.own, monotonic() + _SOLVING)
+        if found is None:
+            return None
+        made = found
+    pin = landscape.bounds.pinned
+    if pin is None:
+        return made
+    value = compile_statement(Eq(pin, Integer(0), evaluate=False))(made).left
+    return replace(made, eta=value) if isinstance(value, fmpq) and value > 0 else made
+
+
+def confirmed(landscape: Landscape, layout: Layout, parameters: Array, until: float) -> Violation | None:
+    """Return an exact violation near the parameters; None where there is none among the few instances tried.
+
+    Of those tried, the first whose sides, and those of the hypotheses, are far apart, if there is one.
+    """
+    trial = attack(landscape.conjecture)
+    found: list[Violation] = []
+    for inst in islice(simple_instances(landscape, layout, parameters), _EXACT_TRIES):
+        if monotonic() > until:
+            break
+        violation = trial.violated(inst)
+        if violation is not None:
+            found.append(violation)
+            if trial.edges(violation) == 0:
+                break
+    return min(found, key=trial.edges, default=None)

@@ -1,0 +1,214 @@
+"""Counterexamples made small: small numbers first, several at once, sides that are far apart where they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+from time import monotonic
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from derivations.claim import Setting
+from verify.instances.problem import Instance
+from verify.instances.shrinking import Cost, simpler
+from verify.instances.smallest_first import tiny, weight
+from verify.instances.step_sizes import scale
+from verify.numbers.rationals import fraction, identity, rational, simplest_between, zeros
+from verify.search.climbing.layouts import Layout, layouts_of
+from verify.search.climbing.own_matrices import formed_exactly
+from verify.search.confirming.confirmation import TypedAttack, attack, record
+from verify.search.language.grammar import Conjecture
+from verify.trials.assertion import Violation
+from verify.trials.records import Counterexample
+
+_SYSTEMATIC_SHARE, _TINY_PER_SHAPE, _TINY_OWN = 0.4, 200, 400
+_STEPS = (fmpq(1), fmpq(1, 2), fmpq(1, 4), fmpq(1, 10))
+_ROOMS = (Fraction(1, 2), Fraction(99, 100))
+"""A step size may be made a simpler number down to these shares of itself."""
+_DENOMINATORS = (1, 2, 4, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
+_NETWORK = ("X", "Y", "W1", "W2")
+
+Size = tuple[Cost, int, int]
+
+
+def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counterexample:
+    """Return a small counterexample to be had from a violation within the time, as a record.
+
+    One that anybody can check in any arithmetic is preferred: small as it may be, its sides and those of the hypotheses
+    are not nearer to each other than those of the violation found.
+    """
+    trial, begun = attack(conjecture), monotonic()
+    bearing = trial.edges(found)
+    tried = [v for v in (_systematic(conjecture, trial, bearing, begun + seconds * _SYSTEMATIC_SHARE), found) if v]
+    best = min((_plain(conjecture, trial, v) for v in tried), key=lambda v: _size(trial, v))
+    return record(conjecture, _shrunk(trial, best, min(bearing, trial.edges(best)), begun + seconds))
+
+
+def _size(trial: TypedAttack, found: Violation) -> Size:
+    """The size of what matters: of the network's numbers, then of the user's own matrices."""
+    inst: Any = found.inst
+    own = [x for a in inst.own.values() for x in a.entries()]
+    return found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
+
+
+def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Violation:
+    """The violation with plain values for all that does not matter."""
+    inst: Any = found.inst
+    n, m = inst.X.ncols(), inst.Y.ncols()
+    plain: dict[str, Any] = {"X": identity(n), "Y": zeros(n, m), "eta": fmpq(1), "c1": fmpq(1, 2), "c2": fmpq(3, 2)}
+    if "X" in trial.used or "Y" in trial.used or "N" in conjecture.words() or conjecture.any_rank:
+        del plain["X"], plain["Y"]
+    for name in ("W1", "W2"):
+        plain[name] = 0 * getattr(inst, name)
+    changed = {k: v for k, v in plain.items() if k not in trial.used}
+    return trial.violated(replace(inst, **changed, loss=None)) or found
+
+
+def _systematic(conjecture: Conjecture, trial: TypedAttack, edges: int, until: float) -> Violation | None:
+    bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE)
+    for base in bases:
+        if not isinstance(base, Instance):
+            continue
+        for step in _STEPS if "eta" in trial.used else _STEPS[:1]:
+            if monotonic() > until:
+                return None
+            found = trial.violated(replace(base, eta=step))
+            if found is not None and trial.edges(found) <= edges:
+                return found
+    return None
+
+
+def _tiny_own(conjecture: Conjecture) -> Iterator[Instance]:
+    """Instances with small integers in the user's own matrices and in the network's."""
+    rng = Random(0)
+    for layout in layouts_of(conjecture)[:8]:
+        for k in range(_TINY_OWN):
+            yield _drawn(layout, rng, 1 + k // 100)
+
+
+def _drawn(layout: Layout, rng: Random, largest: int) -> Instance:
+    n, h, m = layout.shape
+
+    def matrix(rows: int, columns: int) -> fmpq_mat:
+        entries = [rng.randint(-largest, largest) * rng.randint(0, 1) for _ in range(rows * columns)]
+        return fmpq_mat(rows, columns, entries)
+
+    own = {d.name: formed_exactly(matrix(int(d.rows), int(d.columns)), d.kinds) for d in layout.own}
+    x = fmpq_mat(layout.rows, n, [int(i == j < layout.rank_of_data) for i in range(layout.rows) for j in range(n)])
+    return Instance(x, matrix(layout.rows, m), matrix(n, h), matrix(h, m), own=own, own_sides=dict(layout.own_sides))
+
+
+# --- one step at a time --------------------------------------------------------------------------------------
+
+
+def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Violation:
+    improved = True
+    while improved:
+        improved = False
+        size = _size(trial, best)
+        for candidate in _simpler(best.inst, trial.used):
+            if monotonic() > until:
+                return best
+            found = _violated_in_scale(trial, candidate, best.inst)
+            if found is None or _size(trial, found) >= size:
+                continue
+            if trial.edges(found) <= edges:
+                best, improved = found, True
+                break
+    return best
+
+
+def _simpler(inst: Any, used: frozenset[str]) -> Iterator[Instance]:
+    """Simpler neighbours, boldest first: whole matrices, then one number after another."""
+    yield from _all_at_once(inst, used)
+    yield from simpler(inst, used)
+    for name in ("eta", "c1", "c2"):
+        if name in used:
+            yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
+    for name, a in inst.own.items():
+        for place, old in enumerate(a.entries()):
+            for new in (fmpq(0), fmpq(1), fmpq(-1), *_simpler_numbers(old)):
+                if weight(new) < weight(old) or (new == 0 and old != 0):
+                    yield _with_own(inst, name, _with_entry(a, place, new))
+                    twin = (place % a.ncols()) * a.ncols() + place // a.ncols()
+                    if a.nrows() == a.ncols() and twin != place:
+                        yield _with_own(inst, name, _with_entry(_with_entry(a, place, new), twin, new))
+
+
+def _simpler_numbers(x: fmpq) -> list[fmpq]:
+    """Numbers that may stand for x, simplest first: the nearest with small denominators, and those around it."""
+    exact = fraction(x)
+    tried = [exact.limit_denominator(d) for d in _DENOMINATORS]
+    for digits in range(1, 7):
+        unit = Fraction(1, 10**digits)
+        tried += [exact // unit * unit, -(-exact // unit) * unit]
+    found = dict.fromkeys(rational(t) for t in tried if t != exact)
+    return sorted((y for y in found if weight(y) < weight(x)), key=weight)
+
+
+def _all_at_once(inst: Any, used: frozenset[str]) -> Iterator[Instance]:
+    """All entries of one matrix, or of all, rounded; what is off the diagonal left out; matrices scaled."""
+    names = [name for name in _NETWORK if name in used]
+    for bits in (0, 1, 2, 4, 8):
+        rounded_ = {name: _rounded(getattr(inst, name), bits) for name in names}
+        own = {name: _rounded(a, bits) for name, a in inst.own.items()}
+        yield replace(inst, **rounded_, own=own, loss=None)
+        for name, a in rounded_.items():
+            yield replace(inst, **{name: a}, loss=None)
+        for name, a in own.items():
+            yield _with_own(inst, name, a)
+    diagonal = {name: _diagonal(getattr(inst, name)) for name in names}
+    yield replace(inst, **diagonal, loss=None)
+    for name, a in diagonal.items():
+        yield replace(inst, **{name: a}, loss=None)
+    for name, a in inst.own.items():
+        yield _with_own(inst, name, _diagonal(a))
+    for name in names:
+        largest = max((abs(x) for x in getattr(inst, name).entries()), default=fmpq(0))
+        if largest not in (0, 1):
+            yield replace(inst, **{name: getattr(inst, name) * (1 / largest)}, loss=None)
+
+
+def _rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
+    """The matrix with entries rounded to so many bits below its largest."""
+    largest = max((abs(x) for x in a.entries()), default=fmpq(0))
+    if largest == 0:
+        return a
+    unit = Fraction(1, 2**bits)
+    top = fraction(largest)
+    while top / unit >= 2 ** (bits + 1):
+        unit *= 2
+    while top / unit < 2**bits:
+        unit /= 2
+    return fmpq_mat(a.nrows(), a.ncols(), [rational(round(fraction(x) / unit) * unit) for x in a.entries()])
+
+
+def _diagonal(a: fmpq_mat) -> fmpq_mat:
+    rows, columns = a.nrows(), a.ncols()
+    return fmpq_mat(rows, columns, [a[i, j] if i == j else fmpq(0) for i in range(rows) for j in range(columns)])
+
+
+def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
+    entries = list(a.entries())
+    entries[place] = value
+    return fmpq_mat(a.nrows(), a.ncols(), entries)
+
+
+def _with_own(inst: Any, name: str, value: fmpq_mat) -> Instance:
+    return replace(inst, own={**inst.own, name: value})
+
+
+def _violated_in_scale(trial: TypedAttack, candidate: Instance, before: Any) -> Violation | None:
+    """The violation at a simpler instance, with its step size, or one as large on the problem's scale."""
+    found = trial.violated(candidate)
+    if found is not None or "eta" not in trial.used or candidate.eta != before.eta or not trial.means(candidate):
+        return found
+    top = fraction(before.eta) * Fraction(scale(candidate)) / Fraction(scale(before))
+    for width in _ROOMS:
+        found = trial.violated(replace(candidate, eta=rational(simplest_between(top * width, top))))
+        if found is not None:
+            return found
+    return None
