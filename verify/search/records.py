@@ -3,39 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from verify.numbers.floats import Array
-from verify.search.climbing.layouts import Layout
 from verify.search.language.grammar import Conjecture
 from verify.trials.evidence import Verdict, verdict_on
+from verify.trials.horizon import Horizon
 from verify.trials.records import Counterexample, Tightness
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How far the instances that met the hypotheses went: the least and the largest of each side, and the ratio of the
-    largest to the least nonzero singular value of X.
-    """
-
-    sides: tuple[tuple[str, int, int], ...] = ()
-    spread: float = 1.0
-
-    @classmethod
-    def of(cls, layout: Layout, spectrum: Array) -> Reach:
-        """Return that of problems of one layout, with spectra (B, r); nothing where B is 0."""
-        if not len(spectrum):
-            return cls()
-        spread = float((spectrum.max(axis=1) / spectrum.min(axis=1)).max())
-        return cls(tuple((name, size, size) for name, size in layout.sides.items()), spread)
-
-    def joined(self, other: Reach) -> Reach:
-        """Return both as one."""
-        found = {name: (low, high) for name, low, high in self.sides}
-        for name, low, high in other.sides:
-            a, b = found.get(name, (low, high))
-            found[name] = min(a, low), max(b, high)
-        return Reach(tuple((name, *ends) for name, ends in found.items()), max(self.spread, other.spread))
 
 
 @dataclass(frozen=True)
@@ -44,9 +17,9 @@ class Exploration:
 
     ``instances``: decided true while every hypothesis is met, rigorously; ``decided_exactly``: those of them for
     which intervals were not enough; ``undecided``: left open, but for the ``nearly_equal`` ones, whose sides are within
-    1e-30 of their size of each other; ``both_zero``: those decided true at which both sides are 0;
+    1e-30 of their size of each other;
     ``evaluated``: looked at in floating point; ``open_within``: how far apart the sides can be, at most, where the
-    relation was left open; ``reached``: how far the instances that met the hypotheses went.
+    relation was left open; ``horizon``: what the instances that met the hypotheses covered.
     """
 
     instances: int = 0
@@ -57,8 +30,7 @@ class Exploration:
     counterexample: Counterexample | None = None
     open_within: float = 0.0
     nearly_equal: int = 0
-    both_zero: int = 0
-    reached: Reach = Reach()
+    horizon: Horizon = field(default_factory=Horizon)
 
     @property
     def verdict(self) -> Verdict:
@@ -83,8 +55,7 @@ def merged(a: Exploration, b: Exploration) -> Exploration:
         a.counterexample if a.counterexample is not None else b.counterexample,
         max(a.open_within, b.open_within),
         a.nearly_equal + b.nearly_equal,
-        a.both_zero + b.both_zero,
-        a.reached.joined(b.reached),
+        a.horizon.joined(b.horizon),
     )
 
 
@@ -98,7 +69,11 @@ def of_all_links(found: Sequence[Exploration]) -> Exploration:
         total,
         instances=min(f.instances for f in found),
         decided_exactly=min(f.decided_exactly for f in found),
-        both_zero=min(f.both_zero for f in found),
+        horizon=replace(
+            total.horizon,
+            met=min(f.horizon.met for f in found),
+            both_zero=min(f.horizon.both_zero for f in found),
+        ),
     )
 
 
@@ -123,6 +98,5 @@ class ConjectureVerdict:
     seconds: float
     open_within: float = 0.0
     nearly_equal: int = 0
-    both_zero: int = 0
-    reached: Reach = Reach()
+    horizon: Horizon = field(default_factory=Horizon)
     link: str | None = None

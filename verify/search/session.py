@@ -105,8 +105,7 @@ def conjecture(
         monotonic() - begun,
         found.open_within,
         found.nearly_equal,
-        found.both_zero,
-        found.reached,
+        found.horizon,
         _link_in_question(each, explored, refuted),
     )
 

@@ -61,7 +61,11 @@ def horizon_text(found: Horizon, instances: int) -> str:
         return ""
     sides = ", ".join(f"{name} ≤ {largest}" for name, (_, largest) in found.sides.items())
     scales = ", ".join(f"{name} from {_power(a, floor)} to {_power(b, ceil)}" for name, (a, b) in found.scales.items())
-    parts = [f"looked at {sides}", f"sizes of {scales}" if scales else "", f"{found.met} points met the hypotheses"]
+    parts = [
+        f"looked at {sides}" if sides else "",
+        f"sizes of {scales}" if scales else "",
+        f"{found.met} points met the hypotheses",
+    ]
     if found.both_zero:
         parts.append(
             "both sides were 0 throughout"

@@ -27,7 +27,7 @@ from verify.search.records import Exploration
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
 
-UNITS = 12
+UNITS = 24
 QUICK = FALSE[::11]
 """A few of the false ones by default; all of them when the long hunts are asked for."""
 

@@ -31,7 +31,8 @@ class Ascents:
         self.effective = 1 / (self.weights**2).sum()
         points, turns = draw(count)
         size = turns.shape[2]
-        self.mean, self.turns = np.zeros(points.shape), np.zeros(turns.shape)
+        self.mean: Array = np.zeros_like(points)
+        self.turns: Array = np.zeros_like(turns)
         self.covariance = np.zeros((count, size, size))
         self.axes, self.lengths = np.zeros((count, size, size)), np.zeros((count, size))
         self.path, self.step_path = np.zeros((count, size)), np.zeros((count, size))
@@ -42,9 +43,9 @@ class Ascents:
 
     def _start(self, which: Array, points: Array, turns: Array) -> None:
         self.mean[which], self.turns[which] = points, turns
-        moving: Array = np.asarray(np.any(turns != 0, axis=1))
-        self.covariance[which] = moving[:, :, None] * np.eye(turns.shape[-1])
-        self.rank[which] = np.maximum(moving.sum(axis=-1), 1)
+        moving = np.abs(turns).sum(axis=1) > 0
+        self.covariance[which] = moving[:, :, None] * np.eye(self.lengths.shape[1])
+        self.rank[which] = np.maximum(np.count_nonzero(moving, axis=1), 1)
         self.path[which] = self.step_path[which] = 0
         self.step[which] = self.rng.choice([0.1, 0.3, 1.0], size=len(which))
         self.best[which], self.stale[which] = -np.inf, 0

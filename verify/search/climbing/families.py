@@ -293,7 +293,7 @@ class Problems:
         y = x @ (self.W1 @ self.W2) - self.R
         own = {d.name: formed(self.own[d.name], d.kinds) for d in self.layout.own}
         sides, rank = dict(self.layout.own_sides), self.layout.rank_of_data
-        return Batch(x, y, self.W1, self.W2, eta, self.c1, self.c2, own, sides, rank)
+        return Batch(x, y, self.W1, self.W2, eta, self.c1, self.c2, own=own, own_sides=sides, rank=rank)
 
     def take(self, indices: Any) -> Problems:
         """Return those of the indices."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
 from time import monotonic
 
 import numpy as np
 
 from verify.evaluation.batch_decisions import TRUE, decide_batch
+from verify.evaluation.batches import Batch
 from verify.numbers.floats import Array
 from verify.search.climbing.landscape import Landscape
 from verify.search.climbing.layouts import Layout
 from verify.search.confirming.confirmation import Finding, attack, both_zero, finding, tightness
 from verify.search.confirming.rounding import exact_instance
-from verify.search.records import Exploration, Reach, merged
+from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
+from verify.trials.horizon import Horizon
 
 Met = tuple[Layout, Array]
 """Parameters (count, size) of problems of one shape that floats hold to meet every hypothesis."""
@@ -68,8 +71,7 @@ def _together(landscape: Landscape, layout: Layout, points: Array) -> Outcome:
         exactly,
         open_within=decided.open_within,
         nearly_equal=decided.nearly_equal,
-        both_zero=decided.both_zero,
-        reached=Reach.of(layout, problems.spectrum[usable[decided.met]]),
+        horizon=_horizon(layout, batch.take(decided.met), decided.both_zero),
     )
     return found, violation
 
@@ -97,13 +99,24 @@ def exactly(landscape: Landscape, layout: Layout, point: Array) -> Outcome:
     truth, comparison = finding(stated, inst)
     if truth is Finding.FALSE:
         return Exploration(), attack(stated).violated(inst)
-    reached = Reach.of(layout, problem.spectrum)
+    horizon = _horizon(layout, problem.batch(np.array([step])), 0)
     if truth is Finding.TRUE and comparison is not None:
-        zero = int(both_zero(comparison))
         tight = tightness(stated, inst, comparison)
-        return Exploration(1, 0, 1, tightest=tight, both_zero=zero, reached=reached), None
+        horizon = replace(horizon, both_zero=int(both_zero(comparison)))
+        return Exploration(1, 0, 1, tightest=tight, horizon=horizon), None
     if truth is not Finding.OPEN:
         return Exploration(), None
     if comparison is not None and comparison.nearly_equal:
-        return Exploration(nearly_equal=1, open_within=comparison.within, reached=reached), None
+        return Exploration(nearly_equal=1, open_within=comparison.within, horizon=horizon), None
     return Exploration(undecided=1, open_within=inf if comparison is None else comparison.within), None
+
+
+def _horizon(layout: Layout, batch: Batch, both_zero: int) -> Horizon:
+    """What problems of one layout covered."""
+    if not len(batch):
+        return Horizon()
+    sizes = {name: np.linalg.norm(getattr(batch, name), axis=(1, 2)) for name in ("X", "Y", "W1", "W2")}
+    sizes |= {"eta": batch.eta, **{name: np.linalg.norm(a, axis=(1, 2)) for name, a in batch.own.items()}}
+    present = {name: values[values > 0] for name, values in sizes.items()}
+    scales = {name: (float(v.min()), float(v.max())) for name, v in present.items() if len(v)}
+    return Horizon({name: (size, size) for name, size in layout.sides.items()}, scales, len(batch), both_zero)

@@ -20,7 +20,7 @@ from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
-from verify.search.climbing.families import Layout
+from verify.search.climbing.layouts import Layout
 from verify.search.pursuing.parameters import Ground, Numbers
 from verify.trials.assertion import Attack
 from verify.trials.horizon import Horizon

@@ -17,7 +17,9 @@ from verify.evaluation.batches import Batch
 from verify.instances.problem import Instance
 from verify.numbers.floats import Array
 from verify.numbers.rationals import diagonal, matrix, rational, simplest_between
-from verify.search.climbing.families import Family, Layout, Shape, draw, families, rounded
+from verify.search.climbing.families import Family, draw, families, rounded, turns_of
+from verify.search.climbing.layouts import Layout
+from verify.search.language.grammar import Shape
 
 EXTRAS = ("A", "A_plus", "V")
 """Matrices n x m that a claim may speak of beside the network's."""
@@ -124,7 +126,7 @@ class Ground:
 
     def families(self, rng: np.random.Generator) -> list[Family]:
         """Return the families of the shape."""
-        return families(self.layout.shape, rng)
+        return families(self.layout, rng)
 
     def draw(self, family: Family, count: int, rng: np.random.Generator) -> Array:
         """Return ``count`` vectors (count, size) of the family."""
@@ -143,7 +145,7 @@ class Ground:
         found = np.eye(self.size)
         inner = self.layout.size
         found[:inner, :inner] = 0
-        found[:inner, : family.turn.shape[1]] = family.turn
+        found[:inner, :inner] = turns_of(family, family.free, inner)
         found[inner, inner] = 0
         return found
 
@@ -205,7 +207,8 @@ class Numbers:
         X = self.spectrum[:, :, None] * np.eye(n)
         W1, W2, R = (self.matrices[name] for name in ("W1", "W2", "R"))
         extras = {name: self.matrices[name] for name in EXTRAS if name in self.matrices}
-        return Batch(X, X @ (W1 @ W2) - R, W1, W2, steps, self.c1, self.c2, **extras)
+        A, A_plus, V = (extras.get(name) for name in EXTRAS)
+        return Batch(X, X @ (W1 @ W2) - R, W1, W2, steps, self.c1, self.c2, A, A_plus, V)
 
     def instances(self, step: Fraction, slacks: tuple[Interval, Interval]) -> Iterator[Instance]:
         """Return the first of the problems exactly, with that step size: simple slacks, then its own."""

@@ -16,7 +16,8 @@ from verify.instances.problem import Instance
 from verify.numbers.floats import Array
 from verify.numbers.rationals import simplest_between
 from verify.search.climbing.ascent import Ascents
-from verify.search.climbing.families import Family, Shape
+from verify.search.climbing.families import Family
+from verify.search.language.grammar import Shape
 from verify.search.pursuing.landscape import Landscape, Scores, is_climbable
 from verify.search.pursuing.parameters import Ground
 from verify.trials.assertion import Attack, Violation

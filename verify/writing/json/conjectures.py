@@ -7,6 +7,7 @@ from typing import Any
 
 from verify.search import ConjectureVerdict
 from verify.trials.counterexamples import to_json
+from verify.writing.json.verdicts import horizon_object
 
 
 def as_json(found: ConjectureVerdict) -> dict[str, Any]:
@@ -29,12 +30,7 @@ def as_json(found: ConjectureVerdict) -> dict[str, Any]:
         },
         "counterexample": None if found.counterexample is None else to_json(found.counterexample),
         "proved_by": list(found.proved_by),
-        "horizon": {
-            "sides": {name: [low, high] for name, low, high in found.reached.sides},
-            "scales": {"sigma_max_X/sigma_min_X": found.reached.spread},
-            "met": found.instances + found.undecided + found.nearly_equal,
-            "both_zero": found.both_zero,
-        },
+        "horizon": horizon_object(found.horizon),
         "nearly_equal": found.nearly_equal,
         "link": found.link,
         "points_searched": found.evaluated,

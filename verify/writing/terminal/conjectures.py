@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from math import inf
 
@@ -10,6 +11,7 @@ from verify.search import ConjectureVerdict
 from verify.search.confirming.confirmation import attack
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
+from verify.writing.phrases import horizon_text
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, plain_name_of
 
 
@@ -54,21 +56,12 @@ def _horizon(found: ConjectureVerdict) -> list[str]:
     """How far the search went; and where nothing was met but what says nothing."""
     if found.verdict is Verdict.REFUTED or not found.instances:
         return []
-    named = found.conjecture.words() | found.conjecture.own_sides
-    shown = [
-        f"{name} = {low}" if low == high else f"{name} from {low} to {high}"
-        for name, low, high in found.reached.sides
-        if found.conjecture.is_of_network or name in named
-    ]
-    text = f"searched: {', '.join(shown)}" if shown else "searched: matrices of the given sides"
-    if found.conjecture.is_of_network and found.reached.spread > 1:
-        text += f"; sigma_max(X)/sigma_min(X) up to {found.reached.spread:.1e}"
-    lines = [text]
-    if found.both_zero == found.instances:
-        lines.append("both sides were 0 in every instance met: none of them says much")
-    elif found.both_zero:
-        lines.append(f"both sides were 0 in {found.both_zero} of the instances met")
-    return lines
+    stated, seen = found.conjecture, found.horizon
+    if not stated.is_of_network:
+        named, own = stated.words() | stated.own_sides, {d.name for d in stated.own}
+        sides = {name: ends for name, ends in seen.sides.items() if name in named}
+        seen = replace(seen, sides=sides, scales={name: ends for name, ends in seen.scales.items() if name in own})
+    return textwrap.wrap(horizon_text(seen, found.instances), WIDTH)
 
 
 def _instance(found: ConjectureVerdict) -> list[str]:
