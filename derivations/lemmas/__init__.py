@@ -10,6 +10,7 @@ from derivations.lemmas import (
     layer_bounds,
     run_bounds,
     square_loss,
+    step_size,
     tau_spectrum,
     uniform_bounds,
 )
@@ -21,6 +22,7 @@ LEMMAS: tuple[Claim, ...] = (
     *imbalance_bounds.LEMMAS,
     *descent.LEMMAS,
     *run_bounds.LEMMAS,
+    *step_size.LEMMAS,
     *uniform_bounds.LEMMAS,
     *convergence.LEMMAS,
 )

@@ -466,8 +466,37 @@ FACTOR_DECREASES = _lemma(
 )
 
 _GAMMA = sqrt(2) * sqrt(K * L(t))
-_BRACKET = c1 * alpha0 - eta * p2 * _GAMMA - K * eta * Rational(1, 2) * (c2 * beta0 + eta * p2 * _GAMMA) ** 2
+BRACKET = c1 * alpha0 - eta * p2 * _GAMMA - K * eta * Rational(1, 2) * (c2 * beta0 + eta * p2 * _GAMMA) ** 2
 _BOUNDS = (Le(c1 * alpha0, _LOW), Le(_HIGH, c2 * beta0), Le(_S, p2))
+
+RATE_WITHIN_FACTOR = (
+    *SIGNS,
+    *COEFFICIENT_STEPS[:4],
+    Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
+    Step("gradient square", Le(_G**2, _GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient",)),
+    Step("gradient root", Le(_G, _GAMMA), Squares(), ("gradient square",)),
+    Step(
+        "bracket",
+        Eq(_F, 1 - 2 * eta * mu * BRACKET),
+        Nonnegative(
+            slacks=[("one", a1), ("two", a2(t)), ("three", a3(t)), ("four", a4(t))],
+            unfold=("f",),
+        ),
+        ("one", "two", "three", "four"),
+    ),
+    Step("tau sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
+    Step("tau order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
+    Step("tau top", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order")]), ("tau sign", "tau order")),
+    Step(
+        "condition exceeds",
+        Ge(CONDITION.lhs, BRACKET),
+        Nonnegative(
+            slacks=[("low", _LOW), ("high", beta0), ("top", p2), ("gradient root", sqrt(K * L(t)))],
+        ),
+        ("low", "high", "top", "gradient root", "eta", "K sign", "tau top", "c2 sign"),
+    ),
+)
+"""That rho is at most f: what the bracket of the lemma is at least, given steps low, high, top and eta."""
 
 FACTOR = _lemma(
     "descent-under-bounds",
@@ -479,36 +508,12 @@ FACTOR = _lemma(
     given("high", _BOUNDS[1]),
     given("top", _BOUNDS[2]),
     given("below one", Le(_F, 1)),
-    *SIGNS,
-    *COEFFICIENT_STEPS[:4],
-    Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
-    Step("gradient square", Le(_G**2, _GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient",)),
-    Step("gradient root", Le(_G, _GAMMA), Squares(), ("gradient square",)),
-    Step(
-        "bracket",
-        Eq(_F, 1 - 2 * eta * mu * _BRACKET),
-        Nonnegative(
-            slacks=[("one", a1), ("two", a2(t)), ("three", a3(t)), ("four", a4(t))],
-            unfold=("f",),
-        ),
-        ("one", "two", "three", "four"),
-    ),
+    *RATE_WITHIN_FACTOR,
     Step(
         "bracket sign",
-        Ge(_BRACKET, 0),
+        Ge(BRACKET, 0),
         Nonnegative(terms=[(1 / (2 * eta * mu), "below one"), (1 / (2 * eta * mu), "bracket")]),
         ("below one", "bracket", "eta", "mu sign"),
-    ),
-    Step("tau sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
-    Step("tau order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-    Step("tau top", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order")]), ("tau sign", "tau order")),
-    Step(
-        "condition exceeds",
-        Ge(CONDITION.lhs, _BRACKET),
-        Nonnegative(
-            slacks=[("low", _LOW), ("high", beta0), ("top", p2), ("gradient root", sqrt(K * L(t)))],
-        ),
-        ("low", "high", "top", "gradient root", "eta", "K sign", "tau top", "c2 sign"),
     ),
     Step(
         "condition",

@@ -1,19 +1,20 @@
 """The roots of (24): there is one each, and below it the drift of the imbalance stays within its budget."""
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt
+from sympy import And, Eq, Expr, Ge, Gt, Le, Lt
 
+from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS, given
-from derivations.notation import K, L, PositiveRootCount, a1, a2, a3, a4, beta0, c1, c2, eta, eta_max, f
+from derivations.notation import K, L, PositiveRootCount, a1, a2, a3, a4, beta0, c1, c2, eta, eta_max, f, scalar
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Nonnegative
+from derivations.proving.rules import Both, Nonnegative
 from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, polynomial_equation
 
 FIRST_FACTOR = f(eta, 0)
 DRIFT_RATE = 2 * eta**2 * K * c2 * beta0
 
 
-def _cubic(extra: Expr) -> Expr:
+def cubic(extra: Expr) -> Expr:
     equation = polynomial_equation(extra)
     return equation.lhs - equation.rhs
 
@@ -62,7 +63,7 @@ POLYNOMIAL_SIGNS = ("a3 sign", "a4 sign", "a1 sign", "linear 1", "linear 2")
 def one_root(extra: Expr) -> Proof:
     """The proof that a polynomial of (24) has exactly one positive root."""
     steps = [s for s in ROOTS if s.label not in {x.label for x in HYPOTHESES[2:]}]
-    count = Eq(PositiveRootCount(_cubic(extra), eta), 1)
+    count = Eq(PositiveRootCount(cubic(extra), eta), 1)
     return Proof(*steps, Step("root", count, OnePositiveRoot(), POLYNOMIAL_SIGNS))
 
 
@@ -76,7 +77,7 @@ def budget_steps(extra: Expr, allowed: Expr, root: Expr, index: int) -> tuple[St
     spent = Le(DRIFT_RATE * L(0), (1 - FIRST_FACTOR) * allowed)
     factor = eta * allowed
     return (
-        Step(f"below {index}", Le(_cubic(extra), 0), BelowRoot(str(root)), ("cap", *POLYNOMIAL_SIGNS, "eta")),
+        Step(f"below {index}", Le(cubic(extra), 0), BelowRoot(str(root)), ("cap", *POLYNOMIAL_SIGNS, "eta")),
         Step(
             f"spent {index}",
             spent,
@@ -84,3 +85,38 @@ def budget_steps(extra: Expr, allowed: Expr, root: Expr, index: int) -> tuple[St
             (f"below {index}", "K", "c2 gap", "c1 gap", "c2 sign", "beta", "alpha", "eta"),
         ),
     )
+
+
+constant, first, second, third = scalar("constant"), scalar("first"), scalar("second"), scalar("third")
+SMALL = constant / (constant + first + second + third)
+
+SMALL_ENOUGH = Claim(
+    id="small-enough",
+    display="",
+    title="a cubic whose constant alone is negative is not positive yet at some positive number",
+    source="elementary",
+    setting=Setting.POINT,
+    given=(Gt(constant, 0), Gt(first, 0), Ge(second, 0), Ge(third, 0)),
+    printed=Statement(And(Gt(SMALL, 0), Le(third * SMALL**3 + second * SMALL**2 + first * SMALL, constant))),
+    proof=Proof(
+        given("constant", Gt(constant, 0)),
+        given("first", Gt(first, 0)),
+        given("second", Ge(second, 0)),
+        given("third", Ge(third, 0)),
+        Step("sign", Gt(SMALL, 0), Nonnegative(), ("constant", "first", "second", "third")),
+        Step(
+            "cubic",
+            Le(third * SMALL**3 + second * SMALL**2 + first * SMALL, constant),
+            Nonnegative(),
+            ("constant", "first", "second", "third"),
+        ),
+        Step(
+            "both",
+            And(Gt(SMALL, 0), Le(third * SMALL**3 + second * SMALL**2 + first * SMALL, constant)),
+            Both(),
+            ("sign", "cubic"),
+        ),
+    ),
+)
+
+LEMMAS = (SMALL_ENOUGH,)

@@ -4,7 +4,8 @@ from sympy import Eq, Le
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.notation import L, a1, a2, a3, a4, eta, f, t
+from derivations.lemmas.run_bounds import BRACKET, COEFFICIENT_STEPS, CONSTANTS
+from derivations.notation import L, a1, a2, a3, a4, eta, f, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Nonnegative
 from derivations.supplied_definitions import GIVEN
@@ -13,6 +14,18 @@ _FACTOR = 1 - a1 * eta + a2(t) * eta**2 + a3(t) * eta**3 + a4(t) * eta**4
 
 _CONTRACTION = Le(L(t + 1), f(eta, t) * L(t))
 _CONTRACTS = (*HYPOTHESIS_STEPS, Step("contracts", _CONTRACTION, Cite("contraction"), HYPOTHESIS_LABELS))
+
+_THROUGH_BRACKET = Eq(f(eta, t), 1 - 2 * eta * mu * BRACKET)
+_IS_BRACKET = Proof(
+    *CONSTANTS,
+    *COEFFICIENT_STEPS[:4],
+    Step(
+        "bracket",
+        _THROUGH_BRACKET,
+        Nonnegative(slacks=[("one", a1), ("two", a2(t)), ("three", a3(t)), ("four", a4(t))], unfold=("f",)),
+        ("one", "two", "three", "four"),
+    ),
+)
 
 _LEMMA = Claim(
     id="eq29-a",
@@ -45,7 +58,11 @@ CLAIMS = (
         printed=Statement(
             Eq(f(eta, t), _FACTOR),
             Reading.DEFINES,
-            serves=(Served(_CONTRACTION, Setting.RUN, GIVEN, Proof(*_CONTRACTS)),),
+            serves=(
+                # what the lemma has under the bounds, term by term; a larger factor would serve the contraction too
+                Served(_THROUGH_BRACKET, Setting.RUN, proof=_IS_BRACKET),
+                Served(_CONTRACTION, Setting.RUN, GIVEN, Proof(*_CONTRACTS)),
+            ),
         ),
     ),
 )

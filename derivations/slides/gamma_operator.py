@@ -2,9 +2,18 @@
 
 from sympy import Eq
 
-from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.notation import W1, W2, G, Gamma, Stack, t
+from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.notation import W1, W2, G, Gamma, Stack, grad_W1, grad_W2, t
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Normal
 from derivations.slides import loss_dissipation
+from derivations.supplied_definitions import GRADIENTS
+
+_GRADIENT = Eq(Stack(grad_W1(t), grad_W2(t)), Gamma(t, G(t)))
+_IS_GRADIENT = Proof(
+    Step("gradients", GRADIENTS, Cite("eq2-b")),
+    Step("gamma", _GRADIENT, Normal(unfold=("Gamma",)), ("gradients",)),
+)
 
 CLAIM = Claim(
     id="eq3",
@@ -15,6 +24,6 @@ CLAIM = Claim(
     printed=Statement(
         Eq(Gamma(t, G(t)), Stack(G(t) * W2(t).T, W1(t).T * G(t))),
         Reading.DEFINES,
-        serves=(loss_dissipation.CLAIMS[1].served_by(),),
+        serves=(Served(_GRADIENT, Setting.POINT, proof=_IS_GRADIENT), loss_dissipation.CLAIMS[1].served_by()),
     ),
 )

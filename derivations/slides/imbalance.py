@@ -4,9 +4,15 @@ from sympy import Eq
 
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import W1, W2, D, t
-from derivations.slides import imbalance_drift, imbalance_invariance
+from derivations.slides import imbalance_drift, imbalance_invariance, spectral_bounds, uniform_bound_of_flow
 
-_SERVES = (imbalance_invariance.CLAIM.served_by(), imbalance_drift.CLAIM.served_by())
+_SERVES = (
+    imbalance_invariance.CLAIM.served_by(),
+    imbalance_drift.CLAIM.served_by(),
+    # a multiple of the imbalance would serve these too: its size and its sign are those that bound tau
+    uniform_bound_of_flow.CLAIMS[0].served_by(),
+    spectral_bounds.CLAIM.served_by(),
+)
 
 CLAIM = Claim(
     id="def-imbalance",

@@ -2,8 +2,12 @@
 
 from sympy import Eq, sqrt
 
-from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.lemmas.descent import COEFFICIENT_RELATIONS
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import L, SigmaMin, X, a1, a2, a3, a4, alpha0, beta0, c1, c2, kappa, p2, t
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite
 from derivations.slides import descent_under_bounds
 
 _S = SigmaMin(X)
@@ -17,6 +21,12 @@ COEFFICIENTS = (
 _SERVES = (descent_under_bounds.CLAIMS[0].served_by(),)
 
 
+def _through_K_and_mu(index: int) -> Served:
+    """The coefficient as the lemma's factor has it, which pins it down: a larger one would serve (29) too."""
+    relation = COEFFICIENT_RELATIONS[index - 1]
+    return Served(relation, Setting.RUN, proof=Proof(*CONSTANTS, Step("coefficient", relation, Cite("coefficients"))))
+
+
 def _parts(display: str) -> tuple[Claim, ...]:
     return tuple(
         Claim(
@@ -25,7 +35,7 @@ def _parts(display: str) -> tuple[Claim, ...]:
             title=f"the coefficient a_{index} of f",
             source=f"slides ({display[2:]})",
             setting=Setting.RUN,
-            printed=Statement(relation, Reading.DEFINES, serves=_SERVES),
+            printed=Statement(relation, Reading.DEFINES, serves=(_through_K_and_mu(index), *_SERVES)),
         )
         for index, (letter, relation) in enumerate(zip("abcd", COEFFICIENTS), start=1)
     )

@@ -2,8 +2,11 @@
 
 from sympy import Eq
 
-from derivations.claim import Claim, Reading, Setting, Statement
+from derivations.claim import Claim, Reading, Served, Setting, Statement
+from derivations.lemmas import descent
 from derivations.notation import G, K, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, eta, mu, rho, t
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Normal
 from derivations.slides import descent_lemma
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))
@@ -17,7 +20,20 @@ RATE = Eq(
     + 2 * eta**3 * mu * K * LambdaMaxTau(t) * _S * _G
     + eta**4 * mu * K * _S**2 * _G**2,
 )
-_STATEMENT = Statement(RATE, Reading.DEFINES, serves=(descent_lemma.CLAIM.served_by(),))
+_THROUGH_CONDITION = Eq(rho(eta, t), 1 - 2 * eta * mu * descent.CONDITION.lhs)
+_STATEMENT = Statement(
+    RATE,
+    Reading.DEFINES,
+    serves=(
+        # what the lemma proves, term by term; a larger factor would serve the lemma too
+        Served(
+            _THROUGH_CONDITION,
+            Setting.DESCENT,
+            proof=Proof(Step("factor", _THROUGH_CONDITION, Normal(unfold=("rho",)))),
+        ),
+        descent_lemma.CLAIM.served_by(),
+    ),
+)
 
 CLAIM = Claim(
     id="eq20",

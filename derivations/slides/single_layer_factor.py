@@ -11,6 +11,8 @@ from derivations.slides import single_layer_rate
 _RATE = Le(Loss(V(t + 1)), rho_single(eta, t) * Loss(V(t)))
 _MEMBERS = single_layer_rate.CORRECTED
 
+_FACTOR = Eq(rho_single(eta, t), 1 - 2 * eta * mu * (1 - K * eta / 2))
+
 CLAIM = Claim(
     id="eq21",
     display="eq21",
@@ -21,6 +23,7 @@ CLAIM = Claim(
         Eq(rho_single(eta, t), 1 - 2 * eta * mu + K * mu * eta**2),
         Reading.DEFINES,
         serves=(
+            Served(_FACTOR, Setting.SINGLE_LAYER, proof=Proof(Step("factor", _FACTOR, Normal(unfold=("rho_single",))))),
             Served(
                 _RATE,
                 Setting.SINGLE_LAYER,
