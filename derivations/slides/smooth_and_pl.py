@@ -1,4 +1,4 @@
-"""Beside (13): the gradient of the square loss is K-Lipschitz, and the loss satisfies the mu-PL condition."""
+"""Before (15): the gradient of the square loss is K-Lipschitz, and the loss satisfies the mu-PL condition."""
 
 from sympy import Eq, Ge, Le, Rational
 
@@ -14,8 +14,8 @@ _PL = Ge(NormF(Grad(A)) ** 2 / 2, mu * Loss(A))
 
 CLAIMS = (
     Claim(
-        id="eq13-b",
-        display="eq13",
+        id="eq15-e",
+        display="eq15",
         title="the square loss is K-smooth",
         source="slides, before (13)",
         setting=Setting.POINT,
@@ -40,8 +40,8 @@ CLAIMS = (
         ),
     ),
     Claim(
-        id="eq13-c",
-        display="eq13",
+        id="eq15-f",
+        display="eq15",
         title="the square loss satisfies the PL condition",
         source="slides, before (13)",
         setting=Setting.POINT,
