@@ -65,7 +65,8 @@ class Claim:
     """One assertion of one display.
 
     ``proof`` establishes the printed statement or, where that is false, the corrected one; which
-    of them it establishes is found out by ``verify.decide``, not said here.
+    of them it establishes is found out by ``verify.decide``, not said here. ``in_words``: the slides say it beside the
+    display, which does not print it.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Claim:
     why: str = ""
     proof: Proof | None = None
     notes: tuple[str, ...] = field(default=())
+    in_words: bool = False
 
     def served_by(self) -> Served:
         """What this claim asserts (as corrected where it is), for a definition it rests on."""

@@ -39,7 +39,7 @@ CLAIM = Claim(
         ),
         Step("value", Eq(_MINIMUM, _VALUE), Nonnegative(terms=[(1, "limit"), (1, "minimum")]), ("limit", "minimum")),
     ),
-    why="it is not the minimum of the f of (32), whose value (33) gives; a sharper lemma, with "
-    "sqrt(lambda_min lambda_max) in place of lambda_max, has a factor whose limit has the minimum "
-    "1 - c1 alpha_0 / (kappa c2 beta_0): c1 scales alpha, c2 scales beta, neither is squared",
+    why="it is not the minimum of the f of (32), whose value (33) gives; what stands here is another theorem, about "
+    "another factor: a sharper lemma, with sqrt(lambda_min lambda_max) in place of lambda_max, has one whose limit has "
+    "the minimum 1 - c1 alpha_0 / (kappa c2 beta_0): c1 scales alpha, c2 scales beta, neither is squared",
 )

@@ -22,6 +22,7 @@ CLAIM = Claim(
     display="eq30",
     title="the step size that minimises f exists and is unique",
     source="slides, after (30)",
+    in_words=True,
     setting=Setting.RUN,
     given=(Gt(alpha0, 0), Gt(c1, 0), Gt(c2, 1)),
     printed=Statement(_ONE),

@@ -21,6 +21,7 @@ CLAIM = Claim(
     display="eq27",
     title="the factor f is an upper bound of rho",
     source="slides, before (27)",
+    in_words=True,
     setting=Setting.RUN,
     given=GIVEN,
     printed=Statement(Le(rho(eta, t), f(eta, t))),

@@ -61,6 +61,7 @@ CLAIM = Claim(
     display="eq23",
     title="the imbalance stays within O(eta) of its first value",
     source="slides, before (23)",
+    in_words=True,
     setting=Setting.RUN,
     given=GIVEN,
     printed=Statement(_BOUND),

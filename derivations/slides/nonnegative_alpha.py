@@ -30,6 +30,7 @@ CLAIM = Claim(
     display="eq7",
     title="alpha is not negative",
     source="slides, before (7)",
+    in_words=True,
     setting=Setting.POINT,
     printed=Statement(Ge(_ALPHA, 0)),
     proof=Proof(

@@ -46,6 +46,7 @@ CLAIM = Claim(
     display="eq24",
     title="the largest step size is positive",
     source="slides, after (24)",
+    in_words=True,
     setting=Setting.RUN,
     given=(Gt(alpha0, 0), Gt(c1, 0), c1 < 1, Gt(c2, 1)),
     printed=Statement(Gt(eta_max, 0)),

@@ -16,6 +16,7 @@ CLAIMS = (
         display="eq5",
         title="the operator tau is self-adjoint",
         source="slides, before (5)",
+        in_words=True,
         setting=Setting.POINT,
         printed=Statement(_MOVED),
         proof=Proof(Step("moved", _MOVED, Normal(unfold=("Tau",)))),
@@ -25,6 +26,7 @@ CLAIMS = (
         display="eq5",
         title="the operator tau is positive semi-definite",
         source="slides, before (5)",
+        in_words=True,
         setting=Setting.POINT,
         printed=Statement(Ge(Inner(A, Tau(t, A)), 0)),
         proof=Proof(

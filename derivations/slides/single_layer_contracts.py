@@ -15,6 +15,7 @@ CLAIM = Claim(
     display="eq15",
     title="single layer: the factor is below one for eta < 2 / K",
     source="slides, after (15)",
+    in_words=True,
     setting=Setting.SINGLE_LAYER,
     given=GIVEN,
     printed=Statement(_BELOW),

@@ -14,6 +14,7 @@ CLAIM = Claim(
     display="eq23",
     title="lambda_max(tau) is bounded by imbalance and product",
     source="slides, before (23)",
+    in_words=True,
     setting=Setting.POINT,
     printed=Statement(_BOUND),
     proof=Proof(Step("bound", _BOUND, Cite("beta-bound"))),

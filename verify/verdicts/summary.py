@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from sympy.core.relational import Relational
+
 from derivations import registry
 from derivations.claim import Claim, Setting
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
@@ -34,6 +36,12 @@ class Row:
     @property
     def printed(self) -> Verdict:
         return worst([p.printed.verdict for p in self.parts])
+
+    @property
+    def relations(self) -> list[Relational]:
+        """What the display prints: the relations of its parts, without those that the slides say in words."""
+        printed = [p.claim for p in self.parts if not p.claim.in_words]
+        return [c.printed.relation for c in printed or (p.claim for p in self.parts)]
 
     @property
     def corrected(self) -> Verdict | None:

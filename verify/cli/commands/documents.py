@@ -16,7 +16,7 @@ from verify.trials.evidence import Verdict
 from verify.verdicts.summary import is_good
 from verify.writing.latex.pdf import compiled, find_tex
 from verify.writing.output import Output
-from verify.writing.terminal.claims import erratum
+from verify.writing.terminal.claims import conventions_text, erratum
 
 _ALL = (*CLAIMS, *SHARPER)
 
@@ -68,7 +68,8 @@ def errata(form: str, ids: str | None, effort: Effort) -> bool:
 
         print(errata_document(wrong), end="")
     else:
-        print("\n".join(erratum(v) for v in wrong) or "nothing is wrong as printed\n", end="")
+        said = [conventions_text(), *(erratum(v) for v in wrong)]
+        print("\n".join(said if wrong else [*said, "nothing is wrong as printed\n"]), end="")
     return is_good(found.verdicts)
 
 

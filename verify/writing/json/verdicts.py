@@ -9,6 +9,7 @@ from typing import Any
 from sympy.core.relational import Relational
 
 from derivations.claim import Claim
+from derivations.conventions import conventions
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.plain_text import plain_text
 from verify.trials.counterexamples import to_json
@@ -34,7 +35,7 @@ def report(verdicts: Sequence[ClaimVerdict], samples: int, seed: int, elapsed: f
 def errata(verdicts: Sequence[ClaimVerdict], samples: int, seed: int) -> str:
     """Return the JSON text of the claims that are refuted as printed."""
     wrong = [part_object(v) for v in verdicts if v.printed.verdict is Verdict.REFUTED]
-    found = {"seed": seed, "samples": samples, "errata": wrong}
+    found = {"conventions": list(conventions()), "seed": seed, "samples": samples, "errata": wrong}
     return json_text(found)
 
 
@@ -50,7 +51,7 @@ def row_object(row: Row) -> dict[str, Any]:
         "setting": claims[0].setting.value,
         "printed": {
             "verdict": str(row.printed),
-            "latex": _display_latex([c.printed.relation for c in claims]),
+            "latex": _display_latex(row.relations),
             "instances": row.instances,
             "undecided": sum(p.printed.undecided for p in row.parts),
             "counterexample": _counterexample(row.counterexample),

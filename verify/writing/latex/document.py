@@ -11,6 +11,7 @@ from typing import Any
 from sympy.core.relational import Relational
 
 from derivations.claim import Statement
+from derivations.conventions import conventions
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body, latex, tag
@@ -64,6 +65,8 @@ def document(verdicts: Sequence[ClaimVerdict], beyond: Sequence[ClaimVerdict] = 
     grouped, every = rows(verdicts), [*verdicts, *beyond]
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     parts = [
+        r"\section{Conventions}",
+        _conventions(),
         r"\section{How to read this}",
         _guide(),
         r"\section{Summary}",
@@ -84,13 +87,17 @@ def document(verdicts: Sequence[ClaimVerdict], beyond: Sequence[ClaimVerdict] = 
 
 def errata_document(wrong: Sequence[ClaimVerdict]) -> str:
     """Return a document of the claims refuted as printed."""
-    return _whole("Errata", [_errata(wrong)])
+    return _whole("Errata", [r"\section*{Conventions}", _conventions(), r"\section*{Errata}", _errata(wrong)])
 
 
 def _whole(title: str, parts: Iterable[str]) -> str:
     head = rf"\title{{{title}}}\date{{}}\author{{}}"
     body = "\n\n".join(parts)
     return f"{_PREAMBLE}{head}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n\\end{{document}}\n"
+
+
+def _conventions() -> str:
+    return "\n\n".join(prose(said) for said in conventions())
 
 
 def _guide() -> str:
@@ -119,7 +126,7 @@ def _row(row: Row) -> str:
     name = tag(row.display)
     head = f"({name})" if name.isdigit() else prose(name)
     lines = [rf"\subsection{{\texorpdfstring{{{head} {prose(row.title)}}}{{{head}}}}}\label{{{row.display}}}"]
-    relations = [p.claim.printed.relation for p in row.parts]
+    relations = row.relations
     if all(isinstance(r, Relational) for r in relations):
         lines.append(_display(display_body(relations), name))
     lines += [_claim(p, alone=len(row.parts) == 1) for p in row.parts]
@@ -175,7 +182,8 @@ def _reading(statement: Statement) -> str:
 def _corrected(statement: Statement, found: StatementVerdict, why: str) -> str:
     head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)}):"
     reason = f"\n\n\\textit{{Why.}} {_sentence(why)}" if why else ""
-    return f"{head}\n{_display(display_body([statement.relation]))}{reason}"
+    given = f" for {', '.join(f'${latex(g)}$' for g in statement.given)}" if statement.given else ""
+    return f"{head[:-1]}{given}:\n{_display(display_body([statement.relation]))}{reason}"
 
 
 def _sentence(text: str) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS
+from derivations.conventions import conventions
 from derivations.notation import TABLE
 from derivations.proving.kernel import CheckedStep
 from derivations.proving.textbook_facts import FACTS, REFERENCES
@@ -162,6 +163,7 @@ def _environment(anchors: set[str], facts: set[str]) -> Environment:
         "ratio_text": ratio_text,
         "meanings": MEANINGS,
         "opening": OPENING,
+        "conventions": conventions(),
         "references": REFERENCES,
         "misprints": MISPRINTS,
         "numbering": NUMBERING,

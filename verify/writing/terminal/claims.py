@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sympy.core.relational import Relational
 
 from derivations.claim import Reading, Statement
+from derivations.conventions import conventions
 from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
@@ -70,6 +71,11 @@ def _differences(differences: Sequence[Difference]) -> list[str]:
     return lines
 
 
+def conventions_text() -> str:
+    """Return what every display is read with, as the errata begin."""
+    return "\n".join(["Conventions", *(line for said in conventions() for line in _wrapped(said))]) + "\n"
+
+
 def erratum(found: ClaimVerdict) -> str:
     """Return what is wrong with a claim as printed: the printed form, the counterexample, the corrected form, why."""
     claim = found.claim
@@ -79,6 +85,7 @@ def erratum(found: ClaimVerdict) -> str:
         lines += ["  fails for", *_indented(counterexample_lines(found.counterexample), 4)]
     if claim.corrected is not None and found.corrected is not None:
         lines += [f"  corrected ({verdict_text(found.corrected)})", *_indented(_lines(claim.corrected), 4)]
+        lines += [f"    for {line}" for g in claim.corrected.given for line in plain_lines([g], WIDTH - 8)]
     if claim.why:
         lines += ["  why", *_wrapped(claim.why, 4)]
     return "\n".join(lines) + "\n"
