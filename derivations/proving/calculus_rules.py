@@ -52,7 +52,7 @@ _AT_REST = (Ge(L(oo), 0, evaluate=False),)
 _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GradientOfLoss(Rule):
     """The gradient of the loss with respect to a layer, from the loss as a polynomial in the layers."""
 
@@ -69,7 +69,7 @@ class GradientOfLoss(Rule):
         return "the derivative of the loss"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AdjointOfGamma(Rule):
     """The adjoint of gamma, from <gamma*(S), A> = <S, gamma(A)> for all A."""
 
@@ -90,7 +90,7 @@ class AdjointOfGamma(Rule):
         return "the adjoint, from <S, gamma(A)> for all A"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AlongFlow(Rule):
     """The derivative of a process along the velocities of the layers, by the chain and product rules."""
 
@@ -116,7 +116,7 @@ def _scalar_flow(expr: Expr, context: Taken) -> Expr:
     return expand(sum(-loss.diff(w) * expr.diff(w) for w in weights))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AlongScalarFlow(Rule):
     """The rate of change of the scalar network's loss under its gradient flow."""
 
@@ -130,7 +130,7 @@ class AlongScalarFlow(Rule):
         return "the chain rule along the flow"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeptByScalarFlow(Rule):
     """A function of w1, w2 whose derivative along the flow vanishes keeps its value at the start."""
 
@@ -147,7 +147,7 @@ class KeptByScalarFlow(Rule):
         return "its derivative along the flow vanishes"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OnePositiveRoot(Rule):
     """A polynomial has exactly one positive root, by Descartes; the steps used give the coefficients' signs."""
 
@@ -216,7 +216,7 @@ def _is_positive(expr: Any, signs: Signs) -> bool:
     return True
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class BelowRoot(Rule):
     """P(x) <= 0 for 0 <= x <= the positive root of P, all of whose coefficients but the constant are nonnegative.
 
@@ -245,7 +245,7 @@ class BelowRoot(Rule):
         return "the polynomial has one sign up to its root"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class WithinRoot(Rule):
     """x <= the positive root of P, since P(x) <= 0 and P rises: none of its coefficients but the constant is negative,
     and one of them is positive.
@@ -275,7 +275,7 @@ class WithinRoot(Rule):
         return "the polynomial has another sign beyond its root"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MinimumOfQuadratic(Rule):
     """The minimum of a quadratic, by completing the square at the zero of its derivative."""
 
@@ -302,7 +302,7 @@ class MinimumOfQuadratic(Rule):
         return "the square completed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AtInfinity(Rule):
     """An equation between limits, from L(t) -> 0 (the step used), by continuity.
 

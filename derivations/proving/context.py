@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from sympy import Symbol
+from sympy import Pow, Symbol
 from sympy.core.relational import Relational
 
 from derivations.notation import BigO, PositiveRoot
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 from derivations.proving.language import names, read_relation
 from derivations.proving.records import Checked, CheckedStep, Proof, Result
-from derivations.proving.refusals import Gap, NotRead, Reason
+from derivations.proving.refusals import Gap, NotRead, Reason, Undefined
 from derivations.proving.relations import conjuncts, signs_of
 from derivations.proving.sign_certificates import Signs
 from derivations.proving.terms import occurs
@@ -62,6 +62,14 @@ class Context:
         """Check that a relation is in the language, and that no name in it stands for two things; raises NotRead."""
         read_relation(relation)
         self.speak_of(relation)
+        if self.motion == "flow":
+            self._require_real_powers(relation)
+
+    def _require_real_powers(self, relation: Any) -> None:
+        """Check that what is raised to a time is positive: along the flow times are real numbers; raises Undefined."""
+        for power in relation.atoms(Pow):
+            if power.exp.free_symbols and not (power.base.is_number and power.base.is_positive):
+                raise Undefined(Reason.NO_VALUE, node=power, base=power.base, what="positive")
 
     def speak_of(self, expr: Any) -> None:
         """Check that no name in an expression stands for something else elsewhere in the derivation; raises NotRead."""
@@ -80,7 +88,7 @@ class Context:
         """
         if not names:
             return expr
-        for name in names:
+        for name in dict.fromkeys(names):
             self._may_unfold(name)
         unfolded, meanings = self.definitions.unfolding(expr, names)
         for meaning, bound in meanings:
@@ -111,6 +119,8 @@ class Context:
         return PositiveRoot(self.unfold(body, [name for name in names if name != head(node)]), variable)
 
     def _may_unfold(self, name: str) -> None:
+        if type(name) is not str:
+            raise Gap(Reason.NO_DEFINITION, node=name)
         self.unfolded.add(name)
         if name in self.derived:
             self.cite(self.derived[name])
@@ -193,6 +203,7 @@ class Context:
             hypotheses=self.hypotheses + hypotheses,
             established=dict(self.established),
             numbers=dict(self.numbers),
+            fresh=set(self.fresh),
             steps=[],
             _known={},
         )

@@ -46,13 +46,14 @@ from sympy import (
     Rational,
     Symbol,
     Transpose,
+    Tuple,
     ZeroMatrix,
     oo,
 )
 from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.numbers import Half, NegativeOne, One, Zero
 from sympy.core.symbol import Str
-from sympy.logic.boolalg import BooleanFalse, BooleanTrue
+from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
 from derivations import notation
 from derivations.notation import (
@@ -471,10 +472,13 @@ _REALS: dict[type, Callable[[Any], None]] = {
 }
 
 
+_CLASSES = frozenset((*_MATRICES, *_REALS, *_NUMBERS, *RELATIONS, And, BooleanTrue, BooleanFalse, Str, Tuple, type(oo)))
+"""The classes of all nodes that may occur, those of processes left out."""
+
+
 # --- relations ---------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=50000)
 def read_relation(relation: Any) -> None:
     """Check that a relation is in the language; raises NotRead.
 
@@ -483,13 +487,34 @@ def read_relation(relation: Any) -> None:
         >>> from derivations.notation import L, t
         >>> read_relation(Le(L(t), L(0)))
     """
+    _require_kinds(relation)
+    _read_relation(relation)
+
+
+def _require_kinds(relation: Any) -> None:
+    """Check that every node is of one of the language's own classes, before any two are compared; raises NotRead."""
+    stack = [relation]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind not in _CLASSES and type(kind) is not UndefinedFunction:
+            if isinstance(node, Boolean) or not isinstance(node, Basic):
+                raise NotRead(Reason.NOT_A_RELATION, node=node)
+            if node.is_number:
+                raise NotRead(Reason.NOT_EXACT, node=node)
+            raise NotRead(Reason.NOT_IN_LANGUAGE, node=node, kind=kind.__name__)
+        stack += node.args
+
+
+@lru_cache(maxsize=50000)
+def _read_relation(relation: Any) -> None:
     if isinstance(relation, (BooleanTrue, BooleanFalse)):
         raise NotRead(Reason.ALREADY_DECIDED, node=relation)
     if type(relation) is And:
         for part in relation.args:
             if type(part) not in RELATIONS:
                 raise NotRead(Reason.NOT_A_RELATION, node=part)
-            read_relation(part)
+            _read_relation(part)
         return
     if type(relation) not in RELATIONS:
         raise NotRead(Reason.NOT_A_RELATION, node=relation)

@@ -80,7 +80,7 @@ def _require_count(premises: Sequence[Any], least: int, rule: str, most: int | N
         raise Gap(Reason.NEEDS_PREMISE, rule=rule, count=count)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given(Rule):
     """The relation is a hypothesis of the claim (or of the case, or of the induction)."""
 
@@ -90,7 +90,7 @@ class Given(Rule):
         return "hypothesis"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Definition(Rule):
     """The relation is a defining equation, whose right side has a value."""
 
@@ -104,7 +104,7 @@ class Definition(Rule):
         return "definition"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Fact(Rule):
     """The relation is a textbook fact, or one conjunct of it; its premises are among the steps used."""
 
@@ -149,7 +149,7 @@ class Fact(Rule):
                 raise Gap(Reason.IN_USE, node=symbol)
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Cite(Rule):
     """The relation is an earlier result, or one conjunct of it, with letters replaced.
 
@@ -228,7 +228,7 @@ def _instance(expr: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
     return replaced(expr, dict(values), sides=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Normal(Rule):
     """Both sides of the equation have the same normal form, with the equations used as rewriting rules."""
 
@@ -248,7 +248,7 @@ class Normal(Rule):
         return "both sides have the same normal form"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rewrite(Rule):
     """The relation is the first one used, with equals replaced by equals (the further ones used)."""
 
@@ -281,7 +281,7 @@ def _scalars(pairs: Sequence[Any]) -> list[Any]:
     return [pair.lhs for pair in pairs if not is_matrix_relation(pair)]
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Nonnegative(Rule):
     """A scalar certificate: see ``derivations.proving.sign_certificates.certify``.
 
@@ -319,7 +319,8 @@ class Nonnegative(Rule):
         context.require_value(*(term[0] for term in self.terms))
         terms = tuple((self._form(term[0], context), *term[1:]) for term in self.terms)
         solved = {label for label, _ in self.slacks}
-        require_free(_symbols([r for label, r in labelled if label in solved]), relation, *(r for _, r in labelled))
+        places = (relation, *(r for _, r in labelled), *(term[0] for term in terms))
+        require_free(_symbols([r for label, r in labelled if label in solved]), *places)
         slacks = tuple((label, scalar_form(atom)) for label, atom in self.slacks)
         require_replaceable(atom for _, atom in slacks)
         reasons = []
@@ -344,7 +345,7 @@ class Nonnegative(Rule):
         return scalar_form(context.unfold(expr, self.unfold))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Squares(Rule):
     """a <= b (or =), since b >= 0 and a^2 <= b^2 (or =, with a >= 0), where the steps used show the comparison.
 
@@ -372,7 +373,7 @@ class Squares(Rule):
         return "the squares compare so, and the larger side is not negative"
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, slots=True)
 class Cases(Rule):
     """The relation holds in each of the cases, which exhaust all: ``x > 0`` and ``x <= 0``, and the like."""
 
@@ -408,7 +409,7 @@ class Cases(Rule):
         return sign_known and same_relation(second, Eq(d, 0, evaluate=False))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Induction(Rule):
     """The relation holds at 0, and at t + 1 whenever at t.
 
@@ -444,7 +445,7 @@ class Induction(Rule):
         return f"induction on {x}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Both(Rule):
     """The conjunction of the steps used."""
 
@@ -454,7 +455,7 @@ class Both(Rule):
         return "collected"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LastFactor(Rule):
     """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
 
@@ -476,7 +477,7 @@ class LastFactor(Rule):
         return "the last factor split off" if expected != 1 else "an empty product"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remainder(Rule):
     """``M = P + O(eta^p)``, since the step used says ``M = P + eta^p Q`` with Q a polynomial in eta, whatever eta is.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +53,6 @@ def _carried(thing: Any) -> Any:
 
 def _of_rule(rule: Any) -> Any:
     carried = copy(rule)
-    for name, value in vars(rule).items():
-        object.__setattr__(carried, name, _carried(value))
+    for part in fields(rule):
+        object.__setattr__(carried, part.name, _carried(getattr(rule, part.name)))
     return carried

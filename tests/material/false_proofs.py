@@ -292,7 +292,7 @@ FALSE = [
         *TRUE[Induction].steps[1:],
         given=(Ge(x, 0),),
         motion="flow",
-        reason="not what moves",
+        reason="positive, which is not known",
     ),
     false(
         "a hypothesis at t is used at t + 1",
@@ -480,7 +480,7 @@ FALSE = [
         given=(Ge(x, 0),),
         results=(_POWERS,),
         motion="flow",
-        reason="not what moves",
+        reason="positive, which is not known",
     ),
     false("an unknown result", only(Le(x, y), Cite("nothing")), reason="no result"),
     # definitions
