@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from sympy import And, Eq
 from sympy.core.relational import Relational
 
 if TYPE_CHECKING:
@@ -46,18 +47,48 @@ class Served:
     proof: Proof | None = None
     reading: Reading = Reading.HOLDS
 
+    def __post_init__(self) -> None:
+        _require_relation(self.relation, self.reading)
+        _require_whole(self.proof)
+
+
+def _require_whole(proof: Proof | None) -> None:
+    """Check that each label a proof uses is one of its own; raises ValueError."""
+    if proof is not None and proof.open:
+        raise ValueError(f"no earlier step is called {min(proof.open)!r}")
+
 
 @dataclass(frozen=True)
 class Statement:
     """A display, or its repair: the relation, how it is read, hypotheses of its own.
 
-    ``serves``: for a definition, what it is used for.
+    ``serves``: for a definition, what it is used for; for a hypothesis, what follows from it.
+
+    Raises:
+        ValueError: if SymPy has reduced the relation to true or false, if a definition is not an equation, or if a
+            hypothesis serves nothing.
     """
 
-    relation: Relational
+    relation: Relational | And
     reading: Reading = Reading.HOLDS
     given: tuple[Relational, ...] = ()
     serves: tuple[Served, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_relation(self.relation, self.reading)
+        if self.reading is Reading.HYPOTHESIS and not self.serves:
+            raise ValueError(f"{self.relation} is read as a hypothesis, but nothing is said to follow from it")
+
+
+def _require_relation(relation: object, reading: Reading) -> None:
+    """Check that there is a relation left to read so; raises ValueError."""
+    if reading is Reading.EXPERIMENT:
+        return
+    if not isinstance(relation, Relational | And):
+        raise ValueError(f"{relation} is not a relation: SymPy reduces what is evident to it unless evaluate=False")
+    equation = reading in (Reading.DEFINES, Reading.UNIQUE_POSITIVE_ROOT)
+    if equation and not isinstance(relation, Eq):
+        raise ValueError(f"{relation} is read as an equation, but is none: {reading.value}")
 
 
 @dataclass(frozen=True)
@@ -80,6 +111,10 @@ class Claim:
     why: str = ""
     proof: Proof | None = None
     notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        _require_whole(self.proof)
+
     in_words: bool = False
 
     def served_by(self) -> Served:

@@ -171,6 +171,8 @@ def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
     """Return the equations by which the statement defines symbols (none if it defines none)."""
     relation = statement.relation
     if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
+        if claim.id not in _ROOTS:
+            raise ValueError(f"the claim {claim.id}: no symbol is said to be the root of its equation")
         return (Eq(_ROOTS[claim.id], PositiveRoot(relation.lhs - relation.rhs, eta)),)
     if statement.reading is not Reading.DEFINES or claim.setting is Setting.EXPERIMENT:
         return ()

@@ -303,16 +303,8 @@ def namesakes() -> Iterator[tuple[str, Made]]:
                 _goal(Ge(symbol**2, 0, evaluate=False), Cite("square", {x: symbol})), results=(_SQUARE,)
             ),
         )
-        yield (
-            f"{title} in a certificate",
-            _steps(
-                _goal(Le(x, y), Nonnegative(terms=[(symbol**2, "p"), (1 - symbol**2, "p")]), "p"), given=(Le(x, y),)
-            ),
-        )
-        yield (
-            f"{title} in a hypothesis",
-            _steps(_goal(Le(x, y), Given()), given=(Le(x, y), Ge(square, 0, evaluate=False))),
-        )
+        yield f"{title} in a certificate", _steps(_goal(below, twice, "p"), given=(below,))
+        yield f"{title} in a hypothesis", _steps(_goal(below, Given()), given=(below, said))
     matrices: dict[str, Any] = {
         "X turned": MatrixSymbol("X", m, n),
         "X of one's own sides": MatrixSymbol("X", count("q"), n),

@@ -12,7 +12,7 @@ from functools import lru_cache, reduce
 from time import perf_counter
 
 from derivations import registry
-from derivations.claim import Claim, Reading, Statement
+from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Checked, same_relation
 from verify.evaluation.translate import NotUnderstood
@@ -83,11 +83,9 @@ def derive(claim: Claim) -> tuple[Checked, ...]:
 
 
 def _as_correction(found: StatementVerdict, statement: Statement) -> StatementVerdict:
-    """A corrected definition asserts that it serves (or that its sizes agree), so it is proved or certified."""
-    if found.verdict is not Verdict.DEFINITION:
+    """A corrected definition asserts that it serves, so it is proved or certified; if it serves nothing, no more."""
+    if found.verdict is not Verdict.DEFINITION or not statement.serves:
         return found
-    if not statement.serves:
-        return replace(found, verdict=Verdict.CERTIFIED, instances=1)
     return replace(found, verdict=Verdict.PROVED if found.gap is None else Verdict.CERTIFIED)
 
 
@@ -103,6 +101,9 @@ def _decided(claim: Claim, statement: Statement, effort: _Effort) -> StatementVe
     except NotUnderstood as error:
         return StatementVerdict(Verdict.UNDECIDED, gap=f"not evaluated: {error}")
     verdict = _combined(found, statement)
+    defines = statement.reading is Reading.DEFINES and claim.setting is not Setting.EXPERIMENT
+    if defines and verdict.verdict is not Verdict.REFUTED and definitions.fault is not None:
+        return StatementVerdict(Verdict.UNDECIDED, gap=str(definitions.fault))
     if statement.reading is not Reading.HOLDS or verdict.verdict is Verdict.REFUTED:
         return verdict
     return replace(verdict, tightest=found[0].outcome.tightest)
