@@ -32,6 +32,7 @@ from derivations.notation import (
 from derivations.proving import kernel
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Checked, Gap, Proof, Result
+from derivations.proving.language import read_relation
 from derivations.proving.refusals import Reason, Refusal
 from derivations.sharper import varying_steps
 from derivations.slides import (
@@ -247,11 +248,16 @@ def check(
 
 
 def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFINITIONS) -> bool:
-    """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement)."""
+    """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement).
+
+    Definitions that may have no value are not unfolded: what they divide by might cancel.
+    """
     if checked.gap is not None:
         return False
-    names = [name for name in definitions if name not in {"Tau", "Loss", "Grad", *STEPPED_NAMES}]
+    kept = {"Tau", "Loss", "Grad", *STEPPED_NAMES}
+    names = [name for name in definitions if name not in kept and definitions.is_total(name)]
     try:
+        read_relation(relation)
         if kernel.same_relation(checked.conclusion, relation):
             return True
         return kernel.same_relation(*(definitions.unfold(r, names) for r in (checked.conclusion, relation)))

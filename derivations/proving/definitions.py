@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sympy import Add, Basic, Eq, Integer, MatrixSymbol, Symbol, preorder_traversal
+from sympy import Add, Basic, Eq, Integer, MatrixSymbol, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from derivations.notation import (
@@ -128,6 +128,12 @@ class Definitions(Mapping[str, Any]):
         if all(a is b for a, b in zip(args, expr.args)):
             return expr
         return expr.func(*args, evaluate=False) if type(expr) in RELATIONS else expr.func(*args)
+
+    def is_total(self, name: str) -> bool:
+        """Tell whether what the name stands for has a value whatever its symbols are."""
+        rhs = self._equations[name].rhs
+        powers = rhs.atoms(Pow)
+        return not isinstance(rhs, PositiveRoot) and all(p.exp.is_Integer and p.exp > 0 for p in powers)
 
     @cached_property
     def fault(self) -> Refusal | None:
