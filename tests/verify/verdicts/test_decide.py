@@ -157,7 +157,7 @@ def test_sizes_that_differ_are_refuted_by_the_sizes() -> None:
     assert example is not None
     assert (example.lhs, example.rhs) == ("1000", "20")
     assert found.corrected is not None
-    assert found.corrected.verdict is CERTIFIED
+    assert found.corrected.verdict is Verdict.DEFINITION
 
 
 def test_an_experiment_is_repeated() -> None:
