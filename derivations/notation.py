@@ -289,6 +289,7 @@ rho, rho_single, f = process("rho"), process("rho_single"), process("f")
 f_sharp, rho_sharp, margin = process("f_sharp"), process("rho_sharp"), process("margin")
 eta_max_sharp, eta2_max_halved = scalar("eta_max_sharp"), scalar("eta2_max_halved")
 beta_stable, margin_stable = process("beta_stable"), process("margin_stable")
+f_stable = process("f_stable")
 eta_max_stable = scalar("eta_max_stable")
 
 # --- the scalar network of slides (8)-(10) ---------------------------------------------------
@@ -359,7 +360,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "eta_max_sharp": (r"\tilde\eta_{\max}", "the largest step size of the sharper theorem"),
     "beta_stable": (r"\bar\beta", "upper bound of lambda_max(tau) by the imbalance and the loss at the time"),
     "margin_stable": (r"\bar B", "share of the decrease eta <G, tau(G)> that a step keeps, by that bound"),
-    "eta_max_stable": (r"\bar\eta_{\max}", "the largest step size that keeps that bound, whatever the start"),
+    "f_stable": (r"\bar f", "one-step factor under the stable bounds, the same at every time"),
+    "eta_max_stable": (r"\bar\eta_{\max}", "the largest step size of the stable bounds, with alpha0 = 0 or not"),
     "y": ("y", "target of the scalar network"),
     "w1": ("w_1", "first weight of the scalar network"),
     "w2": ("w_2", "second weight of the scalar network"),

@@ -52,6 +52,7 @@ from derivations.notation import (
     eta2_max,
     eta_max,
     f_sharp,
+    f_stable,
     grad_W1,
     grad_W2,
     level,
@@ -139,6 +140,7 @@ def _stable_margin() -> Expr:
 
 STABLE_BETA: Eq = Eq(beta_stable(t), Beta(D(t), reach_now))
 STABLE_MARGIN: Eq = Eq(margin_stable(eta, t), _stable_margin())
+STABLE_FACTOR: Eq = Eq(f_stable(eta, t), 1 - 2 * mu * eta * (alpha0 * margin_stable(eta, 0) - eta * L(0)))
 SHARP_RATE: Eq = Eq(rho_sharp(eta, t), _sharp_step_factor())
 MARGIN: Eq = Eq(margin(eta, t), _margin())
 SHARP_FACTOR: Eq = Eq(f_sharp(eta, t), _sharp_factor())
@@ -166,6 +168,7 @@ DEFINING: tuple[Eq, ...] = (
     MARGIN,
     STABLE_BETA,
     STABLE_MARGIN,
+    STABLE_FACTOR,
     Eq(w_in(t + 1), w_in(t) - slope(t) * w_out(t)),
     Eq(w_out(t + 1), w_out(t) - slope(t) * w_in(t)),
     Eq(slope(t), eta * K * (product(t) - target)),

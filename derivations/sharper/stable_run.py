@@ -28,6 +28,7 @@ from derivations.notation import (
     beta0,
     beta_stable,
     eta,
+    f_stable,
     h,
     margin_stable,
     mu,
@@ -501,7 +502,8 @@ _LOW = LambdaMinTau(t)
 _LEFT = FIRST_MARGIN * alpha0 - eta * (L(0) - L(t))
 LOW_BOUND = Ge(FIRST_MARGIN * _LOW, _LEFT)
 RATE = Le(L(t + 1), (1 - 2 * eta * mu * _LEFT) * L(t))
-_LEVELS = And(LOW_BOUND, RATE)
+UNIFORM = Le(L(t + 1), f_stable(eta, t) * L(t))
+_LEVELS = And(LOW_BOUND, RATE, UNIFORM)
 
 LEVELS = _run(
     "stable-rate",
@@ -535,7 +537,13 @@ LEVELS = _run(
         ),
         ("taken", "rayleigh", "pl", "low", "low sign", "size", "margin", "mu sign", "loss"),
     ),
-    Step("both", _LEVELS, Both(), ("low", "rate")),
+    Step(
+        "uniform",
+        UNIFORM,
+        Nonnegative(terms=[(1, "rate"), (2 * eta**2 * mu * L(t), "loss")], unfold=("f_stable",)),
+        ("rate", "loss", "mu sign"),
+    ),
+    Step("both", _LEVELS, Both(), ("low", "rate", "uniform")),
     source="beyond the slides: sharper than their theorem on the convergence rate",
 )
 

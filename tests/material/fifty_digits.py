@@ -101,10 +101,24 @@ def constants(X: Any, Y: Any, W1: Any, W2: Any, c1: Any = "0.5", c2: Any = "1.5"
 
         alpha = lower(kth(spectrum, n), down, p1 if n <= m else 0) + lower(kth(opposite, m), up, p1 if m <= n else 0)
         beta = upper(kth(spectrum, 1)) + upper(kth(opposite, 1))
+        alpha = mp.mpf(0) if alpha < ZERO * beta else alpha  # rounding
         found = {"K": K, "mu": mu, "kappa": kappa, "L0": loss, "p1": p1, "p2": p2, "alpha0": alpha, "beta0": beta}
+        if loss > 0:
+            found |= stable(K, mu, loss, p2, reach, alpha, beta)
         if alpha > 0:
             found |= steps(K, mu, loss, p2, alpha, beta, c1, c2)
         return found
+
+
+def stable(K: Any, mu: Any, loss: Any, p2: Any, reach: Any, alpha: Any, beta: Any) -> dict[str, Any]:
+    """The step size of the stable bounds, and its factor where that is below 1."""
+    g = mp.sqrt(2 * K * loss)
+    size = positive_root(
+        p2 * K * beta * g**2 / 4, p2 * K * beta * g, p2 * g + p2 * K * beta + mu * beta * reach, -2 * p2
+    )
+    share = 1 - size * g / 2 - K * size / 2 * beta * (1 + size * g / 2) ** 2
+    rate = 1 - 2 * mu * size * (alpha * share - size * loss)
+    return {"eta_max_stable": size} | ({"rate_stable": rate} if rate < 1 else {})
 
 
 def steps(K: Any, mu: Any, loss: Any, p2: Any, alpha: Any, beta: Any, c1: Any, c2: Any) -> dict[str, Any]:

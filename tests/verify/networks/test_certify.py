@@ -20,7 +20,7 @@ from tests.material import fifty_digits
 from verify.cli import main
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import inertia, moments, network
-from verify.networks.certificates.constants import NAMED, NEED_MARGIN
+from verify.networks.certificates.constants import NAMED, NEED_MARGIN, STABLE
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.networks.certificates.reduction import rank, signature
 from verify.networks.files import load
@@ -137,7 +137,10 @@ def test_small_whole_numbers_of_every_shape(sides, seed):
     # ranks, ties and zeros abound here; the two roads, by algebraic numbers and by enclosures, have to agree on them
     exact = verify.certify(X, Y, W1, W2, optimise=False)
     for name, value in exact.constants.items():
-        assert (value is None) == (name in NEED_MARGIN and exact.reason is not None)
+        if name not in STABLE:
+            assert (value is None) == (name in NEED_MARGIN and exact.reason is not None)
+    assert (exact.eta_max_stable is None) == (exact.L0.upper == 0)
+    assert (exact.rate_stable is None) == (exact.reason_stable is not None)
     with mp.workdps(fifty_digits.DIGITS):
         expected = fifty_digits.constants(X, Y, W1, W2)
         assert [x for x in misses(exact, expected) if expected.get(x) != 0] == []
@@ -194,7 +197,10 @@ def test_a_missing_margin_is_an_answer():
     assert all(getattr(found, name) is None for name in NEED_MARGIN)
     assert found.alpha0.upper == 0
     assert "sigma_min(W*)" in found.reason
-    assert found.covered_by == ("descent-lemma", "sharp-descent")
+    assert found.covered_by == ("stable-bounds", "descent-lemma", "sharp-descent")
+    assert found.eta_max_stable.lower > 0
+    assert found.rate_stable is None
+    assert "no linear rate is proved" in found.reason_stable
     assert found.guarantees == found.optimised == ()
 
 
@@ -215,6 +221,8 @@ def test_a_start_at_the_minimum():
     found = verify.certify(X, X @ W1 @ W2, W1, W2)
     assert found.L0.lower == found.L0.upper == 0
     assert all(g.steps == 0 for g in found.guarantees)
+    assert found.eta_max_stable is None
+    assert "the start is a minimum" in found.reason_stable
 
 
 def test_exact_numbers_are_exact():
@@ -236,7 +244,12 @@ def test_what_covers_a_step(tall):
     def covered(eta):
         return verify.certify(*CASES["tall"], eta=eta, optimise=False).covered_by
 
-    assert covered(tall.eta_max.lower) == ("uniform-bounds", "sharp-uniform-bounds", "descent-lemma", "sharp-descent")
+    assert covered(tall.eta_max.lower) == (
+        *("uniform-bounds", "sharp-uniform-bounds", "stable-bounds"),
+        *("descent-lemma", "sharp-descent"),
+    )
+    assert "stable-bounds" in covered(tall.eta_max_stable.lower)
+    assert "stable-bounds" not in covered(tall.eta_max_stable.upper)
     assert "uniform-bounds" not in covered(tall.eta_max.upper)
     assert "sharp-uniform-bounds" in covered(tall.eta_max_sharp.lower)
     assert "sharp-uniform-bounds" not in covered(tall.eta_max_sharp.upper)

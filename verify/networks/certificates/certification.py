@@ -26,6 +26,7 @@ from verify.networks.certificates.guarantees import (
     coverage,
     enclose_factor,
     guarantee,
+    missing_of_stable,
 )
 from verify.networks.certificates.moments import (
     Integers,
@@ -195,7 +196,10 @@ def _certificate(
     if has_margin:
         found = [guarantee(constants, theorem, ratio) for theorem in _THEOREMS]
         best = [_optimised(constants, g, ratio) for g in found if optimise]
-    enclosed = {name: None if name in NEED_MARGIN and not has_margin else _enclosed(constants, name) for name in NAMED}
+        if sign(loss) == 1:
+            found.append(guarantee(constants, Theorem.STABLE, ratio))
+    missing = set(() if has_margin else NEED_MARGIN) | set(missing_of_stable(constants))
+    enclosed = {name: None if name in missing else _enclosed(constants, name) for name in NAMED}
     return Certificate(
         shape,
         rank,
@@ -203,6 +207,7 @@ def _certificate(
         fraction(constants.value(slack_high)),
         enclosed,
         None if has_margin else presentation.reason(constants, shape, rank),
+        presentation.reason_of_stable(enclosed),
         tuple(found),
         tuple(best),
         tolerance,

@@ -32,8 +32,10 @@ from derivations.notation import (
     eta2_max,
     eta_max,
     eta_max_sharp,
+    eta_max_stable,
     f,
     f_sharp,
+    f_stable,
     kappa,
     m,
     mu,
@@ -63,11 +65,16 @@ NAMED: dict[str, Expr] = {
     "rate": f(eta_max, 0),
     "eta_max_sharp": eta_max_sharp,
     "rate_sharp": f_sharp(eta_max_sharp, 0),
+    "eta_max_stable": eta_max_stable,
+    "rate_stable": f_stable(eta_max_stable, 0),
 }
 """The constants that a certificate gives, in order."""
 
 NEED_MARGIN = ("eta1_max", "eta2_max", "eta_max", "rate", "eta_max_sharp", "rate_sharp")
 """Those that exist only where alpha0 is positive."""
+
+STABLE = ("eta_max_stable", "rate_stable")
+"""Those of the stable bounds: the step exists wherever the start is no minimum, the factor where it is below 1."""
 
 Values = Mapping[Basic, Scalar]
 

@@ -31,19 +31,23 @@ from derivations.notation import (
     eta2_max,
     eta_max,
     eta_max_sharp,
+    eta_max_stable,
     f,
     f_sharp,
+    f_stable,
     margin,
+    margin_stable,
     mu,
     p2,
     rho,
     rho_sharp,
 )
 from derivations.registry import DEFINITIONS, result
+from derivations.supplied_definitions import radius
 from verify.evaluation.printer import coefficients
 from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
-from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log
+from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log, sign
 from verify.numbers.floats import evaluated, positive_root
 from verify.numbers.rationals import fraction, rational
 
@@ -55,18 +59,21 @@ class Theorem(StrEnum):
 
     UNIFORM = "uniform-bounds"
     SHARP_UNIFORM = "sharp-uniform-bounds"
+    STABLE = "stable-bounds"
     LEMMA = "descent-lemma"
     SHARP_LEMMA = "sharp-descent"
 
 
-_LARGEST = {Theorem.UNIFORM: eta_max, Theorem.SHARP_UNIFORM: eta_max_sharp}
+_LARGEST = {Theorem.UNIFORM: eta_max, Theorem.SHARP_UNIFORM: eta_max_sharp, Theorem.STABLE: eta_max_stable}
 _ROOTS = {Theorem.UNIFORM: (eta1_max, eta2_max), Theorem.SHARP_UNIFORM: (eta_max_sharp,)}
 _FACTOR = {
     Theorem.UNIFORM: f(eta, 0),
     Theorem.SHARP_UNIFORM: f_sharp(eta, 0),
+    Theorem.STABLE: f_stable(eta, 0),
     Theorem.LEMMA: rho(eta, 0),
     Theorem.SHARP_LEMMA: rho_sharp(eta, 0),
 }
+_SHARE = {Theorem.SHARP_UNIFORM: margin(eta, 0), Theorem.STABLE: margin_stable(eta, 0)}
 _CITED = {Theorem.LEMMA: "eq19", Theorem.SHARP_LEMMA: "sharp-descent"}
 
 
@@ -75,7 +82,8 @@ class Guarantee:
     """A step size, an exact decimal, at which a theorem holds, and what it promises there.
 
     With slacks c1 and c2, every loss is at most ``rate`` times the one before; ``steps`` of them bring it down to the
-    tolerance. ``margin``, of the sharper theorem: the share of the decrease eta <G, tau(G)> that is kept at the start.
+    tolerance. ``margin``, of the sharper and the stable theorem: the share of the decrease eta <G, tau(G)> that is kept
+    at the start. The stable theorem has no slacks.
     """
 
     theorem: Theorem
@@ -101,7 +109,7 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
     step = below(constants.value(_best_step(theorem)))
     at = {eta: step}
     factor = constants.value(_FACTOR[theorem], at)
-    share = enclose(constants.value(margin(eta, 0), at)) if theorem is Theorem.SHARP_UNIFORM else None
+    share = enclose(constants.value(_SHARE[theorem], at)) if theorem in _SHARE else None
     return Guarantee(
         theorem,
         fraction(constants.value(c1)),
@@ -113,10 +121,15 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
     )
 
 
+def contracts(constants: Constants, theorem: Theorem, at: dict[Expr, Scalar]) -> bool:
+    """Tell whether a theorem that covers a step promises a factor: the stable one does where it is below 1."""
+    return theorem is not Theorem.STABLE or compare(constants.value(_FACTOR[theorem], at), ONE) == -1
+
+
 @lru_cache
 def _factor(theorem: Theorem) -> Expr:
     """The factor by its definition."""
-    return DEFINITIONS.meaning(_FACTOR[theorem])
+    return DEFINITIONS.unfold(DEFINITIONS.meaning(_FACTOR[theorem]), ["margin_stable"])
 
 
 @lru_cache
@@ -138,6 +151,15 @@ def steps_to(ratio: Scalar, factor: Scalar) -> int:
     return least_integer_above(divide(log(ratio), log(factor)))
 
 
+def missing_of_stable(constants: Constants) -> tuple[str, ...]:
+    """Return which constants of the stable bounds do not exist: both at a minimum, the factor unless it is below 1."""
+    if sign(constants.value(L(0))) == 0:
+        return ("eta_max_stable", "rate_stable")
+    # at the root 2 p2 B = eta mu beta0 R, so that alpha0 B - eta L(0) has the sign of alpha0 beta0 - p2 R
+    gain, loss = (constants.value(x) for x in (alpha0 * beta0, p2 * radius))
+    return () if compare(gain, loss) == 1 else ("rate_stable",)
+
+
 # --- a step size of the user's -------------------------------------------------------------------------------
 
 
@@ -152,14 +174,18 @@ class Coverage:
 
 
 def coverage(constants: Constants, step: Fraction, has_margin: bool) -> Coverage:
-    """Return what covers a step size > 0; the theorems need alpha0 > 0 (``has_margin``), the lemmas only the start."""
+    """Return what covers a step size > 0; two theorems need alpha0 > 0 (``has_margin``), all else only the start."""
     at = {eta: rational(step)}
     verdicts = {theorem: _covers(constants, theorem, at, has_margin) for theorem in Theorem}
     covered = tuple(theorem for theorem, holds in verdicts.items() if holds)
     return Coverage(
         step,
         covered,
-        {theorem: enclose_factor(constants.value(_FACTOR[theorem], at)) for theorem in covered},
+        {
+            theorem: enclose_factor(constants.value(_FACTOR[theorem], at))
+            for theorem in covered
+            if contracts(constants, theorem, at)
+        },
         tuple(theorem for theorem, holds in verdicts.items() if holds is None),
     )
 
@@ -167,7 +193,8 @@ def coverage(constants: Constants, step: Fraction, has_margin: bool) -> Coverage
 def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], has_margin: bool) -> bool | None:
     try:
         if theorem in _LARGEST:
-            return has_margin and _holds(constants, eta <= _LARGEST[theorem], at)
+            exists = has_margin if theorem is not Theorem.STABLE else sign(constants.value(L(0))) == 1
+            return exists and _holds(constants, eta <= _LARGEST[theorem], at)
         found = [_holds(constants, condition, at) for condition in _conditions(_CITED[theorem])]
     except Undecided:
         return None

@@ -24,15 +24,21 @@ MEANING = {
     "rate": "f(eta_max, 0): factor of the loss at each step of size eta_max",
     "rate_sharp": "the same by the sharper theorem, at eta_max_sharp",
     **{name: TABLE[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
-    **{name: TABLE[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp")},
+    "rate_stable": "f_stable(eta_max_stable, 0): factor of the loss at each step of size eta_max_stable",
+    **{name: TABLE[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")},
 }
 THEOREMS = {
     "uniform-bounds": "the slides' theorem",
     "sharp-uniform-bounds": "the sharper theorem",
+    "stable-bounds": "the stable bounds",
     "descent-lemma": "the slides' lemma",
     "sharp-descent": "the sharper lemma",
 }
-_WHOLE_RUN = ("uniform-bounds", "sharp-uniform-bounds")
+_WHOLE_RUN = ("uniform-bounds", "sharp-uniform-bounds", "stable-bounds")
+_DESCENT = (
+    "no linear rate is proved at eta_max_stable; up to it the loss falls at every step, and after T steps of size eta "
+    "the least |grad L|^2 is at most L(0) / (eta B T), B the share of the decrease that is kept"
+)
 
 
 def number(x: Fraction) -> str:
@@ -59,7 +65,15 @@ def reason(constants: Constants, shape: Mapping[str, int], rank: int) -> str:
             missing.append(f"{name} = 0, for the width h = {width} is below {side} = {size}")
         else:
             missing.append(f"{name} = {_short(constants.value(eigenvalue))} is not positive: {layer} lacks imbalance")
-    return f"no step size is guaranteed, since alpha0 = 0: {'; '.join(missing)}; one of the three positive would do"
+    conditions = f"{'; '.join(missing)}; one of the three positive would do"
+    return f"the slides' theorem and the sharper one guarantee no step size, since alpha0 = 0: {conditions}"
+
+
+def reason_of_stable(constants: Mapping[str, Enclosure | None]) -> str | None:
+    """Return why the stable bounds give no step size, or no factor; None where they give both."""
+    if constants["eta_max_stable"] is None:
+        return "the start is a minimum, so that no step moves it"
+    return _DESCENT if constants["rate_stable"] is None else None
 
 
 def _short(x: Scalar) -> str:
@@ -80,6 +94,7 @@ def as_json(found: CertificateRecord) -> dict[str, Any]:
         "c2": number(found.c2),
         "constants": {name: _pair(x) for name, x in found.constants.items()},
         "reason": found.reason,
+        "reason_stable": found.reason_stable,
         "tolerance": {"loss": number(found.tolerance), "relative": found.relative},
         "guarantees": [_guarantee(g) for g in found.guarantees],
         "optimised": [_guarantee(g) for g in found.optimised],
@@ -115,6 +130,8 @@ def text(found: CertificateRecord) -> str:
     lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
     if found.reason:
         lines += ["", f"{found.reason}."]
+    if found.reason_stable:
+        lines += ["", f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}."]
     if found.guarantees:
         lines += ["", _goal(found), ""]
         lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
@@ -158,9 +175,10 @@ def _covered(found: CertificateRecord) -> list[str]:
     else:
         lines += ["", f"{step} is covered by:"]
         span = {True: "at every step", False: "at the first step alone"}
-        lines += _aligned(
-            [(THEOREMS[k], f"factor {x}", span[k in _WHOLE_RUN]) for k, x in asked.factors.items()], indent="  "
-        )
+        promised = {
+            k: f"factor {asked.factors[k]}" if k in asked.factors else "the loss falls" for k in asked.covered_by
+        }
+        lines += _aligned([(THEOREMS[k], x, span[k in _WHOLE_RUN]) for k, x in promised.items()], indent="  ")
         if not any(k in _WHOLE_RUN for k in asked.covered_by):
             lines.append("No theorem covers the whole run with this step size.")
     lines += [f"Whether {THEOREMS[k]} covers it could not be decided." for k in asked.undecided]

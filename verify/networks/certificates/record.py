@@ -19,8 +19,9 @@ class CertificateRecord:
     """The constants of a network, each enclosed, and what the theorems guarantee on it.
 
     ``constants`` are in the order of ``K, mu, kappa, L0, p1, p2, alpha0, beta0, eta1_max, eta2_max, eta_max, rate,
-    eta_max_sharp, rate_sharp``; each is an attribute too. The last six are None where no step size is guaranteed, and
-    ``reason`` says why. ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with
+    eta_max_sharp, rate_sharp, eta_max_stable, rate_stable``; each is an attribute too. The six before the last two are
+    None where alpha0 = 0, and ``reason`` says why; ``reason_stable`` says why one of the last two is None.
+    ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with
     slacks chosen to make the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the
     start if ``relative``. ``coverage`` is about the step size asked for, None where there was none.
     """
@@ -31,6 +32,7 @@ class CertificateRecord:
     c2: Fraction
     constants: Mapping[str, Enclosure | None]
     reason: str | None
+    reason_stable: str | None
     guarantees: tuple[Guarantee, ...]
     optimised: tuple[Guarantee, ...]
     tolerance: Fraction
