@@ -88,6 +88,7 @@ def constants(X: Any, Y: Any, W1: Any, W2: Any, c1: Any = "0.5", c2: Any = "1.5"
         loss = mp.mpf(0) if loss < ZERO * K else loss
         reach, values = mp.sqrt(2 * loss / mu), singular(problem.minimiser)
         p1, p2 = max(kth(values, min(n, m)) - reach, mp.mpf(0)), values[0] + reach
+        p1 = mp.mpf(0) if p1 < ZERO * p2 else p1  # rounding
         spectrum = eigenvalues(problem.imbalance)
         opposite = [-x for x in reversed(spectrum)]
         up, down = max(kth(spectrum, 1), mp.mpf(0)), max(kth(opposite, 1), mp.mpf(0))
@@ -118,7 +119,7 @@ def stable(K: Any, mu: Any, loss: Any, p2: Any, reach: Any, alpha: Any, beta: An
     )
     share = 1 - size * g / 2 - K * size / 2 * beta * (1 + size * g / 2) ** 2
     rate = 1 - 2 * mu * size * (alpha * share - size * loss)
-    return {"eta_max_stable": size} | ({"rate_stable": rate} if rate < 1 else {})
+    return {"eta_max_stable": size} | ({"rate_stable": rate} if rate < 1 - ZERO else {})
 
 
 def steps(K: Any, mu: Any, loss: Any, p2: Any, alpha: Any, beta: Any, c1: Any, c2: Any) -> dict[str, Any]:
