@@ -18,6 +18,7 @@ class Experiment(StrEnum):
     TABLE36 = "table36"
     SHARPNESS = "sharpness"
     UNCAPPED = "uncapped"
+    EDGE = "edge"
 
 
 @app.command()
@@ -28,7 +29,7 @@ def simulate(
         typer.Option(
             "--runs",
             metavar="R",
-            help="Runs of each kind; 50, or 20 of sharpness, if not given; generations of uncapped.",
+            help="Runs of each kind; 50, or 20 of sharpness and edge, if not given; generations of uncapped.",
         ),
     ] = None,
     seed: Seed = None,
@@ -42,7 +43,8 @@ def simulate(
     figure1: the schedules of the slides beside those of related work, in the set-up (35) and in its published
     companion's. table36: iterations of the two models, under the protocol of a declared family that comes nearest to
     the slides. sharpness: proved step sizes against the largest that converge, over random problems. uncapped: what
-    becomes of the promises when the minimiser of f(eta, t) is taken without the cap eta_max.
+    becomes of the promises when the minimiser of f(eta, t) is taken without the cap eta_max. edge: what large steps do,
+    from the stable step to beyond 2 / sharpness, and what the statements on them come to.
 
     \b
     Example: python -m verify simulate table36 --runs 50 --out results

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from verify.networks.experiments import figure1, sharpness, table36, uncapped
+from verify.networks.experiments import edge, figure1, sharpness, table36, uncapped
+from verify.writing.experiments.edge import account as edge_account
+from verify.writing.experiments.edge import pictures as edge_pictures
 from verify.writing.experiments.figure1 import account as figure1_account
 from verify.writing.experiments.figure1 import picture as figure1_picture
 from verify.writing.experiments.sharpness import account as sharpness_account
@@ -85,9 +87,20 @@ def _uncapped(runs: int | None, seed: int, wanted: bool) -> tuple[str, Files]:
     return uncapped_account(uncapped.exact_run(), hunted), files
 
 
+def _edge(runs: int | None, seed: int, wanted: bool) -> tuple[str, Files]:
+    found = edge.sweep(edge.RUNS if runs is None else runs, seed)
+    files: Files = {}
+    if wanted:
+        files = {"edge.csv": edge.data(found)}
+        for name, figure in edge_pictures(found).items():
+            files |= _pictures(name, figure)
+    return edge_account(found, edge.hunt(seed=seed)), files
+
+
 _EXPERIMENTS: dict[str, Callable[[int | None, int, bool], tuple[str, Files]]] = {
     "figure1": _figure1,
     "table36": _table36,
     "sharpness": _sharpness,
     "uncapped": _uncapped,
+    "edge": _edge,
 }

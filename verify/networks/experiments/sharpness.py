@@ -16,7 +16,7 @@ import numpy as np
 from verify.networks.experiments.outcome import csv_text
 from verify.networks.training.bounds.constants import Constants, Quantities, measured
 from verify.networks.training.bounds.formulas import polynomial
-from verify.networks.training.bounds.polynomials import least_point, value
+from verify.networks.training.bounds.polynomials import least_point, positive_root, value
 from verify.networks.training.descent import Iterate, Problem, squared
 from verify.numbers.floats import Array
 
@@ -36,12 +36,24 @@ STEPS, BISECTIONS, FAR, CLOSE = 200, 14, 1e3, 1e-20
 
 
 @dataclass(frozen=True)
+class Usual:
+    """A usual start on one kind of data: how often alpha_0 = 0, and the room that the stable step leaves (medians)."""
+
+    start: str
+    data: str
+    networks: int
+    without_margin: int
+    room: float
+
+
+@dataclass(frozen=True)
 class Sharpness:
     """One row for each problem: where it comes from, and what was found."""
 
     columns: dict[str, Array]
     runs: int
     seed: int
+    usual: tuple[Usual, ...]
 
     def ratio(self, over: str, under: str) -> Array:
         """Return one column divided by another."""
@@ -58,6 +70,8 @@ RATIOS: dict[str, tuple[str, str]] = {
     "guaranteed decrease per step, sharper over slides": ("decrease_sharp", "decrease"),
     "largest step that converges over the slides' proved step": ("eta_linear", "eta_max"),
     "largest step that converges over the sharper proved step": ("eta_linear", "eta_max_sharp"),
+    "largest step that converges over the stable proved step": ("eta_linear", "eta_max_stable"),
+    "largest step that converges over the better of the two": ("eta_linear", "better"),
 }
 
 
@@ -71,7 +85,45 @@ def sharpness(runs: int = RUNS, seed: int = SEED) -> Sharpness:
         tables.append(described | {"n": n + 0 * constants.K, "h": h + 0 * constants.K, "m": m + 0 * constants.K}
                       | _found(start, constants))  # fmt: skip
     columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-    return Sharpness(columns, runs, seed)
+    return Sharpness(columns, runs, seed, _usual(runs, seed))
+
+
+# --- usual starts ------------------------------------------------------------------------------
+
+STARTS = {
+    "Xavier": lambda n, h, m: (2 / (n + h), 2 / (h + m)),
+    "He": lambda n, h, m: (2 / n, 2 / h),
+    "NTK": lambda n, h, m: (1 / h, 1 / h),
+    "normal": lambda n, h, m: (1.0, 1.0),
+}
+"""The variances of the entries of the two layers, by the sides."""
+DATA = {
+    "whitened": lambda rng, count, n: np.ones((count, n)),
+    "Gaussian": lambda rng, count, n: np.linalg.svd(rng.normal(size=(count, 2 * n, n)), compute_uv=False),
+    "graded": lambda rng, count, n: np.tile(np.geomspace(3.0, 1.0, n), (count, 1)),
+}
+"""The singular values of X."""
+_USUAL = (6, 8, 5)
+
+
+def _usual(runs: int, seed: int) -> tuple[Usual, ...]:
+    """The usual starts on each kind of data, targets of a planted product and noise; 5 ``runs`` networks each."""
+    n, h, m = _USUAL
+    count, found = 5 * runs, []
+    for number, (name, variances) in enumerate(STARTS.items()):
+        for kind, made in DATA.items():
+            rng = np.random.default_rng([seed, 50 + number])
+            first, second = (
+                np.sqrt(v) * rng.normal(size=(count, *s)) for v, s in zip(variances(n, h, m), ((n, h), (h, m)))
+            )
+            problem = Problem(made(rng, count, n), rng.normal(size=(count, n, m)) / np.sqrt(n))
+            start = Iterate.start(problem, first, second)
+            constants = measured(start, np.sqrt(squared(problem.target)))
+            stable = positive_root(polynomial("eta_max_stable")(Quantities(constants, start)))
+            room = largest_step(start, stable) / stable
+            none = int((constants.alpha0 == 0).sum())
+            found.append(Usual(name, kind, count, none, float(np.median(room))))
+    return tuple(found)
 
 
 def _problems(rng: np.random.Generator, n: int, h: int, m: int, runs: int) -> tuple[Iterate, dict[str, Array]]:
@@ -112,7 +164,9 @@ def _found(start: Iterate, constants: Constants) -> dict[str, Array]:
         coefficients[0] -= 1
         found[f"best_step{name}"] = best
         found[f"decrease{name}"] = -value(coefficients, best)
-    found["eta_linear"] = largest_step(start, constants.eta_max_sharp)
+    found["eta_max_stable"] = positive_root(polynomial("eta_max_stable")(at_start))
+    found["better"] = np.maximum(constants.eta_max_sharp, found["eta_max_stable"])
+    found["eta_linear"] = largest_step(start, found["better"])
     return found
 
 

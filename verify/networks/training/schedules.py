@@ -196,6 +196,31 @@ class SharpAdaptive(Schedule):
         return np.minimum(best, INSIDE * positive_root(affordable))
 
 
+class Stable(Schedule):
+    """The largest constant step of the stable bounds: it exists whatever alpha_0 is."""
+
+    name = "stable"
+    summary = "eta_max_stable, constant"
+
+    def step(self, at: Moment) -> Array:
+        start = Quantities(at.constants, at.iterate)
+        return INSIDE * positive_root(polynomial("eta_max_stable")(start))
+
+
+class StableAdaptive(Schedule):
+    """The largest step of the stable bounds with each iterate taken as the start: it never decreases along the run."""
+
+    name = "stable-adaptive"
+    summary = "eta_max_stable of the iterate at t, with alpha_0 = 0 too"
+
+    def step(self, at: Moment) -> Array:
+        c, iterate = at.constants, at.iterate
+        low, high = bounds_of_product(iterate.problem, iterate.loss)
+        _, beta = bounds_of_tau(iterate, at.imbalance, low, high)
+        now = Quantities(c, iterate, start_loss=iterate.loss, p2=high, beta0=beta)
+        return INSIDE * positive_root(polynomial("eta_max_stable")(now))
+
+
 class RhoSharp(Schedule):
     """The minimiser of the sharper lemma's factor at each step, with no cap: guaranteed step by step."""
 
@@ -207,7 +232,7 @@ class RhoSharp(Schedule):
 
 
 SCHEDULES: tuple[type[Schedule], ...] = (
-    Constant, EtaMax, F0, F, RhoHat, Rho, LineSearch, Arora, Du, Sharp, SharpAdaptive, RhoSharp,
+    Constant, EtaMax, F0, F, RhoHat, Rho, LineSearch, Arora, Du, Sharp, SharpAdaptive, RhoSharp, Stable, StableAdaptive,
 )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def require_guarantee(chosen: Schedule, constants: Constants, certificate: Certi
     """Raise ``ProblemError`` where a schedule takes its steps from a theorem that says nothing here."""
     if not chosen.guaranteed or constants.eta_max_sharp[0] > 0:
         return
-    others = "rho-sharp, line-search, du and constant need no alpha_0"
+    others = "stable, stable-adaptive, rho-sharp, line-search, du and constant need no alpha_0"
     if certificate.reason is None:
         raise ProblemError(
             f"alpha_0 = {certificate.alpha0} is positive, and step sizes up to {certificate.eta_max_sharp} are "

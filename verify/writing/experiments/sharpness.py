@@ -30,6 +30,7 @@ def picture(found: Sharpness) -> Figure:
                 distribution(axes, number, found.ratio(*RATIOS[name])[chosen], rf"$R={share}\,\sigma_{{\min}}(W^*)$")
         distribution(room, 0, found.ratio(*RATIOS[names[2]]), "slides")
         distribution(room, 1, found.ratio(*RATIOS[names[3]]), "sharper")
+        distribution(room, 2, found.ratio(*RATIOS[names[4]]), "stable")
         steps.set_title("proved step: sharper / slides")
         decreases.set_title("guaranteed decrease: sharper / slides")
         room.set_title("largest converging / proved step")
@@ -53,4 +54,9 @@ def account(found: Sharpness) -> str:
     for name, pair in RATIOS.items():
         low, middle, high = np.quantile(found.ratio(*pair), (0.1, 0.5, 0.9))
         lines.append(f"{name:<60}{low:>10.3g}{middle:>10.3g}{high:>10.3g}")
+    lines += ["usual starts: networks with alpha_0 = 0, and the median of the largest step over the stable one"]
+    lines += [
+        f"{u.start + ', ' + u.data + ' data':<60}{u.without_margin:>10} of {u.networks}{u.room:>10.3g}"
+        for u in found.usual
+    ]
     return "\n".join(lines) + "\n"

@@ -67,10 +67,11 @@ def _proved_steps(run_: Run) -> str:
     if found is None:
         slides, sharper = f"{c.eta_max[0]:.6g}", f"{c.eta_max_sharp[0]:.6g}"
         return f"eta_max {slides} (slides), {sharper} (sharper)" if c.alpha0[0] > 0 else "no step size: alpha_0 = 0"
+    stable = "" if found.eta_max_stable is None else f"{float(found.eta_max_stable):.6g} (stable bounds)"
     if found.reason is not None:
-        return "no step size is guaranteed: alpha_0 = 0"
+        return f"eta_max {stable}; none by the other theorems: alpha_0 = 0" if stable else "no step size"
     slides, sharper = (float(x) for x in (found.eta_max, found.eta_max_sharp) if x is not None)
-    return f"eta_max {slides:.6g} (slides), {sharper:.6g} (sharper)"
+    return f"eta_max {slides:.6g} (slides), {sharper:.6g} (sharper){', ' if stable else ''}{stable}"
 
 
 def _decrease(run_: Run) -> str:

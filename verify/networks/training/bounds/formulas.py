@@ -70,6 +70,7 @@ _ATOMS: dict[Any, Any] = {
     LambdaK(m, -_IMBALANCE): Symbol("imbalance_m", real=True),
     AtMost(n, m): Symbol("n_at_most_m", real=True),
     AtMost(m, n): Symbol("m_at_most_n", real=True),
+    symbols.beta_stable(0): _positive("beta0"),
     **{symbols.scalar(name): _positive(name) for name in ("c1", "c2", "p1", "p2", "alpha0", "beta0")},
 }
 _BUDGET = _positive("budget")
@@ -77,7 +78,9 @@ NAMES = frozenset(s.name for value in (*_ATOMS.values(), _BUDGET) for s in value
 """The quantities that formulas may ask for: constants of the problem and its start, and what is measured."""
 
 # what is replaced by its definition; all else in a formula is a quantity
-_UNFOLDED = frozenset(("f", "f_sharp", "rho", "rho_sharp", "margin", "a1", "a2", "a3", "a4", "kappa", "Alpha", "Beta"))
+_UNFOLDED = frozenset(
+    ("f", "f_sharp", "rho", "rho_sharp", "margin", "margin_stable", "a1", "a2", "a3", "a4", "kappa", "Alpha", "Beta")
+)
 
 
 def plain(expr: Expr, unfold: frozenset[str] = _UNFOLDED) -> Expr:
@@ -142,6 +145,8 @@ def _root_of(name: str) -> Any:
     if name == "eta_max_sharp":
         polynomial_of_margin = DEFINITIONS.meaning(symbols.eta_max_sharp).args[0]
         return -polynomial_of_margin.xreplace({SHARP_BUDGET: _BUDGET})
+    if name == "eta_max_stable":
+        return -DEFINITIONS.meaning(symbols.eta_max_stable).args[0]
     equation = polynomial_equation({"eta1_max": EXTRA_UP, "eta2_max": EXTRA_LOW}[name])
     return equation.lhs - equation.rhs
 
@@ -153,7 +158,7 @@ _POLYNOMIALS: dict[str, Callable[[], Any]] = {
     "f_sharp": lambda: symbols.f_sharp(eta, t),
     "margin": lambda: symbols.margin(eta, t),
     "condition": lambda: descent_lemma.CONDITION.lhs,
-    **{name: partial(_root_of, name) for name in ("eta1_max", "eta2_max", "eta_max_sharp")},
+    **{name: partial(_root_of, name) for name in ("eta1_max", "eta2_max", "eta_max_sharp", "eta_max_stable")},
 }
 
 _SCALARS: dict[str, Any] = {
@@ -170,7 +175,7 @@ def polynomial(name: str) -> PolynomialFormula:
     """Return a polynomial in the step size by name; KeyError for a name that is none.
 
     ``rho``, ``rho_sharp``, ``f``, ``f_sharp``, ``margin``; ``condition``, the left side of (18); ``eta1_max``,
-    ``eta2_max`` and ``eta_max_sharp``, whose positive roots are these step sizes.
+    ``eta2_max``, ``eta_max_sharp`` and ``eta_max_stable``, whose positive roots are these step sizes.
     """
     return PolynomialFormula(name)
 
