@@ -302,7 +302,7 @@ w_in, w_out = MatrixProcess("w_in", h, 1), MatrixProcess("w_out", h, 1)
 product, size, slope, level = process("product"), process("size"), process("slope"), process("level")
 target = scalar("target")
 
-FACTORS = (rho, rho_single, f, f_sharp, rho_sharp, margin, margin_stable)
+FACTORS = (rho, rho_single, f, f_sharp, f_stable, rho_sharp, margin, margin_stable)
 """The functions of a step size and a time; every other process is a function of time alone."""
 
 # name -> (LaTeX, meaning); a timed symbol's LaTeX leaves out the time
