@@ -206,16 +206,25 @@ CASES = (
     Case("no such archive", option("--x", "FOLDER/none.npz:X"), "there is no file"),
     Case("CSV with text", content("t.csv", "1,2,3\n4,five,6\n"), "line 2: 'five' is not a number"),
     Case(
-        "CSV with a line of names", content("t.csv", "a,b,c\n1,2,3\n"), "line 1: 'a' is not a number (a line of names?"
+        "CSV with a line of names", content("t.csv", "a,2,c\n1,2,3\n"), "line 1: 'a' is not a number (a line of names?"
     ),
-    Case("CSV with semicolons", content("t.csv", "1;2;3\n"), "'1;2;3' is not a number"),
+    Case("CSV with bars", content("t.csv", "1|2|3\n"), "'1|2|3' is not a number"),
+    Case("a comma that may be decimal", content("t.csv", "1,234;5;6\n" * 6), "a decimal comma, or one that separates"),
+    Case("two decimal marks", content("t.csv", "1.5;2,5;3\n" * 6), "beside numbers written otherwise"),
+    Case("names 0, 1, 2 above", content("t.csv", "0,1,2\n" + "1.5,2,3\n" * 6), "the names of columns that pandas"),
+    Case(
+        "row numbers in front",
+        content("t.csv", "".join(f"{i},1.5,{i}\n" for i in range(6))),
+        "the names of rows that pandas",
+    ),
+    Case("names of rows", content("t.csv", ",a,b,c\n" + "7,1,2,3\n" * 6), "empty name above its first column"),
     Case("ragged CSV", content("t.csv", "1,2,3\n4,5\n"), "line 2 has 2 numbers, but the lines before have 3"),
     Case("CSV with a gap", content("t.csv", "1,,3\n"), "'' is not a number"),
     Case("an empty CSV", content("t.csv", ""), "is empty; rows of numbers separated by commas are expected"),
     Case("CSV of comments", content("t.csv", "# 1,2,3\n"), "is empty"),
     Case("CSV with NaN", content("t.csv", "1,2,3\n" * 5 + "1,nan,3\n"), "X is NaN in row 6, column 2"),
     Case("CSV with a number too large", content("t.csv", "1,2,3\n" * 5 + "1,1e999,3\n"), "X is infinite in row 6"),
-    Case("CSV that is no text", content("t.csv", b"\xff\xfe\x00"), "is not a number"),
+    Case("CSV that is no text", content("t.csv", b"\xff\xfe\x00"), "is not text in UTF-8"),
     # numbers
     Case("eta zero", option("--eta", "0"), "eta is 0, but eta > 0 is expected"),
     Case("eta negative", option("--eta", "-1e-3"), "eta > 0 is expected"),

@@ -15,6 +15,12 @@ W2 = Annotated[str, typer.Option("--w2", metavar="FILE", help="Second layer at t
 C1 = Annotated[str, typer.Option("--c1", metavar="C", help="Slack of the lower uniform bound, between 0 and 1.")]
 C2 = Annotated[str, typer.Option("--c2", metavar="C", help="Slack of the upper uniform bound, above 1.")]
 
+Mean = Annotated[bool, typer.Option("--mean", help="The loss divided by the number N of rows, and its step sizes.")]
+Layout = Annotated[
+    str | None,
+    typer.Option("--layout", metavar="torch", help="Weights as torch.nn.Linear keeps them: W1 h x n, W2 m x h."),
+]
+
 
 @app.command()
 def certify(
@@ -35,6 +41,14 @@ def certify(
             help="Count the steps to this loss, less its minimum; to a millionth of the first, if not given.",
         ),
     ] = None,
+    mean: Mean = False,
+    layout: Layout = None,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest", help="Also starts, scales and schedules with which the loss is reached in fewer steps."
+        ),
+    ] = False,
     json: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
@@ -49,7 +63,8 @@ def certify(
     """
     from verify.cli.commands import networks
 
-    leave(networks.certify_network((x, y, w1, w2), (c1, c2), eta, tolerance, json))
+    files = networks.Files(x, y, w1, w2, layout, mean)
+    leave(networks.certify_network(files, (c1, c2), eta, tolerance, suggest, json))
 
 
 @app.command()
@@ -66,7 +81,7 @@ def train(
             help="constant, eta-max, f0, f, rho-hat, rho, line-search, arora, du, sharp, sharp-adaptive or rho-sharp.",
         ),
     ],
-    steps: Annotated[int, typer.Option("--steps", metavar="T", help="At most so many steps.")],
+    steps: Annotated[int, typer.Option("--steps", metavar="T", help="Maximum number of steps.")],
     tolerance: Annotated[
         str | None,
         typer.Option("--tolerance", metavar="EPS", help="End where the loss less its minimum is at most this."),
@@ -76,12 +91,14 @@ def train(
     ] = None,
     c1: C1 = "0.5",
     c2: C2 = "1.5",
+    mean: Mean = False,
+    layout: Layout = None,
     exact: Annotated[
         int | None,
         typer.Option(
             "--exact",
             metavar="N",
-            help="Decide at most so many doubtful steps exactly; as many as half a minute allows, if not given.",
+            help="Maximum number of doubtful steps decided exactly; as many as half a minute allows, if not given.",
         ),
     ] = None,
     out: Annotated[str | None, typer.Option("--out", metavar="FILE.npz", help="Keep the run in this file.")] = None,
@@ -103,7 +120,8 @@ def train(
     from verify.cli.commands import networks
     from verify.networks.training.run import Stop
 
-    request = networks.TrainingRequest(x, y, w1, w2, schedule, steps, tolerance, eta, c1, c2, exact, out, plot)
+    files = networks.Files(x, y, w1, w2, layout, mean)
+    request = networks.TrainingRequest(files, schedule, steps, tolerance, eta, c1, c2, exact, out, plot)
     found = networks.train_network(request)
     if isinstance(found, Stop):
         raise typer.Exit(INTERRUPTED)

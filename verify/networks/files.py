@@ -17,6 +17,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from verify.instances.losses import ProblemError
+from verify.networks.csv_files import Remark, Unreadable, matrix_of_text
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -27,7 +28,14 @@ MAX_ENTRIES = 4_000_000
 """The most entries of a matrix that exact arithmetic is applied to."""
 
 BLOCK = 1 << 13
-_KINDS = {"c": "complex numbers", "O": "Python objects", "U": "text", "S": "bytes", "V": "records", "M": "dates"}
+_KINDS = {
+    "c": "complex numbers",
+    "O": "Python objects",
+    "U": "text",
+    "S": "bytes",
+    "V": "records, or numbers of a type that NumPy lacks, such as bfloat16 (save these as float32)",
+    "M": "dates",
+}
 _CHUNK = 1 << 20
 
 
@@ -43,9 +51,10 @@ def load(name: str, source: str) -> Array:
 def read(name: str, source: str) -> Array:
     """Return the array in a file, whatever it holds but objects; raises ``ArrayError``.
 
-    ``source``: ``file.npy``, ``file.npz:member`` (the member may be left out if there is one only) or ``file.csv``
-    (numbers in decimals, separated by commas, rows of one length; lines that begin with # are left out). ``name``
-    says what the array is, for messages.
+    ``source``: ``file.npy``, ``file.npz:member`` (the member may be left out if there is one only, or if SciPy wrote
+    a sparse matrix) or ``file.csv`` (numbers in decimals, rows of one length, as ``verify.networks.csv_files`` reads
+    them; what follows a # is left out). ``name`` says what the array is, for messages. Warns with ``Remark`` of what
+    a file leaves open and is read in the likelier way.
     """
     path, member = _split(name, source)
     if path.is_dir():
@@ -161,13 +170,17 @@ def _header(name: str, where: str, stream: BinaryIO) -> tuple[tuple[int, ...], b
         raise ArrayError(f"{name}: {where} is no .npy data: it is truncated, or of another format") from None
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if version not in readers:
-        raise ArrayError(f"{name}: {where} has version {version} of .npy, but an array of numbers has 1.0 or 2.0")
+        why = " (3.0 is for records with names that are not Latin-1)" if version == (3, 0) else ""
+        raise ArrayError(f"{name}: {where} has version {version} of .npy, but an array of numbers has 1.0 or 2.0{why}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of headers written by Python 2
             shape, fortran, dtype = readers[version](stream)
     except Exception as error:  # the header is text from anywhere, and numpy's parser raises many kinds
-        raise ArrayError(f"{name}: {where} has a damaged header ({type(error).__name__})") from None
+        raise ArrayError(
+            f"{name}: {where} has a damaged header ({type(error).__name__}); a dictionary of descr, fortran_order and "
+            "shape is expected, with a type of NumPy's own as descr, such as '<f8'"
+        ) from None
     if dtype.hasobject:
         raise ArrayError(f"{name}: {where} holds Python objects, which are never loaded; numbers are expected")
     if any(side < 0 for side in shape):
@@ -202,6 +215,8 @@ def _from_npy(name: str, path: Path) -> Array:
 def _from_npz(name: str, path: Path, member: str | None) -> Array:
     try:
         with zipfile.ZipFile(path) as archive:
+            if member is None and {"format.npy", "shape.npy", "data.npy"} <= set(archive.namelist()):
+                return _from_sparse(name, path, archive)
             info = archive.getinfo(_member(name, path, archive.namelist(), member))
             return _from_member(name, path, archive, info)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
@@ -250,32 +265,54 @@ def _data_offset(path: Path, info: zipfile.ZipInfo) -> int:
 
 def _from_csv(name: str, path: Path) -> Array:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a file without data, which is answered below
-            found = np.loadtxt(path, delimiter=",", ndmin=2, encoding="utf-8", dtype=np.float64)
-    except (ValueError, UnicodeError):
-        raise ArrayError(f"{name}: {_csv_fault(path)}") from None
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always", Remark)
+            found = matrix_of_text(path)
+    except Unreadable as error:
+        text = str(error)
+        raise ArrayError(f"{name}: {path}{'' if text.startswith((' ', ',')) else ' '}{text}") from None
     if found.size == 0:
         raise ArrayError(f"{name}: {path} is empty; rows of numbers separated by commas are expected")
+    for remark in remarks:
+        warnings.warn(f"{name}: {path} {remark.message}", Remark, stacklevel=3)
     return found
 
 
-def _csv_fault(path: Path) -> str:
-    """What is wrong with a CSV file that could not be read."""
-    width = None
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
-            text = line.partition("#")[0].strip()
-            if not text:
-                continue
-            fields = text.split(",")
-            for field in fields:
-                try:
-                    float(field)
-                except ValueError:
-                    hint = " (a line of names? put # before it)" if width is None else ""
-                    return f"{path}, line {number}: {field.strip()[:40]!r} is not a number{hint}"
-            if width is not None and len(fields) != width:
-                return f"{path}, line {number} has {len(fields)} numbers, but the lines before have {width}"
-            width = len(fields)
-    return f"{path} is not rows of numbers separated by commas"
+# --- sparse matrices of SciPy ---------------------------------------------------------------------------------
+
+_SPARSE = {"csr": ("indices", "indptr"), "csc": ("indices", "indptr"), "coo": ("row", "col")}
+_DENSE = 1 << 27
+"""The most entries of a sparse matrix that is written out."""
+
+
+def _from_sparse(name: str, path: Path, archive: zipfile.ZipFile) -> Array:
+    """The matrix that ``scipy.sparse.save_npz`` wrote, written out."""
+
+    def member(which: str) -> Array:
+        try:
+            info = archive.getinfo(f"{which}.npy")
+        except KeyError:
+            raise ArrayError(f"{name}: {path} is a sparse matrix without its {which}") from None
+        return np.array(_from_member(name, path, archive, info))
+
+    kind = member("format").item()
+    form = kind.decode("ascii", "replace") if isinstance(kind, bytes) else str(kind)
+    if form not in _SPARSE:
+        raise ArrayError(f"{name}: {path} is a sparse matrix of the form {form!r}; save it as csr, csc or coo")
+    shape, data = tuple(int(side) for side in member("shape").ravel()), member("data").ravel()
+    if len(shape) != 2 or min(shape) < 0 or shape[0] * shape[1] > _DENSE:
+        raise ArrayError(f"{name}: {path} is a sparse array, {_by(shape)}; matrices of up to {_DENSE} entries are read")
+    one, other = (member(which).ravel() for which in _SPARSE[form])
+    if form != "coo":
+        side = shape[form == "csc"]
+        if len(other) != side + 1 or (np.diff(other) < 0).any() or other[0] != 0 or other[-1] != len(one):
+            raise ArrayError(f"{name}: {path} is a damaged sparse matrix")
+        lines = np.repeat(np.arange(side), np.diff(other))
+        one, other = (lines, one) if form == "csr" else (one, lines)
+    if len({len(one), len(other), len(data)}) > 1 or any(
+        ((at < 0) | (at >= side)).any() for at, side in zip((one, other), shape)
+    ):
+        raise ArrayError(f"{name}: {path} is a damaged sparse matrix")
+    found = np.zeros(shape, data.dtype)
+    np.add.at(found, (one, other), data)
+    return found

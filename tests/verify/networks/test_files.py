@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as npst
 
 from tests.material import bad_input
 from verify.cli import main
+from verify.networks.csv_files import Remark
 from verify.networks.files import ArrayError, as_matrix, load, read
 
 VALUES = np.array([[0.1, -2.5, 3e-300], [4.0, 1e300, -0.0]])
@@ -108,6 +109,81 @@ def test_a_member_may_have_dots_in_its_name(tmp_path):
 def test_csv_may_have_comments_and_blank_lines(tmp_path):
     (tmp_path / "a.csv").write_text("# a, b\n1,2\n\n3,4  # last\n")
     assert load("X", str(tmp_path / "a.csv")).tolist() == [[1, 2], [3, 4]]
+
+
+TABLE = [[1.5, 2.0], [3.0, 1234.5]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5;2\n3;1234.5\n",
+        "1.5\t2\n3\t1234.5\n",
+        "1.5 2\n3  1234.5\n",
+        "1,5;2\n3;1234,5\n",
+        "1,5 2,0\n3,0 1234,5\n",
+        "1,5;2\n3;1.234,5\n",
+        '1.5,2\n3,"1,234.5"\n',
+        "\ufeff1.5,2\n3,1234.5\n",
+        "a,b\n1.5,2\n3,1234.5\n",
+        '"a, b";"c"\n1,5;2\n3;1234,5\n',
+        ",0,1\n0,1.5,2\n1,3,1234.5\n",
+        '"","V1","V2"\n"1",1.5,2\n"2",3,1234.5\n',
+        "V1 V2\n1 1.5 2\n2 3 1234.5\n",
+    ],
+    ids=lambda text: text.replace("\n", "/").strip("/"),
+)
+def test_text_is_read_where_it_is_certain(text, tmp_path):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert load("X", str(tmp_path / "a.csv")).tolist() == TABLE
+
+
+def test_text_in_utf_16_is_read(tmp_path):
+    (tmp_path / "a.csv").write_text("1.5,2\n3,1234.5\n", encoding="utf-16")
+    assert load("X", str(tmp_path / "a.csv")).tolist() == TABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("0,1,2\n5,7,1\n2,2,2\n", "0, 1, 2, ... in its first row"), ("0,5\n1,4\n2,8\n", "in its first column")],
+)
+def test_integers_that_may_be_names_are_remarked_on(text, says, tmp_path):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.warns(Remark, match=says):
+        found = load("X", str(tmp_path / "a.csv"))
+    assert found.tolist() == np.loadtxt(tmp_path / "a.csv", delimiter=",").tolist()
+
+
+def test_a_remark_goes_to_standard_error_as_one_line(arguments, capsys):
+    folder, options = arguments
+    (folder / "t.csv").write_text("".join(f"{i},1,{5 - i * i}\n" for i in range(6)))
+    assert asked({**options, "--x": str(folder / "t.csv")}) == 0
+    err = capsys.readouterr().err
+    assert "first column" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo"])
+def test_sparse_matrices_of_scipy_are_written_out(kind, tmp_path):
+    dense = np.array([[0.0, 1.5, 0.0], [2.0, 0.0, -3.0]])
+    rows, cols = np.nonzero(dense)
+    members = {"format": np.array(kind.encode()), "shape": np.array(dense.shape)}
+    if kind == "coo":
+        members |= {"row": rows, "col": cols, "data": dense[rows, cols]}
+    else:
+        lines, across = (rows, cols) if kind == "csr" else (cols, rows)
+        order = np.argsort(lines, kind="stable")
+        counts = np.bincount(lines, minlength=dense.shape[kind == "csc"])
+        members |= {"indptr": np.append(0, np.cumsum(counts)), "indices": across[order]}
+        members["data"] = dense[rows, cols][order]
+    np.savez(tmp_path / "s.npz", **members)
+    assert load("X", str(tmp_path / "s.npz")).tolist() == dense.tolist()
+    np.savez(tmp_path / "s.npz", **{**members, "shape": np.array([2, 2])})
+    with pytest.raises(ArrayError, match="damaged sparse matrix"):
+        read("X", str(tmp_path / "s.npz"))
+    np.savez(tmp_path / "s.npz", **{**members, "format": np.array(b"bsr")})
+    with pytest.raises(ArrayError, match="of the form 'bsr'"):
+        read("X", str(tmp_path / "s.npz"))
 
 
 @pytest.mark.parametrize("name", ["Y", "W2"])

@@ -2,59 +2,132 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+import warnings
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from verify.cli.program import PROGRAM
 from verify.errors import RequestError
 from verify.instances.losses import ProblemError
-from verify.networks.certificates import certify
-from verify.networks.files import ArrayError, read
-from verify.networks.training.run import Stop
+from verify.networks.certificates import Certificate, certify
+from verify.networks.csv_files import Remark
+from verify.networks.files import ArrayError, as_matrix, read
+from verify.networks.mean_loss import certificate_of_mean_loss, of_sum, run_of_mean_loss
+from verify.networks.suggestions import suggestions
+from verify.networks.training.run import Run, Stop
 from verify.networks.training.schedules import Constant, schedule
 from verify.networks.training.train import archive, train
+from verify.numbers.floats import Array
 from verify.writing.json.text import json_text
 from verify.writing.output import Output
 from verify.writing.terminal.runs import account
 from verify.writing.terminal.table import console
 
+TORCH = "torch"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a network, and how it is meant.
+
+    ``layout``: None for W1 n x h and W2 h x m, ``torch`` for the transposes, as ``torch.nn.Linear`` keeps weights.
+    ``mean``: whether the loss is divided by the number of rows.
+    """
+
+    x: str
+    y: str
+    w1: str
+    w2: str
+    layout: str | None = None
+    mean: bool = False
+
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """Return X, Y, W1, W2; what the files leave open is said on standard error. Raises ``ArrayError``."""
+        if self.layout not in (None, TORCH):
+            raise RequestError(f"--layout {self.layout}: torch is expected, or nothing")
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always", Remark)
+            x, y, w1, w2 = (read(f"--{name}", getattr(self, name)) for name in ("x", "y", "w1", "w2"))
+        for remark in remarks:
+            print(f"{PROGRAM}: {remark.message}.", file=sys.stderr)
+        return (x, y, w1, w2) if self.layout is None else (x, y, _transposed("W1", w1), _transposed("W2", w2))
+
+    @property
+    def words(self) -> str:
+        """The options that name these files, as typed."""
+        given = [("x", self.x), ("y", self.y), ("w1", self.w1), ("w2", self.w2)]
+        more = (f" --layout {self.layout}" if self.layout else "") + (" --mean" if self.mean else "")
+        return " ".join(f"--{name} {shlex.quote(file)}" for name, file in given) + more
+
+
+def _transposed(name: str, array: Array) -> Array:
+    """The transpose of a matrix; a vector is the one row of W2 that a single output has."""
+    return as_matrix(name, array[None] if array.ndim == 1 else array).T
+
 
 def certify_network(
-    files: tuple[str, str, str, str],
+    files: Files,
     slacks: tuple[str, str],
     eta: str | None,
     tolerance: str | None,
+    suggest: bool,
     target: str | None,
 ) -> bool:
-    """Certify the arrays in the files (X, Y, W1, W2); print the answer unless the JSON goes to standard output.
+    """Certify the arrays in the files; print the answer unless the JSON goes to standard output.
 
     An answer that guarantees no step size is a good answer too. Raises RequestError for what cannot be used.
     """
     with Output(target) if target is not None else nullcontext() as output:
         try:
-            x, y, w1, w2 = (read(f"--{name}", file) for name, file in zip(("x", "y", "w1", "w2"), files))
-            found = certify(x, y, w1, w2, *slacks, eta, tolerance=tolerance)
+            arrays = files.arrays()
+            rows = len(arrays[0]) if files.mean and arrays[0].ndim else 1
+            found = certify(
+                *arrays, *slacks, of_sum("eta", eta, Fraction(1, max(rows, 1))),
+                tolerance=of_sum("tolerance", tolerance, Fraction(rows)),
+            )  # fmt: skip
+            if suggest:
+                found = replace(found, suggestions=suggestions(*arrays, found))
+            if files.mean:
+                found = certificate_of_mean_loss(found, rows)
         except ProblemError as error:
             raise RequestError(str(error)) from error
         if target != "-":
             print(found)
+            print(f"\nNext: {_next_command(found, files, suggest)}")
         if output is not None:
             output.write(json_text(found.to_json()))
     return True
+
+
+def _next_command(found: Certificate, files: Files, suggested: bool) -> str:
+    """The command that goes on from a certificate: a run within what is guaranteed, or what would guarantee more."""
+    fewest = min((g.steps for g in (*found.guarantees, *found.optimised)), default=None)
+    if not suggested and (fewest is None or fewest > HOPELESS):
+        return f"{PROGRAM} certify {files.words} --suggest"
+    if fewest is None:
+        return f"{PROGRAM} train {files.words} --schedule line-search --steps {STEPS}"
+    return f"{PROGRAM} train {files.words} --schedule sharp-adaptive --steps {min(max(fewest, 1), STEPS)}"
+
+
+HOPELESS = 1_000_000
+"""A guarantee of more steps than this is none that people wait for."""
+STEPS = 10_000
+"""Steps that a run is proposed with, at most."""
 
 
 @dataclass(frozen=True)
 class TrainingRequest:
     """What ``train`` is asked for."""
 
-    x: str
-    y: str
-    w1: str
-    w2: str
+    files: Files
     schedule: str
     steps: int
     tolerance: str | None
@@ -82,28 +155,37 @@ def train_network(request: TrainingRequest) -> Stop | bool:
 
 def _run(request: TrainingRequest) -> Stop | bool:
     schedule(request.schedule, 1.0 if request.schedule == Constant.name else None)  # before files are read
-    files = (request.x, request.y, request.w1, request.w2)
-    x, y, w1, w2 = (read(f"--{name}", file) for name, file in zip(("x", "y", "w1", "w2"), files))
+    arrays = request.files.arrays()
+    rows = len(arrays[0]) if request.files.mean and arrays[0].ndim else 1
     with ExitStack() as stack:
         out = stack.enter_context(Output(request.out)) if request.out is not None else None
         plot = stack.enter_context(Output(request.plot)) if request.plot is not None else None
         bar = stack.enter_context(_bar())
         task = bar.add_task("", total=request.steps)
         found = train(
-            x, y, w1, w2, request.schedule, request.steps, tolerance=request.tolerance, eta=request.eta, c1=request.c1,
-            c2=request.c2, exact_steps=request.exact, progress=lambda done: bar.update(task, completed=done),
+            *arrays, request.schedule, request.steps, tolerance=of_sum("tolerance", request.tolerance, Fraction(rows)),
+            eta=of_sum("eta", request.eta, Fraction(1, max(rows, 1))), c1=request.c1, c2=request.c2,
+            exact_steps=request.exact, progress=lambda done: bar.update(task, completed=done),
         )  # fmt: skip
+        if request.files.mean:
+            found = run_of_mean_loss(found, rows)
         bar.stop()
-        print(account(found, len(x)), end="")
+        print(account(found, len(arrays[0])), end="")
         if out is not None:
             buffer = BytesIO()
-            np.savez_compressed(buffer, **archive(found))  # type: ignore[arg-type]
+            np.savez_compressed(buffer, **_kept(found, request.files.layout))  # type: ignore[arg-type]
             out.write(buffer.getvalue())
         if plot is not None:
             from verify.writing.plots import figure_of_run, saved
 
             plot.write(saved(figure_of_run(found), Path(request.plot or "").suffix))
     return found.stop if found.stop is Stop.INTERRUPTED else found.good
+
+
+def _kept(found: Run, layout: str | None) -> dict[str, Array]:
+    """What ``--out`` keeps, the layers as the files have them."""
+    kept = archive(found)
+    return kept if layout is None else kept | {"W1": kept["W1"].T, "W2": kept["W2"].T}
 
 
 def _bar() -> Progress:

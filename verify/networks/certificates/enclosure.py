@@ -80,7 +80,7 @@ def enclose(x: Scalar, digits: int = DIGITS) -> Enclosure:
     if low == high and (exact := _exact_decimal(low)) is not None:
         return exact
     largest = max(abs(low), abs(high))
-    exponent = _leading_exponent(largest) - digits + 1 if largest else 0
+    exponent = leading_exponent(largest) - digits + 1 if largest else 0
     unit = Fraction(10) ** exponent
     return Enclosure(floor(low / unit) * unit, ceil(high / unit) * unit, exponent)
 
@@ -88,7 +88,7 @@ def enclose(x: Scalar, digits: int = DIGITS) -> Enclosure:
 def magnitude(x: Scalar) -> int | None:
     """Return the e such that 10**e <= |x| < 10**(e + 1), but for rounding; None for zero."""
     largest = max(map(abs, _ends(x, 2)))
-    return _leading_exponent(largest) if largest else None
+    return leading_exponent(largest) if largest else None
 
 
 def least_integer_above(x: Scalar) -> int:
@@ -125,8 +125,8 @@ def _exact_decimal(x: Fraction) -> Enclosure | None:
     return Enclosure(x, x, -places)
 
 
-def _leading_exponent(x: Fraction) -> int:
-    """The e such that 10**e <= x < 10**(e + 1), for x > 0."""
+def leading_exponent(x: Fraction) -> int:
+    """Return the e such that 10**e <= x < 10**(e + 1), for x > 0."""
     e = floor((x.numerator.bit_length() - x.denominator.bit_length() - 1) * log10(2))
     while Fraction(10) ** (e + 1) <= x:
         e += 1
@@ -136,5 +136,5 @@ def _leading_exponent(x: Fraction) -> int:
 def below(x: Scalar, digits: int = 17) -> fmpq:
     """Return a decimal of the given number of digits just below a positive number."""
     low, _ = _ends(x, digits + 3)
-    unit = Fraction(10) ** (_leading_exponent(low) - digits + 1)
+    unit = Fraction(10) ** (leading_exponent(low) - digits + 1)
     return rational(floor(low / unit) * unit)

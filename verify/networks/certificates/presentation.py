@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from derivations.notation import TABLE, D, LambdaK, SigmaMin, W_star, m, n
@@ -17,7 +18,7 @@ from verify.numbers.rationals import rational
 
 if TYPE_CHECKING:
     from verify.networks.certificates.guarantees import Guarantee
-    from verify.networks.certificates.record import CertificateRecord
+    from verify.networks.certificates.record import CertificateRecord, Suggestion
 
 MEANING = {
     "L0": "loss at the start, less its minimum",
@@ -39,6 +40,7 @@ _DESCENT = (
     "no linear rate is proved at eta_max_stable; up to it the loss falls at every step, and after T steps of size eta "
     "the least |grad L|^2 is at most L(0) / (eta B T), B the share of the decrease that is kept"
 )
+WIDTH = 100
 
 
 def number(x: Fraction) -> str:
@@ -102,6 +104,8 @@ def as_json(found: CertificateRecord) -> dict[str, Any]:
         "covered_by": None if found.covered_by is None else list(found.covered_by),
         "factors": None if asked is None else {str(k): _pair(x) for k, x in asked.factors.items()},
         "undecided": None if asked is None else [str(x) for x in asked.undecided],
+        "mean": found.mean,
+        **({} if found.suggestions is None else {"suggestions": [_suggestion(s) for s in found.suggestions]}),
     }
 
 
@@ -121,6 +125,12 @@ def _guarantee(g: Guarantee) -> dict[str, Any]:
     }
 
 
+def _suggestion(s: Suggestion) -> dict[str, Any]:
+    exact = {name: None if x is None else number(x) for name, x in (("c1", s.c1), ("c2", s.c2), ("eta", s.eta))}
+    said = {"what": s.what, "recipe": s.recipe, "steps": s.steps, "guaranteed": s.guaranteed, "theorem": s.theorem}
+    return said | exact
+
+
 # --- text ----------------------------------------------------------------------------------------------------
 
 
@@ -129,13 +139,30 @@ def text(found: CertificateRecord) -> str:
     lines = [_title(found), ""]
     lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
     if found.reason:
-        lines += ["", f"{found.reason}."]
+        lines += ["", *wrap(f"{found.reason}.", WIDTH)]
     if found.reason_stable:
-        lines += ["", f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}."]
+        lines += ["", *wrap(f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}.", WIDTH)]
     if found.guarantees:
         lines += ["", _goal(found), ""]
         lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
-    return "\n".join([*lines, *_covered(found)])
+    return "\n".join([*lines, *_covered(found), *_suggested(found)])
+
+
+def _suggested(found: CertificateRecord) -> list[str]:
+    """The suggestions: what each guarantees, and the recipe beneath it."""
+    if found.suggestions is None:
+        return []
+    if not found.suggestions:
+        return ["", "No start or scale that was tried guarantees more."]
+    lines = ["", "What leads to that loss in fewer steps:"]
+    for s in found.suggestions:
+        count = "more than were tried" if s.steps is None else _count(s.steps) if s.steps else "already there, 0"
+        how = f"guaranteed by {THEOREMS[s.theorem]}" if s.theorem else "taken in a run, not guaranteed"
+        step = f", eta = {_read(s.eta)}" if s.eta is not None else ""
+        slacks = f", c1 = {_read(s.c1)}, c2 = {_read(s.c2)}" if s.c1 is not None and s.c2 is not None else ""
+        lines += wrap(f"- {s.what}: {count} steps, {how}{step}{slacks}", WIDTH, subsequent_indent="  ")
+        lines += wrap(s.recipe, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+    return lines
 
 
 _HEADINGS = ("proved by", "c1", "c2", "step size", "factor", "steps")
@@ -143,7 +170,8 @@ _HEADINGS = ("proved by", "c1", "c2", "step size", "factor", "steps")
 
 def _title(found: CertificateRecord) -> str:
     sides = ", ".join(f"{k} = {v}" for k, v in found.shape.items())
-    return f"{sides}; X has rank {found.rank}; c1 = {_read(found.c1)}, c2 = {_read(found.c2)}"
+    of = "; the loss is divided by N" if found.mean else ""
+    return f"{sides}; X has rank {found.rank}; c1 = {_read(found.c1)}, c2 = {_read(found.c2)}{of}"
 
 
 def _goal(found: CertificateRecord) -> str:

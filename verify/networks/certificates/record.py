@@ -15,6 +15,24 @@ from verify.networks.certificates.guarantees import (
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A recipe for another start or scale of the data, and what comes of it.
+
+    ``steps``: to the tolerance of the question, None where there is no such number; ``guaranteed``: whether they are
+    proved beforehand, by ``theorem`` with this ``eta``, or were counted in a run.
+    """
+
+    what: str
+    recipe: str
+    steps: int | None
+    guaranteed: bool
+    theorem: str | None = None
+    eta: Fraction | None = None
+    c1: Fraction | None = None
+    c2: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class CertificateRecord:
     """The constants of a network, each enclosed, and what the theorems guarantee on it.
 
@@ -23,7 +41,8 @@ class CertificateRecord:
     None where alpha0 = 0, and ``reason`` says why; ``reason_stable`` says why one of the last two is None.
     ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with
     slacks chosen to make the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the
-    start if ``relative``. ``coverage`` is about the step size asked for, None where there was none.
+    start if ``relative``. ``coverage`` is about the step size asked for, None where there was none. ``mean``: all is
+    said of the loss divided by the number of rows. ``suggestions``: what guarantees more, None where it was not asked.
     """
 
     shape: Mapping[str, int]
@@ -38,6 +57,8 @@ class CertificateRecord:
     tolerance: Fraction
     relative: bool
     coverage: Coverage | None = field(default=None)
+    mean: bool = False
+    suggestions: tuple[Suggestion, ...] | None = None
 
     def __getattr__(self, name: str) -> Enclosure | None:
         if name in NAMED:

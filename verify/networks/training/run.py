@@ -70,7 +70,7 @@ class Run:
     ``W1`` and ``W2`` are the last layers in the user's coordinates. ``residual_gap``: how far W1 W2 - W* and the
     residual that is carried along have come apart by rounding, relative to W*. ``stepped["log_factor"]``: the logarithm
     of the least factor that a promise made and kept proves for the step, 0 where there is none. ``certificate``: what
-    is certified of the network, where it was asked for.
+    is certified of the network, where it was asked for. ``mean``: whether the loss is divided by the number of rows.
     """
 
     schedule: str
@@ -84,6 +84,7 @@ class Run:
     residual_gap: float
     tolerance: float | None = None
     certificate: Certificate | None = field(default=None)
+    mean: bool = False
 
     @property
     def steps(self) -> int:

@@ -22,7 +22,10 @@ def account(run_: Run, rows: int) -> str:
         ("network", f"N = {rows}, n = {n}, h = {h}, m = {m}; rank of X {int(c.rank[0])}"),
         ("schedule", f"{run_.schedule}: {kind.summary}"),
         ("run", _ending(run_)),
-        ("loss", f"{run_.losses[0]:.6g} -> {run_.losses[-1]:.6g} (less its minimum)"),
+        (
+            "loss",
+            f"{run_.losses[0]:.6g} -> {run_.losses[-1]:.6g} (less its minimum{', divided by N' if run_.mean else ''})",
+        ),
     ]
     if len(eta):
         lines.append(

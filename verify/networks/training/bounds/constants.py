@@ -54,8 +54,8 @@ class Constants:
         target_norm: Array,
         target_rank: Array,
         rank: Array,
-        c1: float = 0.5,
-        c2: float = 1.5,
+        c1: float | Array = 0.5,
+        c2: float | Array = 1.5,
     ) -> Constants:
         """Return the constants with the step sizes that they allow, 0 where alpha0 is 0."""
         one = np.ones_like(K)

@@ -1,0 +1,164 @@
+"""What guarantees more: other starts and other scales of the data, each with what ``certify`` proves of it.
+
+A suggestion is a recipe that people can type, and the certificate of the arrays that it gives: the numbers of steps
+are as rigorous as those of the question. What a schedule takes in a run is counted, not guaranteed, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+
+from verify.instances.losses import ProblemError
+from verify.networks.certificates import Certificate, certify
+from verify.networks.certificates.guarantees import Guarantee
+from verify.networks.certificates.record import Suggestion
+from verify.networks.training.bounds.constants import Constants
+from verify.networks.training.bounds.formulas import polynomial, scalar
+from verify.networks.training.bounds.polynomials import least_point, value
+from verify.networks.training.run import Stop
+from verify.networks.training.train import train
+from verify.numbers.floats import Array
+
+LONGEST = 20_000
+"""Steps of a run that is counted."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    what: str
+    recipe: str
+    X: Array
+    Y: Array
+    W1: Array
+    W2: Array
+
+
+def suggestions(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate) -> tuple[Suggestion, ...]:
+    """Return what guarantees the loss that the certificate's steps lead to in fewer steps, the fewest first.
+
+    Starts and scales without a guarantee of their own are left out. ``asked``: the certificate of the arrays.
+    """
+    loss = asked.constants["L0"]
+    if loss is None or loss.upper == 0:
+        return ()
+    goal = asked.tolerance * loss.lower if asked.relative else asked.tolerance
+    found = []
+    for start in _starts(X, Y, W1, W2, asked, goal):
+        try:
+            proved = certify(start.X, start.Y, start.W1, start.W2, asked.c1, asked.c2, tolerance=goal)
+        except ProblemError:  # a recipe may be beyond the range of floats where the question is not
+            continue
+        best = min((*proved.guarantees, *proved.optimised), key=lambda g: g.steps, default=None)
+        if best is not None:
+            found.append(_proved(start, best))
+    known = min((g.steps for g in (*asked.guarantees, *asked.optimised)), default=None)
+    better = [s for s in found if s.steps is not None and (known is None or s.steps < known)]
+    return (*sorted(better, key=lambda s: s.steps or 0), *_counted(X, Y, W1, W2, goal))
+
+
+def _proved(start: _Start, best: Guarantee) -> Suggestion:
+    return Suggestion(start.what, start.recipe, best.steps, True, str(best.theorem), best.eta, best.c1, best.c2)
+
+
+def _counted(X: Array, Y: Array, W1: Array, W2: Array, goal: Fraction) -> Iterator[Suggestion]:
+    """What line search takes from the start that was asked about."""
+    try:
+        found = train(X, Y, W1, W2, "line-search", LONGEST, tolerance=goal, exact_steps=0)
+    except ProblemError:
+        return
+    steps = found.steps if found.stop in (Stop.TOLERANCE, Stop.MINIMUM) else None
+    yield Suggestion("exact line search from the same start", "--schedule line-search", steps, False)
+
+
+# --- starts ------------------------------------------------------------------------------------------------------
+
+
+def _starts(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate, goal: Fraction) -> Iterator[_Start]:
+    n, h, m = W1.shape[0], W1.shape[1], W2.shape[1]
+    data = np.asarray(X, dtype=float)
+    least = np.linalg.lstsq(data, np.asarray(Y, dtype=float), rcond=None)[0]
+    if h >= min(n, m):
+        rows = h >= n
+        scale = _best_scale(data, least, asked, goal, rows)
+        if scale is not None:
+            first, second = (
+                (np.eye(n, h) * scale, np.zeros((h, m))) if rows else (np.zeros((n, h)), np.eye(h, m) * scale)
+            )
+            what = "orthonormal rows, scaled, with W2 = 0" if rows else "orthonormal columns, scaled, with W1 = 0"
+            recipe = (
+                f"W1 = {scale:g} * numpy.eye({n}, {h}); W2 = numpy.zeros(({h}, {m}))"
+                if rows
+                else f"W1 = numpy.zeros(({n}, {h})); W2 = {scale:g} * numpy.eye({h}, {m})"
+            )
+            yield _Start(what, recipe, X, Y, first, second)
+    if h >= min(n, m):
+        yield _Start(
+            "balanced layers of the same product",
+            "U, s, V = numpy.linalg.svd(W1 @ W2, full_matrices=False); "
+            "W1, W2 = U * s**0.5, s[:, None]**0.5 * V, with zeros up to the width",
+            X, Y, *_balanced(np.asarray(W1, dtype=float) @ np.asarray(W2, dtype=float), h),
+        )  # fmt: skip
+        yield _Start(
+            "balanced layers near the minimiser",
+            "U, s, V = numpy.linalg.svd(numpy.linalg.lstsq(X, Y)[0], full_matrices=False); "
+            "W1, W2 = U * s**0.5, s[:, None]**0.5 * V, with zeros up to the width",
+            X, Y, *_balanced(least, h),
+        )  # fmt: skip
+    size = np.linalg.norm(data, axis=0)
+    if (size > 0).all() and np.ptp(size) > 0:
+        powers = 2.0 ** np.round(np.log2(size))  # powers of two: nothing is rounded
+        yield _Start(
+            "columns of X of about the same norm, for the same predictions",
+            "c = 2.0 ** numpy.round(numpy.log2(numpy.linalg.norm(X, axis=0))); X, W1 = X / c, c[:, None] * W1",
+            data / powers, Y, powers[:, None] * np.asarray(W1, dtype=float), W2,
+        )  # fmt: skip
+
+
+def _balanced(product: Array, width: int) -> tuple[Array, Array]:
+    """Layers of a product with W1^T W1 = W2 W2^T, but for rounding."""
+    left, singular, right = np.linalg.svd(product, full_matrices=False)
+    first, second = left * np.sqrt(singular), np.sqrt(singular)[:, None] * right
+    more = width - len(singular)
+    return np.pad(first, ((0, 0), (0, more))), np.pad(second, ((0, more), (0, 0)))
+
+
+_SCALES = np.geomspace(2**-6, 2**6, 49)
+_LOWER, _UPPER = np.geomspace(1e-3, 0.9, 16), np.geomspace(1e-3, 10, 16)
+
+
+def _best_scale(X: Array, least: Array, asked: Certificate, goal: Fraction, rows: bool) -> float | None:
+    """The scale of orthonormal rows (else columns) from which the sharper theorem needs the fewest steps, in floats."""
+    smooth, pl = (float(asked.constants[name] or 0) for name in ("K", "mu"))
+    loss = float(np.square(X @ least).sum() / 2)  # that of W = 0, less its minimum
+    singular = np.linalg.svd(least, compute_uv=False)
+    if not (smooth > 0 and pl > 0 and loss > 0 and np.isfinite(loss)):
+        return None
+    unit = np.sqrt(singular[0]) or 1.0
+    scale, lower, upper = (a.ravel() for a in np.meshgrid(unit * _SCALES, 1 - _LOWER, 1 + _UPPER))
+    one = np.ones_like(scale)
+    start = SimpleNamespace(
+        mu=pl * one, start_loss=loss * one, target_sigma_min=singular[-1] * one, target_sigma_max=singular[0] * one
+    )
+    p1, p2 = scalar("p1")(start), scalar("p2")(start)
+    inputs, outputs = (asked.rank, least.shape[1])
+    spectrum = SimpleNamespace(
+        imbalance_top=scale**2 * rows, imbalance_bottom=scale**2 * (not rows), imbalance_n=scale**2 * rows,
+        imbalance_m=scale**2 * (not rows), n_at_most_m=float(inputs <= outputs), m_at_most_n=float(outputs <= inputs),
+        p1=p1, p2=p2,
+    )  # fmt: skip
+    given = Constants.of(
+        smooth * one, pl * one, p1, p2, scalar("alpha")(spectrum), scalar("beta")(spectrum), loss * one,
+        target_norm=one, target_rank=one, rank=one, c1=lower, c2=upper,
+    )  # fmt: skip
+    with np.errstate(all="ignore"):
+        at = SimpleNamespace(**vars(given), loss=given.start_loss)
+        coefficients = polynomial("f_sharp")(at)
+        step = np.minimum(given.eta_max_sharp, least_point(coefficients))
+        decrease = np.where(given.alpha0 > 0, 1 - value(coefficients, step), 0.0)
+    best = int(np.nanargmax(decrease))
+    return float(f"{scale[best]:.3g}") if decrease[best] > 0 and float(goal) < loss else None
