@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import fmpq
+from sympy import Eq
 
 from derivations import DEFINITIONS
+from derivations.notation import L
 from tests.material.false_bounds import FALSE, TRUE
 from tests.material.typed_quantities import holds, quantities
 from verify.evaluation.statements import compile_statement
@@ -16,7 +19,7 @@ from verify.instances.problem import Instance
 from verify.search import conjecture, explore, merged, parse_conjecture
 from verify.search.climbing.ascent import CHILDREN, Ascents
 from verify.search.climbing.families import Box, Layout, Problems, draw, families, instance, rounded, turns_of
-from verify.search.climbing.landscape import Gap, Landscape, slack_box, step_bounds, value_of
+from verify.search.climbing.landscape import _SPELLED_OUT, Gap, Landscape, slack_box, step_bounds, value_of
 from verify.search.climbing.layouts import SHAPES, WIDE_SHAPES, layouts_of
 from verify.search.confirming.confirmation import Finding, attack, finding
 from verify.search.confirming.rounding import simple_instances
@@ -378,3 +381,16 @@ def test_samples_bound_what_is_decided():
     found = conjecture("norm_W <= norm_W1*norm_W2", samples=5, seconds=5)
     assert found.instances == 5
     assert found.decided_exactly <= 5
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 2), (3, 2, 1)])
+def test_the_loss_along_the_step_is_spelled_out_as_it_is(shape: tuple[int, int, int]) -> None:
+    """What stands for L(1) in the landscape is L(1): an equality of rational numbers on every instance."""
+    check = compile_statement(Eq(L(1), _SPELLED_OUT[L(1)]))
+    twice = compile_statement(Eq(L(1), 2 * _SPELLED_OUT[L(1)] - L(0)))
+    rng = np.random.default_rng(0)
+    n, h, m = shape
+    shapes = ((n, n), (n, m), (n, h), (h, m))
+    made = [Instance(*(rng.integers(-3, 4, size=s).tolist() for s in shapes), fmpq(1, 7)) for _ in range(3)]
+    assert all(check(instance).truth is True for instance in made)
+    assert not all(twice(instance).truth for instance in made)

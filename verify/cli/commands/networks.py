@@ -113,7 +113,7 @@ def _next_command(found: Certificate, files: Files, suggested: bool) -> str:
     if not suggested and (fewest is None or fewest > HOPELESS):
         return f"{PROGRAM} certify {files.words} --suggest"
     if fewest is None:
-        return f"{PROGRAM} train {files.words} --schedule line-search --steps {STEPS}"
+        return f"{PROGRAM} train {files.words} --schedule stable-adaptive --steps {STEPS}"
     return f"{PROGRAM} train {files.words} --schedule sharp-adaptive --steps {min(max(fewest, 1), STEPS)}"
 
 

@@ -9,12 +9,35 @@ Arrays have any number of leading dimensions: a batch has one, a single network 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Generic, TypeVar, overload
 
 import numpy as np
 
 from verify.numbers.floats import Array
+
+Owner = TypeVar("Owner")
+Value = TypeVar("Value")
+
+
+class once(Generic[Owner, Value]):  # noqa: N801
+    """A property computed once; without the lock of ``functools.cached_property``, which costs more than small ones."""
+
+    def __init__(self, find: Callable[[Owner], Value]) -> None:
+        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type[Owner]) -> once[Owner, Value]: ...
+
+    @overload
+    def __get__(self, owner: Owner, kind: type[Owner]) -> Value: ...
+
+    def __get__(self, owner: Owner | None, kind: type[Owner]) -> once[Owner, Value] | Value:
+        if owner is None:
+            return self
+        found = owner.__dict__[self._name] = self._find(owner)
+        return found
 
 
 def squared(a: Array) -> Array:
@@ -42,22 +65,22 @@ class Problem:
     singular: Array
     target: Array
 
-    @cached_property
+    @once
     def K(self) -> Array:
         """The smoothness constants, (B,)."""
         return self.singular.max(axis=-1) ** 2
 
-    @cached_property
+    @once
     def mu(self) -> Array:
         """The PL constants, (B,)."""
         return self.singular.min(axis=-1) ** 2
 
-    @cached_property
+    @once
     def target_singular(self) -> Array:
         """The singular values of W*, falling, (B, min(r, m))."""
         return np.linalg.svd(self.target, compute_uv=False)
 
-    @cached_property
+    @once
     def weights(self) -> Array:
         """The squared singular values as a column, (B, r, 1)."""
         return (self.singular**2)[..., None]
@@ -85,80 +108,80 @@ class Iterate:
         """Return the iterates at the indices."""
         return Iterate(self.problem.take(index), self.W1[index], self.W2[index], self.residual[index])
 
-    @cached_property
+    @once
     def W(self) -> Array:
         return self.problem.target + self.residual
 
-    @cached_property
+    @once
     def G(self) -> Array:
         """The gradient of the loss at the product."""
         return self.problem.weights * self.residual
 
-    @cached_property
+    @once
     def left(self) -> Array:
         """G W2^T, the gradient with respect to W1, (B, r, k)."""
         return self.G @ transposed(self.W2)
 
-    @cached_property
+    @once
     def right(self) -> Array:
         """W1^T G, the gradient with respect to W2, (B, k, m)."""
         return transposed(self.W1) @ self.G
 
-    @cached_property
+    @once
     def tau_G(self) -> Array:
         return self.left @ self.W2 + self.W1 @ self.right
 
-    @cached_property
+    @once
     def second(self) -> Array:
         """G (W1 W2)^T G, the coefficient of eta^2 in (16)."""
         return self.left @ self.right
 
-    @cached_property
+    @once
     def loss(self) -> Array:
         return inner(self.residual, self.G) / 2
 
-    @cached_property
+    @once
     def gradient_norm(self) -> Array:
         return np.sqrt(squared(self.G))
 
-    @cached_property
+    @once
     def product_norm(self) -> Array:
         return np.sqrt(squared(self.W))
 
-    @cached_property
+    @once
     def q(self) -> Array:
         """<G, tau(G)>."""
         return inner(self.G, self.tau_G)
 
-    @cached_property
+    @once
     def _spectra(self) -> tuple[Array, Array, Array, Array]:
         """Least and largest eigenvalues of W1 W1^T and of W2^T W2; the least is 0 where the width is too small."""
         low1, high1 = _ends(self.W1)
         low2, high2 = _ends(transposed(self.W2))
         return low1, high1, low2, high2
 
-    @cached_property
+    @once
     def lambda_min(self) -> Array:
         """The smallest eigenvalue of tau, a Kronecker sum."""
         return self._spectra[0] + self._spectra[2]
 
-    @cached_property
+    @once
     def lambda_max(self) -> Array:
         return self._spectra[1] + self._spectra[3]
 
-    @cached_property
+    @once
     def _singular(self) -> Array:
         if np.isfinite(self.W).all():
             return np.linalg.svd(self.W, compute_uv=False)
         finite = np.asarray(np.isfinite(self.W).all(axis=(-1, -2), keepdims=True))
         return np.where(finite[..., 0], np.linalg.svd(np.where(finite, self.W, 0.0), compute_uv=False), np.nan)
 
-    @cached_property
+    @once
     def sigma_max(self) -> Array:
         """The largest singular value of W."""
         return self._singular[..., 0]
 
-    @cached_property
+    @once
     def sigma_min(self) -> Array:
         """The min(r, m)-th singular value of W."""
         return self._singular[..., -1]

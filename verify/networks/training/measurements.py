@@ -12,9 +12,9 @@ the minimiser W1 W2 - R.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import inf, isfinite, nan, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,8 +41,7 @@ def error_of_singular_values(rows: int, cols: int, size: float) -> float:
     return BACKWARD * rows * cols * UNIT * size
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """An iterate of one network, measured: values, and each quantity between ``low`` and ``high``.
 
     ``first``, ``second``: Frobenius norms of the layers. ``apart``: at least |W1 W2 - W* - R|_F, what rounding has put
@@ -109,8 +108,7 @@ def _lost() -> Measured:
     return Measured(values, low, high, inf, inf, inf, inf)
 
 
-@dataclass(frozen=True)
-class Stepped:
+class Stepped(NamedTuple):
     """One step of one network: where it led, and what it did to loss and imbalance, between ``low`` and ``high``.
 
     ``gain`` and ``cost``: L(t) - L(t+1) is their difference. ``rounded``: at least what rounding, beside the exact

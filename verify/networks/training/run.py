@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import ceil, exp, inf, log1p
+from typing import NamedTuple
 
 import numpy as np
 
@@ -209,8 +210,7 @@ def affordable_steps(start: Iterate) -> int:
     return ceil(EXACT_SECONDS / (0.002 + 6e-5 * sides**2))
 
 
-@dataclass(frozen=True, eq=False)
-class _Now:
+class _Now(NamedTuple):
     """Where a run stands: the iterate and what was measured of it, the budget, and how far D has moved (k, k)."""
 
     time: int

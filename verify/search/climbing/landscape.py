@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Add, Eq, Ge, Gt, Integer, Le, Lt, Mul, Pow, expand, preorder_traversal
+from sympy import Add, Eq, Ge, Gt, Integer, Le, Lt, MatAdd, MatrixExpr, Mul, Pow, expand, preorder_traversal
 
-from derivations.notation import G, Inner, L, N, NormF, Tau, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp
-from derivations.registry import DEFINITIONS
+from derivations.notation import G, Inner, L, N, NormF, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp, t
+from derivations.registry import DEFINITIONS, result
 from verify.evaluation.batches import FLOATS, Batch, compile_batch
 from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
@@ -101,10 +101,16 @@ def is_of_matrices(relation: Any) -> bool:
     return bool(getattr(relation.lhs, "is_Matrix", False))
 
 
-_CUBIC = G(0) * W(0).T * G(0)
-_STEP = -eta * Tau(0, G(0)) + eta**2 * _CUBIC  # W(1) - W(0), without its rounding
+def _step() -> MatrixExpr:
+    """W(1) - W(0), without its rounding: what the update of the product adds to W."""
+    terms = result("eq16-c").relation.rhs.args
+    return MatAdd(*(x for x in terms if x != W(t))).subs(t, 0)
+
+
+_STEP = _step()
+_SLOPE = Add(*(c * Inner(G(0), x) for c, x in (x.as_coeff_mmul() for x in _STEP.args)))  # <G, W(1) - W(0)>
 _SPELLED_OUT = {
-    L(1): L(0) - eta * Inner(G(0), Tau(0, G(0))) + eta**2 * Inner(G(0), _CUBIC) + NormF(X * _STEP) ** 2 / 2,
+    L(1): L(0) + _SLOPE + NormF(X * _STEP) ** 2 / 2,
     **{factor: DEFINITIONS.meaning(factor) for factor in (rho(eta, 0), rho_sharp(eta, 0), f(eta, 0))},
 }
 """What differs little from L or from 1 where the step is small: spelled out, so that what is common cancels."""
