@@ -78,7 +78,8 @@ def train(
         typer.Option(
             "--schedule",
             metavar="NAME",
-            help="constant, eta-max, f0, f, rho-hat, rho, line-search, arora, du, sharp, sharp-adaptive or rho-sharp.",
+            help="constant, eta-max, f0, f, rho-hat, rho, line-search, arora, du, sharp, sharp-adaptive, rho-sharp, "
+            "stable or stable-adaptive.",
         ),
     ],
     steps: Annotated[int, typer.Option("--steps", metavar="T", help="Maximum number of steps.")],

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import verify
 from derivations.notation import eta, eta1_max, eta2_max, eta_max_sharp, f, f_sharp, margin, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS
 from tests.material.networks import network, problem_constants
@@ -282,8 +283,8 @@ def test_the_sharper_step_is_never_the_smaller(seed, shape):
 
 
 def test_every_schedule_has_a_name_and_a_summary_of_its_own():
-    assert len(set(NAMES)) == len(NAMES) == 12
-    assert len({s.summary for s in SCHEDULES}) == 12
+    assert len(set(NAMES)) == len(NAMES) == 14
+    assert len({s.summary for s in SCHEDULES}) == 14
     assert 0 < INSIDE < 1
 
 
@@ -310,3 +311,35 @@ def test_networks_for_tests_have_a_margin():
         assert X.shape[1] == W1.shape[0]
         assert Y.shape[1] == W2.shape[1]
         assert (problem_constants(*shape)[1].alpha0 > 0).all()
+
+
+# --- the stable bounds -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_stable_step_is_the_certified_one(seed: int) -> None:
+    data = network(3, 4, 2, rows=9, seed=seed)
+    certificate = verify.certify(*data, optimise=False)
+    run = verify.train(*data, "stable", 3)
+    assert certificate.eta_max_stable is not None
+    assert run.stepped["eta"][0] == pytest.approx(float(certificate.eta_max_stable), rel=1e-9)
+    assert run.stepped["eta"][0] < float(certificate.eta_max_stable)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_adaptive_stable_step_never_decreases(seed: int) -> None:
+    run = verify.train(*network(3, 2, 4, rows=9, seed=seed), "stable-adaptive", 60)
+    steps, losses = run.stepped["eta"], run.losses
+    assert (np.diff(steps) >= -1e-12 * steps[1:]).all()
+    assert (np.diff(losses) <= 0).all()
+    assert steps[-1] > steps[0]
+
+
+def test_the_stable_schedules_need_no_margin() -> None:
+    rng = np.random.default_rng(2)
+    X, Y, W1, W2 = (rng.normal(size=s) for s in ((6, 3), (6, 3), (3, 2), (2, 3)))
+    assert verify.certify(X, Y, W1, W2, optimise=False).alpha0.upper == 0
+    for name in ("stable", "stable-adaptive"):
+        run = verify.train(X, Y, W1, W2, name, 40)
+        assert run.losses[-1] < run.losses[0]
+        assert run.broken == ()
