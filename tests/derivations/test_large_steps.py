@@ -49,7 +49,13 @@ _PLANTED = {
 }
 
 
-@pytest.mark.parametrize("claim", _PLANTED.values(), ids=_PLANTED)
+_LONG = ("4.4 for 4", "T for the level", "any level")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [pytest.param(c, id=name, marks=pytest.mark.slow if name in _LONG else ()) for name, c in _PLANTED.items()],
+)
 def test_a_slip_is_refuted(claim: Claim) -> None:
     found = decide(claim, samples=60).printed
     assert found.verdict is Verdict.REFUTED
@@ -160,7 +166,7 @@ def test_holds_for_numbers_that_meet_the_hypotheses(name: str) -> None:
         if d != 0 and all(bool(g.subs(exact)) for g in lemma.given):
             met += 1
             assert _true(lemma.printed.relation, exact), exact
-        if met == 6:
+        if met == 3:
             return
     pytest.fail(f"{name}: only {met} of 4000 met the hypotheses")
 

@@ -68,7 +68,13 @@ def test_holds_for_rational_numbers(lemma):
 @pytest.mark.parametrize(
     "lemma",
     [
-        pytest.param(x, id=x.id, marks=pytest.mark.slow if x.id in (*ROOTS, "three-layers-drift") else ())
+        pytest.param(
+            x,
+            id=x.id,
+            marks=pytest.mark.slow
+            if x.id in (*ROOTS, "three-layers-drift", "level-identity", "level-exceeded")
+            else (),
+        )
         for x in LEMMAS
     ],
 )

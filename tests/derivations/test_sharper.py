@@ -52,7 +52,11 @@ def test_is_derived_and_holds_on_exact_instances(claim):
     assert found.undecided == 0
 
 
-_LONG = ("sharp-best-step", "sharp-geometric-decrease", "sharp-asymptotic-rate", "sharp-step-size-covers")
+_LONG = (
+    *("sharp-best-step", "sharp-geometric-decrease", "sharp-asymptotic-rate", "sharp-step-size-covers"),
+    *("smooth-descent", "smooth-rate", "perturbed-descent", "perturbed-rate", "stable-step", "stable-schedule"),
+    *("imbalance-law", "threshold-identities", "level-never-rises"),
+)
 
 
 def _marked(claim: Any) -> Any:
