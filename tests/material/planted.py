@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, Mul, Pow, Product, Transpose
+from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, MatrixSymbol, Mul, Pow, Product, Rational, Transpose
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from derivations import CLAIMS, Claim, Reading, Setting, Statement
+from derivations import CLAIMS, Claim, Reading, Setting, Statement, check, establishes
+from derivations.lemmas.run_bounds import SIGNS
 from derivations.notation import (
     W1,
     W2,
+    A,
+    Alpha,
+    Beta,
     BigO,
+    G,
     K,
+    L,
     LambdaMaxTau,
     LambdaMinTau,
+    NormF,
     SigmaMax,
     SigmaMin,
     TimedMatrix,
+    W,
+    alpha0,
+    beta0,
+    c1,
+    c2,
+    eta,
+    eta1_max,
+    eta2_max,
+    eta_max,
     kappa,
     mu,
+    p1,
+    p2,
     t,
 )
+from derivations.proving import Cite, Fact, Given, Nonnegative, Proof, Refusal, Step
 from derivations.proving.definitions import Definitions
-from derivations.proving.kernel import same_relation
-from derivations.proving.refusals import ShapeMismatch
+from derivations.proving.relations import same_relation
 from derivations.registry import DEFINITIONS
 
 
@@ -41,7 +59,8 @@ class Planted:
 
     @property
     def name(self) -> str:
-        return f"{self.origin}: {self.kind}: {self.claim.printed.relation}"
+        given = f" given {', '.join(map(str, self.claim.given))}" if self.kind.startswith("hypothesis") else ""
+        return f"{self.origin}: {self.kind}: {self.claim.printed.relation}{given}"
 
 
 def true_statement(claim: Claim) -> Statement:
@@ -66,8 +85,43 @@ def _put(expr: Basic, path: tuple[int, ...], new: Basic) -> Basic:
     return expr.func(*args)
 
 
+KINDS = (
+    "sign flipped",
+    "term dropped",
+    "coefficient changed",
+    "exponent changed",
+    "extreme value exchanged",
+    "constant exchanged",
+    "transpose lost",
+    "direction reversed",
+    "range changed",
+    "t for t + 1",
+    "t + 1 for t",
+    "now for the start",
+    "the start for now",
+    "W1 for W2",
+    "W2 for W1",
+    "norm exchanged",
+    "parameter exchanged",
+    "root lost",
+    "imbalance turned round",
+    "side scaled",
+    "strictness changed",
+    "hypothesis dropped",
+    "hypothesis relaxed",
+)
+
 _SWAPS = ((LambdaMinTau, LambdaMaxTau), (LambdaMaxTau, LambdaMinTau), (SigmaMin, SigmaMax), (SigmaMax, SigmaMin))
 _CONSTANTS = {K: mu, mu: K, kappa: K}
+_PARAMETERS = {c1: c2, c2: c1, alpha0: beta0, beta0: alpha0, p1: p2, p2: p1, eta1_max: eta2_max, eta2_max: eta1_max}
+_RELAXED = {
+    Le(eta, eta_max): (Le(eta, eta1_max), Le(eta, eta2_max), Le(eta, 2 * eta_max)),
+    Lt(c1, 1): (Lt(c1, 2),),
+    Gt(c2, 1): (Gt(c2, Rational(1, 2)),),
+    Gt(eta, 0): (Gt(eta, -1),),
+    Lt(eta, 2 / K): (Lt(eta, 4 / K), Lt(eta, 2 / mu)),
+}
+"""Hypotheses, and what a careless reader may take for them."""
 
 
 def _slips(node: Basic) -> Iterator[tuple[str, Any]]:
@@ -87,30 +141,57 @@ def _slips(node: Basic) -> Iterator[tuple[str, Any]]:
             yield "extreme value exchanged", right(*node.args)
     if node in _CONSTANTS:
         yield "constant exchanged", _CONSTANTS[node]
+    if node in _PARAMETERS:
+        yield "parameter exchanged", _PARAMETERS[node]
+    if isinstance(node, NormF):
+        yield "norm exchanged", SigmaMax(node.args[0])
+    if isinstance(node, SigmaMax) and not isinstance(node.args[0], MatrixSymbol):
+        yield "norm exchanged", NormF(node.args[0])
+    if isinstance(node, Pow) and node.exp == Rational(1, 2):
+        yield "root lost", node.base
+    if isinstance(node, (Alpha, Beta)):
+        yield "imbalance turned round", type(node)(-node.args[0], node.args[1])
     if isinstance(node, Transpose):
         yield "transpose lost", node.arg
     if isinstance(node, TimedMatrix):
         yield from _timed(node)
-    if isinstance(node, AppliedUndef) and node.args[-1] == t + 1:
-        yield "t for t + 1", node.func(*node.args[:-1], t)
+    if isinstance(node, AppliedUndef):
+        for kind, time in _other_times(node.args[-1]):
+            yield kind, node.func(*node.args[:-1], time)
     if isinstance(node, Product):
         index, low, high = node.limits[0]
         yield "range changed", Product(node.function, (index, low, high + 1))
 
 
 def _timed(node: TimedMatrix) -> Iterator[tuple[str, Any]]:
-    if node.time == t + 1:
-        yield "t for t + 1", node.func(*node.args[:3], t)
+    for kind, time in _other_times(node.time):
+        yield kind, node.func(*node.args[:3], time)
     if node.name == "W1":
         yield "W2 for W1", W2(node.time)
     if node.name == "W2":
         yield "W1 for W2", W1(node.time)
 
 
-def _reversed(relation: Relational) -> Iterator[tuple[str, Any]]:
+def _other_times(time: Any) -> Iterator[tuple[str, Any]]:
+    if time == t + 1:
+        yield "t for t + 1", t
+    if time == t:
+        yield "t + 1 for t", t + 1
+        yield "the start for now", Integer(0)
+    if time == 0:
+        yield "now for the start", t
+
+
+def _of_relation(relation: Relational) -> Iterator[tuple[str, Any]]:
+    """The slips that a relation as a whole admits."""
     turned = {Le: Ge, Ge: Le, Lt: Gt, Gt: Lt}
     if type(relation) in turned:
         yield "direction reversed", turned[type(relation)](*relation.args)
+        strictness = {Le: Lt, Lt: Le, Ge: Gt, Gt: Ge}
+        yield "strictness changed", strictness[type(relation)](*relation.args)
+    if not getattr(relation.lhs, "is_Matrix", False):
+        for factor in (Integer(2), Rational(1, 2)):
+            yield "side scaled", relation.func(relation.lhs, factor * relation.rhs)
 
 
 def _well_formed(relation: Any) -> bool:
@@ -123,9 +204,10 @@ def variants(claim: Claim, definitions: Definitions = DEFINITIONS) -> Iterator[P
     """Every single slip in the claim's true statement (and in what it means, its rate written out)."""
     statement = true_statement(claim)
     written_out = definitions.unfold(statement.relation, ("rho", "rho_single"))
+    yield from _of_hypotheses(claim, statement)
     seen = {statement.relation, written_out}
     for relation in dict.fromkeys((statement.relation, written_out)):
-        slips = [("relation", kind, new) for kind, new in _reversed(relation)]
+        slips = [("relation", kind, new) for kind, new in _of_relation(relation)]
         for path, node in _positions(relation):
             # what is defined stands on the left, and is not open to a slip
             if path and not (statement.reading is Reading.DEFINES and path[0] == 0):
@@ -137,6 +219,26 @@ def variants(claim: Claim, definitions: Definitions = DEFINITIONS) -> Iterator[P
             yield Planted(claim.id, kind, replace(claim, printed=replace(statement, relation=new), corrected=None))
 
 
+def _of_hypotheses(claim: Claim, statement: Statement) -> Iterator[Planted]:
+    """The claim with each hypothesis left out, and with each relaxed; another one first for each claim.
+
+    alpha_0 > 0 stays: alpha_0 is never negative, and where it is 0 the roots of (24) have no value.
+    """
+    if statement.reading is not Reading.HOLDS:
+        return
+    whole = replace(claim, printed=replace(statement, given=()), corrected=None)
+    given = (*claim.given, *statement.given)
+    first = sum(map(ord, claim.id)) % max(len(given), 1)
+    for place in (*range(first, len(given)), *range(first)):
+        hypothesis = given[place]
+        if hypothesis == Gt(alpha0, 0):
+            continue
+        without = (*given[:place], *given[place + 1 :])
+        yield Planted(claim.id, "hypothesis dropped", replace(whole, given=without))
+        for weaker in _RELAXED.get(hypothesis, ()):
+            yield Planted(claim.id, "hypothesis relaxed", replace(whole, given=(*without, weaker)))
+
+
 def _planted(relation: Relational, path: tuple[int, ...], new: Any) -> Any:
     try:
         return _put(relation, path, new)
@@ -144,11 +246,11 @@ def _planted(relation: Relational, path: tuple[int, ...], new: Any) -> Any:
         return None
 
 
-def planted(per_claim: int = 1) -> list[Planted]:
+def planted(per_claim: int = 1, claims: Iterable[Claim] = CLAIMS) -> list[Planted]:
     """The planted errors: up to so many of each kind for each claim, those that mean the same left out."""
     found: list[Planted] = []
     stated = set()
-    for claim in CLAIMS:
+    for claim in claims:
         # (22), (23) and (30) print again what (20), (25) and (26) say
         if claim.setting is Setting.EXPERIMENT or true_statement(claim).relation in stated:
             continue
@@ -161,11 +263,19 @@ def planted(per_claim: int = 1) -> list[Planted]:
     return found
 
 
+def slip(claim_id: str, kind: str) -> Planted:
+    """The first error of the kind in the claim that changes what it means."""
+    (claim,) = (c for c in CLAIMS if c.id == claim_id)
+    return next(s for s in variants(claim) if s.kind == kind and not _same_meaning(s, claim))
+
+
 def _same_meaning(slip: Planted, claim: Claim) -> bool:
     relation, original = slip.claim.printed.relation, true_statement(claim).relation
+    if slip.kind.startswith("hypothesis"):
+        return False
     try:
         return same_relation(relation, original) or _says_nothing(relation)
-    except ShapeMismatch:
+    except Refusal:
         return False
 
 
@@ -177,3 +287,51 @@ def _says_nothing(relation: Relational) -> bool:
     changed = any(-r in relation.rhs.args for r in remainders)
     exact = [term for term in relation.rhs.args if not term.has(BigO)]
     return changed or (len(exact) == 1 and exact[0] == relation.lhs)
+
+
+# --- why a variant may be true all the same ----------------------------------------------------
+
+
+_SIZES = (1, NormF(G(t)) ** 2, L(t), 2 * mu * L(t), 2 * eta * mu * L(t), eta, LambdaMinTau(t), NormF(G(t)))
+"""What an order between two quantities may be multiplied by."""
+
+
+def implied(slip: Planted) -> bool:
+    """Tell whether the kernel derives the variant from the result that it was made of, under its own hypotheses.
+
+    The original is cited, so the variant's hypotheses must give the original's; then signs that are known in any case
+    and a multiple of the original have to be enough.
+    """
+    claim, statement = slip.claim, slip.claim.printed
+    if statement.reading is not Reading.HOLDS:
+        return False
+    (origin,) = (c for c in CLAIMS if c.id == slip.origin)
+    original = true_statement(origin)
+    given = (*claim.given, *statement.given)
+    hypotheses = tuple(Step(f"hypothesis {i}", g, Given()) for i, g in enumerate(given, start=1))
+    labels = tuple(s.label for s in hypotheses)
+    known = (*hypotheses, Step("original", original.relation, Cite(slip.origin), labels), *_signs(claim, given))
+    uses = tuple(s.label for s in known)
+    orders: list[list[tuple[Any, str]]] = [[]]
+    orders += [[(size, name)] for name in ("tau order", "sigma order", "spectral") for size in _SIZES]
+    for terms in [[(factor, "original")] for factor in (2, Rational(1, 2))] + [[(1, "original"), *o] for o in orders]:
+        rule = Nonnegative(terms=terms, unfold=("rho", "rho_single", "f"))
+        proof = Proof(*known, Step("variant", statement.relation, rule, uses))
+        checked = check(proof, claim.setting, given)
+        if checked.gap is None and establishes(checked, statement.relation):
+            return True
+    return False
+
+
+def _signs(claim: Claim, given: tuple[Relational, ...]) -> tuple[Step, ...]:
+    """Steps that say which numbers are not negative, as far as the hypotheses allow."""
+    at_run = {Gt(alpha0, 0), Gt(c2, 1)} <= set(given)
+    return (
+        *(SIGNS if claim.setting is Setting.RUN and at_run else ()),
+        Step("tau sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
+        Step("tau order", Le(LambdaMinTau(t), LambdaMaxTau(t)), Cite("positive-operator", {A: G(t)})),
+        Step("sigma order", Le(SigmaMin(W(t)), SigmaMax(W(t))), Fact("singular_values_ordered", W(t))),
+        Step("spectral", Le(SigmaMax(G(t)), NormF(G(t))), Fact("spectral_below_frobenius", G(t))),
+        Step("loss now", Ge(L(t), 0), Cite("loss-nonnegative", {A: W(t)}, unfold=("L",))),
+        Step("loss next", Ge(L(t + 1), 0), Cite("loss-nonnegative", {A: W(t + 1)}, unfold=("L",))),
+    )

@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from sympy import Eq
+from sympy.core.function import AppliedUndef
 
 from derivations.claim import Reading, Setting
-from derivations.notation import PositiveRootCount, eta, t
+from derivations.notation import LambdaMaxTau, LambdaMinTau, PositiveRootCount, TimedMatrix, eta, t
 from derivations.proving.definitions import Definitions
 from derivations.registry import supposed
 from verify.evaluation.quantities import Quantities
@@ -98,6 +99,13 @@ def _decimal(text: str) -> Fraction:
         return Fraction(text)
     except ValueError:
         return Fraction(_BOUNDLESS if text == "inf" else 0)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_start(relation: Any) -> bool:
+    """Tell whether a relation has something at a time that is a number, such as L(0), beside the time t."""
+    timed = relation.atoms(TimedMatrix, AppliedUndef, LambdaMinTau, LambdaMaxTau)
+    return any(getattr(x, "time", x.args[-1]).is_Integer for x in timed) and t in relation.free_symbols
 
 
 @lru_cache(maxsize=4096)

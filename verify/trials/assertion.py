@@ -40,11 +40,10 @@ class Attack:
             return None
 
     def _violated(self, inst: Any, met: Callable[[Any], bool]) -> Violation | None:
-        if not met(inst):
-            return None
         quantities = Quantities.of(inst)
         for time in times(self.relation, self.hypotheses.setting, inst):
-            if time > 0 and not self.hypotheses.met(quantities, time):
+            # what the hypotheses say of the time t has to hold at that time alone
+            if not (met(inst) if time == 0 else self.hypotheses.met(quantities, time)):
                 continue
             comparison = checker(self.relation, self.hypotheses.definitions)(quantities, time)
             if comparison.truth is False:

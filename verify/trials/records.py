@@ -66,7 +66,8 @@ def record(attack: Attack, violation: Violation) -> Counterexample:
 def laid_out(attack: Attack, inst: Instance | ScalarFlow, time: int) -> tuple[dict[str, int], Values, int]:
     """Return an instance's shape, the values that matter to the attack, and the iterate (0 where none is meant)."""
     inst = _until(inst, time)
-    along_run = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
+    of_flow = isinstance(inst, ScalarFlow) or inst.is_flow
+    along_run = not of_flow and (attack.hypotheses.setting in ALONG_RUN or time > 0) and speaks_of_time(attack.relation)
     shape = dict(inst.shape)
     if isinstance(inst, ScalarFlow):
         return shape, dict(inst.values()), time if along_run else 0

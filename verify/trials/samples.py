@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from derivations.claim import Setting
-from verify.evaluation.hypotheses import Hypotheses, speaks_of_time
+from verify.evaluation.hypotheses import Hypotheses, speaks_of_start, speaks_of_time
 from verify.evaluation.quantities import Quantities
 from verify.instances import random_instances as instances
 from verify.instances.problem import Instance, ScalarFlow
@@ -21,6 +21,9 @@ STEPS = 3
 
 _AT_REST = (Setting.POINT, Setting.FLOW)
 """The settings in which no step is made, so that problems can be shared whatever their step size."""
+
+_STEPPED = (Setting.POINT, Setting.DESCENT, Setting.SINGLE_LAYER)
+"""The settings whose instances can make a step of descent, to weights that are as good as any."""
 
 ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE)
 """The settings in which an instance is followed over several steps."""
@@ -37,7 +40,9 @@ def times(relation: Any, setting: Setting, inst: Instance | ScalarFlow) -> range
     if setting is Setting.SCALAR_FLOW or (isinstance(inst, Instance) and inst.is_flow):
         return range(2)  # the two points of the flow that the instance knows
     if setting not in ALONG_RUN:
-        return range(1)
+        # what speaks of the start beside the time t says something only at another time
+        steps = isinstance(inst, Instance) and setting in _STEPPED and speaks_of_start(relation)
+        return range(2 if steps else 1)
     return range(2 if is_large(inst) else STEPS + 1)
 
 

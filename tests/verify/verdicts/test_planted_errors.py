@@ -3,71 +3,88 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from derivations import CLAIMS, Reading
-from derivations.proving.matrix_polynomials import scalar_form
-from derivations.proving.refusals import NotShown
-from derivations.proving.sign_certificates import certify
-from derivations.registry import DEFINITIONS
-from tests.material.planted import Planted, planted, true_statement
-from verify import Verdict, decide
+from derivations import CLAIMS
+from tests.material.planted import KINDS, Planted, implied, planted, slip
+from verify import Verdict, decide, decide_all
+from verify.verdicts.verdict import StatementVerdict
 
-VARIANTS = planted()
-KINDS = {
-    "sign flipped",
-    "term dropped",
-    "coefficient changed",
-    "exponent changed",
-    "extreme value exchanged",
-    "constant exchanged",
-    "transpose lost",
-    "direction reversed",
-    "range changed",
-    "t for t + 1",
-    "W1 for W2",
-    "W2 for W1",
-}
+SAMPLE = (
+    ("def-imbalance", "sign flipped"),
+    ("def-imbalance", "W1 for W2"),
+    ("eq6-b", "direction reversed"),
+    ("eq6-c", "norm exchanged"),
+    ("eq6-c", "constant exchanged"),
+    ("eq7-a", "imbalance turned round"),
+    ("eq15-c", "hypothesis dropped"),
+    ("eq15-c", "t for t + 1"),
+    ("eq16-c", "term dropped"),
+    ("eq16-c", "transpose lost"),
+    ("eq19", "constant exchanged"),
+    ("eq19", "hypothesis dropped"),
+    ("eq19", "extreme value exchanged"),
+    ("eq20", "coefficient changed"),
+    ("eq20", "exponent changed"),
+    ("eq25-a", "hypothesis relaxed"),
+    ("eq26-a", "parameter exchanged"),
+    ("eq27-c", "strictness changed"),
+    ("eq28-a", "range changed"),
+    ("eq29-a", "side scaled"),
+)
+"""What the default run looks at; all of them under the slow marker."""
+
 UNREFUTED = {Verdict.CERTIFIED, Verdict.UNDECIDED}
-ORIGINALS = {c.id: true_statement(c).relation for c in CLAIMS}
+UNEXPLAINED = 0.05
+"""The share of variants that may be neither refuted nor seen to follow from what is proved."""
 
 
-def test_there_are_enough_of_every_kind() -> None:
-    assert len(VARIANTS) >= 150
-    assert set(Counter(v.kind for v in VARIANTS)) == KINDS
+@pytest.mark.parametrize(("claim_id", "kind"), SAMPLE)
+def test_no_planted_error_is_proved(claim_id: str, kind: str, record_property: pytest.RecordProperty) -> None:
+    planted_error = slip(claim_id, kind)
+    found = decide(planted_error.claim, samples=4, points=3000).printed
+    reason = survival(planted_error, found)
+    record_property("planted", reason or f"{found.verdict}: {planted_error.name}: no reason found")
+    is_sound(planted_error, found)
 
 
-@pytest.mark.parametrize("slip", VARIANTS, ids=[f"{i}-{v.origin}-{v.kind}" for i, v in enumerate(VARIANTS)])
-def test_no_planted_error_is_proved(slip: Planted, record_property: pytest.RecordProperty) -> None:
-    found = decide(slip.claim, samples=4).printed
-    refuted = found.verdict is Verdict.REFUTED
-    record_property("planted", "refuted" if refuted else f"{found.verdict}: {slip.name}: {why_not_refuted(slip)}")
-    if refuted:
+def is_sound(error: Planted, found: StatementVerdict) -> None:
+    """Check that a variant is refuted with an instance, or not proved; but a hypothesis may be one too many."""
+    if found.verdict is Verdict.REFUTED:
         assert found.counterexample is not None
-    else:
-        assert found.verdict in UNREFUTED
+    elif not (error.kind.startswith("hypothesis") and found.verdict is Verdict.PROVED):
+        assert found.verdict in UNREFUTED, error.name
         assert found.gap
 
 
-def why_not_refuted(slip: Planted) -> str:
-    """Why a variant may be true all the same: it is weaker than the true statement, where that is seen at once."""
-    if slip.claim.printed.reading is not Reading.HOLDS:
-        return "what it is used for survives on the instances tried"
-    relation, original = slip.claim.printed.relation, ORIGINALS[slip.origin]
-    plain = [_scalars(r) for r in (relation, original)]
-    if None in plain:
-        return "no instance violates it"
-    try:
-        certify(plain[0], [("original", plain[1])], (), [(1, "original")])
-    except (NotShown, AttributeError, TypeError):
-        return "no instance violates it"
-    return "it follows from the true statement"
+def survival(error: Planted, found: StatementVerdict) -> str:
+    """Why a variant is not refuted, as found out here; "refuted" for one that is, the empty string for no reason."""
+    if found.verdict is Verdict.REFUTED:
+        return "refuted"
+    if found.verdict is Verdict.PROVED:
+        return f"proved: {error.name}: the derivation does without the hypothesis"
+    return f"{found.verdict}: {error.name}: the kernel derives it from {error.origin}" if implied(error) else ""
 
 
-def _scalars(relation: Any) -> Any:
-    if any(getattr(side, "is_Matrix", False) for side in relation.args):
-        return None
-    unfolded = DEFINITIONS.unfold(relation, ("rho", "rho_single"))
-    return unfolded.func(*map(scalar_form, unfolded.args), evaluate=False)
+@pytest.mark.slow
+def test_survivors_are_few_and_explained() -> None:
+    errors = planted(1)
+    counted = Counter(e.kind for e in errors)
+    assert len(errors) >= 400
+    assert set(counted) == set(KINDS)
+    assert len(KINDS) >= 20
+    verdicts = [v.printed for v in decide_all([e.claim for e in errors], samples=4, jobs=2)]
+    for error, found in zip(errors, verdicts, strict=True):
+        is_sound(error, found)
+    reasons = [survival(error, found) for error, found in zip(errors, verdicts, strict=True)]
+    unexplained = [e.name for e, reason in zip(errors, reasons, strict=True) if not reason]
+    refuted = reasons.count("refuted")
+    print(f"{len(errors)} planted, {refuted} refuted, {len(unexplained)} unexplained:", *unexplained, sep="\n  ")
+    assert len(unexplained) <= UNEXPLAINED * len(errors), unexplained
+
+
+def test_a_weaker_variant_is_seen_to_follow() -> None:
+    (claim,) = (c for c in CLAIMS if c.id == "eq6-c")
+    doubled = [s for s in planted(2, [claim]) if s.kind == "side scaled"]
+    assert [implied(s) for s in doubled] == [True, False] or [implied(s) for s in doubled] == [False, True]

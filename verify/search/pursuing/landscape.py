@@ -13,10 +13,11 @@ import numpy as np
 from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, S, expand
 from sympy.core.relational import Relational
 
+from derivations.claim import Setting
 from derivations.notation import G, Grad, Inner, L, Loss, NormF, Tau, V, W, X, eta, t
 from derivations.proving.definitions import Definitions
 from verify.evaluation.batches import FLOATS, Batch, quantities_of
-from verify.evaluation.hypotheses import speaks_of_time
+from verify.evaluation.hypotheses import speaks_of_start, speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
@@ -133,6 +134,17 @@ class Scores:
         return (self.missed == 0) & np.isfinite(self.gap)
 
 
+PENALTY = 30.0
+"""The price of a missed hypothesis, by how far it is missed."""
+
+
+def _better(first: Scores, second: Scores) -> Scores:
+    """Of two scores of the same problems, at two times, the one that comes nearer to a violation, each for itself."""
+    turn = second.fitness(PENALTY) > first.fitness(PENALTY)
+    gap, missed = (np.where(turn, b, a) for a, b in ((first.gap, second.gap), (first.missed, second.missed)))
+    return Scores(first.numbers, first.steps, gap, missed)
+
+
 class Landscape:
     """An attack's relation and hypotheses over one ground; raises NotUnderstood for what floats do not know."""
 
@@ -142,6 +154,7 @@ class Landscape:
         self.gap = Gap(attack.relation, definitions)
         self.hypotheses = [Gap(g, definitions) for g in given]
         self._timed = [gap for g, gap in zip(given, self.hypotheses) if speaks_of_time(g)]
+        self._untimed = [gap for g, gap in zip(given, self.hypotheses) if not speaks_of_time(g)]
         self._about_step = [gap for g, gap in zip(given, self.hypotheses) if g in attack.hypotheses.about_step]
         self._bounds = [_value_of(b, definitions) for b in map(_upper_bound_of_step, given) if b is not None]
         self.times = _times(attack)
@@ -155,12 +168,12 @@ class Landscape:
     def judge(self, numbers: Numbers, steps: Array) -> Scores:
         """Return the scores of problems with given step sizes (B,)."""
         batch = numbers.batch(steps)
-        missed = self._missed(batch, self.hypotheses, 0)
-        gap = self.gap(batch, 0)
+        always = self._missed(batch, self._untimed, 0)
+        best = Scores(numbers, steps, self.gap(batch, 0), always + self._missed(batch, self._timed, 0))
         for time in self.times[1:]:
-            later = np.where(self._missed(batch, self._timed, time) == 0, self.gap(batch, time), np.nan)
-            gap = np.fmax(gap, later)
-        return Scores(numbers, steps, gap, missed)
+            later = Scores(numbers, steps, self.gap(batch, time), always + self._missed(batch, self._timed, time))
+            best = _better(best, later)
+        return best
 
     def _missed(self, batch: Batch, hypotheses: list[Gap], time: int) -> Array:
         missed = np.zeros(len(batch))
@@ -204,8 +217,11 @@ class Landscape:
 
 
 def _times(attack: Attack) -> range:
-    along = attack.hypotheses.setting in ALONG_RUN and speaks_of_time(attack.relation)
-    return range(STEPS + 1 if along else 1)
+    if not speaks_of_time(attack.relation):
+        return range(1)
+    if attack.hypotheses.setting in ALONG_RUN:
+        return range(STEPS + 1)
+    return range(2 if attack.hypotheses.setting is not Setting.FLOW and speaks_of_start(attack.relation) else 1)
 
 
 def _upper_bound_of_step(given: Relational) -> Expr | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 
@@ -18,7 +18,8 @@ from verify.numbers.rationals import simplest_between
 from verify.search.climbing.ascent import Ascents
 from verify.search.climbing.families import Family
 from verify.search.language.grammar import Shape
-from verify.search.pursuing.landscape import Landscape, Scores, is_climbable
+from verify.search.pursuing.flows import flows
+from verify.search.pursuing.landscape import PENALTY, Landscape, Scores, is_climbable
 from verify.search.pursuing.parameters import Ground
 from verify.trials.assertion import Attack, Violation
 from verify.trials.horizon import Horizon
@@ -32,8 +33,8 @@ SHAPES: tuple[Shape, ...] = (
 POINTS = 24_000
 """How many points in floating point a pursuit looks at, about: some seconds."""
 
-_DRAWN, _ISLANDS, _CLIMBED, _PENALTY = 32, 16, 5, 30.0
-"""Points of each family of a shape; ascents at once; how many shapes are climbed; the price of a missed hypothesis."""
+_DRAWN, _ISLANDS, _CLIMBED = 32, 16, 5
+"""Points of each family of a shape; ascents at once; how many shapes are climbed."""
 _ROUGH, _CONFIRMED = 1e-8, 24
 """Suspicions below this gap may be rounding's; how many of them, and of the others, are tried exactly."""
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
@@ -59,12 +60,27 @@ def pursued(attack: Attack, seed: int, points: int = POINTS) -> Pursuit:
     Relations between matrices, and those that hold of numbers of roots, are not climbed: an identity that fails
     does so at almost every instance.
     """
-    if attack.hypotheses.setting in (Setting.EXPERIMENT, Setting.SCALAR_FLOW) or not is_climbable(attack.relation):
-        return Pursuit()
+    violation, met = _along_flows(attack, seed)
+    climbed = attack.hypotheses.setting is not Setting.SCALAR_FLOW and is_climbable(attack.relation)
+    if violation is not None or not climbed:
+        return Pursuit(violation, tight=met)
     try:
-        return _Pursuit(attack, np.random.default_rng([seed, 7]), points).run()
+        found = _Pursuit(attack, np.random.default_rng([seed, 7]), points).run()
     except NotUnderstood:  # of what floats know nothing; exact instances do
-        return Pursuit()
+        return Pursuit(tight=met)
+    return replace(found, tight=(*found.tight, *met))
+
+
+def _along_flows(attack: Attack, seed: int) -> tuple[Violation | None, tuple[Quantities, ...]]:
+    """A violation among the points of flows, or those that meet the hypotheses."""
+    met = []
+    for inst in flows(attack.hypotheses.setting, seed):
+        violation = attack.violated(inst)
+        if violation is not None:
+            return violation, ()
+        if attack.hypotheses.met(inst):
+            met.append(Quantities.of(inst))
+    return None, tuple(met)
 
 
 @dataclass(eq=False)
@@ -130,7 +146,7 @@ class _Pursuit:
         pool = np.concatenate([ground.draw(f, _DRAWN, self.rng) for f in chosen])
         edge = np.repeat(self.rng.random(wanted) < 0.5, _DRAWN)
         pool[edge] = climb.landscape.at_edge(pool[edge])
-        fitness = self._scores(climb, pool).fitness(_PENALTY).reshape(wanted, _DRAWN)
+        fitness = self._scores(climb, pool).fitness(PENALTY).reshape(wanted, _DRAWN)
         best = fitness.argmax(axis=1)
         turns = np.array([ground.turn(f) for f in chosen])
         for k in range(wanted):
@@ -144,7 +160,7 @@ class _Pursuit:
         assert ascents is not None  # noqa: S101
         vectors = ascents.ask()
         scores = self._scores(climb, vectors)
-        ascents.tell(scores.fitness(_PENALTY))
+        ascents.tell(scores.fitness(PENALTY))
         violation = self._judged(climb, vectors, scores)
         if violation is None:
             ascents.restart(ascents.spent())
@@ -152,7 +168,7 @@ class _Pursuit:
 
     def _judged(self, climb: _Climb, vectors: Array, scores: Scores) -> Violation | None:
         """Confirm what looks like a violation; remember what comes near to one."""
-        climb.best = max(climb.best, float(scores.fitness(_PENALTY).max(initial=-np.inf)))
+        climb.best = max(climb.best, float(scores.fitness(PENALTY).max(initial=-np.inf)))
         met = np.flatnonzero(scores.met)
         order = met[np.argsort(-scores.gap[met])]
         if len(order):
