@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.proving.kernel import Checked
 from verify.search.language.grammar import Conjecture
 from verify.trials.evidence import Verdict, verdict_on
 from verify.trials.horizon import Horizon
@@ -82,7 +83,8 @@ class ConjectureVerdict:
     """What became of a conjecture: certified, refuted, undecided or proved, and on what evidence.
 
     ``proved_by``: the ids of the results that it follows from, where it does; ``link``: of a chain, the link that the
-    answer is about; ``instances`` and the other counts as in ``Exploration``.
+    answer is about; ``derivations``: where it is proved, of each link, as checked; ``instances`` and the other counts
+    as in ``Exploration``.
     """
 
     conjecture: Conjecture
@@ -100,3 +102,4 @@ class ConjectureVerdict:
     nearly_equal: int = 0
     horizon: Horizon = field(default_factory=Horizon)
     link: str | None = None
+    derivations: tuple[Checked, ...] = ()

@@ -14,8 +14,8 @@ from typing import Any
 
 from verify.instances.sides import LARGEST_SIDE
 from verify.search.climbing.layouts import layouts_of
-from verify.search.known_results import proved_by
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
+from verify.search.recognition import Recognition, recognised
 from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
 from verify.search.unit import explore
 from verify.trials.evidence import Verdict
@@ -100,28 +100,29 @@ def conjecture(
         found.evaluated,
         found.tightest,
         found.counterexample,
-        known or (),
+        tuple(dict.fromkeys(i for r in known or () for i in r.ids)),
         seed,
         monotonic() - begun,
         found.open_within,
         found.nearly_equal,
         found.horizon,
         _link_in_question(each, explored, refuted),
+        tuple(r.checked for r in known or ()),
     )
 
 
 _SHORT = 0.05
 
 
-def _all_proved(each: tuple[Conjecture, ...]) -> tuple[str, ...] | None:
-    """The results that the links follow from; None where one of them does not."""
-    found: list[str] = []
+def _all_proved(each: tuple[Conjecture, ...]) -> list[Recognition] | None:
+    """What the links follow from, one by one; None where one of them does not."""
+    found: list[Recognition] = []
     for link in each:
-        known = proved_by(link)
+        known = recognised(link)
         if known is None:
             return None
-        found += known
-    return tuple(dict.fromkeys(found))
+        found.append(known)
+    return found
 
 
 def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:

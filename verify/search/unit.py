@@ -118,12 +118,13 @@ class _Unit:
             if monotonic() > until and len(grounds) > 1:
                 break
         grounds.sort(key=lambda g: -g.best)
-        for ground in grounds[:2] if monotonic() < until else ():
+        climbed = grounds[:2] if monotonic() < until or self.near is not None else []
+        for ground in climbed:
             ground.ascents = Ascents(_ISLANDS, self._drawer(ground), self.rng)
         while monotonic() < (until if self.near is None else max(until, self.better_until)):
             if self.near is not None and monotonic() > self.better_until:
                 return self.near
-            for ground in grounds[:2]:
+            for ground in climbed:
                 violation = self._generation(ground, until)
                 if violation is not None:
                     return violation

@@ -23,9 +23,9 @@ from verify.search.climbing.landscape import _SPELLED_OUT, Gap, Landscape, slack
 from verify.search.climbing.layouts import SHAPES, WIDE_SHAPES, layouts_of
 from verify.search.confirming.confirmation import Finding, attack, finding
 from verify.search.confirming.rounding import simple_instances
-from verify.search.known_results import proved_by
 from verify.search.language.grammar import GrammarError
 from verify.search.language.vocabulary import QUANTITIES
+from verify.search.recognition import recognised
 from verify.search.records import Exploration
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
@@ -200,19 +200,38 @@ def test_hypotheses_that_exclude_each_other_are_left_undecided():
 @pytest.mark.parametrize(
     ("text", "given", "known"),
     [
-        ("lambda_min_tau >= alpha", (), "alpha-bound"),
-        ("alpha <= lambda_min_tau", (), "alpha-bound"),
-        ("norm_G**2 >= 2*mu*L", (), "pl"),
-        ("L <= norm_G**2/mu/2", (), None),  # divided by mu: not the same polynomial
+        ("lambda_min_tau >= alpha", (), ("alpha-bound",)),
+        ("alpha <= lambda_min_tau", (), ("alpha-bound",)),
+        ("norm_G**2 >= 2*mu*L", (), ("pl",)),
+        ("L <= norm_G**2/mu/2", (), ("pl",)),
         ("norm_G**2 >= 2*K*L", (), None),
-        ("p1 <= sigma_min_W", (), "weights-within"),
-        ("0 < f", ("eta <= eta_max", "alpha0 > 0"), "eq27-a"),
+        ("p1 <= sigma_min_W", (), ("weights-within",)),
+        ("0 < f", ("eta <= eta_max", "alpha0 > 0"), ("eq27-a",)),
+        ("0 < f", ("2*eta <= eta_max", "alpha0 > 0"), ("eq27-a",)),  # a stronger hypothesis
+        ("0 < f", ("eta <= 2*eta_max", "alpha0 > 0"), None),  # a weaker one
         ("0 < f", ("eta <= eta_max",), None),  # a hypothesis of the claim is missing
         ("L_next <= rho*L", (), None),
+        # weaker constants
+        ("norm_G**2 <= 3*K*L", (), ("gradient-bound",)),
+        ("norm_G**2 <= 1.99*K*L", (), None),
+        ("lambda_max_tau <= 2*beta", (), ("beta-bound",)),
+        ("drift <= 2*eta**2*inner_G_tau_G", (), ("drift-by-dissipation",)),
+        # two results, one after the other
+        ("alpha <= lambda_max_tau", (), ("tau-eigenvalues-ordered", "alpha-bound")),
+        ("inner_G_tau_G >= alpha*norm_G**2", (), ("eq6-b", "alpha-bound")),
     ],
 )
-def test_a_proved_result_is_recognised_with_its_hypotheses_alone(text, given, known):
-    assert proved_by(parse_conjecture(text, given)) == (None if known is None else (known,))
+def test_what_follows_from_results_is_recognised_and_derived(
+    text: str, given: tuple[str, ...], known: tuple[str, ...] | None
+) -> None:
+    found = recognised(parse_conjecture(text, given))
+    assert (None if found is None else found.ids) == known
+    assert found is None or found.checked.gap is None
+
+
+def test_a_rank_that_a_proof_supposes_is_not_taken_for_granted() -> None:
+    assert recognised(parse_conjecture("0 < f", ("eta <= eta_max", "alpha0 > 0"), data="any")) is None
+    assert recognised(parse_conjecture("norm_G**2 >= mu*L", data="any")) is not None
 
 
 def test_a_verdict_names_the_result():

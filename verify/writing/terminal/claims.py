@@ -14,6 +14,7 @@ from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
 from verify.networks.experiments.outcome import Difference, ExperimentOutcome
+from verify.search.language.claim_text import NoForm, typed
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
@@ -41,10 +42,24 @@ def sheet(found: ClaimVerdict) -> str:
     if found.printed.outcome is not None:
         return "\n".join([*lines, "", "Experiment", *_experiment(found.printed.outcome)]) + "\n"
     lines += ["", "Hypotheses", *_hypotheses(found)]
+    lines += ["", "In the language of `try`", *_typed(found)]
     lines += _derivation(found)
     for note in claim.notes:
         lines += ["", "Note", *_wrapped(note)]
     return "\n".join(lines) + "\n"
+
+
+def _typed(found: ClaimVerdict) -> list[str]:
+    """The statements as they may be typed, ready to paste; or why they cannot be."""
+    claim, lines = found.claim, list[str]()
+    for statement in (claim.printed, claim.corrected):
+        if statement is not None:
+            head = "" if claim.corrected is None else "printed: " if statement is claim.printed else "corrected: "
+            try:
+                lines.append(f"  {head}{typed(claim, statement).command}")
+            except NoForm as reason:
+                lines += _wrapped(f"{head}no form: {reason}")
+    return lines
 
 
 def _experiment(outcome: ExperimentOutcome) -> list[str]:

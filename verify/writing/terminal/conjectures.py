@@ -12,7 +12,7 @@ from verify.search.confirming.confirmation import attack
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
 from verify.writing.phrases import horizon_text
-from verify.writing.terminal.claims import WIDTH, counterexample_lines, plain_name_of
+from verify.writing.terminal.claims import WIDTH, counterexample_lines, derivation_lines, plain_name_of
 
 
 def lines(found: ConjectureVerdict) -> list[str]:
@@ -29,6 +29,8 @@ def lines(found: ConjectureVerdict) -> list[str]:
     text.append(f"{found.evaluated} points searched, {found.seconds:.1f} s")
     if found.counterexample is not None:
         return [*text, "", "Counterexample", *(f"  {line}" for line in _instance(found))]
+    for checked in found.derivations:
+        text += ["", "Derivation", *derivation_lines(checked), ""]
     if found.tightest is not None:
         text.append(_tightest(found.tightest))
     return text
