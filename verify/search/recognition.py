@@ -183,16 +183,33 @@ class _Goal:
         for number, (_, k) in enumerate(used):
             cite = Cite(k.claim.id, _letters(k.claim), unfold=("L",))
             results.append(Step(f"result {number + 1}", k.relation, cite, labels))
-        names = tuple(r.label for r in results)
+        names = [r.label for r in results]
         terms = [(multiplier, name) for (multiplier, _), name in zip(used, names)]
         certificate = Nonnegative(terms=terms, unfold=("kappa",))
         for more in ((), self._background(used)):
             before = list({s.label: s for s in (*more, *steps, *results)}.values())
-            uses = tuple(s.label for s in before) if more else (*names, *labels)
-            checked = self._accepted(Proof(*before, Step("so", _typed(self.relation), certificate, uses)))
+            checked = self._concluded(before, certificate)
             if checked is not None:
-                return Recognition(tuple(dict.fromkeys(k.claim.id for _, k in used)), checked)
+                ids = tuple(dict.fromkeys(k.claim.id for _, k in used))
+                return Recognition(ids, self._without_idle_steps(before, certificate, checked))
         return None
+
+    def _concluded(self, before: Sequence[Step], certificate: Nonnegative) -> Checked | None:
+        """The derivation from the steps, as checked; None where it is not accepted."""
+        uses = tuple(s.label for s in before)
+        return self._accepted(Proof(*before, Step("so", _typed(self.relation), certificate, uses)))
+
+    def _without_idle_steps(self, before: Sequence[Step], certificate: Nonnegative, checked: Checked) -> Checked:
+        """The derivation without the steps that it does not need, from the last to the first."""
+        kept = list(before)
+        for step in reversed(before):
+            if any(step.label in other.uses for other in kept):
+                continue
+            fewer = [s for s in kept if s is not step]
+            found = self._concluded(fewer, certificate)
+            if found is not None:
+                kept, checked = fewer, found
+        return checked
 
     def _accepted(self, proof: Proof) -> Checked | None:
         setting = Setting.DESCENT if self.any_rank else Setting.RUN
