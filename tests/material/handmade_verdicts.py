@@ -21,7 +21,7 @@ def derivation(claim: Claim, gap: str | None = None) -> Checked:
     relation = (claim.corrected or claim.printed).relation
     steps = (
         CheckedStep("1", claim.printed.relation, "definition"),
-        CheckedStep("2.base.1", relation, "<A, B> <= |A|_F |B|_F", ("cauchy_schwarz",), ("1",)),
+        CheckedStep("2.base.1", relation, "<A, B> <= |A|_F |B|_F", ("cauchy_schwarz",), ("1",), fact="cauchy_schwarz"),
         CheckedStep("2", relation, "both sides have the same normal form", (), ("1", "2.base.1")),
     )
     return Checked(relation, steps, ("cauchy_schwarz",), gap)

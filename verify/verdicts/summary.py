@@ -13,7 +13,6 @@ from sympy.core.relational import Relational
 from derivations import registry
 from derivations.claim import Claim, Setting
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
-from derivations.proving.textbook_facts import FACTS
 from derivations.registry import display_title
 from verify.trials.evidence import Verdict, worst
 from verify.trials.records import Counterexample, Tightness
@@ -145,14 +144,12 @@ def suppositions(claim: Claim) -> tuple[Any, ...]:
 
 def reason_of(step: CheckedStep) -> str:
     """Return what a step rests on, in words; a textbook fact with its name."""
-    named = [name for name in step.facts if name in FACTS and FACTS[name].says == step.reason]
-    return f"{step.reason} [{named[0]}]" if named else step.reason
+    return f"{step.reason} [{step.fact}]" if step.fact is not None else step.reason
 
 
 def cited_by(step: CheckedStep) -> str:
     """Return the id of the claim or lemma that a step rests on; empty if it rests on none."""
-    word, _, name = step.reason.partition(" ")
-    return name if word == "by" and " " not in name else ""
+    return step.cites or ""
 
 
 def relations_of(step: CheckedStep) -> list[Any]:
