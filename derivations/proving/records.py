@@ -30,7 +30,7 @@ class Rule:
         return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Step:
     """One step: its label, the relation, the rule that yields it, and the earlier steps it uses.
 
@@ -38,7 +38,7 @@ class Step:
         label: the step's name within the proof.
         relation: what it states, in the language of statements (``derivations.proving.language``).
         rule: one of the kernel's rules.
-        uses: labels of earlier steps, or the steps themselves.
+        uses: labels of earlier steps, or the steps themselves; kept as labels, the steps apart in ``handed``.
 
     Raises:
         TypeError: if a label is no text, or what is used is neither a label nor a step.
@@ -47,15 +47,18 @@ class Step:
     label: str
     relation: Any
     rule: Rule
-    uses: tuple[str, ...] = ()
-    handed: tuple[Step, ...] = field(default=(), init=False, repr=False, compare=False)
+    uses: tuple[str, ...]
+    handed: tuple[Step, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        used: tuple[str | Step, ...] = tuple(self.uses)
-        if type(self.label) is not str or not all(type(u) in (str, Step) for u in used):
-            raise TypeError(f"step {self.label!r}: a label is a text; what a step uses, labels or steps")
-        object.__setattr__(self, "handed", tuple(u for u in used if isinstance(u, Step)))
+    def __init__(self, label: str, relation: Any, rule: Rule, uses: Iterable[str | Step] = ()) -> None:
+        used = tuple(uses)
+        if type(label) is not str or not all(type(u) in (str, Step) for u in used):
+            raise TypeError(f"step {label!r}: a label is a text; what a step uses, labels or steps")
+        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "relation", relation)
+        object.__setattr__(self, "rule", rule)
         object.__setattr__(self, "uses", tuple(u.label if isinstance(u, Step) else u for u in used))
+        object.__setattr__(self, "handed", tuple(u for u in used if isinstance(u, Step)))
 
 
 class Proof:
