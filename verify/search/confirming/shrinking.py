@@ -122,12 +122,12 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
 
 
 def _simpler(inst: Any, used: frozenset[str]) -> Iterator[Instance]:
-    """Simpler neighbours, boldest first: whole matrices, then one number after another."""
-    yield from _all_at_once(inst, used)
-    yield from simpler(inst, used)
+    """Simpler neighbours: the scalars, which cost least to try; whole matrices; then one number after another."""
     for name in ("eta", "c1", "c2"):
         if name in used:
             yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
+    yield from _all_at_once(inst, used)
+    yield from simpler(inst, used)
     for name, a in inst.own.items():
         for place, old in enumerate(a.entries()):
             for new in (fmpq(0), fmpq(1), fmpq(-1), *_simpler_numbers(old)):
@@ -142,6 +142,7 @@ def _simpler_numbers(x: fmpq) -> list[fmpq]:
     """Numbers that may stand for x, simplest first: the nearest with small denominators, and those around it."""
     exact = fraction(x)
     tried = [exact.limit_denominator(d) for d in _DENOMINATORS]
+    tried += [Fraction(10) ** k for k in range(0, 40, 3) if 10**k < abs(exact)]
     for digits in range(1, 7):
         unit = Fraction(1, 10**digits)
         tried += [exact // unit * unit, -(-exact // unit) * unit]
