@@ -81,7 +81,7 @@ def test_the_table_has_a_line_for_each_display_in_paper_order(decided, capsys):
 
 def test_parts_that_disagree_are_told_apart(decided, capsys):
     cli.main(["--claims", "eq15"])
-    assert "ac refuted, b proved" in capsys.readouterr().out
+    assert "ac refuted, bdef proved" in capsys.readouterr().out
 
 
 def test_options_reach_the_engine(decided, capsys):

@@ -19,6 +19,7 @@ from derivations.notation import L, t
 from tests.material.networks import network
 from verify.cli import main
 from verify.instances.losses import ProblemError
+from verify.networks.certificates import certify
 from verify.networks.files import ArrayError
 from verify.networks.training import run as running
 from verify.networks.training import train as user
@@ -473,6 +474,22 @@ def test_the_command_runs_and_keeps_the_run(files, capsys):
     again = folder / "again.svg"
     assert main([*words, "--schedule", "f", "--steps", "20", "--plot", str(again)]) == 0
     assert again.read_bytes() == plot.read_bytes()
+
+
+@pytest.mark.parametrize(("share", "covered"), [("0.999", True), ("1.001", False)])
+def test_steps_below_the_stable_one_are_said_to_be_covered(tmp_path, capsys, share, covered):
+    """W1 = W2 = 0.1 everywhere: alpha_0 = 0, and the stable bounds alone cover anything."""
+    words = ["train"]
+    data = {"x": np.eye(2), "y": np.diag([1.0, 2.0]), "w1": np.full((2, 2), 0.1), "w2": np.full((2, 2), 0.1)}
+    for name, array in data.items():
+        np.save(tmp_path / name, array)
+        words += [f"--{name}", str(tmp_path / f"{name}.npy")]
+    largest = certify(*data.values(), optimise=False).constants["eta_max_stable"]
+    eta = float(share) * float(largest)
+    assert main([*words, "--schedule", "constant", "--eta", repr(eta), "--steps", "5"]) == 0
+    said = capsys.readouterr().out
+    assert ("covered    by the stable bounds" in said) is covered
+    assert ("covered    by no theorem" in said) is not covered
 
 
 def test_the_command_says_that_a_run_diverged(files, capsys):
