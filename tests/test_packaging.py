@@ -127,7 +127,7 @@ def test_the_readmes_network_is_certified():
     assert "eta_max" in done.stdout
     assert (
         done.stdout.splitlines()[-1]
-        == "('uniform-bounds', 'sharp-uniform-bounds', 'descent-lemma', 'sharp-descent') None"
+        == "('uniform-bounds', 'sharp-uniform-bounds', 'stable-bounds', 'descent-lemma', 'sharp-descent') None"
     )
 
 
