@@ -1,23 +1,34 @@
-"""Measure `certify` against a plain NumPy script for the same constants: `python benchmarks/certify.py`.
+"""Measure `certify` against plain NumPy for the same constants: `python benchmarks/certify.py`.
 
-Both run in fresh processes on the same memory-mapped files, in turn; each time is the best of three, in seconds, start
-of Python and reading included. The script uses a singular value decomposition and gives floats, with no bound of their
-error; `certify` gives enclosures. The memory is the largest resident size of the process.
+First in one process, at sizes of real networks: the NumPy function uses the Gram matrix, one `eigh` of it and one of
+the imbalance, one SVD of the minimiser, and gives floats with no bound of their error; `certify` gives enclosures.
+Each time is the least of three, in seconds of the processor, on one BLAS thread.
+
+Then as commands, on memory-mapped files of many rows: each time is the best of three, in seconds, start of Python and
+reading included; the script uses a singular value decomposition of X. The memory is the largest resident size of the
+process.
 """
 
 from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported
 
 import platform
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 REPEATS = 3
 SIZES = ((100_000, 100, 50, 10), (1_000_000, 20, 50, 10))
+
+IN_PROCESS = ((784, 10_000, 128, 10), (1024, 4096, 512, 10), (300, 5000, 256, 10))
 
 SCRIPT = """
 import sys
@@ -53,6 +64,68 @@ sys.exit(done.returncode)
 CERTIFY = "import sys; from verify.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
+def by_numpy(
+    X: np.ndarray, Y: np.ndarray, W1: np.ndarray, W2: np.ndarray, c1: float = 0.5, c2: float = 1.5
+) -> tuple[float, ...]:
+    """The constants of X of full column rank, in floats."""
+    w, V = np.linalg.eigh(X.T @ X)
+    K, mu = w[-1], w[0]
+    minimiser = V @ ((V.T @ (X.T @ Y)) / w[:, None])
+    s = np.linalg.svd(minimiser, compute_uv=False)
+    error = V.T @ (W1 @ W2 - minimiser)
+    loss = float((w[:, None] * error**2).sum()) / 2
+    reach = np.sqrt(2 * loss / mu)
+    p1, p2 = max(s[-1] - reach, 0.0), s[0] + reach
+    n, m = minimiser.shape
+    d = np.linalg.eigvalsh(W1.T @ W1 - W2 @ W2.T)[::-1]
+
+    def kth(values: np.ndarray, k: int) -> float:
+        return max(values[k - 1], 0.0) if k <= len(values) else 0.0
+
+    def half(kept: float, lost: float, p: float) -> float:
+        return float(kept - lost + np.sqrt((kept + lost) ** 2 + 4 * p**2)) / 2
+
+    up, down = max(d[0], 0.0), max(-d[-1], 0.0)
+    alpha = half(kth(d, n), down, p1 * (n <= m)) + half(kth(-d[::-1], m), up, p1 * (m <= n))
+    beta = half(0, -d[0], p2) + half(0, d[-1], p2)
+    a1, g = 2 * c1 * alpha * mu, np.sqrt(2 * K * loss)
+    a2, a3, a4 = 2 * mu * p2 * g + K * mu * (c2 * beta) ** 2, 2 * K * mu * c2 * beta * p2 * g, K * mu * (p2 * g) ** 2
+    steps = [
+        min(r.real for r in np.roots([a4, a3, a2 + extra, -a1]) if abs(r.imag) < 1e-12 and r.real > 0)
+        for extra in (4 * c2 * loss * K / (c2 - 1), 8 * c2 * beta * loss * K / ((1 - c1) * alpha))
+    ]
+    return K, mu, loss, p1, p2, alpha, beta, *steps
+
+
+def network(n: int, rows: int, h: int, m: int) -> tuple[np.ndarray, ...]:
+    """Data, and layers far from a minimum."""
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((rows, n))
+    Y = X @ rng.standard_normal((n, m)) + 0.01 * rng.standard_normal((rows, m))
+    return X, Y, rng.standard_normal((n, h)) / h**0.5, rng.standard_normal((h, m))
+
+
+def least(function: Callable[..., object], arrays: tuple[np.ndarray, ...]) -> float:
+    """The least of three times of the processor."""
+    times = []
+    for _ in range(REPEATS):
+        start = time.process_time()
+        function(*arrays)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def in_one_process() -> None:
+    """Print the times of both at sizes of real networks."""
+    from verify import certify
+
+    print(f"{'n':>5} {'N':>6} {'h':>4} {'m':>3} {'certify':>9} {'NumPy':>9} {'ratio':>6}")
+    for n, rows, h, m in IN_PROCESS:
+        arrays = network(n, rows, h, m)
+        ours, theirs = least(certify, arrays), least(by_numpy, arrays)
+        print(f"{n:>5} {rows:>6} {h:>4} {m:>3} {ours:>7.2f} s {theirs:>7.2f} s {ours / theirs:>6.2f}")
+
+
 def make(folder: Path, rows: int, n: int, h: int, m: int) -> None:
     """Write X, Y, W1, W2 into the folder."""
     rng = np.random.default_rng(0)
@@ -78,6 +151,8 @@ def measured(*arguments: str) -> tuple[float, int]:
 def main() -> None:
     """Print one line for each size."""
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
+    in_one_process()
+    print()
     print(
         f"{'N':>9} {'n':>4} {'h':>4} {'m':>3} {'certify':>9} {'NumPy':>9} {'ratio':>7} "
         f"{'certify MB':>11} {'NumPy MB':>9}"

@@ -49,14 +49,22 @@ def certify(
             "--suggest", help="Also starts, scales and schedules with which the loss is reached in fewer steps."
         ),
     ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Sum the moments of X and Y on the workers of this Dask scheduler."
+        ),
+    ] = None,
     json: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
     ] = None,
 ) -> None:
     """Certify a network of your own: all constants, the proved step sizes, the guaranteed rate.
 
-    A file is .npy, an array of an .npz file (data.npz:X), or .csv. All numbers are rigorous enclosures. Where no step
-    size is guaranteed the answer says why, and the exit code is 0 all the same; 2: the input cannot be used.
+    A file is .npy, an array of an .npz file (data.npz:X), or .csv. X and Y may be in several files, named by a pattern
+    in quotes ('X-*.npy'), which are read one after another in the order of the numbers in their names. All numbers are
+    rigorous enclosures. Where no step size is guaranteed the answer says why, and the exit code is 0 all the same; 2:
+    the input cannot be used.
 
     \b
     Example: python -m verify certify --x X.npy --y Y.npy --w1 start.npz:W1 --w2 start.npz:W2 --eta 1e-3
@@ -64,7 +72,7 @@ def certify(
     from verify.cli.commands import networks
 
     files = networks.Files(x, y, w1, w2, layout, mean)
-    leave(networks.certify_network(files, (c1, c2), eta, tolerance, suggest, json))
+    leave(networks.certify_network(files, (c1, c2), eta, tolerance, suggest, json, scheduler))
 
 
 @app.command()

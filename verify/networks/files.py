@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.lib import format as npy
@@ -98,7 +98,16 @@ def as_matrix(name: str, values: Any) -> Array:
     return array
 
 
-def require_shapes(X: Array, Y: Array, W1: Array, W2: Array) -> None:
+class Shaped(Protocol):
+    """What has a shape, and rows: an array, or several of them one after another."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __len__(self) -> int: ...
+
+
+def require_shapes(X: Shaped, Y: Shaped, W1: Shaped, W2: Shaped) -> None:
     """Raise ``ArrayError``, naming the sides that disagree, unless X is N x n, Y N x m, W1 n x h and W2 h x m."""
     shapes = {"X": X.shape, "Y": Y.shape, "W1": W1.shape, "W2": W2.shape}
     pairs = (

@@ -249,26 +249,39 @@ def sharpness(data: Matrix, first: Matrix, second: Matrix, gradient: Matrix) -> 
 def positive_root(coefficients: Sequence[Array]) -> Array:
     """Return the positive root of polynomials (lowest coefficient first) whose coefficients change sign once.
 
-    NaN for any other signs. Bisection on the exponent, then Newton's method kept inside the bracket.
+    NaN for any other signs, and for a root beyond 2**-1070 and 2**1020. Bisection on the exponent, then Newton's method
+    kept inside the bracket, on coefficients whose largest is about 1.
+
+    >>> positive_root([np.array([-2.0]), np.array([0.0]), np.array([1.0])])
+    array([1.41421356])
     """
     rows = np.array(np.broadcast_arrays(*coefficients), dtype=float)
+    rows = np.ldexp(rows, -leading_exponents(rows))
     rows = np.where(_last_sign(rows) < 0, -rows, rows)
     usable = np.isfinite(rows).all(axis=0) & one_sign_change(rows)
     rows = np.where(usable, rows, np.array([-1.0] + [1.0] * (len(rows) - 1)).reshape(-1, *[1] * (rows.ndim - 1)))
-    low, high = np.full(rows.shape[1:], -400.0), np.full(rows.shape[1:], 400.0)
-    for _ in range(12):
+    low, high = np.full(rows.shape[1:], -1070.0), np.full(rows.shape[1:], 1020.0)
+    for _ in range(14):
         middle = (low + high) / 2
-        above = evaluated(rows, 2.0**middle) > 0
+        with np.errstate(over="ignore", under="ignore"):
+            above = evaluated(rows, 2.0**middle) > 0
         low, high = np.where(above, low, middle), np.where(above, middle, high)
     a, b = 2.0**low, 2.0**high
     x = np.sqrt(a) * np.sqrt(b)
     slope = rows[1:] * np.arange(1, len(rows)).reshape(-1, *[1] * (rows.ndim - 1))
-    for _ in range(14):
-        value = evaluated(rows, x)
-        a, b = np.where(value < 0, x, a), np.where(value < 0, b, x)
-        moved = x - value / evaluated(slope, x)
-        x = np.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
+    with np.errstate(all="ignore"):
+        for _ in range(14):
+            value = evaluated(rows, x)
+            a, b = np.where(value < 0, x, a), np.where(value < 0, b, x)
+            moved = x - value / evaluated(slope, x)
+            x = np.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
     return np.where(usable, x, np.nan)
+
+
+def leading_exponents(rows: Array) -> Array:
+    """Return the least e with |row| < 2**e for all rows; 0 where there is none."""
+    largest = np.abs(rows).max(axis=0)
+    return np.frexp(np.where(np.isfinite(largest), largest, 0.0))[1]
 
 
 def _last_sign(rows: Array) -> Array:

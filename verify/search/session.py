@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from verify.instances.sides import LARGEST_SIDE
+from verify.numbers.arithmetic import require_ieee
 from verify.search.climbing.layouts import layouts_of
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
 from verify.search.recognition import Recognition, recognised
@@ -78,6 +79,7 @@ def conjecture(
         >>> conjecture("trace(S)**2 <= p*norm(S)**2", matrix=["S: p,p symmetric"], seconds=1).verdict
         <Verdict.CERTIFIED: 'certified'>
     """
+    require_ieee()
     _check(shape, samples, seconds, seed, jobs)
     stated = parse_conjecture(text, given, let, matrix, data, shape)
     layouts_of(stated, shape)

@@ -16,6 +16,7 @@ from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Checked, same_relation
 from verify.evaluation.translate import NotUnderstood
+from verify.numbers.arithmetic import require_ieee
 from verify.search.pursuing.pursuit import POINTS, pursued
 from verify.trials.assertion import Attack, Violation
 from verify.trials.claims import Assertion, assertions, attack_on, definitions_of
@@ -57,6 +58,7 @@ def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED, points: int =
     >>> decide(CLAIMS[0], samples=2).printed.verdict
     <Verdict.REFUTED: 'refuted'>
     """
+    require_ieee()
     if samples < 1:
         raise ValueError(f"samples is {samples}, but at least 1 is needed")
     if points < 0:

@@ -144,6 +144,26 @@ def test_the_positive_root_is_enclosed(rows, scale):
     assert found.hi[0] - found.lo[0] <= 1e-13 * found.hi[0]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (-39166e-150, 1e-155, 39166e-150),  # values of the polynomial near its root are near the least floats
+        (-1e-200, 0.0, 1e100),  # the root is 1e-150
+        (-1e300, 1.0, 1e300),
+        (-1e-320, 1e-320, 1e-320),  # subnormal coefficients
+        (-1e-155, 1.0, 0.0),
+    ],
+)
+def test_coefficients_near_the_ends_of_the_range_cost_no_accuracy(rows: tuple[float, ...]) -> None:
+    found = intervals.positive_root([point(r) for r in rows])
+    ends = [
+        sum((rational(r) * rational(x) ** k for k, r in enumerate(rows)), fmpq(0))
+        for x in (float(found.lo[0]), float(found.hi[0]))
+    ]
+    assert ends[0] < 0 < ends[1]
+    assert found.hi[0] - found.lo[0] <= 3e-15 * found.hi[0]
+
+
 def test_a_root_is_not_known_where_signs_are_not():
     unsure = Interval(np.array([-1e-20]), np.array([1e-20]))
     for rows in ([unsure, point(1.0)], [point(-1.0), point(2.0), point(-1.0)], [point(1.0), point(1.0)]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +22,7 @@ from verify.networks.certificates import Certificate, certify
 from verify.networks.csv_files import Remark
 from verify.networks.files import ArrayError, as_matrix, read
 from verify.networks.mean_loss import certificate_of_mean_loss, of_sum, run_of_mean_loss
+from verify.networks.shards import Rows, Shards, is_whole, read_rows
 from verify.networks.suggestions import suggestions
 from verify.networks.training.run import Run, Stop
 from verify.networks.training.schedules import Constant, schedule
@@ -49,13 +51,14 @@ class Files:
     layout: str | None = None
     mean: bool = False
 
-    def arrays(self) -> tuple[Array, Array, Array, Array]:
+    def arrays(self) -> tuple[Rows, Rows, Array, Array]:
         """Return X, Y, W1, W2; what the files leave open is said on standard error. Raises ``ArrayError``."""
         if self.layout not in (None, TORCH):
             raise RequestError(f"--layout {self.layout}: torch is expected, or nothing")
         with warnings.catch_warnings(record=True) as remarks:
             warnings.simplefilter("always", Remark)
-            x, y, w1, w2 = (read(f"--{name}", getattr(self, name)) for name in ("x", "y", "w1", "w2"))
+            x, y = (read_rows(f"--{name}", getattr(self, name)) for name in ("x", "y"))
+            w1, w2 = (read(f"--{name}", getattr(self, name)) for name in ("w1", "w2"))
         for remark in remarks:
             print(f"{PROGRAM}: {remark.message}.", file=sys.stderr)
         return (x, y, w1, w2) if self.layout is None else (x, y, _transposed("W1", w1), _transposed("W2", w2))
@@ -80,6 +83,7 @@ def certify_network(
     tolerance: str | None,
     suggest: bool,
     target: str | None,
+    scheduler: str | None = None,
 ) -> bool:
     """Certify the arrays in the files; print the answer unless the JSON goes to standard output.
 
@@ -88,17 +92,22 @@ def certify_network(
     with Output(target) if target is not None else nullcontext() as output:
         try:
             arrays = files.arrays()
-            rows = len(arrays[0]) if files.mean and arrays[0].ndim else 1
-            found = certify(
-                *arrays, *slacks, of_sum("eta", eta, Fraction(1, max(rows, 1))),
-                tolerance=of_sum("tolerance", tolerance, Fraction(rows)),
-            )  # fmt: skip
+            x, y, w1, w2 = arrays
+            rows = len(x) if files.mean and len(x.shape) else 1
+            with _bar("certifying") as bar:
+                task = bar.add_task("", total=None)
+                found = certify(
+                    *arrays, *slacks, of_sum("eta", eta, Fraction(1, max(rows, 1))),
+                    tolerance=of_sum("tolerance", tolerance, Fraction(rows)), scheduler=scheduler,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )  # fmt: skip
             if suggest:
-                found = replace(found, suggestions=suggestions(*arrays, found))
+                found = replace(found, suggestions=suggestions(_held(x), _held(y), w1, w2, found))
             if files.mean:
                 found = certificate_of_mean_loss(found, rows)
         except ProblemError as error:
             raise RequestError(str(error)) from error
+        found = replace(found, warnings=(*found.warnings, *_rounded((files.x, files.y, files.w1, files.w2), arrays)))
         if target != "-":
             print(found)
             print(f"\nNext: {_next_command(found, files, suggest)}")
@@ -121,6 +130,25 @@ HOPELESS = 1_000_000
 """A guarantee of more steps than this is none that people wait for."""
 STEPS = 10_000
 """Steps that a run is proposed with, at most."""
+
+
+def _rounded(files: Sequence[str], arrays: Sequence[Rows]) -> list[str]:
+    """Say of which files the decimals became doubles."""
+    decimal = [
+        file
+        for file, a in zip(files, arrays)
+        if not file.lower().partition(":")[0].endswith((".npy", ".npz")) and not is_whole(a)
+    ]
+    return (
+        [f"the decimals in {' and '.join(decimal)} were rounded to the nearest doubles: the answer is about these"]
+        if decimal
+        else []
+    )
+
+
+def _held(rows: Rows) -> Array:
+    """Data as one array, in memory where they are in several files."""
+    return rows[:] if isinstance(rows, Shards) else rows
 
 
 @dataclass(frozen=True)
@@ -155,12 +183,13 @@ def train_network(request: TrainingRequest) -> Stop | bool:
 
 def _run(request: TrainingRequest) -> Stop | bool:
     schedule(request.schedule, 1.0 if request.schedule == Constant.name else None)  # before files are read
-    arrays = request.files.arrays()
+    x, y, *layers = request.files.arrays()
+    arrays = (_held(x), _held(y), *layers)
     rows = len(arrays[0]) if request.files.mean and arrays[0].ndim else 1
     with ExitStack() as stack:
         out = stack.enter_context(Output(request.out)) if request.out is not None else None
         plot = stack.enter_context(Output(request.plot)) if request.plot is not None else None
-        bar = stack.enter_context(_bar())
+        bar = stack.enter_context(_bar("training"))
         task = bar.add_task("", total=request.steps)
         found = train(
             *arrays, request.schedule, request.steps, tolerance=of_sum("tolerance", request.tolerance, Fraction(rows)),
@@ -188,7 +217,7 @@ def _kept(found: Run, layout: str | None) -> dict[str, Array]:
     return kept if layout is None else kept | {"W1": kept["W1"].T, "W2": kept["W2"].T}
 
 
-def _bar() -> Progress:
+def _bar(title: str) -> Progress:
     screen = console(stderr=True)
-    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)

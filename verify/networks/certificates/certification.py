@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from numbers import Rational
 from typing import Any
 
 import numpy as np
 from flint import ctx, fmpq
 
-from derivations.notation import alpha0
+from derivations.notation import SigmaMin, W_star, alpha0
 from derivations.notation import c1 as slack_low
 from derivations.notation import c2 as slack_high
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import presentation
 from verify.networks.certificates.constants import NAMED, NEED_MARGIN, Constants
+from verify.networks.certificates.distributed import Advance, reduced_moments
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.networks.certificates.guarantees import (
     Guarantee,
@@ -31,16 +34,20 @@ from verify.networks.certificates.guarantees import (
 from verify.networks.certificates.moments import (
     Integers,
     Moments,
+    blocks_of,
     column_exponents,
     exact_matrix,
-    exact_moments,
     holds_doubles,
+    summed,
 )
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
 from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
+from verify.networks.certificates.rounding import warnings
 from verify.networks.files import Array, as_matrix, require_shapes
+from verify.networks.shards import Rows, Shards, as_rows
+from verify.numbers.arithmetic import require_ieee
 from verify.numbers.exact.scalars import ONE, Undecided, sign
 from verify.numbers.rationals import fraction, rational
 
@@ -81,6 +88,8 @@ def certify(
     *,
     tolerance: Any = None,
     optimise: bool = True,
+    scheduler: str | None = None,
+    progress: Advance | None = None,
 ) -> Certificate:
     """Return what is guaranteed for gradient descent on ``|Y - X W1 W2|_F^2 / 2`` from W1 and W2: a ``Certificate``.
 
@@ -88,12 +97,19 @@ def certify(
     exactly; Y and W2 may be one-dimensional where m = 1. All shapes and ranks of X but 0 are allowed. 0 < c1 < 1 and
     c2 > 1 are the slacks of the uniform bounds, slides (23)-(25). ``eta`` > 0: a step size to be judged. ``tolerance``
     > 0: the loss, less its minimum, that the numbers of steps lead to; a millionth of the loss at the start if None.
-    ``optimise``: whether to search for better slacks too.
+    ``optimise``: whether to search for better slacks too. X and Y may be ``Shards`` (``verify.networks.shards``).
+    ``scheduler``: the address of a Dask scheduler whose workers sum the moments of the data; the answer is the same for
+    any partition of the rows among files and workers. ``progress`` is told how much of how much is done.
 
-    All numbers are rigorous: the moments of the data are exact, the eigenvalues enclosed. Raises ``ArrayError``
-    (``verify.networks.files``) for arrays and ``ProblemError`` (``verify.instances.losses``) for numbers that cannot
-    be used; both are ``ValueError``.
+    All numbers are rigorous. Up to ``LARGE`` sides they come from exact matrices, beyond from floats whose errors are
+    bounded (``verify.networks.certificates.quick_network``), with exact matrices where these leave a rank or a sign
+    open.
+
+    Raises ``ArrayError`` (``verify.networks.files``) for arrays and ``ProblemError`` (``verify.instances.losses``) for
+    numbers that cannot be used, both ``ValueError``; ``RequestError`` where this machine does not compute by IEEE 754,
+    multiplies matrices wrongly, or does not reach the scheduler.
     """
+    require_ieee()
     first, second = exact_parameter("c1", c1), exact_parameter("c2", c2)
     if not 0 < first < 1:
         raise ProblemError(f"c1 is {first}, but 0 < c1 < 1 is expected")
@@ -101,19 +117,14 @@ def certify(
         raise ProblemError(f"c2 is {second}, but c2 > 1 is expected")
     step = None if eta is None else _positive("eta", eta)
     wanted = None if tolerance is None else _positive("tolerance", tolerance)
-    x, y, w1, w2 = (as_matrix(name, a) for name, a in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
+    x, y, w1, w2 = as_rows("X", X), as_rows("Y", Y), as_matrix("W1", W1), as_matrix("W2", W2)
     require_shapes(x, y, w1, w2)
     shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
-    question = _Question(shape, rational(first), rational(second), step, wanted, optimise)
+    arrays = _Arrays(x, y, w1, w2, scheduler, progress)
+    question = _Question(shape, rational(first), rational(second), step, wanted, optimise, arrays)
     with ctx.workprec(BITS):
-        exponents = _ordinary_exponents(x, y, w1, w2) if _is_large(shape) else None
-        if exponents is not None:
-            try:
-                return question.answered(_quick(x, y, w1, w2, exponents))
-            except Undecided:
-                pass  # floats leave a rank or a sign open: exact arithmetic decides it
         try:
-            return question.answered(Network(reduced_exactly(x, y, w1, w2)))
+            return question.answer()
         except Undecided as undecided:
             raise ProblemError(
                 f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
@@ -125,37 +136,83 @@ def _is_large(shape: dict[str, int]) -> bool:
     return max(shape["n"], shape["h"], shape["m"]) >= LARGE and shape["N"] >= shape["n"]
 
 
-def _ordinary_exponents(x: Array, y: Array, w1: Array, w2: Array) -> Integers | None:
-    """The exponents of the columns of X and Y, None unless products of squares stay in the range of floats."""
-    if not all(holds_doubles(a.dtype) for a in (x, y, w1, w2)):
-        return None
-    data, layers = (np.concatenate([column_exponents(a) for a in pair]) for pair in ((x, y), (w1, w2)))
-    return data if max(np.abs(data).max(), np.abs(layers).max()) <= _ORDINARY else None
+@dataclass(frozen=True, eq=False)
+class _Arrays:
+    """The user's arrays, and how their moments are to be found."""
 
+    x: Rows
+    y: Rows
+    w1: Array
+    w2: Array
+    scheduler: str | None
+    progress: Advance | None
 
-def _quick(x: Array, y: Array, w1: Array, w2: Array, exponents: Integers) -> QuickNetwork:
-    layers = (np.asarray(a, dtype=np.float64) for a in (w1, w2))
+    @property
+    def are_ordinary(self) -> bool:
+        """Whether squares of products of the entries, and their rounding errors, are within the range of floats."""
+        if not all(holds_doubles(a.dtype) for a in (self.x, self.y, self.w1, self.w2)):
+            return False
+        layers = np.concatenate([column_exponents(a) for a in (self.w1, self.w2)])
+        return bool(max(np.abs(self._exponents).max(), np.abs(layers).max()) <= _ORDINARY)
 
-    def moments(slices: int) -> Moments:
-        found = Moments(exponents, slices=slices, exact=False)
-        found.add_arrays(x, y)
+    @cached_property
+    def _exponents(self) -> Integers:
+        if self._is_parted:
+            return self._exact.exponents
+        return np.concatenate([column_exponents(self.x), column_exponents(self.y)])
+
+    @property
+    def _is_parted(self) -> bool:
+        """Whether the answer should be the same for all partitions of the rows: exact sums are."""
+        return self.scheduler is not None or isinstance(self.x, Shards) or isinstance(self.y, Shards)
+
+    @cached_property
+    def _exact(self) -> Moments:
+        if self.scheduler is not None:
+            return reduced_moments(self.scheduler, self.x, self.y, self.progress)
+        return summed(self.x, self.y, advance=self._rows_done())
+
+    def _rows_done(self) -> Callable[[int], None] | None:
+        """A function that is told how many more rows are done, and tells ``progress`` how many are in all."""
+        progress, done, total = self.progress, 0, len(self.x)
+        if progress is None:
+            return None
+
+        def advance(rows: int) -> None:
+            nonlocal done
+            done += rows
+            progress(done, total)
+
+        return advance
+
+    def _moments(self, slices: int) -> Moments:
+        if self._is_parted:
+            return self._exact
+        found = Moments(self._exponents, slices=slices, exact=False)
+        found.add_arrays(self.x, self.y, self._rows_done())
         return found.finish()
 
-    try:
-        return QuickNetwork(moments, *layers)
-    except RankZero:
-        raise _ZERO from None
+    def quick(self) -> QuickNetwork:
+        """Return the numbers of the network by verified floats; ``Undecided`` where they do not give them."""
+        try:
+            return QuickNetwork(self._moments, *(np.asarray(a, dtype=np.float64) for a in (self.w1, self.w2)))
+        except RankZero:
+            raise _ZERO from None
+
+    def reduced(self) -> Reduced:
+        """Return the exact problem."""
+        layers = exact_matrix(self.w1), exact_matrix(self.w2)
+        try:
+            if len(self.x) < self.x.shape[1]:
+                return reduce_wide(exact_matrix(self.x[:]), exact_matrix(self.y[:]), *layers)
+            return reduce_tall(*blocks_of(self._exact, self.x.shape[1]), *layers)
+        except RankZero:
+            raise _ZERO from None
 
 
-def reduced_exactly(x: Any, y: Any, w1: Any, w2: Any) -> Reduced:
+def reduced_exactly(x: Rows, y: Rows, w1: Array, w2: Array) -> Reduced:
     """Return the exact problem of checked arrays in few coordinates; raises ``ProblemError`` where X is zero."""
-    layers = exact_matrix(w1), exact_matrix(w2)
-    try:
-        if x.shape[0] < x.shape[1]:
-            return reduce_wide(exact_matrix(x), exact_matrix(y), *layers)
-        return reduce_tall(*exact_moments(x, y), *layers)
-    except RankZero:
-        raise _ZERO from None
+    return _Arrays(x, y, w1, w2, None, None).reduced()
 
 
 @dataclass(frozen=True)
@@ -168,11 +225,35 @@ class _Question:
     step: Fraction | None
     wanted: Fraction | None
     optimise: bool
+    arrays: _Arrays
+    warn: bool = True
+
+    def answer(self) -> Certificate:
+        """Return the certificate: by floats if the arrays are large, by exact matrices otherwise, or if need be."""
+        if _is_large(self.shape) and self.arrays.are_ordinary:
+            try:
+                return self.answered(self.arrays.quick())
+            except Undecided:
+                pass  # floats leave a rank or a sign open: exact arithmetic decides it
+        return self.answered(Network(self.arrays.reduced()))
 
     def answered(self, network: Network | QuickNetwork) -> Certificate:
         """Return the certificate; raises ``Undecided`` where the network's numbers leave a sign open."""
         constants = Constants.of(network, self.c1, self.c2)
-        return _certificate(self.shape, network.rank, constants, self.step, self.wanted, self.optimise)
+        found = _certificate(self.shape, network.rank, constants, self.step, self.wanted, self.optimise)
+        if not self.warn:
+            return found
+        arrays = self.arrays.x, self.arrays.y, self.arrays.w1, self.arrays.w2
+        low = enclose(constants.value(SigmaMin(W_star)))
+        return replace(found, warnings=warnings(found, arrays, low, self._without))
+
+    def _without(self, kept: list[int]) -> Certificate:
+        """The certificate with these columns of X alone, which has no warnings."""
+        arrays = replace(
+            self.arrays, x=self.arrays.x[:][:, kept], w1=self.arrays.w1[kept], scheduler=None, progress=None
+        )
+        shape = {**self.shape, "n": len(kept)}
+        return replace(self, arrays=arrays, shape=shape, optimise=False, warn=False).answer()
 
 
 def _certificate(

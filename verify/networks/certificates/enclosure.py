@@ -106,7 +106,9 @@ def _ends(x: Scalar, digits: int) -> tuple[Fraction, Fraction]:
     found = ball(x, bits)
     while found.rel_accuracy_bits() < 4 * digits and bits < _LAST_BITS:
         bits *= 2
-        found = ball(x, bits)
+        before, found = found, ball(x, bits)
+        if 0 < found.rel_accuracy_bits() <= before.rel_accuracy_bits() + 1:  # of fixed enclosures: no more to be had
+            break
     if not found.is_finite():
         raise Undecided("a number of which no enclosure was found")
     middle, reach = (fraction(part.mid().fmpq()) for part in (found, found.rad()))

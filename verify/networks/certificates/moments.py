@@ -25,7 +25,9 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from verify.errors import RequestError
+from verify.networks.shards import Rows
 from verify.numbers.error_free.matrices import Doubled, above, size, two_sum, whole
+from verify.numbers.exact.scalars import rational
 from verify.numbers.intervals.matrices import TINY, U
 
 Floats = NDArray[np.float64]
@@ -73,6 +75,11 @@ class _Sum:
         self._expected = np.zeros((_CHECKS, 3, width), np.int64)
         self._checks = checks
         self._blocks = 0
+
+    def begin(self, high: Integers, low: Integers) -> None:
+        """Start from a sum that was checked."""
+        self._high += high
+        self._low += low
 
     def add(self, product: Integers, expected: Integers) -> None:
         """Add a product P, at most 2**53 in size, of which P x should be ``expected``, in three parts for each x."""
@@ -157,8 +164,8 @@ class Moments:
         for start in range(0, len(rows), ROWS):
             self._add_block(rows[start : start + ROWS], True)
 
-    def add_arrays(self, X: Any, Y: Any, advance: Callable[[int], None] | None = None) -> None:
-        """Add the rows of [X Y], arrays of numbers of any width; ``advance`` is told how many are done."""
+    def add_arrays(self, X: Rows, Y: Rows, advance: Callable[[int], None] | None = None) -> None:
+        """Add the rows of [X Y], arrays of numbers of any width; ``advance`` is told how many more are done."""
         n, plain = X.shape[1], all(holds_doubles(a.dtype) for a in (X, Y))
         for start in range(0, len(X), ROWS):
             x, y = X[start : start + ROWS], Y[start : start + ROWS]
@@ -279,6 +286,33 @@ class Moments:
         self._rows += other._rows
         if other._wide is not None:
             self._wide = other._wide if self._wide is None else self._wide + other._wide
+        return self
+
+    def copy(self) -> Moments:
+        """Return moments of their own with the same sums."""
+        return Moments.__new__(Moments)._restored(self.__getstate__())
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to other processes: the sums, carried, and nothing that is computed on the way."""
+        self.finish()
+        wide = None if self._wide is None else [str(x) for x in self._wide.entries()]
+        sums = {pair: tuple(part.copy() for part in total.carried()) for pair, total in self._sums.items()}
+        kind = (self.exponents, self._count, self.exact)
+        return {"kind": kind, "sums": sums, "rest": self._rest.copy(), "rows": self._rows, "wide": wide}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._restored(state)
+
+    def _restored(self, state: dict[str, Any]) -> Moments:
+        exponents, slices, exact = state["kind"]
+        self.__init__(exponents, slices=slices, exact=exact)
+        self._rest, self._rows = state["rest"].copy(), state["rows"]
+        for pair, (high, low) in state["sums"].items():
+            self._sums[pair] = _Sum(self._checks)
+            self._sums[pair].begin(high, low)
+        if state["wide"] is not None:
+            width = len(exponents)
+            self._wide = fmpq_mat(width, width, [rational(x) for x in state["wide"]])
         return self
 
     def total(self) -> fmpq_mat:
@@ -442,13 +476,17 @@ def _doubled_rationals(a: fmpq_mat, left: Places, right: Places) -> Doubled:
     return Doubled(hi, lo, above(4 * U * size(lo)))
 
 
-def exact_moments(X: Any, Y: Any) -> tuple[fmpq_mat, fmpq_mat]:
+def exact_moments(X: Rows, Y: Rows) -> tuple[fmpq_mat, fmpq_mat]:
     """Return X^T X (n x n) and X^T Y (n x m), exactly, of arrays of finite real numbers with as many rows.
 
     Doubles and what fits into them go through sliced products; wider numbers are multiplied as integers.
     """
-    total = summed(X, Y).total().tolist()
-    width, columns = X.shape[1], Y.shape[1]
+    return blocks_of(summed(X, Y), X.shape[1])
+
+
+def blocks_of(moments: Moments, width: int) -> tuple[fmpq_mat, fmpq_mat]:
+    """Return X^T X and X^T Y from exact moments of [X Y], X of that width."""
+    total, columns = moments.total().tolist(), len(moments) - width
     return (
         fmpq_mat(width, width, [x for row in total[:width] for x in row[:width]]),
         fmpq_mat(width, columns, [x for row in total[:width] for x in row[width:]]),
@@ -456,16 +494,16 @@ def exact_moments(X: Any, Y: Any) -> tuple[fmpq_mat, fmpq_mat]:
 
 
 def summed(
-    X: Any, Y: Any, *, slices: int = 4, exact: bool = True, advance: Callable[[int], None] | None = None
+    X: Rows, Y: Rows, *, slices: int = 4, exact: bool = True, advance: Callable[[int], None] | None = None
 ) -> Moments:
-    """Return the moments of [X Y]; ``advance`` is told how many rows were done, in each of two passes."""
-    exponents = np.concatenate([column_exponents(X, advance), column_exponents(Y)])
+    """Return the moments of [X Y]; ``advance`` is told how many more rows are done."""
+    exponents = np.concatenate([column_exponents(X), column_exponents(Y)])
     moments = Moments(exponents, slices=slices, exact=exact)
     moments.add_arrays(X, Y, advance)
     return moments.finish()
 
 
-def column_exponents(array: Any, advance: Callable[[int], None] | None = None) -> Integers:
+def column_exponents(array: Rows) -> Integers:
     """Return for each column the least e such that the entries that are doubles are below 2**e in size."""
     largest = np.zeros(array.shape[1])
     for start in range(0, len(array), ROWS):
@@ -473,8 +511,6 @@ def column_exponents(array: Any, advance: Callable[[int], None] | None = None) -
         if holds_doubles(block.dtype) or _fits(block):
             for end in (block.max(axis=0), block.min(axis=0)):
                 np.maximum(largest, np.abs(end.astype(np.float64)), out=largest)
-        if advance is not None:
-            advance(len(block))
     return np.frexp(largest)[1].astype(np.int64)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
 from derivations.notation import TABLE, D, LambdaK, SigmaMin, W_star, m, n
@@ -106,6 +106,7 @@ def as_json(found: CertificateRecord) -> dict[str, Any]:
         "undecided": None if asked is None else [str(x) for x in asked.undecided],
         "mean": found.mean,
         **({} if found.suggestions is None else {"suggestions": [_suggestion(s) for s in found.suggestions]}),
+        "warnings": list(found.warnings),
     }
 
 
@@ -145,7 +146,7 @@ def text(found: CertificateRecord) -> str:
     if found.guarantees:
         lines += ["", _goal(found), ""]
         lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
-    return "\n".join([*lines, *_covered(found), *_suggested(found)])
+    return "\n".join([*lines, *_covered(found), *_suggested(found), *_warned(found)])
 
 
 def _suggested(found: CertificateRecord) -> list[str]:
@@ -213,6 +214,12 @@ def _covered(found: CertificateRecord) -> list[str]:
     return lines
 
 
+def _warned(found: CertificateRecord) -> list[str]:
+    """The warnings, as lines that fit a terminal."""
+    lines = [fill(f"Warning: {text}.", WIDTH, subsequent_indent="  ") for text in found.warnings]
+    return ["", *lines] if lines else []
+
+
 def _aligned(rows: list[tuple[str, ...]], indent: str = "") -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows)]
     return [indent + "  ".join(cell.ljust(w) for cell, w in zip(row, widths)).rstrip() for row in rows]
@@ -230,6 +237,7 @@ def html(found: CertificateRecord) -> str:
         parts.append(f"<p>{escape(_goal(found))}</p>")
         parts.append(_table(_HEADINGS, [_row(g, found) for g in (*found.guarantees, *found.optimised)]))
     parts += [f"<p>{escape(line.strip())}</p>" for line in _covered(found) if line]
+    parts += [f"<p><strong>Warning:</strong> {escape(text)}.</p>" for text in found.warnings]
     return "<div>" + "".join(parts) + "</div>"
 
 

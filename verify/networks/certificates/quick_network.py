@@ -20,6 +20,7 @@ from verify.networks.certificates.moments import Moments, summed
 from verify.networks.certificates.reduction import RankZero
 from verify.numbers.error_free.matrices import Doubled, above, inner, norm
 from verify.numbers.error_free.spectra import Spectrum
+from verify.numbers.exact.algebraic import Real, node
 from verify.numbers.exact.scalars import ZERO, Scalar, Undecided
 
 Floats = NDArray[np.float64]
@@ -56,6 +57,7 @@ class QuickNetwork:
         """``moments(slices)`` finds those of [X Y]; ``first`` (n x h) and ``second`` (h x m) are the layers."""
         self.width, self.outputs = second.shape
         self._second = second
+        self._balls: dict[str, arb] = {}
         for slices in SLICES:
             self._solve(moments(slices), first)
             if self._bits >= WANTED_BITS:
@@ -97,9 +99,7 @@ class QuickNetwork:
 
     def data(self, k: int) -> Scalar:
         """Return the k-th largest eigenvalue of X^T X, k up to the rank of X."""
-        if k not in self._extremes:
-            self._extremes[k] = self._spectrum.kth_largest(k)
-        return self._extremes[k]
+        return self._number(f"data {k}", lambda: self._extremes.get(k) or self._spectrum.kth_largest(k))
 
     @cached_property
     def _product(self) -> Doubled:
@@ -110,12 +110,13 @@ class QuickNetwork:
         """W1 W2 - W*."""
         return self._product - self._minimiser
 
-    @cached_property
+    @property
     def loss(self) -> Scalar:
-        """The loss less its minimum: half the square of |W1 W2 - W*| in the norm of X^T X.
+        """The loss less its minimum; ``Undecided`` where it may be 0."""
+        return self._number("loss", self._half_square)
 
-        In that norm the error of W* is at most sqrt(K) times its Frobenius norm. ``Undecided`` where it may be 0.
-        """
+    def _half_square(self) -> arb:
+        """Half the square of |W1 W2 - W*| in the norm of X^T X, where the error of W* grows by sqrt(K) at most."""
         middle = Doubled(self._error.hi, self._error.lo, 0.0)
         square = inner(middle, self._gram @ middle)
         if not square > 0:
@@ -125,15 +126,15 @@ class QuickNetwork:
             raise Undecided("whether the loss is at its minimum")
         return length * length / 2
 
-    @cached_property
+    @property
     def gradient_norm(self) -> Scalar:
         """The Frobenius norm of the gradient with respect to the product."""
-        return norm(self._gram @ self._error)
+        return self._number("gradient norm", lambda: norm(self._gram @ self._error))
 
-    @cached_property
+    @property
     def product_norm(self) -> Scalar:
         """The Frobenius norm of the product of the layers."""
-        return norm(self._product)
+        return self._number("product norm", lambda: norm(self._product))
 
     # --- weights
 
@@ -151,14 +152,19 @@ class QuickNetwork:
         if k > min(weights.shape):
             return ZERO
         smaller = weights if weights.shape[1] <= weights.shape[0] else weights.T
-        return _not_negative(self._once(f"layer {which}", lambda: gram_of(smaller)).kth_largest(k))
+        name = f"layer {which}"
+        return self._number(
+            f"{name} {k}", lambda: _not_negative(self._once(name, lambda: gram_of(smaller)).kth_largest(k))
+        )
 
     def imbalance(self, k: int, direction: int = 1) -> Scalar:
         """Return the k-th largest eigenvalue of the imbalance (direction 1) or its opposite (-1); 0 past its side."""
         if k > self.width:
             return ZERO
+        if direction < 0:
+            return -1 * self.imbalance(self.width - k + 1)
         found = self._once("imbalance", lambda: gram_of(self._first) - gram_of(self._second.T))
-        return found.kth_largest(k) if direction > 0 else -found.kth_largest(self.width - k + 1)
+        return self._number(f"imbalance {k}", lambda: found.kth_largest(k))
 
     def _singular(self, name: str, a: Doubled, k: int) -> Scalar:
         """A singular value of the middle, which is off by the radius at most (Weyl)."""
@@ -166,8 +172,22 @@ class QuickNetwork:
             return ZERO
         middle = Doubled(a.hi, a.lo, 0.0)
         smaller = middle if a.hi.shape[1] <= a.hi.shape[0] else middle.T
-        square = self._once(name, lambda: symmetric(smaller.T @ smaller)).kth_largest(k)
-        return _not_negative(_not_negative(square).sqrt() + arb(0, a.radius))
+
+        def find() -> arb:
+            square = self._once(name, lambda: symmetric(smaller.T @ smaller)).kth_largest(k)
+            return _not_negative(_not_negative(square).sqrt() + arb(0, a.radius))
+
+        return self._number(f"{name} {k}", find)
+
+    def _number(self, name: str, find: Callable[[], arb]) -> Scalar:
+        """A number that keeps its identity through the formulas, so that r - r is known to be zero."""
+        if name not in self._balls:
+            self._balls[name] = find()
+        return Real(node("enclosed", self._ball, name))
+
+    def _ball(self, name: str) -> arb:
+        """The enclosure of that name, the same at every precision."""
+        return self._balls[name]
 
     @cached_property
     def _spectra(self) -> dict[str, Spectrum]:

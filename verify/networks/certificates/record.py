@@ -39,10 +39,11 @@ class CertificateRecord:
     ``constants`` are in the order of ``K, mu, kappa, L0, p1, p2, alpha0, beta0, eta1_max, eta2_max, eta_max, rate,
     eta_max_sharp, rate_sharp, eta_max_stable, rate_stable``; each is an attribute too. The six before the last two are
     None where alpha0 = 0, and ``reason`` says why; ``reason_stable`` says why one of the last two is None.
-    ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with
-    slacks chosen to make the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the
-    start if ``relative``. ``coverage`` is about the step size asked for, None where there was none. ``mean``: all is
-    said of the loss divided by the number of rows. ``suggestions``: what guarantees more, None where it was not asked.
+    ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with slacks chosen to make
+    the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the start if ``relative``.
+    ``warnings``: sentences on what rounding of the data alone decides. ``coverage`` is about the step size asked for,
+    None where there was none. ``mean``: all is said of the loss divided by the number of rows. ``suggestions``: what
+    guarantees more, None where it was not asked.
     """
 
     shape: Mapping[str, int]
@@ -59,6 +60,7 @@ class CertificateRecord:
     coverage: Coverage | None = field(default=None)
     mean: bool = False
     suggestions: tuple[Suggestion, ...] | None = None
+    warnings: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Enclosure | None:
         if name in NAMED:

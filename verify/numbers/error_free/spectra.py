@@ -39,11 +39,11 @@ class Spectrum:
         self._shift = float(np.trace(matrix.hi)) / self.side
         shifted = matrix.hi.copy()
         diagonal = shifted.diagonal() - self._shift
-        # the rounding of the shifted diagonal, and the low part, count as errors of the matrix
-        self._lost = above(U * float(np.sqrt(np.square(diagonal).sum())), self.side)
         shifted[np.diag_indices(self.side)] = diagonal
-        self._shifted = shifted
-        self._offsets, self.vectors = np.linalg.eigh(shifted)
+        self._shifted = shifted + matrix.lo
+        # what the two roundings of an entry lose counts as an error of the matrix
+        self._lost = 2 * U * size(self._shifted) + U * above(float(np.sqrt(np.square(diagonal).sum())), self.side)
+        self._offsets, self.vectors = np.linalg.eigh(self._shifted)
 
     @cached_property
     def radius(self) -> float:
@@ -55,7 +55,7 @@ class Spectrum:
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
         norm_a, norm_v, largest = size(a), size(v), float(np.abs(w).max())
         residual = size(a @ v - v * w) + (gamma(n) * norm_a + 3 * U * largest) * norm_v
-        residual += (self._lost + self.matrix.sizes[1] + self.matrix.radius) * norm_v
+        residual += (self._lost + self.matrix.radius) * norm_v
         away = size(v.T @ v - np.eye(n)) + (gamma(n) + 2 * U) * norm_v**2
         if not away < 0.5:
             return float("inf")
@@ -169,7 +169,7 @@ def _small_spectrum(a: arb_mat) -> list[arb]:
         for j in range(k):
             if i != j:
                 off += rotated[i, j] * rotated[i, j]
-    reach = arb(0, off.sqrt().upper())
+    reach = arb(0, off.upper().sqrt().upper())
     return sorted((rotated[i, i] + reach for i in range(k)), key=lambda x: float(x.mid()))
 
 

@@ -9,14 +9,14 @@ carrier's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
 
-from verify.numbers.floats import Array, one_sign_change
+from verify.numbers.floats import Array, leading_exponents, one_sign_change
 from verify.numbers.floats import positive_root as approximate_root
 
 _INF = np.inf
@@ -203,6 +203,10 @@ def positive_root(coefficients: Sequence[Interval]) -> Interval:
     rows = [np.broadcast_arrays(c.lo, c.hi) for c in coefficients]
     shape = np.broadcast_shapes(*(r[0].shape for r in rows))
     lows, highs = (np.array([np.broadcast_to(r[i], shape) for r in rows]) for i in (0, 1))
+    # times a power of two, so that neither values nor their roundings come near the ends of the range of floats
+    exponents = leading_exponents(np.maximum(np.abs(lows), np.abs(highs)))
+    lows, highs = _scaled(lows, exponents, down), _scaled(highs, exponents, up)
+    coefficients = [Interval(low, high) for low, high in zip(lows, highs)]
     known = ((lows > 0) | (highs < 0) | ((lows == 0) & (highs == 0))).all(axis=0)
     with np.errstate(all="ignore"):
         middles = lows + (highs - lows) / 2
@@ -218,6 +222,12 @@ def positive_root(coefficients: Sequence[Interval]) -> Interval:
         lo, hi = np.where(found, below, lo), np.where(found, above, hi)
         left &= ~found
     return Interval(lo, hi)
+
+
+def _scaled(ends: Array, exponents: Array, outward: Callable[[Array], Array]) -> Array:
+    """The ends of intervals over 2**exponents, moved outward where that is not exact."""
+    found = np.ldexp(ends, -exponents)
+    return np.where(np.ldexp(found, exponents) == ends, found, outward(found))
 
 
 def least_value(coefficients: Sequence[Interval]) -> Interval:

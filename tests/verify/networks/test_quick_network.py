@@ -1,0 +1,155 @@
+"""Networks of real size by verified floats: the exact matrices are the judge; wrong products are noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import verify
+from verify.networks.certificates import certification, moments
+from verify.networks.certificates.certification import Certificate
+from verify.networks.certificates.moments import WrongProduct
+
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def arrays(
+    rows: int, n: int, h: int, m: int, *, kappa: float = 4.0, gap: float = 1e-2, seed: int = 0, kind: type = float
+) -> Arrays:
+    rng = np.random.default_rng(seed)
+    rotation = np.linalg.qr(rng.standard_normal((n, n)))[0]
+    X = np.linalg.qr(rng.standard_normal((rows, n)))[0] * np.geomspace(1, kappa**-0.5, n) @ rotation * rows**0.5
+    W1, W2 = rng.standard_normal((n, h)) / h**0.5, rng.standard_normal((h, m))
+    Y = X @ (W1 @ W2 + gap * rng.standard_normal((n, m))) + 0.1 * rng.standard_normal((rows, m))
+    return X.astype(kind), Y, W1, W2
+
+
+def pixels(rows: int, n: int, h: int, m: int) -> Arrays:
+    """Integers of 8 bits, every seventh column of zeros; one-hot targets."""
+    X, _, W1, W2 = arrays(rows, n, h, m)
+    image = np.clip(np.round(40 * X + 60), 0, 255).astype(np.uint8)
+    image[:, ::7] = 0
+    return image, np.eye(m)[np.random.default_rng(1).integers(0, m, rows)], W1, W2
+
+
+CASES: dict[str, Arrays] = {
+    "plain": arrays(300, 20, 12, 4),
+    "as many samples as inputs": arrays(16, 16, 12, 4, kappa=100),
+    "wide network": arrays(90, 8, 30, 3),
+    "narrow network": arrays(90, 12, 3, 5, gap=1.0),
+    "many outputs": arrays(90, 6, 20, 18),
+    "one output": arrays(90, 15, 20, 1),
+    "ill-conditioned": arrays(200, 16, 10, 3, kappa=1e6, gap=1e-4),
+    "whitened": arrays(200, 16, 10, 3, kappa=1),
+    "single precision": arrays(900, 16, 10, 3, kind=np.float32),
+    "pixels": pixels(400, 21, 12, 4),
+    "several blocks": arrays(3000, 6, 10, 3),
+}
+
+
+@pytest.fixture
+def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
+    """A function that certifies a case by floats whatever its size, and fails where exact matrices are asked for."""
+
+    def found(name: str) -> Certificate:
+        with monkeypatch.context() as patched:
+            patched.setattr(certification, "LARGE", 1)
+            patched.setattr(certification, "Network", None)
+            return verify.certify(*CASES[name], eta=1e-4)
+
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_floats_and_exact_matrices_agree(name: str, by_floats: Callable[[str], Certificate]) -> None:
+    quick, exact = by_floats(name), verify.certify(*CASES[name], eta=1e-4)
+    assert (quick.rank, quick.covered_by, quick.reason is None) == (exact.rank, exact.covered_by, exact.reason is None)
+    for constant, ours in quick.constants.items():
+        theirs = exact.constants[constant]
+        assert (ours is None) == (theirs is None)
+        if ours is not None and theirs is not None:
+            assert ours.lower <= theirs.upper
+            assert theirs.lower <= ours.upper
+            largest = max(exact.constants["p2"].upper, 1) if constant == "p1" else abs(theirs.upper)  # type: ignore[union-attr]
+            assert ours.width * 10**14 <= largest, constant
+    for constant in ("K", "mu"):
+        ours = quick.constants[constant]
+        assert ours is not None
+        assert ours.width * 10**15 <= ours.upper
+
+
+def test_what_floats_leave_open_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certification, "LARGE", 1)
+    X, _, W1, W2 = (np.round(8 * a).astype(int) for a in arrays(60, 6, 8, 3))
+    X[:, 5] = X[:, 0] + X[:, 1]
+    found = verify.certify(X, X @ W1 @ W2, W1, W2)
+    assert found.rank == 5
+    assert found.constants["L0"].strings == ("0", "0")  # type: ignore[union-attr]
+
+
+def test_a_product_of_slices_that_is_left_out_shows(
+    monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    exact = verify.certify(*CASES["plain"])
+    begin = moments.Moments.__init__
+
+    def without_the_last(self: moments.Moments, exponents: np.ndarray, **kind: object) -> None:
+        begin(self, exponents, **kind)  # type: ignore[arg-type]
+        self._crossings = [(0, 1)]
+
+    monkeypatch.setattr(moments.Moments, "__init__", without_the_last)
+    found = by_floats("plain")
+    pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
+    assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]
+
+
+def planted(monkeypatch: pytest.MonkeyPatch, product: int, wrong: Callable[[np.ndarray], None]) -> None:
+    """Let the product of this number be wrong."""
+    square, done = moments._square, iter(range(10**6))
+
+    def sometimes(rows: np.ndarray, out: np.ndarray) -> np.ndarray:
+        found = square(rows, out)
+        if next(done) == product:
+            wrong(found)
+        return found
+
+    monkeypatch.setattr(moments, "_square", sometimes)
+
+
+def one_more(a: np.ndarray) -> None:
+    a[1, 2] += 1
+
+
+def a_column_less(a: np.ndarray) -> None:
+    a[:, 3] = 0
+
+
+def two_that_cancel(a: np.ndarray) -> None:
+    a[0, 0] += 4
+    a[0, 1] -= 4
+
+
+@pytest.mark.parametrize("wrong", [one_more, a_column_less, two_that_cancel])
+@pytest.mark.parametrize("product", [0, 3, 7, 21])
+def test_one_wrong_product_is_noticed(
+    product: int, wrong: Callable[[np.ndarray], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    X, Y, *_ = CASES["several blocks"]
+    planted(monkeypatch, product, wrong)
+    with pytest.raises(WrongProduct, match="BLAS"):
+        moments.summed(X, Y, slices=3, exact=False)
+
+
+def test_a_wrong_product_ends_certify_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    planted(monkeypatch, 0, one_more)
+    with pytest.raises(WrongProduct, match="BLAS"):
+        verify.certify(*CASES["plain"])
+
+
+def test_sums_are_carried_over_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, Y, *_ = CASES["several blocks"]
+    wanted = moments.summed(X, Y).total()
+    monkeypatch.setattr(moments, "_FLUSHED", 1)
+    assert moments.summed(X, Y).total() == wanted

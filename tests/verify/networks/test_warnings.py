@@ -1,0 +1,121 @@
+"""What rounding of the data alone decides is said: which columns, what the answer is without them, which signs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import verify
+from verify.cli import main
+
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+N, n, h, m = 60, 6, 5, 3
+
+
+def plain() -> Arrays:
+    rng = np.random.default_rng(1)
+    X, W1, W2 = rng.standard_normal((N, n)), rng.standard_normal((n, h)), rng.standard_normal((h, m))
+    return X, X @ W1 @ W2 + 1e-3 * rng.standard_normal((N, m)), W1, W2
+
+
+def nearly_constant() -> Arrays:
+    X, *others = plain()
+    X[:, 0] = 1
+    X[:, 3] = 1 + 1e-15 * np.where(np.arange(N) % 2, 1, -1)
+    return X, *others  # type: ignore[return-value]
+
+
+def centred_constant() -> Arrays:
+    X, *others = plain()
+    X[:, 0] = 0.1
+    return X - X.mean(axis=0), *others  # type: ignore[return-value]
+
+
+def times_pi() -> Arrays:
+    X, *others = plain()
+    X[:, 4] = np.pi * X[:, 1]
+    return X, *others  # type: ignore[return-value]
+
+
+def low_rank(columns: int) -> Arrays:
+    rng = np.random.default_rng(2)
+    X = rng.standard_normal((80, 3)) @ rng.standard_normal((3, columns))
+    W1, W2 = rng.standard_normal((columns, 8)), rng.standard_normal((8, 2))
+    return X, X @ W1 @ W2 + 0.1 * rng.standard_normal((80, 2)), W1, W2
+
+
+def one_hot() -> Arrays:
+    X, _, W1, W2 = plain()
+    labels = np.arange(N) % 3
+    return X - X.mean(axis=0), np.eye(3)[labels], W1, W2
+
+
+def at_the_minimum() -> Arrays:
+    X, _, W1, W2 = plain()
+    return X, X @ W1 @ W2, W1, W2
+
+
+def balanced() -> Arrays:
+    X, Y, *_ = plain()
+    rng = np.random.default_rng(3)
+    q = np.linalg.qr(rng.standard_normal((h, h)))[0][:3]
+    u, s, v = np.linalg.svd(rng.standard_normal((n, m)), full_matrices=False)
+    return X, Y, u * np.sqrt(s) @ q, (q.T * np.sqrt(s)) @ v
+
+
+SAID: dict[str, tuple[Arrays, str]] = {
+    "a column constant but for 1e-15": (nearly_constant(), "column 4 is 1 times column 1 to within rounding: drop it"),
+    "what rounding left of a constant": (centred_constant(), "column 1 is zero to within rounding: drop it"),
+    "a column pi times another": (times_pi(), "column 5 is 3.14159 times column 2 to within rounding"),
+    "a float product of rank 3": (low_rank(32), "32 for the numbers as they are, and 3 to within rounding"),
+    "one-hot targets and centred columns": (one_hot(), "is zero to within rounding, and p1 with it"),
+    "a start at the minimum": (at_the_minimum(), "L0 = .* is positive by rounding alone"),
+    "a balanced start": (balanced(), "alpha0 = .* is positive by rounding alone.*eta_max = "),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_rounding_decides_is_said(name: str) -> None:
+    data, sentence = SAID[name]
+    found = verify.certify(*data, optimise=False)
+    assert len(found.warnings) == 1
+    (text,) = found.warnings
+    assert re.search(sentence, text), text
+
+
+def test_the_answer_at_the_numerical_rank_is_that_without_the_columns() -> None:
+    X, Y, W1, W2 = times_pi()
+    (text,) = verify.certify(X, Y, W1, W2, optimise=False).warnings
+    kept = [0, 1, 2, 3, 5]
+    without = verify.certify(X[:, kept], Y, W1[kept], W2, optimise=False)
+    assert without.warnings == ()
+    assert f"kappa = {float(without.kappa):.4g}" in text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scale", [1e-40, 1.0, 1e40])
+def test_nothing_is_said_of_ordinary_numbers(scale: float) -> None:
+    X, Y, W1, W2 = plain()
+    assert verify.certify(X * scale, Y * scale, W1, W2, optimise=False).warnings == ()
+
+
+def test_a_rank_that_is_exact_is_no_matter_of_rounding() -> None:
+    X, Y, W1, W2 = plain()
+    X[:, 4] = X[:, 1]
+    assert verify.certify(X, Y, W1, W2, optimise=False).warnings == ()
+
+
+def test_decimals_that_became_doubles_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, a in zip(("x", "y", "w1", "w2"), plain()):
+        np.savetxt(tmp_path / f"{name}.csv", a, delimiter=",")
+    np.savetxt(tmp_path / "w2.csv", np.ones((h, m)), delimiter=",", fmt="%d")
+    files = [word for name in ("x", "y", "w1", "w2") for word in (f"--{name}", str(tmp_path / f"{name}.csv"))]
+    assert main(["certify", *files, "--json", str(tmp_path / "a.json")]) == 0
+    (text,) = json.loads((tmp_path / "a.json").read_text())["warnings"]
+    assert "x.csv" in text
+    assert "w1.csv were rounded to the nearest doubles" in text
+    assert "w2.csv" not in text
+    assert "Warning: the decimals in" in capsys.readouterr().out

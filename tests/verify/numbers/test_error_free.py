@@ -1,0 +1,139 @@
+"""Doubled matrices: products and eigenvalues lie within their bounds, which are narrow; planted slips show."""
+
+from __future__ import annotations
+
+import mpmath as mp
+import numpy as np
+import pytest
+from flint import arb, ctx, fmpq, fmpq_mat
+
+from tests.material import fifty_digits
+from verify.numbers.error_free import matrices, spectra
+from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.error_free.spectra import Spectrum
+
+SIDES = [(1, 1, 1), (1, 7, 3), (9, 1, 2), (20, 33, 5), (3, 300, 2)]
+
+
+def rational(a: np.ndarray) -> fmpq_mat:
+    return fmpq_mat(*a.shape, [fmpq(*float(x).as_integer_ratio()) for x in a.ravel()])
+
+
+def exact(a: Doubled) -> fmpq_mat:
+    return rational(a.hi) + rational(a.lo)
+
+
+def distance(a: fmpq_mat, b: fmpq_mat) -> float:
+    """The Frobenius norm of the difference."""
+    return float(arb(sum((arb(x) ** 2 for x in (a - b).entries()), arb(0))).sqrt().mid())
+
+
+def doubled(rng: np.random.Generator, rows: int, cols: int, spread: float) -> Doubled:
+    hi = rng.standard_normal((rows, cols)) * 10 ** rng.uniform(-spread, spread, (rows, cols))
+    return Doubled(hi, hi * rng.uniform(-1, 1, hi.shape) * 2.0**-54, 0.0)
+
+
+@pytest.mark.parametrize("sides", SIDES)
+@pytest.mark.parametrize("spread", [0.0, 3.0, 30.0])
+def test_products_and_sums_lie_within_their_bounds(sides: tuple[int, int, int], spread: float) -> None:
+    rng = np.random.default_rng(1)
+    a, v = doubled(rng, sides[0], sides[1], spread), doubled(rng, sides[1], sides[2], spread)
+    found, wanted = a @ v, exact(a) * exact(v)
+    assert distance(exact(found), wanted) <= found.radius
+    assert found.radius <= 2.0**-70 * max(sides) ** 2 * a.size * v.size
+    total = found + found
+    assert distance(exact(total), 2 * wanted) <= total.radius
+    assert total.radius <= 2.1 * found.radius + 2.0**-100 * total.size
+
+
+def test_a_radius_is_carried_through_a_product() -> None:
+    rng = np.random.default_rng(2)
+    a, v = doubled(rng, 6, 5, 0), doubled(rng, 5, 4, 0)
+    moved = a.hi + 1e-6 / 30**0.5
+    found = Doubled(a.hi, a.lo, 1.01e-6) @ v
+    assert distance(exact(found), (rational(moved) + rational(a.lo)) * exact(v)) <= found.radius
+
+
+def test_a_slice_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    a, v = doubled(rng, 6, 40, 0), doubled(rng, 40, 4, 0)
+    cut = matrices.cut
+
+    def without_the_second(x: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+        first, second, rest, unit = cut(x, bits)
+        return first, 0 * second, rest, unit
+
+    monkeypatch.setattr(matrices, "cut", without_the_second)
+    found = a @ v
+    assert distance(exact(found), exact(a) * exact(v)) > found.radius
+
+
+def symmetric(values: list[float], seed: int = 0) -> Doubled:
+    rng = np.random.default_rng(seed)
+    q = np.linalg.qr(rng.standard_normal((len(values), len(values))))[0]
+    hi = (q * values) @ q.T
+    low = rng.standard_normal(hi.shape) * 2.0**-55 * np.abs(hi)
+    return Doubled((hi + hi.T) / 2, (low + low.T) / 2, 0.0)
+
+
+SPECTRA = {
+    "simple": [5.0, 4.0, 3.0, 2.0, 1.0],
+    "graded": [1.0, 1e-2, 1e-4, 1e-6],
+    "indefinite": [7.0, 1.0, 1e-3, -2.0, -9.0],
+    "a pair": [3.0, 3.0, 2.0, 1.0],
+    "four nearly equal": [2.0, 2 + 1e-15, 2 - 1e-15, 2.0, 1.0, 0.5],
+    "all equal": [4.0] * 12,
+    "one": [3.0],
+}
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+def test_eigenvalues_lie_in_their_enclosures(name: str) -> None:
+    matrix = symmetric(SPECTRA[name])
+    with ctx.workprec(112), mp.workdps(80):
+        rows = [[mp.mpf(int(x.p)) / int(x.q) for x in row] for row in exact(matrix).tolist()]
+        wanted = fifty_digits.eigenvalues(mp.matrix(rows))
+        spectrum = Spectrum(matrix)
+        largest = max(abs(x) for x in wanted)
+        for k, value in enumerate(wanted, start=1):
+            found = spectrum.kth_largest(k)
+            assert found.overlaps(arb(mp.nstr(value, 60)))
+            assert float(found.rad()) <= 2.0**-85 * float(largest)
+
+
+def test_a_matrix_is_enclosed_with_its_radius() -> None:
+    matrix = symmetric(SPECTRA["simple"])
+    with ctx.workprec(112):
+        found = Spectrum(Doubled(matrix.hi, matrix.lo, 1e-9)).kth_largest(1)
+        assert found.overlaps(arb(5, 1e-9))
+        assert float(found.rad()) >= 1e-9
+
+
+def test_a_decomposition_that_is_wrong_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = symmetric(SPECTRA["simple"])
+    eigh = np.linalg.eigh
+
+    def careless(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, vectors = eigh(a)
+        return values * (1 + 1e-3), vectors + 1e-4
+
+    monkeypatch.setattr(spectra.np.linalg, "eigh", careless)
+    with ctx.workprec(112):
+        spectrum = Spectrum(matrix)
+        for k, value in enumerate(SPECTRA["simple"], start=1):
+            assert spectrum.kth_largest(k).overlaps(arb(value, 1e-12))
+
+
+def test_a_gap_that_is_not_there_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quadratic bound of one of a close pair, as if the other were far away, misses."""
+    matrix = symmetric([3.0, 3 + 1e-13, 2.0, 1.0], seed=5)
+    with ctx.workprec(112), mp.workdps(80):
+        rows = [[mp.mpf(int(x.p)) / int(x.q) for x in row] for row in exact(matrix).tolist()]
+        wanted = [arb(mp.nstr(x, 60)) for x in fifty_digits.eigenvalues(mp.matrix(rows))]
+        assert all(Spectrum(matrix).kth_largest(k).overlaps(wanted[k - 1]) for k in (1, 2))
+        lonely = Spectrum(matrix)
+        monkeypatch.setattr(lonely, "_cluster", lambda i: (i, i))
+        lonely.vectors[:, -2:] = lonely.vectors[:, -2:] @ np.array([[0.8, 0.6], [-0.6, 0.8]])
+        lonely._offsets[-2] -= 0.5
+        found = [lonely._ritz(i, i, i) for i in (2, 3)]
+        assert not all(x is not None and x.overlaps(w) for x, w in zip(reversed(found), wanted))
