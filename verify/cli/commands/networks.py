@@ -183,8 +183,8 @@ def train_network(request: TrainingRequest) -> Stop | bool:
 
 def _run(request: TrainingRequest) -> Stop | bool:
     schedule(request.schedule, 1.0 if request.schedule == Constant.name else None)  # before files are read
-    x, y, *layers = request.files.arrays()
-    arrays = (_held(x), _held(y), *layers)
+    x, y, w1, w2 = request.files.arrays()
+    arrays = (_held(x), _held(y), w1, w2)
     rows = len(arrays[0]) if request.files.mean and arrays[0].ndim else 1
     with ExitStack() as stack:
         out = stack.enter_context(Output(request.out)) if request.out is not None else None
