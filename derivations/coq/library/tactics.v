@@ -1,5 +1,5 @@
 (* Tactics for the steps of derivations: signs by form, equality of scalars, the same relation written in another form. *)
-Require Export facts.
+Require Export facts certificates.
 
 (* 0 <= e or 0 < e by the form of e and what is assumed *)
 Ltac extra := first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0 | apply: AtMost_ge0 ].
@@ -67,25 +67,11 @@ Ltac part F := first [ bridge F
         destruct F as [a b c]; first [ bridge a | bridge b | bridge c ]
     end ].
 
-(* certificates *)
-Ltac zero_product H := rewrite H ?(mulr0, mul0r); first [ reflexivity | exact: lexx ].
-Ltac solve_for Q := first [ refine (diff_eq (eq_diff Q erefl) _); algebra
-  | symmetry; refine (diff_eq (eq_diff Q erefl) _); algebra
-  | rewrite -?Q; algebra ].
-Ltac add_up := first [ assumption | apply: ltW; assumption | exact: lexx | apply: addr_ge0; add_up | apply: gtge; add_up | apply: gegt; add_up ].
-(* signs that a hypothesis gives *)
-Ltac signs_from H := match type of H with
-  | is_true (?a <= ?b) => let S := fresh in assert (S : 0 <= b - a) by (by rewrite subr_ge0); rewrite ?subr0 in S
-  | is_true (?a < ?b) => let S := fresh in assert (S : 0 < b - a) by (by rewrite subr_gt0); rewrite ?subr0 in S end.
-Ltac posx := first [ pos | match goal with
-  | S : is_true (0 <= ?e) |- is_true (0 <= ?x) => rewrite (_ : x = e); [ exact S | algebra ]
-  | S : is_true (0 < ?e) |- is_true (0 < ?x) => rewrite (_ : x = e); [ exact S | algebra ]
-  | S : is_true (0 < ?e) |- is_true (0 <= ?x) => rewrite (_ : x = e); [ exact: ltW S | algebra ]
-  | S : is_true (?a <= ?b) |- is_true (0 <= ?x) => rewrite (_ : x = b - a); [ by rewrite subr_ge0 | algebra ]
-  | S : is_true (?a < ?b) |- is_true (0 <= ?x) => rewrite (_ : x = b - a); [ by rewrite subr_ge0 ltW | algebra ] end ].
-Ltac weaken F := match type of F with
-  | is_true (_ < _) => refine (sub_ge _ (ltW (lt_diff F erefl))); algebra
-  | is_true (_ <= _) => refine (sub_ge _ (le_diff F erefl)); algebra end.
-Ltac algebra_from := match goal with H : _ |- _ => bridge H end.
-
-Ltac add_pos := first [ pos | apply: addr_ge0; add_pos ].
+(* the same relation, written in another form *)
+Ltac restate F := bridge F.
+(* S^T = S, by the form of S or since a letter of it is symmetric *)
+Ltac by_symmetry := first [ assumption | words; first [ reflexivity | ring_entries
+  | match goal with Y : _^T = _ |- _ => rewrite ?Y; first [ reflexivity | ring_entries ] end ] ].
+(* an equation of matrices, multiplied from the left by any matrix, multiplied out *)
+Ltac after_any_matrix E := let p := fresh in let Z := fresh in let G := fresh in
+  move=> p Z; move: (congr1 (mulmx Z) E); words; move=> G; exact: G.

@@ -1,0 +1,179 @@
+"""The rules about matrices, translated: normal forms, replacement of equals, gradients and the adjoint of gamma."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Basic, Pow, S, preorder_traversal
+
+from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
+from derivations.coq.scalar_lemmas import NotDerived
+from derivations.coq.statements import NotExpressible, count, matrix, parenthesised
+from derivations.notation import Inner, NormF, Stack, Tau, TimedMatrix
+from derivations.proving.calculus_rules import AdjointOfGamma, GradientOfLoss
+from derivations.proving.definitions import STEPPED_NAMES, head
+from derivations.proving.matrix_polynomials import MatrixRules, Word, polynomial, reduce_words
+from derivations.proving.records import Step
+from derivations.proving.relations import is_matrix_relation
+from derivations.proving.rules import Definition, Normal, Rewrite
+
+
+def definition(proof: Derivation, step: Step, rule: Definition, premises: Premises) -> str:
+    defined = head(step.relation.lhs) or ""
+    if defined in STEPPED_NAMES:
+        return f"exact: {proof.stepped(step.relation.lhs)}."
+    return f"{unfolding([defined])}same."
+
+
+def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str:
+    rewriting = _Rewriting(premises)
+    opened = unfolding(rule.unfold, [name for part in premises for name, _ in part])
+    lines = [*([opened.removesuffix("; ") + "."] if opened else []), *rewriting.lines]
+    start = f"{_descent(proof, step, rule.unfold)}{rewriting.words}"
+    if is_matrix_relation(step.relation):
+        one = f"{start}words; {rewriting.words}words; ring_entries"
+        several = len(parts_of(step.relation)) > 1
+        return " ".join([*lines, f"{f'repeat split; ({one})' if several else one}."])
+    turned = _rotations(proof, step, rule, premises)
+    traces = "words; rewrite ?(tD, tN, tZ, t0); "
+    again = f"{rewriting.words}{traces}" if rewriting.words else ""
+    ways = [
+        f"{start}{rewriting.replacing}algebra",
+        "same",
+        f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra",
+    ]
+    if rewriting.scalars:
+        used = [f"U{i}" for i in range(len(rewriting.scalars))]
+        listed, put = " ".join(used), " ".join(f"({x})" for x in rewriting.scalars)
+        end = f"first [algebra | rewrite ?({', '.join(used)}); algebra | ring: {listed} | field: {listed}; nonzero]"
+        ways.append(f"move: {put}; {start}unfold_traces; {rewriting.words}{traces}{turned}move=> {listed}; {end}")
+    return " ".join([*lines, f"first [{' | '.join(ways)}]."])
+
+
+class _Rewriting:
+    """The equations that a normal form uses as rewriting rules: of words, which are prepared first, and of scalars."""
+
+    def __init__(self, premises: Premises) -> None:
+        self.lines: list[str] = []
+        self.scalars: list[str] = []
+        names: list[str] = []
+        for name, says in (x for part in premises for x in part):
+            if not is_matrix_relation(says):
+                self.scalars.append(name)
+                continue
+            left = polynomial(says.lhs)
+            ((word, coefficient), *others) = left.items()
+            if others or coefficient not in (1, -1):
+                raise NotDerived("a rewriting rule needs a single word on its left")
+            equation = name if coefficient == 1 else f"(oppr_inj {name})"
+            plain, turned = f"{name}_w", f"{name}_t"
+            self.lines.append(
+                f"have {plain} := {equation}. have {turned} := congr1 trmx {equation}. "
+                f"move: {plain} {turned}; words; move=> {plain} {turned}."
+            )
+            names += [plain, turned]
+            if len(word) > 1:
+                rows, cols = (count(side) for side in says.lhs.shape)
+                for suffix, one, side in (("_l", equation, rows), ("_r", f"(congr1 trmx {equation})", cols)):
+                    every = f"forall p (Z : 'M[R]_(p, {side})), _ = _"
+                    self.lines.append(f"assert ({name}{suffix} : {every}) by after_any_matrix {one}.")
+                    names.append(f"{name}{suffix}")
+        self.words = f"rewrite ?({', '.join(names)}); " if names else ""
+        self.replacing = f"rewrite ?({', '.join(self.scalars)}); " if self.scalars else ""
+
+
+def _descent(proof: Derivation, step: Step, names: Iterable[str]) -> str:
+    """Return the rewriting of weights after a step by descent, where the step unfolds them."""
+    plus = STEPPED_NAMES & set(names)
+    if not plus:
+        return ""
+    plain = proof.definitions.unfold(step.relation, tuple(x for x in names if x not in plus))
+    moved = sorted({x for x in plain.atoms(TimedMatrix) if head(x) in plus}, key=str)
+    return f"rewrite ?({', '.join(proof.stepped(x) for x in moved)}); " if moved else ""
+
+
+def _rotations(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str:
+    """Return rewritings of each trace that occurs by the one it is a rotation of."""
+    opened = tuple(rule.unfold)
+    said = [says for part in premises for _, says in part]
+    equations = [proof.definitions.unfold(says, opened) for says in said if is_matrix_relation(says)]
+    sides = [*step.relation.args, *(x for says in said if not is_matrix_relation(says) for x in says.args)]
+    words: dict[Word, None] = {}
+    for side in sides:
+        words.update(dict.fromkeys(_traces(proof.definitions.unfold(side, opened), MatrixRules(equations))))
+    classes: dict[Word, list[Word]] = {}
+    for word in words:
+        turns = [w[i:] + w[:i] for w in (word, _turned(word)) for i in range(len(w))]
+        classes.setdefault(min(turns, key=_key), []).append(word)
+    out: list[str] = []
+    for alike in classes.values():
+        first, *others = sorted(alike, key=_key)
+        for word in others:
+            turn, name = f"\\tr ({_written(word)}) = \\tr ({_written(first)})", f"O{len(out)}"
+            out.append(f"assert ({name} : {turn}) by same_traces; rewrite ?{name}; ")
+    return "".join(out)
+
+
+def _traces(expr: Basic, rewriting: MatrixRules) -> Iterable[Word]:
+    """Return the words whose traces an expression is made of, once its inner products are multiplied out."""
+    for node in preorder_traversal(expr):
+        pairs = [node.args] if isinstance(node, Inner) else []
+        if isinstance(node, Pow) and isinstance(node.base, NormF):
+            pairs = [(node.base.args[0], node.base.args[0])]
+        for a, b in (parts for pair in pairs for parts in _components(*pair)):
+            for one in polynomial(a):
+                for other in polynomial(b):
+                    yield from reduce_words({_turned(one) + other: S.One}, rewriting)
+
+
+def _components(a: Basic, b: Basic) -> list[tuple[Basic, Basic]]:
+    """Return the matrices whose inner products make up that of two matrices, or of two pairs."""
+    (_, one), (_, other) = signed(a), signed(b)
+    if isinstance(one, Stack) and isinstance(other, Stack):
+        return list(zip(one.args, other.args))
+    if isinstance(one, Stack) or isinstance(other, Stack):
+        raise NotExpressible("the inner product of a pair and something else")
+    return [(a, b)]
+
+
+def _turned(word: Word) -> Word:
+    return tuple((letter, not flipped) for letter, flipped in reversed(word))
+
+
+def _key(word: Word) -> list[tuple[str, bool]]:
+    return [(str(letter), flipped) for letter, flipped in word]
+
+
+def _written(word: Word) -> str:
+    letters = []
+    for letter, flipped in word:
+        text = parenthesised(matrix(letter))
+        letters.append(f"{text}^T" if flipped else matrix(letter) if isinstance(letter, (TimedMatrix, Tau)) else text)
+    return " *m ".join(letters)
+
+
+def rewrite(proof: Derivation, step: Step, rule: Rewrite, premises: Premises) -> str:
+    (source, *_), *others = premises
+    equations = ", ".join(name for part in others for name, _ in part)
+    put = f"rewrite ?({equations})" if equations else "idtac"
+    ways = f"{put} in F; bridge F | {put}; bridge F | {put}; {put} in F; bridge F | {put}; same"
+    return f"pose proof {source[0]} as F. {unfolding(rule.unfold, ['F'])}first [{ways}]."
+
+
+def gradient_of_loss(proof: Derivation, step: Step, rule: GradientOfLoss, premises: Premises) -> str:
+    layer = step.relation.lhs
+    which = "first" if layer.name == "grad_W1" else "second"
+    return f"destruct (layer_gradients {parenthesised(count(layer.time))}) as [first second]. part {which}."
+
+
+def adjoint_of_gamma(proof: Derivation, step: Step, rule: AdjointOfGamma, premises: Premises) -> str:
+    return "rewrite /GammaAdjoint /Gamma /Stack /=; mx."
+
+
+RULES = {
+    Definition: definition,
+    Normal: normal,
+    Rewrite: rewrite,
+    GradientOfLoss: gradient_of_loss,
+    AdjointOfGamma: adjoint_of_gamma,
+}

@@ -1,0 +1,161 @@
+"""What a result's theorem is about: its variables, the steps of descent that it rests on, its hypotheses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sympy import Basic, Eq, Expr, Gt, MatrixSymbol, Product, S, Symbol, preorder_traversal
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from derivations.coq.statements import NotExpressible, count, identifier, is_count, parenthesised
+from derivations.notation import BigO, N, SigmaMin, TimedMatrix, W_star, X, Y, c1, c2, eta, h, m, n, step_size
+from derivations.proving.definitions import STEPPED_NAMES, Definitions, head, variables_bound
+from derivations.proving.kernel import Result
+from derivations.proving.records import Proof, Rule, Step
+from derivations.proving.rules import Cases, Cite, Definition, Induction
+
+SIDES = (n, h, m, N)
+RECORD = frozenset({*SIDES, X, Y, W_star, c1, c2})
+"""The symbols that the library's setting provides."""
+WEIGHTS = frozenset({"W1", "W2", "V", "grad_W1", "grad_W2"})
+"""The matrices at each time that it provides."""
+EVERY_TIME = S.Infinity
+"""In place of a time: the weights move so at every time."""
+
+
+def inside(rule: Rule) -> tuple[Proof, ...]:
+    """Return the proofs that a rule carries: of cases, or of an induction."""
+    if isinstance(rule, Cases):
+        return tuple(proof for _, proof in rule.cases)
+    return (rule.base, rule.step) if isinstance(rule, Induction) else ()
+
+
+def steps(proof: Proof | None) -> Iterator[Step]:
+    """Return the steps of a proof and of the proofs inside it."""
+    for step in proof.steps if proof is not None else ():
+        yield step
+        for part in inside(step.rule):
+            yield from steps(part)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How the weights move in a result: by which step, at which times."""
+
+    times: tuple[Expr, ...] = ()
+    single_layer: bool = False
+    varying: bool = False
+
+    def size(self, time: Expr) -> str:
+        """Return the size of the step at a time, as a term."""
+        return f"step_size {parenthesised(count(time))}" if self.varying else "eta"
+
+    def hypotheses(self) -> list[tuple[str, str]]:
+        """Return the hypotheses of the theorem that say so, each with its name."""
+        kind_ = "single_layer_step" if self.single_layer else "gradient_step"
+        out = []
+        for i, time in enumerate(self.times):
+            if time == EVERY_TIME:
+                size = "(step_size t)" if self.varying else "eta"
+                out.append(("descent", f"(forall t, {kind_} {size} t)"))
+            else:
+                size = parenthesised(self.size(time))
+                out.append((f"descent{i or ''}", f"{kind_} {size} {parenthesised(count(time))}"))
+        return out
+
+    def at(self, time: Expr) -> str:
+        """Return the proof that the weights move so at a time; raises NotExpressible where that is not supposed."""
+        if EVERY_TIME in self.times:
+            return f"(descent {parenthesised(count(time))})"
+        if time not in self.times:
+            raise NotExpressible(f"the step from time {time} is no hypothesis")
+        return f"descent{self.times.index(time) or ''}"
+
+
+@lru_cache(maxsize=1024)
+def motion(result: Result, definitions: Definitions, results: Callable[[str], Result]) -> Motion:
+    """Return the steps of descent that the derivation of a result uses."""
+    moved: set[tuple[str, Expr]] = set()
+    for step in steps(result.proof):
+        moved |= _moved(step, definitions, results)
+    times = {time for _, time in moved}
+    if EVERY_TIME in times or (times and any(isinstance(step.rule, Induction) for step in steps(result.proof))):
+        times = {EVERY_TIME}
+    varying = any(S(said).has(step_size) for said in (result.relation, *result.given))
+    return Motion(tuple(sorted(times, key=str)), any(name == "V" for name, _ in moved), varying)
+
+
+def _moved(step: Step, definitions: Definitions, results: Callable[[str], Result]) -> set[tuple[str, Expr]]:
+    """Return the weights that a step of a derivation moves, and the times of the steps of descent that it uses."""
+    rule = step.rule
+    if isinstance(rule, Cite):
+        values = {S(a): S(b) for a, b in (rule.replace or {}).items()}
+        inner = motion(results(rule.name), definitions, results)
+        name = "V" if inner.single_layer else "W1"
+        return {(name, time if time == EVERY_TIME else time.xreplace(values)) for time in inner.times}
+    if isinstance(rule, Definition):
+        left = step.relation.lhs
+        return {(left.name, left.time - 1)} if head(left) in STEPPED_NAMES else set()
+    names = set(getattr(rule, "unfold", ()))
+    if not names & STEPPED_NAMES:
+        return set()
+    plain = definitions.unfold(step.relation, tuple(names - STEPPED_NAMES))
+    return {(x.name, x.time - 1) for x in plain.atoms(TimedMatrix) if head(x) in names & STEPPED_NAMES}
+
+
+@lru_cache(maxsize=1024)
+def variables(result: Result, definitions: Definitions, moves: Motion) -> tuple[list[Basic], list[tuple[str, str]]]:
+    """Return the symbols that a theorem is stated for, and its binders: names with their types, functions first."""
+    found: set[Basic] = set()
+    functions: set[str] = set()
+    for said in (result.relation, *result.given):
+        found |= free_symbols(said)
+        found -= {y for x in S(said).atoms(BigO) for y in x.args[0].free_symbols}
+        functions |= {x.func.__name__ for x in S(said).atoms(AppliedUndef)} - set(definitions)
+        other = {head(x) or "" for x in S(said).atoms(TimedMatrix)} - WEIGHTS - {f"{x}+" for x in WEIGHTS}
+        if other - set(definitions):
+            raise NotExpressible(f"{', '.join(sorted(other - set(definitions)))}: not in the library's setting")
+    for matrix in [x for x in found if isinstance(x, MatrixSymbol)]:
+        found |= {x for side in matrix.shape for x in S(side).free_symbols}
+    for time in moves.times:
+        found |= {eta} if time == EVERY_TIME else {eta, *time.free_symbols}
+    if moves.varying:
+        found.discard(eta)
+        functions.add(step_size.__name__)
+    if any(name.endswith("_dot") for name in functions):
+        raise NotExpressible("the derivative of a quantity along the flow")
+    defined = {e.lhs for e in definitions.values() if isinstance(e.lhs, Symbol)}
+    wanted = sorted(found - RECORD - defined, key=lambda x: (isinstance(x, MatrixSymbol), not is_count(x), str(x)))
+    named = [(identifier(name), "nat -> R") for name in sorted(functions)]
+    return wanted, [*named, *((identifier(str(x)), kind(x)) for x in wanted)]
+
+
+def free_symbols(said: Basic) -> set[Basic]:
+    """Return the symbols of a statement, those that it binds left out."""
+    said = S(said)
+    bound = frozenset().union(*(variables_bound(x) for x in preorder_traversal(said)))
+    limits = {y for x in said.atoms(Product) for limit in x.limits[0][1:] for y in limit.free_symbols}
+    outside = said.xreplace({x: S.One for x in preorder_traversal(said) if variables_bound(x)}).free_symbols
+    return (said.free_symbols - bound) | limits | outside
+
+
+def kind(x: Basic) -> str:
+    """Return the type of a variable."""
+    if isinstance(x, MatrixSymbol):
+        return f"'M[R]_({count(x.shape[0])}, {count(x.shape[1])})"
+    return "nat" if is_count(x) else "R"
+
+
+PROVIDED: dict[str, Relational] = {
+    "SigmaMinX_gt0": Gt(SigmaMin(X), 0),
+    "normal_equations": Eq(X.T * X * W_star, X.T * Y),
+}
+"""What every setting of the library provides, under the names by which it is known there."""
+
+
+def hypotheses(result: Result) -> list[Relational]:
+    """Return the hypotheses of a result's theorem: those that the library's setting does not provide."""
+    return [g for g in result.given if g not in PROVIDED.values() and g != S.true]

@@ -1,0 +1,1 @@
+"""The derivations written for Coq."""
