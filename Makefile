@@ -5,7 +5,7 @@ PYTHON ?= .venv/bin/python
 OUT ?= build/ci
 SEED ?= $(shell date +%s)
 
-.PHONY: check test thorough style types imports verdicts document page
+.PHONY: check test thorough style types imports verdicts document page coq
 check: style types imports test verdicts document page  ## all but the thorough pass
 
 test:  ## the quick profile: always the same few examples
@@ -39,6 +39,10 @@ document: $(OUT)
 page: $(OUT)
 	$(PYTHON) -m verify report -o $(OUT)/slides.html
 	$(PYTHON) .ci/page $(OUT)/slides.html
+
+coq: $(OUT)  ## every derivation compiled by Coq, planted errors refused; needs coqc and mathcomp
+	$(PYTHON) -m pytest -m coq
+	$(PYTHON) .ci/coq $(OUT)/coq
 
 $(OUT):
 	mkdir -p $@

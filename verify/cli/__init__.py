@@ -4,7 +4,19 @@ Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
 """
 
 # each module registers its commands when it is imported
-from verify.cli import conjectures, documents, experiments, networks, slides
+from verify.cli import conjectures, coq, documents, experiments, networks, slides
 from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
 
-__all__ = ["PROGRAM", "SAMPLES", "SEED", "app", "conjectures", "documents", "experiments", "main", "networks", "slides"]
+__all__ = [
+    "PROGRAM",
+    "SAMPLES",
+    "SEED",
+    "app",
+    "conjectures",
+    "coq",
+    "documents",
+    "experiments",
+    "main",
+    "networks",
+    "slides",
+]

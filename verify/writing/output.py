@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -74,13 +75,16 @@ def _umask() -> int:
     return mask
 
 
-def write_files(directory: str, files: dict[str, str | bytes]) -> list[str]:
-    """Write the files into the directory, which is made if it is missing; return their paths. RequestError."""
+def write_files(directory: str, files: Mapping[str, str | bytes], option: str = "--out") -> list[str]:
+    """Write the files into the directory, which is made if it is missing; return their paths.
+
+    Raises RequestError, which names the option that the directory was given by.
+    """
     folder = Path(directory)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RequestError(f"--out {directory}: cannot make this directory: {error.strerror or error}") from error
+        raise RequestError(f"{option} {directory}: cannot make this directory: {error.strerror or error}") from error
     written = []
     for name, content in files.items():
         with Output(str(folder / name)) as output:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil, floor, log10
 
-from derivations.claim import Reading, Statement
+from derivations.claim import Claim, Reading, Statement
+from verify.proof_assistant.results import acceptance
 from verify.trials.evidence import Verdict
 from verify.trials.horizon import Horizon
 from verify.trials.tightness import ratio_text
@@ -77,6 +78,15 @@ def horizon_text(found: Horizon, instances: int) -> str:
 
 def _power(size: float, rounded: Callable[[float], int]) -> str:
     return f"1e{rounded(log10(size))}" if size > 0 else "0"
+
+
+def second_judge(claim: Claim) -> str:
+    """Return what is recorded of the derivation's check by Coq, as a sentence; the empty string where nothing is."""
+    found = acceptance(claim)
+    if found is None:
+        return ""
+    rest = ", ".join(found.assumptions) or "no assumption"
+    return f"The derivation was accepted by Coq {found.coq} on {found.day}, resting on {rest} (as recorded then)."
 
 
 def needs_reading(statement: Statement) -> bool:

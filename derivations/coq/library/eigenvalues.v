@@ -1,5 +1,6 @@
 (* Eigenvalues of a symmetric matrix: all real roots of the characteristic polynomial with their multiplicities, in
-   decreasing order, [LambdaK k S] the k-th (k = 1, 2, ...; 0 beyond the side), with an orthonormal basis of eigenvectors. *)
+   decreasing order, [LambdaK k S] the k-th (k = 1, 2, ...; 0 beyond the side), with an orthonormal basis of
+   eigenvectors. *)
 Require Import scalars spectral_theorem.
 From mathcomp Require Import all_fingroup polyorder polyrcf.
 Set Implicit Arguments.
@@ -170,4 +171,29 @@ have -> : Inner (col i U) (col i U) = (U^T *m U) i i.
 by rewrite UtU mxE eqxx.
 Qed.
 End Coordinates.
+
+(* the spectrum lists all eigenvalues, each as often as it is a root of the characteristic polynomial *)
+Section Eigenvalues.
+Variables (p : nat) (S : 'M[R]_p).
+Hypothesis sym : S^T = S.
+
+Lemma Spectrum_char_poly : char_poly S = \prod_(x <- Spectrum S) ('X - x%:P).
+Proof.
+have [U [d [UU SU]]] := diagonalize sym.
+have cp := char_poly_diagonalized UU SU.
+by rewrite [LHS]cp; apply: perm_big; rewrite perm_sym; apply: Spectrum_perm.
+Qed.
+Lemma eigenvalue_Spectrum a : eigenvalue S a = (a \in Spectrum S).
+Proof. by rewrite eigenvalue_root_char Spectrum_char_poly root_prod_XsubC. Qed.
+Lemma LambdaK_Spectrum k : (0 < k <= p)%N -> eigenvalue S (LambdaK k S).
+Proof.
+case: k => // k kp; rewrite eigenvalue_Spectrum; apply: mem_nth.
+by rewrite Spectrum_size.
+Qed.
+Lemma eigenvalue_LambdaK a : eigenvalue S a -> exists2 k, (0 < k <= p)%N & a = LambdaK k S.
+Proof.
+rewrite eigenvalue_Spectrum => aS; exists (index a (Spectrum S)).+1; last by rewrite /LambdaK nth_index.
+by rewrite /= -[X in (_ < X)%N](Spectrum_size sym) index_mem.
+Qed.
+End Eigenvalues.
 End Spectrum.

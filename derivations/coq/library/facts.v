@@ -3,7 +3,7 @@
 
    Singular values and eigenvalues are sealed here: beyond this file nothing unfolds them, [NAME_E] says what they are,
    and meaning.v that this is what it should be.
-     SigmaK k A         the k-th singular value of A, the root of the k-th eigenvalue of A^T A; 0 beyond the smaller side
+     SigmaK k A         the k-th singular value of A: the root of the k-th eigenvalue of A^T A; 0 beyond a side
      SigmaMax A         the first one, which is the spectral norm
      SigmaMin A         the one at the smaller side
      SigmaMinNonzero A  the one at the rank of A
@@ -18,16 +18,21 @@ Context {R : rcfType}.
 
 Fact SigmaK_key : unit. Proof. by []. Qed.
 Definition SigmaK {p q} : nat -> 'M[R]_(p, q) -> R := locked_with SigmaK_key (@singular_values.SigmaK R p q).
-Lemma SigmaK_E p q k (A : 'M[R]_(p, q)) : SigmaK k A = singular_values.SigmaK k A. Proof. by rewrite /SigmaK unlock. Qed.
+Lemma SigmaK_E p q k (A : 'M[R]_(p, q)) : SigmaK k A = singular_values.SigmaK k A.
+Proof. by rewrite /SigmaK unlock. Qed.
 Fact SigmaMax_key : unit. Proof. by []. Qed.
 Definition SigmaMax {p q} : 'M[R]_(p, q) -> R := locked_with SigmaMax_key (@singular_values.SigmaMax R p q).
-Lemma SigmaMax_E p q (A : 'M[R]_(p, q)) : SigmaMax A = singular_values.SigmaMax A. Proof. by rewrite /SigmaMax unlock. Qed.
+Lemma SigmaMax_E p q (A : 'M[R]_(p, q)) : SigmaMax A = singular_values.SigmaMax A.
+Proof. by rewrite /SigmaMax unlock. Qed.
 Fact SigmaMin_key : unit. Proof. by []. Qed.
 Definition SigmaMin {p q} : 'M[R]_(p, q) -> R := locked_with SigmaMin_key (@singular_values.SigmaMin R p q).
-Lemma SigmaMin_E p q (A : 'M[R]_(p, q)) : SigmaMin A = singular_values.SigmaMin A. Proof. by rewrite /SigmaMin unlock. Qed.
+Lemma SigmaMin_E p q (A : 'M[R]_(p, q)) : SigmaMin A = singular_values.SigmaMin A.
+Proof. by rewrite /SigmaMin unlock. Qed.
 Fact SigmaMinNonzero_key : unit. Proof. by []. Qed.
-Definition SigmaMinNonzero {p q} : 'M[R]_(p, q) -> R := locked_with SigmaMinNonzero_key (@singular_values.SigmaMinNonzero R p q).
-Lemma SigmaMinNonzero_E p q (A : 'M[R]_(p, q)) : SigmaMinNonzero A = singular_values.SigmaMinNonzero A. Proof. by rewrite /SigmaMinNonzero unlock. Qed.
+Definition SigmaMinNonzero {p q} : 'M[R]_(p, q) -> R :=
+  locked_with SigmaMinNonzero_key (@singular_values.SigmaMinNonzero R p q).
+Lemma SigmaMinNonzero_E p q (A : 'M[R]_(p, q)) : SigmaMinNonzero A = singular_values.SigmaMinNonzero A.
+Proof. by rewrite /SigmaMinNonzero unlock. Qed.
 Fact LambdaK_key : unit. Proof. by []. Qed.
 Definition LambdaK {p} : nat -> 'M[R]_p -> R := locked_with LambdaK_key (@eigenvalues.LambdaK R p).
 Lemma LambdaK_E p k (S : 'M[R]_p) : LambdaK k S = eigenvalues.LambdaK k S. Proof. by rewrite /LambdaK unlock. Qed.
@@ -38,9 +43,12 @@ Fact LambdaMin_key : unit. Proof. by []. Qed.
 Definition LambdaMin {p} : 'M[R]_p -> R := locked_with LambdaMin_key (@eigenvalues.LambdaMin R p).
 Lemma LambdaMin_E p (S : 'M[R]_p) : LambdaMin S = eigenvalues.LambdaMin S. Proof. by rewrite /LambdaMin unlock. Qed.
 Fact TopProjection_key : unit. Proof. by []. Qed.
-Definition TopProjection {p} : nat -> 'M[R]_p -> 'M[R]_p := locked_with TopProjection_key (@eigenvalues.TopProjection R p).
-Lemma TopProjection_E p k (S : 'M[R]_p) : TopProjection k S = eigenvalues.TopProjection k S. Proof. by rewrite /TopProjection unlock. Qed.
-Definition unsealed := (@SigmaK_E, @SigmaMax_E, @SigmaMin_E, @SigmaMinNonzero_E, @LambdaK_E, @LambdaMax_E, @LambdaMin_E, @TopProjection_E).
+Definition TopProjection {p} : nat -> 'M[R]_p -> 'M[R]_p :=
+  locked_with TopProjection_key (@eigenvalues.TopProjection R p).
+Lemma TopProjection_E p k (S : 'M[R]_p) : TopProjection k S = eigenvalues.TopProjection k S.
+Proof. by rewrite /TopProjection unlock. Qed.
+Definition unsealed := (@SigmaK_E, @SigmaMax_E, @SigmaMin_E, @SigmaMinNonzero_E,
+  @LambdaK_E, @LambdaMax_E, @LambdaMin_E, @TopProjection_E).
 
 (* signs *)
 Lemma SigmaMax_ge0 p q (A : 'M[R]_(p, q)) : 0 <= SigmaMax A.
@@ -95,6 +103,16 @@ Lemma difference_of_grams p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(p, r)) :
 Proof. by rewrite !unsealed; exact: singular_values.difference_of_grams. Qed.
 Lemma SigmaMinNonzero_gt0 p q (A : 'M[R]_(p, q)) : A != 0 -> 0 < SigmaMinNonzero A.
 Proof. rewrite !unsealed; exact: singular_values.SigmaMinNonzero_gt0. Qed.
+
+(* of full column rank, with a column: not 0 *)
+Lemma full_rank_neq0 p q (A : 'M[R]_(p, q)) : 0 < LambdaMin (A^T *m A) -> (0 < q)%N -> A != 0.
+Proof.
+move=> pos q0; apply: contraTneq pos => ->.
+have [v [Av v1]] := variational.spectral_theorem_least (singular_values.gram_sym (0 : 'M[R]_(p, q))) q0.
+rewrite unsealed -leNgt /eigenvalues.LambdaMin; set l := eigenvalues.LambdaK _ _ in Av *.
+have : Inner v (l *: v) = 0 by rewrite -Av mulmx0 mul0mx /Inner mulmx0 t0.
+by rewrite InnerZr v1 mulr1 => ->.
+Qed.
 
 (* eigenvalues *)
 Lemma rayleigh p q (S : 'M[R]_p) (x : 'M[R]_(p, q)) :

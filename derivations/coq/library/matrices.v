@@ -1,8 +1,9 @@
-(* Real matrices of any sides over any real closed field: what Coq's own library has under several names, under one each;
-   the Frobenius inner product and norm; the gradient of a function of a matrix; and the tactics that prove identities.
+(* Real matrices of any sides over any real closed field: what Coq's own library has under several names, under one
+   each; the Frobenius inner product and norm; the gradient of a function of a matrix; and the tactics that prove
+   identities.
 
-   [mx] proves an identity of matrices: it multiplies out, brings transposes to the letters, and compares entry by entry
-   with [ring]. [same_traces] proves that two traces of one word are equal, by rotating and transposing it. *)
+   [mx] proves an identity of matrices: it multiplies out, brings transposes to the letters, and compares entry by
+   entry with [ring]. [same_traces] proves that two traces of one word are equal, by rotating and transposing it. *)
 From mathcomp Require Export all_ssreflect all_algebra ring.
 Export Order.POrderTheory Order.TotalTheory GRing.Theory Num.Theory.
 Global Open Scope ring_scope.

@@ -1,81 +1,83 @@
-(* That the definitions mean what they should: the spectrum is that of the characteristic polynomial, sigma_max is the
-   least c with |A x| <= c |x|, the least nonzero singular value is positive, and Weyl's inequalities hold with the
-   spectral norm. Nothing else rests on this file. *)
-Require Import scalars spectral_theorem eigenvalues variational singular_values.
-Set Implicit Arguments.
-Unset Strict Implicit.
-Unset Printing Implicit Defensive.
+(* That the definitions mean what they should. Nothing else rests on this file. *)
+Require Import setting.
+Require spectral_theorem eigenvalues variational singular_values.
 
-Section Meaning.
-Variable R : rcfType.
-
-Section Symmetric.
-Variables (p : nat) (S : 'M[R]_p).
+Section Eigenvalues.
+Variables (R : rcfType) (p : nat) (S : 'M[R]_p).
 Hypothesis sym : S^T = S.
 
-(* the Spectrum lists all eigenvalues, each as often as it is a root of the characteristic polynomial *)
-Lemma Spectrum_char_poly : char_poly S = \prod_(x <- Spectrum S) ('X - x%:P).
+(* the k-th eigenvalue is one, for k = 1, ..., p, and each is among them, as often as it is a root of the
+   characteristic polynomial; they decrease, and beyond the side they are 0 *)
+Theorem LambdaK_eigenvalue k : (0 < k <= p)%N -> eigenvalue S (LambdaK k S).
+Proof. by rewrite unsealed; apply: eigenvalues.LambdaK_Spectrum. Qed.
+Theorem eigenvalue_LambdaK a : eigenvalue S a -> exists2 k, (0 < k <= p)%N & a = LambdaK k S.
+Proof. by case/(eigenvalues.eigenvalue_LambdaK sym) => k kp ->; exists k; rewrite ?unsealed. Qed.
+Theorem LambdaK_multiplicity : char_poly S = \prod_(i < p) ('X - (LambdaK i.+1 S)%:P).
 Proof.
-have [U [d [UU SU]]] := diagonalize sym.
-have cp := char_poly_diagonalized UU SU.
-by rewrite [LHS]cp; apply: perm_big; rewrite perm_sym; apply: Spectrum_perm.
+rewrite (eigenvalues.Spectrum_char_poly sym) (big_nth 0) (eigenvalues.Spectrum_size sym) big_mkord.
+by apply: eq_bigr => i _; rewrite unsealed.
 Qed.
-Lemma eigenvalue_Spectrum a : eigenvalue S a = (a \in Spectrum S).
-Proof. by rewrite eigenvalue_root_char Spectrum_char_poly root_prod_XsubC. Qed.
-Lemma LambdaK_Spectrum k : (0 < k <= p)%N -> eigenvalue S (LambdaK k S).
-Proof.
-case: k => // k kp; rewrite eigenvalue_Spectrum; apply: mem_nth.
-by rewrite Spectrum_size.
-Qed.
-Lemma eigenvalue_LambdaK a : eigenvalue S a -> exists2 k, (0 < k <= p)%N & a = LambdaK k S.
-Proof.
-rewrite eigenvalue_Spectrum => aS; exists (index a (Spectrum S)).+1; last by rewrite /LambdaK nth_index.
-by rewrite /= -[X in (_ < X)%N](Spectrum_size sym) index_mem.
-Qed.
-End Symmetric.
+Theorem LambdaK_decreases j k : (j <= k <= p)%N -> LambdaK k S <= LambdaK j S.
+Proof. by rewrite !unsealed; apply: eigenvalues.LambdaK_mono. Qed.
+Theorem LambdaK_beyond k : (p < k)%N -> LambdaK k S = 0.
+Proof. by rewrite unsealed; apply: eigenvalues.LambdaK_beyond. Qed.
+Theorem LambdaMax_first : LambdaMax S = LambdaK 1 S. Proof. by rewrite !unsealed. Qed.
+Theorem LambdaMin_last : LambdaMin S = LambdaK p S. Proof. by rewrite !unsealed. Qed.
 
-Lemma SigmaK_beyond_rank p q k (A : 'M[R]_(p, q)) : (\rank A < k)%N -> SigmaK k A = 0.
-Proof. by move=> /gram_beyond_rank e; rewrite /SigmaK e sqrtr0. Qed.
+(* Weyl's inequality with the spectral norm *)
+Theorem weyl_spectral k (E : 'M[R]_p) : E^T = E -> `|LambdaK k E - LambdaK k S| <= SigmaMax (E - S).
+Proof. by rewrite !unsealed; apply: singular_values.weyl_spectral. Qed.
+End Eigenvalues.
 
-(* the spectral norm: the least c with |A x| <= c |x| *)
-Lemma SigmaMax_norm p q (A : 'M[R]_(p, q)) c : 0 <= c ->
-  (forall x : 'cV[R]_q, NormF (A *m x) <= c * NormF x) -> SigmaMax A <= c.
-Proof.
-move=> c0 le; case: (posnP q) => [q0|q0].
-  by rewrite /SigmaMax /SigmaK LambdaK_beyond ?gram_sym ?q0 // sqrtr0.
-have [v [Av v1]] := spectral_theorem_max (gram_sym A) q0.
-apply: square_le => //; rewrite SigmaK2.
-have n1 : NormF v = 1 by rewrite /NormF v1 sqrtr1.
-have := le v; rewrite n1 mulr1 => l; have : NormF (A *m v) ^+ 2 <= c ^+ 2 by rewrite ler_expn2r ?nnegrE ?NormF_ge0.
-by rewrite NormF2 -gram_quad Av InnerZr v1 mulr1.
-Qed.
+Section SingularValues.
+Variables (R : rcfType) (p q : nat).
+Implicit Types A B : 'M[R]_(p, q).
 
-(* Weyl's inequalities with the spectral norm *)
-Lemma weyl_spectral p k (S E : 'M[R]_p) : S^T = S -> E^T = E -> `|LambdaK k E - LambdaK k S| <= SigmaMax (E - S).
+Theorem SigmaK_gram k A : SigmaK k A = Num.sqrt (LambdaK k (A^T *m A)). Proof. by rewrite !unsealed. Qed.
+Theorem SigmaMax_first A : SigmaMax A = SigmaK 1 A. Proof. by rewrite !unsealed. Qed.
+Theorem SigmaMin_last A : SigmaMin A = SigmaK (minn p q) A. Proof. by rewrite !unsealed. Qed.
+Theorem SigmaMinNonzero_at_rank A : SigmaMinNonzero A = SigmaK (\rank A) A. Proof. by rewrite !unsealed. Qed.
+(* those beyond the rank are 0, and the one at the rank is not *)
+Theorem SigmaK_beyond_rank k A : (\rank A < k)%N -> SigmaK k A = 0.
+Proof. by rewrite unsealed; apply: singular_values.SigmaK_beyond_rank. Qed.
+Theorem SigmaMinNonzero_positive A : A != 0 -> 0 < SigmaMinNonzero A. Proof. exact: SigmaMinNonzero_gt0. Qed.
+
+(* the largest is the spectral norm: the least c >= 0 with |A x| <= c |x| for all x *)
+Theorem SigmaMax_bounds A (x : 'M[R]_(q, 1)) : NormF (A *m x) <= SigmaMax A * NormF x. Proof. exact: operator_norm. Qed.
+Theorem SigmaMax_least A c : 0 <= c -> (forall x : 'M[R]_(q, 1), NormF (A *m x) <= c * NormF x) -> SigmaMax A <= c.
+Proof. by rewrite unsealed; apply: singular_values.SigmaMax_norm. Qed.
+Theorem weyl_singular_spectral k A B : `|SigmaK k A - SigmaK k B| <= SigmaMax (A - B).
+Proof. by rewrite !unsealed; apply: singular_values.weyl_singular_spectral. Qed.
+End SingularValues.
+
+Section Loss.
+Context {R : rcfType} {net : setting R}.
+Implicit Type A : 'M[R]_(n, m).
+
+(* [Loss A] is half the squared distance of X A from Y, less its least value, which W* attains *)
+Theorem Loss_square A : Loss A = square_loss X Y A - square_loss X Y W_star. Proof. exact: Loss_E. Qed.
+Theorem W_star_minimises A : square_loss X Y W_star <= square_loss X Y A.
 Proof.
-have sN (A : 'M[R]_p) : SigmaMax (- A) = SigmaMax A by rewrite /SigmaMax /SigmaK trN mulNmx mulmxN opprK.
-have half (S' E' : 'M[R]_p) : S'^T = S' -> E'^T = E' -> LambdaK k S' - SigmaMax (E' - S') <= LambdaK k E'.
-  move=> sS sE; apply: LambdaK_le => // [|x]; first exact: SigmaMax_ge0.
-  rewrite ler_subl_addr -ler_subl_addl -InnerNr -InnerDr -mulNmx -mulmxDl.
-  rewrite (le_trans (cauchy_schwarz _ _)) // -NormF2 expr2 mulrCA.
-  apply: ler_wpmul2l; first exact: NormF_ge0.
-  by rewrite -[SigmaMax (E' - S')]sN opprB operator_norm.
-move=> sS sE; rewrite ler_distl half //=.
-by rewrite -ler_subl_addr -sN opprB half.
+have zero : slope X Y W_star = 0 by rewrite /slope mulmxDr mulmxN mulmxA normal_equations subrr.
+have := square_loss_expand X Y W_star (A - W_star) 1; rewrite scale1r addrC subrK => ->.
+rewrite zero /Inner trmx0 mul0mx t0 mulr0 addr0 expr1n mul1r.
+by rewrite ler_addl divr_ge0 ?sqr_ge0 ?ler0n.
 Qed.
-Lemma weyl_singular_spectral p q k (A B : 'M[R]_(p, q)) : `|SigmaK k A - SigmaK k B| <= SigmaMax (A - B).
-Proof.
-have sN (C : 'M[R]_(p, q)) : SigmaMax (- C) = SigmaMax C by rewrite /SigmaMax /SigmaK trN mulNmx mulmxN opprK.
-have half (A' B' : 'M[R]_(p, q)) : SigmaK k B' - SigmaMax (A' - B') <= SigmaK k A'.
-  suff le j : SigmaK j.+1 B' - SigmaMax (A' - B') <= SigmaK j.+1 A' by case: k => [|k']; apply: le.
-  case: (boolP (j.+1 <= q)%N) => jq; last first.
-    by rewrite /SigmaK !(LambdaK_outside (gram_sym _)) // sqrtr0 sub0r oppr_le0 SigmaMax_ge0.
-  have [V VV low] := @SigmaK_attained _ _ _ j.+1 B' jq.
-  apply: (SigmaK_ge (V := V)) => // [y|y]; first exact: (isometry_inj VV).
-  rewrite mulrBl ler_subl_addr (le_trans (low _ y)) //.
-  have -> : B' *m (V *m y) = A' *m (V *m y) - (A' - B') *m (V *m y) by rewrite mulmxBl opprB addrC subrK.
-  by rewrite (le_trans (triangle _ _)) // NormFN ler_add2l operator_norm.
-rewrite ler_distl half /=.
-by rewrite -ler_subl_addr -sN opprB half.
-Qed.
-End Meaning.
+(* [Grad A] is its gradient *)
+Theorem Grad_gradient A : is_gradient (square_loss X Y) A (Grad A).
+Proof. by exists (fun H => NormF (X *m H) ^+ 2 / 2%:R) => s H; rewrite Grad_slope; apply: square_loss_expand. Qed.
+End Loss.
+
+Definition meanings := (
+  @LambdaK_multiplicity,
+  @eigenvalue_LambdaK,
+  @LambdaK_eigenvalue,
+  @LambdaK_decreases,
+  @weyl_spectral,
+  @SigmaK_beyond_rank,
+  @SigmaMinNonzero_positive,
+  @SigmaMax_least,
+  @weyl_singular_spectral,
+  @W_star_minimises,
+  @Grad_gradient).
+Print Assumptions meanings.

@@ -1,6 +1,6 @@
-(* Self-adjoint linear operators on matrices: their eigenvalues are those of their matrix [lin_mx f], and Rayleigh's bounds
-   hold for the Frobenius inner product. For A -> A B + C A, with B and C symmetric, the extreme eigenvalues are the sums
-   of those of B and C. *)
+(* Self-adjoint linear operators on matrices: their eigenvalues are those of their matrix [lin_mx f], and Rayleigh's
+   bounds hold for the Frobenius inner product. For A -> A B + C A, with B and C symmetric, the extreme eigenvalues
+   are the sums of those of B and C. *)
 Require Import scalars spectral_theorem eigenvalues variational singular_values.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -109,7 +109,8 @@ have rank1 (u : 'cV[R]_n) (v : 'cV[R]_m) a b : C *m u = a *: u -> B *m v = b *: 
   have e : Inner (u *m v^T) (u *m v^T) = 1.
     rewrite Inner_adj mulmxA row_col u1 mul1mx Inner_tr v1 //.
   by rewrite InnerZr NormF2 e mulr1.
-have norm1 (A : 'M[R]_(n, m)) : Inner A A = 1 -> NormF A ^+ 2 = 1 /\ NormF A^T ^+ 2 = 1 by move=> e; rewrite !NormF2 Inner_tr e.
+have norm1 (A : 'M[R]_(n, m)) : Inner A A = 1 -> NormF A ^+ 2 = 1 /\ NormF A^T ^+ 2 = 1.
+  by move=> e; rewrite !NormF2 Inner_tr e.
 split; apply/eqP; rewrite eq_le; apply/andP; split.
 - have [u [Cu u1]] := spectral_theorem_least sC n0; have [v [Bv v1]] := spectral_theorem_least sB m0.
   have [e1 e2] := rank1 _ _ _ _ Cu Bv u1 v1.

@@ -73,18 +73,22 @@ move=> [neg nonneg [i pos]]; apply: (@descartes R (Poly s) 1).
 - by case=> // j _; rewrite coef_Poly.
 Qed.
 
-Lemma PositiveRootP s : one_sign_change s -> 0 < PositiveRoot s /\ (Poly s).[PositiveRoot s] = 0.
+Lemma PositiveRoot_only s x : 0 < x -> (Poly s).[x] = 0 -> (forall y, 0 < y -> (Poly s).[y] = 0 -> y = x) ->
+  PositiveRoot s = x.
 Proof.
-move=> sign; have [x [x0 px] _] := one_positive_root sign.
+move=> x0 px only.
 have nz : Poly s != 0.
-  apply/eqP => z; case: sign => + _ _; have := congr1 (fun p : {poly R} => p`_0) z.
-  by rewrite coef_Poly coef0 => ->; rewrite ltxx.
+  apply/eqP => z; have : x + 1 = x by apply: only; rewrite ?z ?horner0 // addr_gt0 // ltr01.
+  by move/eqP; rewrite -subr_eq0 addrAC subrr add0r oner_eq0.
 have on y : (y \in rootsR (Poly s)) = root (Poly s) y by rewrite -(roots_on_rootsR nz) itv_boundlr.
 rewrite /PositiveRoot; set r := [seq _ <- _ | _].
 have xr : x \in r by rewrite mem_filter x0 on; apply/rootP.
 have : nth 0 r 0 \in r by apply: mem_nth; case: (r) xr.
-by rewrite mem_filter => /andP[-> ]; rewrite on => /rootP.
+by rewrite mem_filter => /andP[y0]; rewrite on => /rootP/only; apply.
 Qed.
+
+Lemma PositiveRootP s : one_sign_change s -> 0 < PositiveRoot s /\ (Poly s).[PositiveRoot s] = 0.
+Proof. by move/one_positive_root => [x [x0 px] only]; rewrite (PositiveRoot_only x0 px only). Qed.
 
 Lemma PositiveRoot_unique s y : one_sign_change s -> 0 < y -> (Poly s).[y] = 0 -> y = PositiveRoot s.
 Proof.

@@ -10,7 +10,8 @@ Lemma lt_diff a b e : a < b -> e = b - a -> 0 < e. Proof. by move=> h ->; rewrit
 Lemma eq_diff a b e : a = b -> e = a - b -> e = 0. Proof. by move=> -> ->; rewrite subrr. Qed.
 Lemma diff_le e a b : 0 <= e -> e = b - a -> a <= b. Proof. by move=> h; rewrite -subr_ge0 => <-. Qed.
 Lemma diff_lt e a b : 0 < e -> e = b - a -> a < b. Proof. by move=> h; rewrite -subr_gt0 => <-. Qed.
-Lemma diff_eq e a b : e = 0 -> e = a - b -> a = b. Proof. by move=> h; rewrite h => /esym/eqP; rewrite subr_eq0 => /eqP. Qed.
+Lemma diff_eq e a b : e = 0 -> e = a - b -> a = b.
+Proof. by move=> h; rewrite h => /esym/eqP; rewrite subr_eq0 => /eqP. Qed.
 
 Lemma gtge a b : 0 < a -> 0 <= b -> 0 < a + b. Proof. by move=> h k; rewrite ltr_spaddl. Qed.
 Lemma gegt a b : 0 <= a -> 0 < b -> 0 < a + b. Proof. by move=> h k; rewrite ltr_spaddr. Qed.

@@ -1,5 +1,5 @@
-(* Limits of sequences, and the one fact about them: 0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0. It needs that the
-   field has no infinitesimals: the premise [Num.archimedean_axiom R], which the real numbers satisfy. *)
+(* Limits of sequences, and the one fact about them: 0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0. It needs that
+   the field has no infinitesimals: the premise [Num.archimedean_axiom R], which the real numbers satisfy. *)
 Require Export scalars.
 Set Implicit Arguments.
 Unset Strict Implicit.

@@ -1,18 +1,49 @@
 (* The setting of every result, in one record, and the notions of the slides that come before any result.
 
    Data X (N x n, not 0) and Y (N x m); a two-layer linear network with weights W1(t) (n x h) and W2(t) (h x m) at each
-   time t, and a single layer V(t) (n x m); the gradients of the square loss in each layer; a minimiser W* of the loss; two
-   constants c1, c2. How the weights move is not part of the record: a result about gradient descent has
+   time t, and a single layer V(t) (n x m); the gradients of the square loss in each layer; a minimiser W* of the loss;
+   two constants c1, c2. How the weights move is not part of the record: a result about gradient descent has
    [gradient_step eta t] among its hypotheses, for the times that it speaks of. Results hold over any real closed field,
    the real numbers among them; that the record can be met, for all data and all starts, is shown in setting_exists.v.
 
-   Definitions are sealed with [locked_with], so that proofs unfold them only where they say so; [NAME_E] is what NAME says. *)
+   Definitions are sealed with [locked_with], so that proofs unfold them only where they say so; [NAME_E] says what
+   NAME is. *)
 Require Export facts.
 Require operators.
 
 (* half the squared distance of the predictions X A from the targets Y *)
 Definition square_loss {R : rcfType} {N n m} (X : 'M[R]_(N, n)) (Y : 'M[R]_(N, m)) (A : 'M[R]_(n, m)) : R :=
   NormF (Y - X *m A) ^+ 2 / 2%:R.
+
+Section Gradients.
+Variables (R : rcfType) (N n h m : nat) (X : 'M[R]_(N, n)) (Y : 'M[R]_(N, m)).
+(* the gradient of the loss, and by it those of the loss of a product in each of its layers *)
+Definition slope (A : 'M[R]_(n, m)) : 'M[R]_(n, m) := X^T *m (X *m A - Y).
+
+Lemma square_loss_expand A B s :
+  square_loss X Y (A + s *: B) = square_loss X Y A + s * Inner (slope A) B + s ^+ 2 * (NormF (X *m B) ^+ 2 / 2%:R).
+Proof.
+have -> : Inner (slope A) B = - Inner (Y - X *m A) (X *m B) by rewrite -InnerNl opprB Inner_adj trmxK.
+rewrite /square_loss !NormF2 mulmxDr mulZr opprD addrA; move: (Y - X *m A) (X *m B) => u v.
+by rewrite !(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr) (Inner_sym v u); field.
+Qed.
+Lemma first_layer_gradient (A : 'M[R]_(n, h)) (B : 'M[R]_(h, m)) :
+  is_gradient (fun A => square_loss X Y (A *m B)) A (slope (A *m B) *m B^T).
+Proof.
+exists (fun H => NormF (X *m (H *m B)) ^+ 2 / 2%:R) => s H.
+by rewrite mulmxDl mulZl square_loss_expand Inner_sym Inner_adjr Inner_sym.
+Qed.
+Lemma second_layer_gradient (A : 'M[R]_(n, h)) (B : 'M[R]_(h, m)) :
+  is_gradient (fun B => square_loss X Y (A *m B)) B (A^T *m slope (A *m B)).
+Proof.
+exists (fun H => NormF (X *m (A *m H)) ^+ 2 / 2%:R) => s H.
+by rewrite mulmxDr mulZr square_loss_expand [in LHS]Inner_sym Inner_adj [in LHS]Inner_sym.
+Qed.
+End Gradients.
+Arguments slope {R N n m}.
+Arguments square_loss_expand {R N n m}.
+Arguments first_layer_gradient {R N n h m}.
+Arguments second_layer_gradient {R N n h m}.
 
 Class setting (R : rcfType) := Setting {
   n : nat; h : nat; m : nat; N : nat;
@@ -107,20 +138,12 @@ Lemma Tau_E t A : Tau t A = A *m (W2 t)^T *m W2 t + W1 t *m (W1 t)^T *m A.
 Proof. by rewrite Tau_composition /GammaAdjoint /= mulmxA. Qed.
 
 (* (2) *)
+Lemma Grad_slope A : Grad A = slope X Y A. Proof. exact: Grad_E. Qed.
 Lemma layer_gradients t : grad_W1 t = Grad (W t) *m (W2 t)^T /\ grad_W2 t = (W1 t)^T *m Grad (W t).
 Proof.
-have expand A B s : square_loss X Y (A + s *: B)
-    = square_loss X Y A + s * Inner (Grad A) B + s ^+ 2 * (NormF (X *m B) ^+ 2 / 2%:R).
-  have -> : Inner (Grad A) B = - Inner (Y - X *m A) (X *m B).
-    by rewrite Grad_E -InnerNl opprB Inner_adj trmxK.
-  rewrite /square_loss !NormF2 mulmxDr mulZr opprD addrA; move: (Y - X *m A) (X *m B) => u v.
-  rewrite !(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr) (Inner_sym v u).
-  by field.
-split.
-- apply: gradient_unique (grad_W1_spec t) _; exists (fun H => NormF (X *m (H *m W2 t)) ^+ 2 / 2%:R) => s H.
-  by rewrite mulmxDl mulZl -W_E expand Inner_sym Inner_adjr Inner_sym.
-- apply: gradient_unique (grad_W2_spec t) _; exists (fun H => NormF (X *m (W1 t *m H)) ^+ 2 / 2%:R) => s H.
-  by rewrite mulmxDr mulZr -W_E expand [in LHS]Inner_sym Inner_adj [in LHS]Inner_sym.
+rewrite W_E Grad_slope; split.
+- exact: gradient_unique (grad_W1_spec t) (first_layer_gradient X Y _ _).
+- exact: gradient_unique (grad_W2_spec t) (second_layer_gradient X Y _ _).
 Qed.
 
 Let gram_l t : (W1 t *m (W1 t)^T)^T = W1 t *m (W1 t)^T. Proof. by rewrite trM trmxK. Qed.

@@ -1,7 +1,8 @@
 (* The spectral theorem: a symmetric matrix S over a real closed field has S U = U diag(d) with U orthogonal.
 
-   A complex eigenvalue exists (the complex numbers over a real closed field are algebraically closed); by symmetry it is
-   real; a Householder reflection takes its unit eigenvector to the first coordinate vector; induction on the side. *)
+   A complex eigenvalue exists (the complex numbers over a real closed field are algebraically closed); by symmetry
+   it is real; a Householder reflection takes its unit eigenvector to the first coordinate vector; induction on the
+   side. *)
 Require Import scalars.
 From mathcomp Require complex.
 Set Implicit Arguments.

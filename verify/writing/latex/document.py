@@ -32,6 +32,7 @@ from verify.writing.phrases import (
     TITLE,
     evidence,
     needs_reading,
+    second_judge,
     shortened,
     shown_gap,
 )
@@ -165,6 +166,7 @@ def _claim(found: ClaimVerdict, alone: bool) -> str:
             if statement.checked is not None and statement.checked.steps:
                 head = f"Derivation of the {name} statement" if claim.display else "Derivation"
                 lines.append(_derivation(head, statement.checked))
+    lines.append(prose(second_judge(claim)))
     lines += [rf"\textit{{Note.}} {prose(note)}" for note in claim.notes]
     return "\n\n".join(line for line in lines if line)
 

@@ -48,6 +48,7 @@ from verify.writing.phrases import (
     TITLE,
     evidence,
     needs_reading,
+    second_judge,
     shortened,
     shown_gap,
 )
@@ -169,6 +170,7 @@ def _environment(anchors: set[str], facts: set[str]) -> Environment:
         "numbering": NUMBERING,
         "nothing_wrong": NOTHING_WRONG,
         "needs_reading": needs_reading,
+        "second_judge": second_judge,
         "shortened": shortened,
         "shown_gap": shown_gap,
         "cited_by": cited_by,

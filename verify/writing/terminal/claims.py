@@ -20,7 +20,7 @@ from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
-from verify.writing.phrases import horizon_text
+from verify.writing.phrases import horizon_text, second_judge
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
@@ -44,6 +44,8 @@ def sheet(found: ClaimVerdict) -> str:
     lines += ["", "Hypotheses", *_hypotheses(found)]
     lines += ["", "In the language of `try`", *_typed(found)]
     lines += _derivation(found)
+    judged = second_judge(claim)
+    lines += ["", *_wrapped(judged)] if judged else []
     for note in claim.notes:
         lines += ["", "Note", *_wrapped(note)]
     return "\n".join(lines) + "\n"

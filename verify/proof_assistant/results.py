@@ -1,0 +1,104 @@
+"""The development of the derivations: the library, the definitions, a file for each result that can be exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from derivations import CLAIMS, LEMMAS, SHARPER
+from derivations.claim import Claim
+from derivations.coq import LIBRARY, CoqFile, NotExported, definitions, export, module_name
+from verify.proof_assistant.development import Development, imported
+from verify.proof_assistant.record import Acceptance, recorded
+
+KNOWN: tuple[Claim, ...] = (*CLAIMS, *SHARPER, *LEMMAS)
+"""Everything that may have a derivation: the slides' claims, the results beyond them, the lemmas."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One derivation as a row of the answer.
+
+    ``module``: the name of its file without ``.v``, and of the theorem in it. ``why``: why it could not be exported.
+    """
+
+    id: str
+    module: str
+    why: str = ""
+
+    @property
+    def exported(self) -> bool:
+        return not self.why
+
+
+STATEMENTS = LIBRARY.parent / "in_one_file"
+"""The folder of the slides' lemma and theorem, each stated in one file with all its definitions."""
+
+
+@cache
+def texts_in(folder: Path) -> dict[str, str]:
+    """Return the text of each file of a folder of hand-written ones, by module name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.v"))}
+
+
+def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]:
+    """Return the development that states the claims' derivations, with all that they cite, and a row for each.
+
+    A result is not exported where one that its derivation cites is not. The statements in one file are there where all
+    that they follow from is.
+    """
+    asked = {module_name(claim.id): claim for claim in claims}
+    by_module = {module_name(claim.id): claim for claim in KNOWN} | asked
+    stated = _definitions()
+    texts = {**texts_in(LIBRARY), stated.name: stated.text}
+    names = [*texts, *by_module]
+    whys: dict[str, str] = {}
+
+    def state(module: str) -> str:
+        """Add the module to the texts, after all that it imports; return why it cannot be."""
+        if module in texts:
+            return ""
+        if module not in whys:
+            made = export(asked[module]) if module in asked else _cited(by_module[module].id)
+            if isinstance(made, NotExported):
+                whys[module] = made.why
+                return made.why
+            whys[module] = "its derivation rests on itself"
+            unmade = [name for name in imported(made.text, names) if state(name)]
+            if unmade:
+                whys[module] = f"it rests on {by_module[unmade[0]].id}, which is not exported"
+                return whys[module]
+            del whys[module]
+            texts[module] = made.text
+            return ""
+        return whys[module]
+
+    rows = [(claim.id, module_name(claim.id)) for claim in claims if claim.proof is not None]
+    results = tuple(Result(name, module, state(module)) for name, module in rows)
+    for module, text in texts_in(STATEMENTS).items():
+        if set(imported(text, names)) <= set(texts):
+            texts[module] = text
+    return Development(texts), results
+
+
+def acceptance(claim: Claim) -> Acceptance | None:
+    """Return what was recorded of the claim's derivation as it is now; None where nothing was."""
+    entries = recorded()
+    if not entries or claim.proof is None:
+        return None
+    development, (result,) = developed((claim,))
+    return entries.get(development.keys[result.module]) if result.exported else None
+
+
+@cache
+def _definitions() -> CoqFile:
+    return definitions()
+
+
+@cache
+def _cited(name: str) -> CoqFile | NotExported:
+    """The export of a known result that others cite."""
+    (claim,) = (c for c in KNOWN if c.id == name)
+    return export(claim)
