@@ -50,7 +50,7 @@ Proof. by rewrite /TopProjection unlock. Qed.
 Definition unsealed := (@SigmaK_E, @SigmaMax_E, @SigmaMin_E, @SigmaMinNonzero_E,
   @LambdaK_E, @LambdaMax_E, @LambdaMin_E, @TopProjection_E).
 
-(* signs *)
+(* signs; for norms, NormF_ge0; for positive parts and comparisons, Pos_ge0 and AtMost_ge0; for |x|, normr_ge0 *)
 Lemma SigmaMax_ge0 p q (A : 'M[R]_(p, q)) : 0 <= SigmaMax A.
 Proof. by rewrite !unsealed; exact: singular_values.SigmaMax_ge0. Qed.
 Lemma SigmaMin_ge0 p q (A : 'M[R]_(p, q)) : 0 <= SigmaMin A.
@@ -118,6 +118,7 @@ Qed.
 Lemma rayleigh p q (S : 'M[R]_p) (x : 'M[R]_(p, q)) :
   S^T = S -> LambdaMin S * NormF x ^+ 2 <= Inner x (S *m x) /\ Inner x (S *m x) <= LambdaMax S * NormF x ^+ 2.
 Proof. move=> sym; rewrite !unsealed; exact: (variational.rayleigh sym). Qed.
+Lemma last_eigenvalue p (S : 'M[R]_p) : S^T = S -> LambdaMin S = LambdaK p S. Proof. by rewrite !unsealed. Qed.
 Lemma gram_spectra p q k (A : 'M[R]_(p, q)) : LambdaK k (A *m A^T) = LambdaK k (A^T *m A).
 Proof. by rewrite !unsealed; exact: singular_values.gram_spectra. Qed.
 Lemma weyl_monotone p q k (S : 'M[R]_p) (B : 'M[R]_(p, q)) : S^T = S -> LambdaK k S <= LambdaK k (S + B *m B^T).
@@ -170,6 +171,7 @@ Arguments weyl_singular {R p q}.
 Arguments difference_of_grams {R p q r}.
 Arguments SigmaMinNonzero_gt0 {R p q}.
 Arguments rayleigh {R p q}.
+Arguments last_eigenvalue {R p}.
 Arguments gram_spectra {R p q}.
 Arguments weyl_monotone {R p q}.
 Arguments weyl {R p}.
