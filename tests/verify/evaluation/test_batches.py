@@ -215,7 +215,11 @@ def test_an_entry_that_is_not_finite_is_named():
 # --- every inequality of the list ------------------------------------------------------------
 
 MOVING = (Setting.POINT, Setting.DESCENT, Setting.RUN)
-ELSEWHERE = ("lower-half", "upper-half", "half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone")
+ELSEWHERE = (
+    *("lower-half", "upper-half", "half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone"),
+    *("radius-pays", "half-kept", "top-of-less", "change-of-product", "second-order-form", "level-kept"),
+    *("level-below", "balanced-product-bounded", "level-exceeded", "level-above"),
+)
 """Lemmas about any numbers or any two layers, which an instance does not have by name."""
 
 
