@@ -538,7 +538,7 @@ _NOTE = (
 THEOREM = Claim(
     id="level-never-rises",
     display="",
-    title="one input, one output, any width: while eta K level <= 4 the level does not rise, whatever the loss",
+    title="one input, one output, any width: while eta K level <= 4 the level does not rise",
     source=SOURCE,
     setting=Setting.ONE_TO_ONE,
     given=(Ge(target, 0), Gt(eta, 0), Gt(K, 0), SLOPE, CAP),

@@ -170,6 +170,9 @@ class Cite(Rule):
         object.__setattr__(self, "replace", MappingProxyType(values))
         object.__setattr__(self, "unfold", _texts(unfold, "Cite"))
 
+    def __reduce__(self) -> tuple[type[Cite], tuple[str, dict[Any, Any], tuple[str, ...]]]:
+        return Cite, (self.name, dict(self.replace), self.unfold)
+
     def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
         if type(self.name) is not str:
             raise Gap(Reason.NO_RESULT, name=self.name)

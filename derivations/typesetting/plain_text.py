@@ -24,6 +24,7 @@ GREEK = {
     "eta": "η",
     "theta": "θ",
     "kappa": "κ",
+    "Lambda": "Λ",
     "lambda": "λ",
     "mu": "μ",
     "nu": "ν",

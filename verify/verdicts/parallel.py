@@ -16,7 +16,7 @@ from typing import Any
 from sympy import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.core.relational import Relational
 
-from derivations import CLAIMS
+from derivations import CLAIMS, SHARPER
 from derivations.claim import Claim
 from verify.verdicts.decide import SAMPLES, SEED, decide
 from verify.verdicts.verdict import ClaimVerdict
@@ -98,9 +98,12 @@ def _hand_out(here: Any, mine: deque[int], all_shares: list[deque[int]], claims:
         here.send((index, _reference(claims[index])))
 
 
+_LISTED = (*CLAIMS, *SHARPER)
+
+
 def _reference(claim: Claim) -> int | Claim:
     """The place of the claim in the list of all, so that it need not travel; else the claim itself."""
-    return next((i for i, known in enumerate(CLAIMS) if known is claim), claim)
+    return next((i for i, known in enumerate(_LISTED) if known is claim), claim)
 
 
 def _received(here: Any) -> tuple[int, Any]:
@@ -123,7 +126,7 @@ def _serve(connection: Connection, samples: int, seed: int) -> None:
             index, reference = connection.recv()
         except EOFError:
             return
-        claim = CLAIMS[reference] if isinstance(reference, int) else reference
+        claim = _LISTED[reference] if isinstance(reference, int) else reference
         try:
             verdict: Any = replace(decide(claim, samples, seed), claim=None)  # type: ignore[arg-type]
             connection.send((index, verdict))
