@@ -113,12 +113,16 @@ def assumptions(printed: str) -> tuple[str, ...] | None:
     >>> assumptions("Axioms:\\nfunext : forall f g,\\n  f = g\\nloop is assumed to be guarded.\\n")
     ('funext', 'loop is assumed to be guarded')
     """
-    lines = printed.splitlines()
-    if not any(line == CLOSED or line in _HEADINGS for line in lines):
-        return None
-    # a name at the margin, its type behind it or, indented or after a colon, on the lines below
-    named = [line for line in lines if line != CLOSED and line not in _HEADINGS and re.match(r"[^\s:]", line)]
-    return tuple(dict.fromkeys(re.split(r" ?:(?: |$)", line)[0].strip().removesuffix(".") for line in named))
+    seen, listing, names = False, False, []
+    for line in printed.splitlines():
+        if line == CLOSED or line in _HEADINGS:
+            seen, listing = True, line != CLOSED
+        elif line.startswith("Debug:"):  # a tactic's remark on an alternative that failed, up to the next heading
+            listing = False
+        elif listing and re.match(r"[^\s:]", line):
+            # a name at the margin, its type behind it or, indented or after a colon, on the lines below
+            names.append(re.split(r" ?:(?: |$)", line)[0].strip().removesuffix("."))
+    return tuple(dict.fromkeys(names)) if seen else None
 
 
 def _complaint(text: str) -> str:

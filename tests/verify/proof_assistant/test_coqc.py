@@ -34,6 +34,9 @@ ENDLESS = "Lemma {0} : True. Proof. let rec f n := f (S n) in f 0. Qed.\n"
         ("Axioms:\nf is assumed to be guarded.\n", ("f is assumed to be guarded",)),
         ("Section Variables:\nq\n: 0 = 1\n", ("q",)),
         ("Closed under the global context\nAxioms:\na : nat\n", ("a",)),
+        ("Axioms:\na : nat\nClosed under the global context\n", ("a",)),
+        ("Debug:\nIn environment\nx : nat\nUnable to unify.\nClosed under the global context\n", ()),
+        ("Axioms:\na : nat\nDebug:\nIn environment\nx : nat\n", ("a",)),
     ],
 )
 def test_what_print_assumptions_says(printed: str, names: tuple[str, ...] | None) -> None:
