@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -30,11 +30,15 @@ SHAPES: tuple[Shape, ...] = (
 )  # fmt: skip
 """Small ones first: most corners show there."""
 
-POINTS = 24_000
+POINTS = 40_000
 """How many points in floating point a pursuit looks at, about: some seconds."""
 
 _DRAWN, _ISLANDS, _CLIMBED = 32, 16, 5
 """Points of each family of a shape; ascents at once; how many shapes are climbed."""
+_SMALL, _DRAWING = 10, 0.7
+"""How many of the shapes are drawn from again and again, and the share of the points that is drawn."""
+_AT_EDGE, _HELD = 0.7, 0.7
+"""How often an ascent begins at the largest step that is allowed, and then keeps its step size."""
 _ROUGH, _CONFIRMED = 1e-8, 24
 """Suspicions below this gap may be rounding's; how many of them, and of the others, are tried exactly."""
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
@@ -112,6 +116,12 @@ class _Pursuit:
             if violation is not None or self.seen > self.points:
                 return Pursuit(violation, self.seen)
             climbs.append(climb)
+        for climb in cycle(climbs[:_SMALL]):  # a corner that is no summit is met by drawing, not by climbing
+            if self.seen > _DRAWING * self.points:
+                break
+            violation = self._screened(climb)
+            if violation is not None:
+                return Pursuit(violation, self.seen)
         # the smallest shapes always: most corners show there, and what is found is simple
         ranked = [*climbs[:2], *sorted(climbs[2:], key=lambda c: -c.best)][:_CLIMBED]
         for climb in ranked:
@@ -144,11 +154,14 @@ class _Pursuit:
         order = self.rng.permutation(len(climb.families))
         chosen = [climb.families[order[k % len(order)]] for k in range(wanted)]
         pool = np.concatenate([ground.draw(f, _DRAWN, self.rng) for f in chosen])
-        edge = np.repeat(self.rng.random(wanted) < 0.5, _DRAWN)
+        at_edge = self.rng.random(wanted) < _AT_EDGE
+        edge = np.repeat(at_edge, _DRAWN)
         pool[edge] = climb.landscape.at_edge(pool[edge])
         fitness = self._scores(climb, pool).fitness(PENALTY).reshape(wanted, _DRAWN)
         best = fitness.argmax(axis=1)
         turns = np.array([ground.turn(f) for f in chosen])
+        # else most ascents slide to no step at all, where many relations are nearly equalities
+        turns[at_edge & (self.rng.random(wanted) < _HELD), ground.layout.parts["step"]] = 0
         for k in range(wanted):
             for name in ("spectrum", "scales", "slacks", "step"):
                 if self.rng.random() < 0.2:
