@@ -98,8 +98,15 @@ def _positive_side(side: Expr) -> str:
     return f"{count(side)}_gt0"
 
 
-_SYMMETRIC = {"weyl": 2, "rayleigh": 1, "weyl_monotone": 1, "spectral_lower_bound": 1}
+_SYMMETRIC = {"weyl": 2, "rayleigh": 1, "last_eigenvalue": 1, "weyl_monotone": 1, "spectral_lower_bound": 1}
 """How many of a fact's first matrices must be symmetric."""
+_SIGNS = {
+    "norm_nonnegative": "NormF_ge0",
+    "comparison_nonnegative": "AtMost_ge0",
+    "absolute_value_nonnegative": "normr_ge0",
+    "positive_part_nonnegative": "Pos_ge0",
+}
+"""The library's names of signs that atoms have by their kind."""
 _COUNTED = frozenset({"weyl", "weyl_monotone", "gram_spectra", "transpose_singular_values"})
 _TIMED = frozenset({"rayleigh_tau", "positive_operator", "positive_operator_sharp", "kronecker_sum"})
 
@@ -119,6 +126,7 @@ def _in_library(rule: Fact) -> tuple[str, list[str], list[MatrixExpr]]:
     elif name == "singular_values_ordered" and values[0] == X:
         name = f"{name}_nonzero"
     counted = name in _COUNTED | _TIMED
+    name = _SIGNS.get(name, name)
     return name, [_value(a, (counted and i == 0) or is_count(a)) for i, a in enumerate(values)], symmetric
 
 

@@ -9,7 +9,7 @@ from sympy import Basic, Pow, S, preorder_traversal
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.statements import NotExpressible, count, matrix, parenthesised
-from derivations.notation import Inner, NormF, Stack, Tau, TimedMatrix
+from derivations.notation import Gamma, GammaAdjoint, Inner, NormF, Stack, Tau, TimedMatrix
 from derivations.proving.calculus_rules import AdjointOfGamma, GradientOfLoss
 from derivations.proving.definitions import STEPPED_NAMES, head
 from derivations.proving.matrix_polynomials import MatrixRules, Word, polynomial, reduce_words
@@ -26,6 +26,8 @@ def definition(proof: Derivation, step: Step, rule: Definition, premises: Premis
 
 
 def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str:
+    if S(step.relation).has(Gamma, GammaAdjoint):
+        return _of_pairs(step, rule, premises)
     rewriting = _Rewriting(premises)
     opened = unfolding(rule.unfold, [name for part in premises for name, _ in part])
     lines = [*([opened.removesuffix("; ") + "."] if opened else []), *rewriting.lines]
@@ -48,6 +50,16 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         end = f"first [algebra | rewrite ?({', '.join(used)}); algebra | ring: {listed} | field: {listed}; nonzero]"
         ways.append(f"move: {put}; {start}unfold_traces; {rewriting.words}{traces}{turned}move=> {listed}; {end}")
     return " ".join([*lines, f"first [{' | '.join(ways)}]."])
+
+
+def _of_pairs(step: Step, rule: Normal, premises: Premises) -> str:
+    """Pairs are taken apart by what gamma and its adjoint are; the equations used are those of the layers."""
+    layers = [(name, says) for part in premises for name, says in part if isinstance(says.lhs, TimedMatrix)]
+    minus = [(name, says) for part in premises for name, says in part if isinstance(signed(says.lhs)[1], TimedMatrix)]
+    names = [name if (name, says) in layers else f"(oppr_inj {name})" for name, says in minus]
+    put = f"rewrite ?({', '.join(names)}); " if names else ""
+    apart = f"rewrite /InnerPair /GammaAdjoint /Gamma /Stack /=; {put}rewrite ?(InnerNl, InnerNr); identity"
+    return f"{unfolding(rule.unfold)}first [by rewrite gamma_adjoint | {apart}]."
 
 
 class _Rewriting:

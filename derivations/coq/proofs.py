@@ -63,7 +63,7 @@ def parts_of(says: Basic) -> list[Relational]:
 
 def unfolding(names: Iterable[str], hypotheses: Sequence[str] = ()) -> str:
     """Return the tactic that unfolds definitions, in hypotheses and in the goal; nothing where none is to be."""
-    equations = ", ".join(f"{x}_E" for x in names if x not in STEPPED_NAMES)
+    equations = ", ".join(f"{x}_E" for x in names if x not in STEPPED_NAMES and x != "Gamma")
     if not equations:
         return ""
     where = f"rewrite ?({equations}) in {' '.join(hypotheses)}; " if hypotheses else ""

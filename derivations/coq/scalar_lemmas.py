@@ -280,7 +280,7 @@ class ScalarLemma:
     def _begin(self) -> None:
         self.variables.begun = True
         for symbol, _ in self.variables.other.values():
-            self._say(f"subst {symbol}.")
+            self._say(f"put_in E{symbol}.")
         for atom, symbol in list(self.variables.base.items()):
             if is_root(atom):
                 self._root(symbol)
@@ -459,7 +459,7 @@ class ScalarLemma:
             inverse = parenthesised(self._text(1 / coefficient))
             proof = f"apply: (solve_for (q := {inverse}) {self.hypotheses[label]}); {self._identity()}"
             self._say(f"have {name} : {symbol} = {self._text(exact)} by {proof}.")
-            self._say(f"subst {symbol}.")
+            self._say(f"put_in {name}.")
             self.variables.value[symbol] = exact
             self.exact = {k: e.xreplace({symbol: exact}) for k, e in self.exact.items()}
         else:
@@ -483,7 +483,7 @@ class ScalarLemma:
             self._say(
                 f"have {name} : {other} = {one} by rewrite Q{other} Q{one}; congr (Num.sqrt _); {self._identity()}."
             )
-            self._say(f"subst {other}.")
+            self._say(f"put_in {name}.")
             put[other] = one
             self.variables.value[other] = one
         self._substituted = self._substituted | set(put)

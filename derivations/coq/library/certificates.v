@@ -40,6 +40,8 @@ Arguments zero_or_gt {R a}.
 Arguments mul_diff_eq {R} c {a b}.
 Arguments mul_diff_ge {R} c {a b}.
 
+(* an equation x = e, put in everywhere for the variable x *)
+Ltac put_in S := symmetry in S; destruct S.
 Ltac positive := first [ assumption | exact: ler01 | exact: ltr01 | exact: lexx | exact: ler0n | by rewrite ltr0n
   | match goal with
     | |- is_true (0 <= _ ^+ _) => first [ apply: even_power_ge0; reflexivity | apply: exprn_ge0; positive ]
