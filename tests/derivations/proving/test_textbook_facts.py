@@ -101,7 +101,7 @@ def meeting(draw: Draw) -> Example:
     """P of full row rank; the unit vector is found by linear algebra: in the top span, and P x along v."""
     draw.sides[a] = min(draw.sides[a], draw.sides[h])
     array, rows = draw.symmetric(S_h), draw.matrix(P)
-    rows = rows + 4 * np.eye(*rows.shape)
+    rows = rows + (1 + np.abs(rows).sum()) * np.eye(*rows.shape)  # dominated by its diagonal: of full row rank
     least, vectors = np.linalg.eigh(rows @ rows.T)
     unit = vectors[:, :1]
     span = top_span(array, draw.sides[a])
