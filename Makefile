@@ -5,7 +5,7 @@ PYTHON ?= .venv/bin/python
 OUT ?= build/ci
 SEED ?= $(shell date +%s)
 
-.PHONY: check test thorough style types imports verdicts document page coq
+.PHONY: check test thorough style types imports verdicts document page examples coq
 check: style types imports test verdicts document page  ## all but the thorough pass
 
 test:  ## the quick profile: always the same few examples
@@ -25,7 +25,7 @@ types:
 imports:
 	.venv/bin/lint-imports
 
-verdicts: $(OUT)  ## the main job: every display decided, as JSON, and the table of the README
+verdicts: $(OUT)  ## the main job: every display decided, as JSON, and the table of docs/verdicts.md
 	$(PYTHON) -m verify --json $(OUT)/verdicts.json
 	$(PYTHON) -c "import json; assert len(json.load(open('$(OUT)/verdicts.json'))['claims']) == 40"
 	$(PYTHON) -m verify --json - --claims eq16,eq28 | $(PYTHON) -m json.tool >/dev/null
@@ -35,6 +35,9 @@ document: $(OUT)
 	$(PYTHON) -m verify latex -o $(OUT)/slides.tex --pdf
 	pdftotext $(OUT)/slides.pdf $(OUT)/slides.txt
 	grep -q Errata $(OUT)/slides.txt
+
+examples:  ## each script in examples/, which ends in an error where what it shows no longer holds
+	for script in examples/*.py; do echo "$$script"; $(PYTHON) $$script || exit 1; done
 
 page: $(OUT)
 	$(PYTHON) -m verify report -o $(OUT)/slides.html

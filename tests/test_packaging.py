@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES: dict[str, str] = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 MAIN_JOB = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/python -m verify"
@@ -108,13 +109,14 @@ def test_benchmarks_are_not_collected():
     assert not list((ROOT / "benchmarks").glob("test_*.py"))
 
 
-def blocks(heading):
-    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+def blocks(heading: str, page: str = README) -> list[str]:
+    """The Python in a section of the README, or of another page."""
+    section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
     return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
 
 
 def test_the_readmes_python_does_what_its_comments_say():
-    (code,) = blocks("From Python")
+    (code,) = blocks("From Python", PAGES["extending.md"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     first, second = done.stdout.splitlines()[:2]
     assert first == "proved"
@@ -122,7 +124,7 @@ def test_the_readmes_python_does_what_its_comments_say():
 
 
 def test_the_readmes_network_is_certified():
-    (code,) = blocks("Certify and train a network of your own")
+    (code,) = blocks("You train a network")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "eta_max" in done.stdout
     assert (
@@ -133,7 +135,7 @@ def test_the_readmes_network_is_certified():
 
 @pytest.mark.slow
 def test_the_readmes_property_test_fails_as_it_says(tmp_path):
-    (code,) = blocks("In your own property tests")
+    (code,) = blocks("In your own property tests", PAGES["extending.md"])
     (tmp_path / "test_readme.py").write_text(code, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_readme.py"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
@@ -142,7 +144,7 @@ def test_the_readmes_property_test_fails_as_it_says(tmp_path):
 
 
 def test_the_readmes_claim_is_the_one_in_the_list():
-    (code,) = blocks("How to add a claim")
+    (code,) = blocks("How to add a claim", PAGES["extending.md"])
     shown = re.sub(r",?\s+proof=.*", "", code, flags=re.DOTALL)
     namespace: dict[str, object] = {}
     exec(compile(shown if shown.count("(") == shown.count(")") else code, "README", "exec"), namespace)
@@ -155,7 +157,34 @@ def test_the_readmes_claim_is_the_one_in_the_list():
 def test_the_readmes_table_has_every_display():
     from derivations import CLAIMS
 
-    table = README.split("<!-- table -->")[1].split("<!-- /table -->")[0]
+    table = PAGES["verdicts.md"].split("<!-- table -->")[1].split("<!-- /table -->")[0]
     first = [line.split()[0] for line in table.splitlines() if line and not line.startswith(("`", " "))]
     displays = list(dict.fromkeys(c.display for c in CLAIMS))
     assert [name for name in first if name in displays] == displays
+
+
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{name}" for name in PAGES)])
+def test_what_a_page_links_to_is_there(page: str) -> None:
+    path = ROOT / page
+    for target in LINK.findall(path.read_text(encoding="utf-8")):
+        if not target.startswith("https://"):
+            assert (path.parent / target).exists(), target
+
+
+def test_the_readme_is_short_and_begins_with_the_conventions() -> None:
+    from derivations.conventions import conventions
+
+    assert len(README.splitlines()) < 200
+    said = " ".join(README.split())
+    for sentence in conventions():
+        assert sentence in said
+    assert README.index("## Conventions") < README.index("## You referee a paper")
+
+
+def test_the_examples_are_run_by_the_runner() -> None:
+    runner = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "examples/*.py" in runner
+    assert len(list((ROOT / "examples").glob("*.py"))) >= 5
