@@ -111,7 +111,7 @@ def test_benchmarks_are_not_collected():
 
 def blocks(heading: str, page: str = README) -> list[str]:
     """The Python in a section of the README, or of another page."""
-    section = page.split(f"## {heading}\n")[1].split("\n## ")[0]
+    section = page.split(f"## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
     return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
 
 

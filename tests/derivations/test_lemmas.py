@@ -14,7 +14,7 @@ from tests.material.planted import variants
 from verify import Verdict, decide
 from verify.verdicts.lemmas import derived
 
-SCALAR = ("half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone")
+SCALAR = ("half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone", "small-enough")
 """Lemmas about any real numbers."""
 
 LAYERS = ("lower-half", "upper-half", "top-of-less", "eigenvalues-after-two-grams")
