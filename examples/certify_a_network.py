@@ -1,7 +1,7 @@
 """What is guaranteed for a network of one's own, and a run on which every promise is checked.
 
-The data are standardised measurements of three groups (600 rows, 4 columns), the targets one-hot: a small classification
-by least squares. The layers start near the minimiser, where the theorems have something to say.
+The data are standardised measurements of three groups (600 rows, 4 columns), the targets one-hot: a small
+classification by least squares. The layers start near the minimiser, where the theorems have something to say.
 """
 
 import numpy as np
