@@ -23,7 +23,7 @@ from verify.evaluation.translate import NATIVE, NotUnderstood, coefficients, exp
 from verify.evaluation.weights import NoSuchTime
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.algebraic import BASE_PRECISION, Real
-from verify.numbers.exact.matrices import Matrix, ShapeError, difference, inner
+from verify.numbers.exact.matrices import Matrix, ShapeError, difference, inner, is_zero
 from verify.numbers.exact.polynomials import interpolated, positive_root_count
 from verify.numbers.exact.scalars import MAX_PRECISION, Scalar, Undecided, Undefined, ball, compare, decimal
 
@@ -218,7 +218,7 @@ def _compared_matrices(left: Any, right: Any, holds: Any, equality: bool) -> tup
     order, entry = difference(left, right)
     truth = None if order is None else holds(order)
     more = 0 if left.is_rational and right.is_rational else _EQUALITY_PRECISION
-    zero = all(side.is_rational and not any(x for *_, x in side.entries()) for side in (left, right))
+    zero = is_zero(left) and is_zero(right)
     return Comparison(left[entry], right[entry], truth, entry, zero), more
 
 

@@ -297,6 +297,15 @@ def norm(a: Matrix) -> Scalar:
     return a.memo["norm"]
 
 
+def is_zero(a: Matrix) -> bool:
+    """Tell whether a rational matrix is zero; False for one that is not rational."""
+    if not a.is_rational:
+        return False
+    if isinstance(a, Stacked):
+        return all(is_zero(part) for part in a.parts)
+    return inner(a, a) == 0 if a.factors else a.dense == fmpq_mat(*a.shape)
+
+
 def difference(a: Matrix, b: Matrix) -> tuple[int | None, tuple[int, int]]:
     """Return (0, .) if a = b, (1, (i, j)) with the first entry that differs, (None, (i, j)) if one is open."""
     if a.shape != b.shape:
