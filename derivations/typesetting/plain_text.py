@@ -80,7 +80,7 @@ def plain_name(latex: str) -> str:
     text = re.sub(r"\\mathrm\{(\w+)\}", r"\1", latex)
     text = re.sub(r"\\(dot|tilde|bar|hat)\s*(\\[a-z]+|\w)", lambda m: plain_name(m[2]) + _ACCENTS[m[1]], text)
     text = text.replace(r"\nabla", "∇").replace(r"\max", "max").replace(r"\min", "min")
-    text = re.sub(r"\\([a-z]+)", lambda m: GREEK.get(m[1], m[1]), text)
+    text = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m[1], m[1]), text)
     text = re.sub(r"_\{?(\d+)\}?", lambda m: m[1].translate(_BELOW), text)
     return re.sub(r"[{}]", "", text.replace("^+", "⁺").replace("^*", "*"))
 

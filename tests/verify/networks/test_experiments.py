@@ -230,7 +230,7 @@ def test_the_slides_single_means_are_nearly_integers() -> None:
 def test_runs_that_share_their_data_share_its_spectrum() -> None:
     shared, redrawn = (table36._data(name, BEST.target, 3, [7]).problem.singular for name in reversed(table36.DATA))
     assert (shared == shared[0]).all()
-    assert not (redrawn == redrawn[0]).any()
+    assert not (redrawn[1:] == redrawn[0]).any()
 
 
 def test_a_change_of_protocol_changes_the_table():

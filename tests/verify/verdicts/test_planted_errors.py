@@ -19,7 +19,6 @@ SAMPLE = (
     ("eq6-c", "constant exchanged"),
     ("eq7-a", "imbalance turned round"),
     ("eq15-c", "hypothesis dropped"),
-    ("eq16-c", "t for t + 1"),
     ("eq16-c", "term dropped"),
     ("eq16-c", "transpose lost"),
     ("eq19", "constant exchanged"),

@@ -250,7 +250,7 @@ def test_a_step_links_to_the_lemma_that_it_cites():
 
     claim = next(c for c in CLAIMS if c.display == "eq16")
     checked = derivation(claim)
-    steps = (replace(checked.steps[0], reason="by alpha-bound"), replace(checked.steps[1], reason="by elsewhere"))
+    steps = (replace(checked.steps[0], cites="alpha-bound"), replace(checked.steps[1], cites="elsewhere"))
     verdict = ClaimVerdict(claim, StatementVerdict(Verdict.PROVED, 40, checked=replace(checked, steps=steps)), None, 0)
     text = page([verdict], MAKING)
     assert 'by <a class="id" href="#alpha-bound">alpha-bound</a>' in text
