@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Add, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, MatrixSymbol, Mul, Pow, Product, Rational, Transpose
+from sympy import Add, And, Basic, Ge, Gt, Integer, Le, Lt, MatAdd, MatrixSymbol, Mul, Pow, Product, Rational, Transpose
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
@@ -182,8 +182,13 @@ def _other_times(time: Any) -> Iterator[tuple[str, Any]]:
         yield "now for the start", t
 
 
-def _of_relation(relation: Relational) -> Iterator[tuple[str, Any]]:
-    """The slips that a relation as a whole admits."""
+def _of_relation(relation: Any) -> Iterator[tuple[str, Any]]:
+    """The slips that a relation as a whole admits; of several, one at a time."""
+    if isinstance(relation, And):
+        for part in relation.args:
+            for kind, new in _of_relation(part):
+                yield kind, And(*(new if other is part else other for other in relation.args), evaluate=False)
+        return
     turned = {Le: Ge, Ge: Le, Lt: Gt, Gt: Lt}
     if type(relation) in turned:
         yield "direction reversed", turned[type(relation)](*relation.args)
@@ -195,6 +200,8 @@ def _of_relation(relation: Relational) -> Iterator[tuple[str, Any]]:
 
 
 def _well_formed(relation: Any) -> bool:
+    if isinstance(relation, And):
+        return all(_well_formed(part) for part in relation.args)
     return isinstance(relation, Relational) and all(
         getattr(s, "is_Matrix", False) == getattr(relation.lhs, "is_Matrix", False) for s in relation.args
     )
