@@ -74,7 +74,7 @@ def test_a_slip_is_not_derived(claim):
         # a slip in the hypotheses leaves the statement as it is: the planted suite derives these anew
         slipped = planted.claim.printed.relation
         # the definition of f_stable has no time in it: another time there is no slip
-        if slipped != claim.printed.relation and not slipped.has(f_stable(eta, t + 1)):
+        if slipped != claim.printed.relation and not slipped.has(f_stable(eta, t + 1), f_stable(eta, 0)):
             assert not establishes(checked, registry.assertion(planted.claim.printed)), planted.name
 
 
