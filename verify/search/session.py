@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from math import isfinite
-from multiprocessing import active_children
 from time import monotonic
 from typing import Any
 
@@ -210,11 +209,5 @@ def _others(explorer: Explorer, jobs: int, seconds: float) -> Iterator[_Alone]:
         return
     from verify.search.workers import Processes
 
-    before = set(active_children())
     with Processes(jobs) as crew:
-        try:
-            yield _Others(explorer, crew.submit, crew.capacity)
-        finally:
-            # one that is still importing would not notice that it is to end
-            for process in set(active_children()) - before:
-                process.terminate()
+        yield _Others(explorer, crew.submit, crew.capacity)

@@ -7,18 +7,14 @@ exceptions in ``losses``, and may be handed out again after ``renew``.
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
+from concurrent.futures import Executor, Future
+from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol, Self
 
 from verify.errors import RequestError
+from verify.processes import LOSSES, Pool
 from verify.search import Exploration
 
 REACHED_WITHIN = 5.0
@@ -48,8 +44,7 @@ def unit(explorer: Explorer, index: int) -> tuple[int, Exploration]:
 class Crew:
     """Workers that take units; a context, at whose end those at work are stopped."""
 
-    losses: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
-    executor: Executor
+    losses: tuple[type[BaseException], ...] = LOSSES
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +59,7 @@ class Crew:
 
     def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
         """Hand out a unit."""
-        return self.executor.submit(unit, explorer, index)
+        raise NotImplementedError
 
     def renew(self) -> None:
         """Be able to work again after a loss; raises WorkersLost if that is not possible."""
@@ -78,64 +73,25 @@ class Crew:
 
 
 class Processes(Crew):
-    """Processes of this machine, started as units are handed out.
-
-    They end when the end of a pipe that only this process holds is closed, so none outlives it, however it ends.
-    """
+    """Processes of this machine, started as units are handed out; none outlives this process."""
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self._start()
+        self._pool = Pool(jobs)
 
     @property
     def capacity(self) -> int:
         return self.jobs + 1  # so that none waits while what another found is written down
 
     def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
-        with _interrupts_held_back():
-            return super().submit(explorer, index)
+        return self._pool.submit(unit, explorer, index)
 
     def renew(self) -> None:
         self.stop()
-        self._start()
+        self._pool = Pool(self.jobs)
 
     def stop(self) -> None:
-        self._held.close()
-        self.executor.shutdown(wait=True, cancel_futures=True)
-        self._watched.close()
-
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._watched, self._held = context.Pipe(duplex=False)
-        self.executor = ProcessPoolExecutor(
-            self.jobs, mp_context=context, initializer=_serve, initargs=(self._watched,)
-        )
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Within, interrupts wait, and a process or thread that is started never gets one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(watched: Connection) -> None:
-    """Prepare a process for units: interrupts are its parent's business, and it ends when the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def follow() -> None:
-        try:
-            watched.recv()
-        except EOFError:
-            os._exit(0)
-
-    threading.Thread(target=follow, daemon=True).start()
+        self._pool.stop()
 
 
 class DaskWorkers(Crew):
@@ -148,7 +104,7 @@ class DaskWorkers(Crew):
         except ImportError as error:
             reason = "--scheduler needs the extra `distributed`: pip install 'overparam-verify[distributed]'"
             raise RequestError(reason) from error
-        self.losses = (*Crew.losses, KilledWorker)
+        self.losses = (*LOSSES, KilledWorker)
         self._address, self._jobs, self._lost_since = address, jobs, 0.0
         self._threads, self._counted = 1, -REACHED_WITHIN
         try:
@@ -163,7 +119,7 @@ class DaskWorkers(Crew):
             raise RequestError(f"--scheduler: the Dask scheduler at {address!r} has no workers") from error
         # that it went away is told by ``check``, in a sentence
         logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-        self.executor = self._client.get_executor(pure=False)
+        self._executor: Executor = self._client.get_executor(pure=False)
 
     @property
     def capacity(self) -> int:
@@ -175,6 +131,9 @@ class DaskWorkers(Crew):
                 self._threads = sum(self._client.nthreads().values())
             self._counted = monotonic()
         return self._threads + 1
+
+    def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
+        return self._executor.submit(unit, explorer, index)
 
     def renew(self) -> None:
         self.check()
@@ -189,7 +148,7 @@ class DaskWorkers(Crew):
 
     def stop(self) -> None:
         if self._client.status == "running":
-            self.executor.shutdown(wait=False)
+            self._executor.shutdown(wait=False)
         self._client.close(timeout=REACHED_WITHIN)
 
 

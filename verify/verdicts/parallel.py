@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copyreg
 import itertools
-import multiprocessing
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
 from dataclasses import replace
-from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from sympy import Eq, Ge, Gt, Le, Lt, Ne
@@ -18,6 +16,7 @@ from sympy.core.relational import Relational
 
 from derivations import CLAIMS, SHARPER
 from derivations.claim import Claim
+from verify.processes import LOSSES, Pool
 from verify.verdicts.decide import SAMPLES, SEED, decide
 from verify.verdicts.verdict import ClaimVerdict
 
@@ -43,42 +42,27 @@ def decided_in_processes(
     """Return the verdicts on the claims, in their order, found by ``jobs`` processes; raises what a process raised."""
     waiting = _shares(claims, jobs)
     found: dict[int, ClaimVerdict] = {}
-    context = multiprocessing.get_context("spawn")
-    processes, busy = [], {}
-    try:
-        for mine in waiting:
-            here, there = context.Pipe()
-            process = context.Process(target=_serve, args=(there, samples, seed), daemon=True)
-            _start_deaf(process)
-            there.close()
-            processes.append((process, here))
-            busy[here] = mine
-            _hand_out(here, mine, waiting, claims)
-        while len(found) < len(claims):
-            for here in wait(list(busy)):
-                index, verdict = _received(here)
-                found[index] = replace(verdict, claim=claims[index])
+    with ExitStack() as open_pools:
+        # one pool each, so that a process keeps to its share
+        pools = [open_pools.enter_context(Pool(1)) for _ in waiting]
+        under_way: dict[Future[ClaimVerdict], tuple[int, int]] = {}
+
+        def hand_out(place: int) -> None:
+            index = _next(waiting[place], waiting)
+            if index is not None:
+                task = pools[place].submit(_decided, _reference(claims[index]), samples, seed)
+                under_way[task] = index, place
+
+        for place in range(len(pools)):
+            hand_out(place)
+        while under_way:
+            for task in wait(under_way, return_when=FIRST_COMPLETED).done:
+                index, place = under_way.pop(task)
+                found[index] = replace(_answer(task), claim=claims[index])
                 if progress is not None:
                     progress(found[index])
-                _hand_out(here, busy[here], waiting, claims)
-    finally:
-        for process, here in processes:
-            process.terminate()
-            process.join()
-            here.close()
+                hand_out(place)
     return [found[i] for i in range(len(claims))]
-
-
-def _start_deaf(process: Any) -> None:
-    """Start a process that ignores interrupts from its first moment on, while it is still importing."""
-    if threading.current_thread() is not threading.main_thread():  # where signals may not be set
-        process.start()
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        process.start()
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
@@ -90,12 +74,12 @@ def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
     return [deque(ordered[a:b]) for a, b in itertools.pairwise(cuts)]
 
 
-def _hand_out(here: Any, mine: deque[int], all_shares: list[deque[int]], claims: Sequence[Claim]) -> None:
-    """Send the process its next claim: of its own share, else from the end of the longest one; none at the end."""
-    source = mine or max(all_shares, key=len)
-    if source:
-        index = source.popleft() if source is mine else source.pop()
-        here.send((index, _reference(claims[index])))
+def _next(mine: deque[int], all_shares: list[deque[int]]) -> int | None:
+    """The next claim for a process: of its own share, else from the end of the longest one; None at the end."""
+    if mine:
+        return mine.popleft()
+    longest = max(all_shares, key=len)
+    return longest.pop() if longest else None
 
 
 _LISTED = (*CLAIMS, *SHARPER)
@@ -106,32 +90,17 @@ def _reference(claim: Claim) -> int | Claim:
     return next((i for i, known in enumerate(_LISTED) if known is claim), claim)
 
 
-def _received(here: Any) -> tuple[int, Any]:
+def _decided(reference: int | Claim, samples: int, seed: int) -> ClaimVerdict:
+    """The verdict on a claim, without the claim, which its owner has."""
+    claim = _LISTED[reference] if isinstance(reference, int) else reference
+    return replace(decide(claim, samples, seed), claim=None)  # type: ignore[arg-type]
+
+
+def _answer(task: Future[ClaimVerdict]) -> ClaimVerdict:
     try:
-        index, verdict = here.recv()
-    except EOFError:
-        raise RuntimeError("a process that decides claims ended unexpectedly") from None
-    if isinstance(verdict, BaseException):
-        raise verdict
-    return index, verdict
-
-
-def _serve(connection: Connection, samples: int, seed: int) -> None:
-    """Decide the claims that come along the connection until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
-    from verify.verdicts.decide import decide
-
-    while True:
-        try:
-            index, reference = connection.recv()
-        except EOFError:
-            return
-        claim = _LISTED[reference] if isinstance(reference, int) else reference
-        try:
-            verdict: Any = replace(decide(claim, samples, seed), claim=None)  # type: ignore[arg-type]
-            connection.send((index, verdict))
-        except Exception as error:
-            connection.send((index, error))
+        return task.result()
+    except LOSSES as error:
+        raise RuntimeError("a process that decides claims ended unexpectedly") from error
 
 
 def decide_all(
@@ -148,8 +117,6 @@ def decide_all(
     """
     claims = tuple(claims)
     if jobs > 1 and len(claims) > 1:
-        from verify.verdicts.parallel import decided_in_processes
-
         return decided_in_processes(claims, samples, seed, jobs, progress)
     found = []
     for claim in claims:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias, cast
+from types import SimpleNamespace
+from typing import cast
 
 from sympy import (
     Abs,
@@ -40,9 +41,7 @@ from sympy.core.symbol import Str
 from derivations import notation as of
 from derivations.notation import MatrixOfMatrix, ScalarOfMatrix
 from verify.search.language.expressions import Expression, Link, Side
-from verify.search.language.vocabulary import SIDES
-
-Meaning: TypeAlias = Expr | MatrixExpr
+from verify.search.language.vocabulary import MATRICES, QUANTITIES, SIDES, Meaning
 
 
 class Nuclear(ScalarOfMatrix):
@@ -101,59 +100,8 @@ class DeclaredMatrix(MatrixExpr):
         raise NotImplementedError("a matrix of the user's own has no entry formula")
 
 
-_UNTIMED: dict[str, Meaning] = {
-    name: getattr(of, name)
-    for name in (
-        "eta", "K", "mu", "kappa", "c1", "c2", "n", "h", "m", "N", "p1", "p2", "alpha0", "beta0", "a1",
-        "eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "X", "Y",
-    )
-} | {"Wstar": of.W_star, "eta_max_stable": of.scalar("eta_max_stable")}  # fmt: skip
-
-_TIMED: dict[str, Callable[[Expr], Meaning]] = {
-    "L": of.L,
-    "W": of.W,
-    "W1": of.W1,
-    "W2": of.W2,
-    "D": of.D,
-    "G": of.G,
-    "norm_G": lambda t: of.NormF(of.G(t)),
-    "norm_W": lambda t: of.NormF(of.W(t)),
-    "norm_W1": lambda t: of.NormF(of.W1(t)),
-    "norm_W2": lambda t: of.NormF(of.W2(t)),
-    "sigma_max_W": lambda t: of.SigmaMax(of.W(t)),
-    "sigma_min_W": lambda t: of.SigmaMin(of.W(t)),
-    "sigma_max_W1": lambda t: of.SigmaMax(of.W1(t)),
-    "sigma_min_W1": lambda t: of.SigmaMin(of.W1(t)),
-    "sigma_max_W2": lambda t: of.SigmaMax(of.W2(t)),
-    "sigma_min_W2": lambda t: of.SigmaMin(of.W2(t)),
-    "lambda_min_tau": of.LambdaMinTau,
-    "lambda_max_tau": of.LambdaMaxTau,
-    "inner_G_tau_G": lambda t: of.Inner(of.G(t), of.Tau(t, of.G(t))),
-    "norm_tau_G": lambda t: of.NormF(of.Tau(t, of.G(t))),
-    "norm_step": lambda t: of.NormF(of.W(t + 1) - of.W(t)),
-    "drift": lambda t: of.NormF(of.D(t + 1) - of.D(t)),
-    "norm_D": lambda t: of.NormF(of.D(t)),
-    "trace_D": lambda t: Trace(of.D(t)),
-    "lambda_max_D": lambda t: of.LambdaMax(of.D(t)),
-    "lambda_min_D": lambda t: of.LambdaMin(of.D(t)),
-    "alpha": lambda t: of.Alpha(of.D(t), of.SigmaMin(of.W(t))),
-    "beta": lambda t: of.Beta(of.D(t), of.SigmaMax(of.W(t))),
-    "sharpness": lambda t: Sharpness(of.X, of.W1(t), of.W2(t), of.G(t)),
-    "a2": of.a2,
-    "a3": of.a3,
-    "a4": of.a4,
-    "f": lambda t: of.f(of.eta, t),
-    "rho": lambda t: of.rho(of.eta, t),
-    "rho_sharp": lambda t: of.rho_sharp(of.eta, t),
-}
-
-OF_REDUCED = frozenset(
-    (
-        "p1", "p2", "alpha0", "beta0", "a1", "a2", "a3", "a4", "f", "eta1_max", "eta2_max", "eta_max", "eta_max_sharp",
-        "eta_max_stable", "norm_D", "trace_D", "lambda_max_D", "lambda_min_D", "alpha", "beta", "drift", "D",
-    )
-)  # fmt: skip
-"""What is the reduced problem's where X may be of any rank."""
+NOTATION = SimpleNamespace(**vars(of), Trace=Trace, Sharpness=Sharpness)
+"""What the entries of the vocabulary are written in."""
 
 _OF_MATRIX: dict[str, Callable[..., Expr]] = {
     "norm": of.NormF, "nuclear": Nuclear, "trace": Trace, "inner": of.Inner, "det": Determinant, "rank": RankOf,
@@ -202,15 +150,13 @@ def _product(a: Expression, parts: list[Meaning]) -> Meaning:
 
 def _named(a: Expression, any_rank: bool) -> Meaning:
     name = a.head
-    if a.time is not None and name in _TIMED:
-        found = _TIMED[name](Integer(a.time))
-    elif name in _UNTIMED:
-        found = _UNTIMED[name]
-    elif a.sort is not None:
+    word = QUANTITIES.get(name) or MATRICES.get(name)
+    if word is None and a.sort is not None:
         return DeclaredMatrix(Str(name), side(a.sort.rows), side(a.sort.columns))
-    else:
+    if word is None:
         return DeclaredSide(name)
-    if any_rank and name in OF_REDUCED:
+    found: Meaning = word.stands_for(NOTATION, Integer(a.time or 0)) if word.timed else word.stands_for(NOTATION)
+    if any_rank and word.reduced:
         return (ReducedScalar if a.sort is None else ReducedMatrix)(found)
     return found
 

@@ -1,0 +1,87 @@
+"""Processes of this machine that take tasks: the one pool of the program, for claims as for the units of a hunt.
+
+They end when the end of a pipe that only this process holds is closed, so none outlives it, however it ends. An
+interrupt (Ctrl-C) reaches this process alone, which decides what becomes of them. This uses the standard library
+alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import ParamSpec, Self, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOSSES: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
+"""What the answer to a task raises whose process died."""
+
+
+class Pool:
+    """Processes that take tasks, ``jobs`` at once; a context, at whose end those under way are stopped, unfinished.
+
+    What a task is made of, and what it returns or raises, is pickled.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._watched, self._held = context.Pipe(duplex=False)
+        self._executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_serve, initargs=(self._watched,))
+        self._started: set[BaseProcess] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def submit(self, task: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Hand out a task; a process is started for it where all are busy and there are fewer than ``jobs``."""
+        before = set(active_children())
+        with _interrupts_held_back():
+            answer = self._executor.submit(task, *args, **kwargs)
+        self._started |= set(active_children()) - before
+        return answer
+
+    def stop(self) -> None:
+        """Stop at once; what is under way is not finished. A pool that is stopped takes no more tasks."""
+        self._held.close()
+        for process in self._started:  # one that has hardly begun does not watch the pipe yet
+            process.terminate()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._watched.close()
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Within, interrupts wait, and a process or thread that is started never gets one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(watched: Connection) -> None:
+    """Prepare a process for tasks: interrupts are its parent's business, and it ends when the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def follow() -> None:
+        try:
+            watched.recv()
+        except EOFError:
+            os._exit(0)
+
+    threading.Thread(target=follow, daemon=True).start()
