@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from sympy import And, Eq
+from sympy import And, Eq, Symbol
 from sympy.core.relational import Relational
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def _require_whole(proof: Proof | None) -> None:
 class Statement:
     """A display, or its repair: the relation, how it is read, hypotheses of its own.
 
-    ``serves``: for a definition, what it is used for; for a hypothesis, what follows from it.
+    ``serves``: for a definition, what it is used for; for a hypothesis, what follows from it. ``root``: of an equation
+    that has one positive root, the symbol that stands for it.
 
     Raises:
         ValueError: if SymPy has reduced the relation to true or false, if a definition is not an equation, or if a
@@ -73,6 +74,7 @@ class Statement:
     reading: Reading = Reading.HOLDS
     given: tuple[Relational, ...] = ()
     serves: tuple[Served, ...] = ()
+    root: Symbol | None = None
 
     def __post_init__(self) -> None:
         _require_relation(self.relation, self.reading)
@@ -97,7 +99,8 @@ class Claim:
 
     ``proof`` establishes the printed statement or, where that is false, the corrected one; which
     of them it establishes is found out by ``verify.decide``, not said here. ``in_words``: the slides say it beside the
-    display, which does not print it.
+    display, which does not print it. ``heading``: what the display is called, where it asserts several things; its
+    first claim says it.
     """
 
     id: str
@@ -116,6 +119,7 @@ class Claim:
         _require_whole(self.proof)
 
     in_words: bool = False
+    heading: str = ""
 
     def served_by(self) -> Served:
         """What this claim asserts (as corrected where it is), for a definition it rests on."""

@@ -11,23 +11,15 @@ from sympy import Eq, Gt
 from derivations import large_steps, lemmas, sharper
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import (
-    G,
     LambdaMin,
     PositiveRoot,
     PositiveRootCount,
     SigmaMin,
     Stack,
-    Tau,
     W_star,
     X,
     Y,
     eta,
-    eta1_max,
-    eta2_max,
-    eta2_max_halved,
-    eta_max_sharp,
-    eta_max_stable,
-    t,
 )
 from derivations.proving import kernel
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
@@ -136,15 +128,6 @@ LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS, *large_steps.LEMMA
 SHARPER: tuple[Claim, ...] = (*sharper.SHARPER, *large_steps.CLAIMS)
 """Results beyond the slides: no display, no misprint; they are decided like the claims of one."""
 
-_ROOTS = {
-    "eq24-a": eta1_max,
-    "eq24-b": eta2_max,
-    "sharp-step-size": eta_max_sharp,
-    "second-polynomial-halved": eta2_max_halved,
-    "stable-step-size": eta_max_stable,
-}
-
-
 # what each setting supposes beside the hypotheses that a claim states
 _LEAST_SQUARES = (Gt(SigmaMin(X), 0), Eq(X.T * X * W_star, X.T * Y))
 _FULL_RANK = (Gt(LambdaMin(X.T * X), 0),)
@@ -172,9 +155,9 @@ def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
     """Return the equations by which the statement defines symbols (none if it defines none)."""
     relation = statement.relation
     if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
-        if claim.id not in _ROOTS:
+        if statement.root is None:
             raise ValueError(f"the claim {claim.id}: no symbol is said to be the root of its equation")
-        return (Eq(_ROOTS[claim.id], PositiveRoot(relation.lhs - relation.rhs, eta)),)
+        return (Eq(statement.root, PositiveRoot(relation.lhs - relation.rhs, eta)),)
     if statement.reading is not Reading.DEFINES or claim.setting is Setting.EXPERIMENT:
         return ()
     if isinstance(relation.lhs, Stack):
@@ -193,11 +176,11 @@ def assertion(statement: Statement) -> Any:
 def _definitions() -> Definitions:
     given = [e for c in (*CLAIMS, *SHARPER) for e in defining_equations(c, c.corrected or c.printed)]
     # tau is defined by (5) as a composition; everything after uses the form that (5) derives
-    return Definitions([*DEFINING, *given, Eq(Tau(t, G(t)), tau_operator.CLAIMS[1].printed.relation.rhs)])
+    return Definitions([*DEFINING, *given, tau_operator.USED])
 
 
 DEFINITIONS: Definitions = _definitions()
-_DERIVED = {"Tau": "eq5-b"}
+_DERIVED = {tau_operator.USED.lhs.func.__name__: tau_operator.WRITTEN_OUT.id}
 
 
 def _result(claim: Claim) -> Result:
@@ -265,31 +248,9 @@ def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFI
         return False
 
 
-TITLES: dict[str, str] = {
-    "eq1": "gradient descent on both layers",
-    "eq2": "the gradient flow",
-    "eq4": "the dissipation of the loss",
-    "eq5": "the operator tau",
-    "eq6": "the loss under the flow",
-    "eq7": "a uniform bound under the flow",
-    "eq8": "scalar network: the rate",
-    "eq9": "scalar network: the product",
-    "eq15": "one step on a single layer",
-    "eq16": "the update of the product",
-    "eq23": "uniform bounds, announced",
-    "eq24": "the two bounds of the step size",
-    "eq25": "uniform bounds on tau and W",
-    "eq26": "the coefficients of f",
-    "eq27": "the factor f is below one",
-    "eq28": "linear convergence",
-    "eq29": "the lemma under the bounds",
-    "eq30": "the coefficients of f, again",
-    "eq31": "two coefficients vanish",
-    "eq33": "the best limiting factor",
-}
-"""Titles of the displays that assert several things; any other display has the title of its one claim."""
+_HEADINGS = {c.display: c.heading for c in CLAIMS if c.heading}
 
 
 def display_title(display: str, claims: Sequence[Claim]) -> str:
     """Return what the display with the given claims (not empty) is called."""
-    return TITLES.get(display, claims[0].title) if len(claims) > 1 else claims[0].title
+    return _HEADINGS.get(display, claims[0].title) if len(claims) > 1 else claims[0].title

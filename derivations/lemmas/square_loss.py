@@ -3,7 +3,7 @@
 from sympy import Eq, Ge, Gt, Le, sqrt
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import A, Grad, K, LambdaMin, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, mu
+from derivations.notation import A, A_plus, Grad, Inner, K, LambdaMin, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, mu
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
 
@@ -36,6 +36,17 @@ AS_DISTANCE = _lemma(
     Step("distance", _DISTANCE, Normal(unfold=("Loss",)), (_NORMAL_EQUATIONS,)),
 )
 _FAR = Step("distance", _DISTANCE, Cite(AS_DISTANCE))
+
+SECOND_ORDER = _lemma(
+    "loss-second-order",
+    "the loss is its own expansion of second order, about any weights",
+    Step(
+        "expansion",
+        Eq(Loss(A_plus), Loss(A) + Inner(Grad(A), A_plus - A) + NormF(X * (A_plus - A)) ** 2 / 2),
+        Normal(unfold=("Loss", "Grad")),
+        (_NORMAL_EQUATIONS,),
+    ),
+)
 
 NONNEGATIVE = _lemma(
     "loss-nonnegative",
@@ -109,4 +120,4 @@ WITHIN = _lemma(
     setting=Setting.RUN,
 )
 
-LEMMAS = (AS_DISTANCE, NONNEGATIVE, PL, GRADIENT_BOUND, WITHIN)
+LEMMAS = (AS_DISTANCE, SECOND_ORDER, NONNEGATIVE, PL, GRADIENT_BOUND, WITHIN)

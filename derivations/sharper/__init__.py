@@ -32,6 +32,7 @@ from derivations.sharper import (
 LEMMAS: tuple[Claim, ...] = (
     *descent_lemma.LEMMAS,
     *descent_under_bounds.LEMMAS,
+    *imbalance_drift.LEMMAS,
     *uniform_bounds.LEMMAS,
     *linear_convergence.LEMMAS,
     *stable_halves.LEMMAS,

@@ -1,13 +1,15 @@
 """What one step adds to the imbalance is paid for by what it takes off the loss."""
 
-from sympy import Eq, Gt, Le, Max
+from sympy import Eq, Ge, Gt, Le, Max
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
-from derivations.notation import W1, W2, D, L, LambdaMinTau, NormF, SigmaMax, eta, t
+from derivations.lemmas.run_bounds import given
+from derivations.notation import W1, W2, D, L, LambdaMinTau, NormF, SigmaMax, eta, margin, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Rewrite
 from derivations.sharper.descent_lemma import BRACKET, CONDITION, DECREASE, DISSIPATION, POSITIVE
+from derivations.sharper.descent_under_bounds import TAKEN
 from derivations.supplied_definitions import GRADIENTS
 
 _SHIFT = D(t + 1) - D(t)
@@ -65,4 +67,35 @@ PAID = Claim(
     ),
 )
 
+_UNDER_BOUNDS = Le(margin(eta, t) * _MOVED, eta * (L(t) - L(t + 1)))
+
+PAID_UNDER_BOUNDS = Claim(
+    id="sharp-drift-under-bounds",
+    display="",
+    title="under the uniform bounds one step moves the imbalance by at most eta / B of what it takes off the loss",
+    source="beyond the slides: sharper than their theorem",
+    setting=Setting.RUN,
+    given=(*TAKEN.given, Ge(margin(eta, t), 0)),
+    printed=Statement(_UNDER_BOUNDS),
+    proof=Proof(
+        *(given(f"given {i}", g) for i, g in enumerate(TAKEN.given)),
+        given("margin", Ge(margin(eta, t), 0)),
+        Step(
+            "taken",
+            TAKEN.printed.relation,
+            Cite(TAKEN),
+            tuple(f"given {i}" for i in range(len(TAKEN.given))),
+        ),
+        given("eta", Gt(eta, 0)),
+        Step("shift", Le(_MOVED, eta**2 * DISSIPATION), Cite("drift-by-dissipation"), ("eta",)),
+        Step(
+            "paid",
+            _UNDER_BOUNDS,
+            Nonnegative(terms=[(margin(eta, t), "shift"), (eta, "taken")]),
+            ("shift", "taken", "margin", "eta"),
+        ),
+    ),
+)
+
+LEMMAS = (PAID_UNDER_BOUNDS,)
 CLAIMS = (SPECTRAL, PAID)

@@ -69,7 +69,7 @@ UNIQUE = Claim(
     source="beyond the slides: sharper than their (24)",
     setting=Setting.RUN,
     given=CONSTANTS,
-    printed=Statement(polynomial_equation(EXTRA_HALVED), Reading.UNIQUE_POSITIVE_ROOT),
+    printed=Statement(polynomial_equation(EXTRA_HALVED), Reading.UNIQUE_POSITIVE_ROOT, root=eta2_max_halved),
     proof=Proof(
         *_SIGN_STEPS,
         Step("root", Eq(PositiveRootCount(_cubic(EXTRA_HALVED), eta), 1), OnePositiveRoot(), _POLYNOMIAL_SIGNS),

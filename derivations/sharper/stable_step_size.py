@@ -71,7 +71,7 @@ UNIQUE = Claim(
     source="beyond the slides: sharper than their (24)",
     setting=Setting.RUN,
     given=GIVEN[:1],
-    printed=Statement(_EQUATION, Reading.UNIQUE_POSITIVE_ROOT),
+    printed=Statement(_EQUATION, Reading.UNIQUE_POSITIVE_ROOT, root=eta_max_stable),
     proof=Proof(
         *START,
         Step(

@@ -38,6 +38,7 @@ CLAIMS = (
     Claim(
         id="eq33-a",
         display="eq33",
+        heading="the best limiting factor",
         title="the best limiting factor",
         source="slides (33)",
         setting=Setting.RUN,

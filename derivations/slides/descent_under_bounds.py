@@ -30,6 +30,7 @@ _IS_BRACKET = Proof(
 _LEMMA = Claim(
     id="eq29-a",
     display="eq29",
+    heading="the lemma under the bounds",
     title="the descent lemma under the uniform bounds",
     source="slides (29)",
     setting=Setting.RUN,

@@ -12,6 +12,7 @@ CLAIMS = (
     Claim(
         id="eq1-a",
         display="eq1",
+        heading="gradient descent on both layers",
         title="gradient descent, first layer",
         source="slides (1)",
         setting=Setting.DESCENT,

@@ -14,6 +14,7 @@ CLAIMS = (
     Claim(
         id="eq2-a",
         display="eq2",
+        heading="the gradient flow",
         title="the gradient flow",
         source="slides (2)",
         setting=Setting.FLOW,

@@ -25,6 +25,7 @@ CLAIMS = (
     Claim(
         id="eq28-a",
         display="eq28",
+        heading="linear convergence",
         title="the loss is bounded by the product of the factors",
         source="slides (28)",
         setting=Setting.RUN,

@@ -24,6 +24,7 @@ CLAIMS = (
     Claim(
         id="eq4-a",
         display="eq4",
+        heading="the dissipation of the loss",
         title="the chain rule along the flow",
         source="slides (4)",
         setting=Setting.FLOW,

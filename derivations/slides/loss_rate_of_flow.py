@@ -40,6 +40,7 @@ CLAIMS = (
     Claim(
         id="eq6-a",
         display="eq6",
+        heading="the loss under the flow",
         title="the dissipation through tau",
         source="slides (6)",
         setting=Setting.FLOW,

@@ -19,6 +19,7 @@ CLAIMS = (
     Claim(
         id="eq16-a",
         display="eq16",
+        heading="the update of the product",
         title="the product after the step",
         source="slides (16)",
         setting=Setting.DESCENT,

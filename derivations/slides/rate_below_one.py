@@ -13,6 +13,7 @@ CLAIMS = (
     Claim(
         id="eq27-a",
         display="eq27",
+        heading="the factor f is below one",
         title="the factor is positive",
         source="slides (27)",
         setting=Setting.RUN,

@@ -27,11 +27,12 @@ def _through_K_and_mu(index: int) -> Served:
     return Served(relation, Setting.RUN, proof=Proof(*CONSTANTS, Step("coefficient", relation, Cite("coefficients"))))
 
 
-def _parts(display: str) -> tuple[Claim, ...]:
+def _parts(display: str, heading: str) -> tuple[Claim, ...]:
     return tuple(
         Claim(
             id=f"{display}-{letter}",
             display=display,
+            heading=heading,
             title=f"the coefficient a_{index} of f",
             source=f"slides ({display[2:]})",
             setting=Setting.RUN,
@@ -41,5 +42,5 @@ def _parts(display: str) -> tuple[Claim, ...]:
     )
 
 
-CLAIMS = _parts("eq26")
-AGAIN = _parts("eq30")
+CLAIMS = _parts("eq26", "the coefficients of f")
+AGAIN = _parts("eq30", "the coefficients of f, again")

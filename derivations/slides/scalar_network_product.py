@@ -35,6 +35,7 @@ CLAIMS = (
     Claim(
         id="eq9-a",
         display="eq9",
+        heading="scalar network: the product",
         title="scalar network: the product by the triangle inequality",
         source="slides (9)",
         setting=Setting.SCALAR_FLOW,

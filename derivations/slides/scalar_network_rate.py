@@ -23,6 +23,7 @@ CLAIMS = (
     Claim(
         id="eq8-a",
         display="eq8",
+        heading="scalar network: the rate",
         title="scalar network: the loss decreases",
         source="slides (8)",
         setting=Setting.SCALAR_FLOW,

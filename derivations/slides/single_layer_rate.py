@@ -28,6 +28,7 @@ CLAIMS = (
     Claim(
         id="eq15-a",
         display="eq15",
+        heading="one step on a single layer",
         title="single layer: the step in the smoothness inequality",
         source="slides (15)",
         setting=Setting.SINGLE_LAYER,

@@ -1,6 +1,6 @@
 """(24) The two polynomials whose positive roots bound the step size."""
 
-from sympy import Expr, Gt, Le, Lt
+from sympy import Expr, Gt, Le, Lt, Symbol
 
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.step_size import DRIFT_RATE, budget, one_root
@@ -10,7 +10,7 @@ from derivations.supplied_definitions import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW,
 _CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 
 
-def _claim(letter: str, title: str, extra: Expr, allowed: Expr, root: Expr, index: int) -> Claim:
+def _claim(letter: str, title: str, extra: Expr, allowed: Expr, root: Symbol, index: int, heading: str = "") -> Claim:
     spent = Served(
         Le(DRIFT_RATE * L(0), (1 - f(eta, 0)) * allowed),
         Setting.RUN,
@@ -21,15 +21,25 @@ def _claim(letter: str, title: str, extra: Expr, allowed: Expr, root: Expr, inde
         id=f"eq24-{letter}",
         display="eq24",
         title=title,
+        heading=heading,
         source="slides (24)",
         setting=Setting.RUN,
         given=_CONSTANTS,
-        printed=Statement(polynomial_equation(extra), Reading.UNIQUE_POSITIVE_ROOT, serves=(spent,)),
+        printed=Statement(polynomial_equation(extra), Reading.UNIQUE_POSITIVE_ROOT, serves=(spent,), root=root),
         proof=one_root(extra),
     )
 
 
+_HEADING = "the two bounds of the step size"
 CLAIMS = (
-    _claim("a", "the step size that keeps the upper bound", EXTRA_UP, ALLOWED_UP, eta1_max, 1),
+    _claim(
+        "a",
+        "the step size that keeps the upper bound",
+        EXTRA_UP,
+        ALLOWED_UP,
+        eta1_max,
+        1,
+        "the two bounds of the step size",
+    ),
     _claim("b", "the step size that keeps the lower bound", EXTRA_LOW, ALLOWED_LOW, eta2_max, 2),
 )

@@ -10,38 +10,41 @@ from derivations.proving.rules import Cite, Definition, Normal
 
 _COMPOSED = GammaAdjoint(t, Gamma(t, G(t)))
 
-_WRITTEN_OUT = Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))
+_FORM = Eq(_COMPOSED, G(t) * W2(t).T * W2(t) + W1(t) * W1(t).T * G(t))
 
 
-_USED = Eq(Tau(t, G(t)), _WRITTEN_OUT.rhs)
+USED = Eq(Tau(t, G(t)), _FORM.rhs)
+"""The form of tau that everything after (5) uses."""
+
 _SERVES = (
     Served(
-        _USED,
+        USED,
         Setting.POINT,
         proof=Proof(
             Step("definition", Eq(Tau(t, G(t)), _COMPOSED), Definition()),
-            Step("written out", _WRITTEN_OUT, Cite("eq5-b")),
-            Step("used", _USED, Normal(), ("definition", "written out")),
+            Step("written out", _FORM, Cite("eq5-b")),
+            Step("used", USED, Normal(), ("definition", "written out")),
         ),
     ),
 )
 
-CLAIMS = (
-    Claim(
-        id="eq5-a",
-        display="eq5",
-        title="the operator tau",
-        source="slides (5)",
-        setting=Setting.POINT,
-        printed=Statement(Eq(Tau(t, G(t)), _COMPOSED), Reading.DEFINES, serves=_SERVES),
-    ),
-    Claim(
-        id="eq5-b",
-        display="eq5",
-        title="the operator tau, written out",
-        source="slides (5)",
-        setting=Setting.POINT,
-        printed=Statement(_WRITTEN_OUT),
-        proof=Proof(Step("adjoint", _WRITTEN_OUT, AdjointOfGamma())),
-    ),
+COMPOSED = Claim(
+    id="eq5-a",
+    display="eq5",
+    heading="the operator tau",
+    title="the operator tau",
+    source="slides (5)",
+    setting=Setting.POINT,
+    printed=Statement(Eq(Tau(t, G(t)), _COMPOSED), Reading.DEFINES, serves=_SERVES),
 )
+WRITTEN_OUT = Claim(
+    id="eq5-b",
+    display="eq5",
+    title="the operator tau, written out",
+    source="slides (5)",
+    setting=Setting.POINT,
+    printed=Statement(_FORM),
+    proof=Proof(Step("adjoint", _FORM, AdjointOfGamma())),
+)
+
+CLAIMS = (COMPOSED, WRITTEN_OUT)

@@ -18,6 +18,7 @@ CLAIMS = (
     Claim(
         id="eq7-a",
         display="eq7",
+        heading="a uniform bound under the flow",
         title="lambda_min(tau) is bounded by imbalance and product",
         source="slides (7)",
         setting=Setting.FLOW,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Le
+from sympy import Expr, Le
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
@@ -45,12 +45,15 @@ def _proof(relation: Any) -> Proof:
     )
 
 
-def _parts(display: str, letters: str, chain: tuple, titles: tuple[str, ...]) -> tuple[Claim, ...]:
+def _parts(
+    display: str, letters: str, chain: tuple[Expr, ...], titles: tuple[str, ...], heading: str
+) -> tuple[Claim, ...]:
     return tuple(
         Claim(
             id=f"{display}-{letter}",
             display=display,
             title=title,
+            heading=heading,
             source=f"slides ({display[2:]})",
             setting=Setting.RUN,
             given=GIVEN,
@@ -72,5 +75,6 @@ _W_TITLES = (
     "sigma_max(W) stays below p_2",
 )
 
-ANNOUNCED = _parts("eq23", "abc", _TAU, _TAU_TITLES)
-CLAIMS = _parts("eq25", "abc", _TAU, _TAU_TITLES) + _parts("eq25", "def", _W, _W_TITLES)
+ANNOUNCED = _parts("eq23", "abc", _TAU, _TAU_TITLES, "uniform bounds, announced")
+_HEADING = "uniform bounds on tau and W"
+CLAIMS = _parts("eq25", "abc", _TAU, _TAU_TITLES, _HEADING) + _parts("eq25", "def", _W, _W_TITLES, _HEADING)

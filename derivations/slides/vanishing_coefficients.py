@@ -14,6 +14,7 @@ CLAIMS = tuple(
     Claim(
         id=f"eq31-{letter}",
         display="eq31",
+        heading="two coefficients vanish",
         title=f"the coefficient {name} vanishes in the limit",
         source="slides (31)",
         setting=Setting.RUN,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -52,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
-        sys.stdout.flush()
+        with _ended_by_termination():
+            code = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
+            sys.stdout.flush()
     except RequestError as error:
         return _refuse(str(error))
     except _UsageError as error:
@@ -67,6 +72,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == INTERRUPTED:
         return _interrupted()
     return code if isinstance(code, int) else GOOD
+
+
+@contextmanager
+def _ended_by_termination() -> Iterator[None]:
+    """Take SIGTERM for an interruption, so that processes are ended and no half-written file is left."""
+    if threading.current_thread() is not threading.main_thread():  # where signals may not be set
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def effort(samples: int | None, seed: int | None, jobs: int | None) -> tuple[int, int, int]:

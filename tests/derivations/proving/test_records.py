@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 from sympy import Eq, Ge, Gt, Le, S
 
-from derivations import Claim, Reading, Served, Setting, Statement, registry
+from derivations import CLAIMS, Claim, Reading, Served, Setting, Statement, registry
 from derivations.notation import A, G, L, NormF, W, eta, mu, t
 from derivations.proving import Cite, Fact, Given, Nonnegative, Proof, Reason, Rule, RuleFailed, Step
 from derivations.proving.definitions import Definitions
@@ -132,6 +132,14 @@ def test_a_root_of_no_name_is_told() -> None:
     claim = Claim("no such root", "", "none", "", Setting.POINT, statement)
     with pytest.raises(ValueError, match="no symbol is said to be the root"):
         registry.defining_equations(claim, statement)
+
+
+def test_what_a_display_of_several_claims_is_called_is_said_by_its_first() -> None:
+    for display in dict.fromkeys(c.display for c in CLAIMS):
+        parts = [c for c in CLAIMS if c.display == display]
+        said = {c.heading for c in parts if c.heading}
+        assert (len(said) == 1 and parts[0].heading in said) if len(parts) > 1 else not said
+        assert registry.display_title(display, parts) == (parts[0].heading or parts[0].title)
 
 
 def test_definitions_that_may_have_no_value_are_not_total() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -346,9 +347,10 @@ def test_ids_of_displays_and_of_parts_are_accepted():
 # --- nothing half-written --------------------------------------------------------------------
 
 
-def test_a_failure_midway_leaves_the_old_file(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_failure_midway_leaves_the_old_file(number, tmp_path, monkeypatch, capsys):
     def fails(*_):
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
 
     target = tmp_path / "answer.json"
     target.write_text("old", encoding="utf-8")
@@ -357,6 +359,7 @@ def test_a_failure_midway_leaves_the_old_file(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().err == "overparam-verify: interrupted.\n"
     assert target.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [target]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, monkeypatch):

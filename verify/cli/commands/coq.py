@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from types import FrameType
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -25,24 +22,6 @@ from verify.writing.terminal.coq import closing_line, complaints, result_table, 
 from verify.writing.terminal.table import console
 
 
-@contextmanager
-def _ended_by_termination() -> Iterator[None]:
-    """Take SIGTERM for an interruption: the compilers that are running have sessions of their own and must be ended."""
-    if threading.current_thread() is not threading.main_thread():  # where signals may not be set
-        yield
-        return
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@_ended_by_termination()
 def coq(folder: str, ids: str | None, check: bool, seconds: int, jobs: int, target: str | None) -> bool:
     """Write the development into the folder, compile it if asked to; return whether nothing was refused."""
     coqc = find_coqc() if check else None

@@ -17,11 +17,11 @@ from math import isfinite
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from sympy import Basic, Expr, Le, Rational, Symbol
+from sympy import Basic, Expr, Rational, Symbol
 from sympy.core.relational import Relational
 
 from derivations import notation as symbols
-from derivations.notation import D, L, LambdaMinTau, NormF, SigmaMax, SigmaMin, eta, t
+from derivations.notation import L, LambdaMinTau, SigmaMax, SigmaMin, eta, t
 from derivations.registry import DEFINITIONS, result
 from derivations.typesetting.plain_text import plain_text
 from verify.evaluation.statements import Checker, compile_statement
@@ -105,8 +105,7 @@ PROMISES: tuple[Promise, ...] = (
     _bound("lambda-max", "sharp-upper-bound"),
     _bound("sigma-min", "sharp-product-lower-bound"),
     _bound("sigma-max", "sharp-product-upper-bound"),
-    # the lemma of the drift with the theorem's bounds in it, as the budget counts it (``bounds.budget``)
-    Promise("drift", SHARPER, Le(symbols.margin(eta, t) * NormF(D(t + 1) - D(t)), eta * (L(t) - L(t + 1)))),
+    Promise("drift", SHARPER, result("sharp-drift-under-bounds").relation),
 )
 """The lemmas' promises are made where their conditions hold, all others while the theorem covers the run."""
 

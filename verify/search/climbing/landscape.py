@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Add, Eq, Ge, Gt, Integer, Le, Lt, MatAdd, MatrixExpr, Mul, Pow, expand, preorder_traversal
+from sympy import Add, Eq, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, Mul, Pow, expand, preorder_traversal
 
-from derivations.notation import G, Inner, L, N, NormF, W, X, c1, c2, eta, f, h, m, n, rho, rho_sharp, t
+from derivations.notation import A, A_plus, Inner, L, Loss, N, NormF, W, c1, c2, eta, f, h, m, n, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS, result
 from verify.evaluation.batches import FLOATS, Batch, compile_batch
 from verify.instances.dependencies import ingredients
@@ -101,16 +101,26 @@ def is_of_matrices(relation: Any) -> bool:
     return bool(getattr(relation.lhs, "is_Matrix", False))
 
 
-def _step() -> MatrixExpr:
-    """W(1) - W(0), without its rounding: what the update of the product adds to W."""
-    terms = result("eq16-c").relation.rhs.args
-    return MatAdd(*(x for x in terms if x != W(t))).subs(t, 0)
+def _loss_after_a_step() -> Expr:
+    """L(1) by the loss's expansion about W(0), the step written as what the update of the product adds to W(0).
+
+    What is common to W(1) and W(0) is left out before anything is computed, and the gradient's product with the step is
+    taken term by term.
+    """
+    added = MatAdd(*(x for x in result("eq16-c").relation.rhs.args if x != W(t))).subs(t, 0)
+    expanded = (
+        result("loss-second-order")
+        .relation.rhs.subs({A: W(0), A_plus: W(1)})
+        .replace(lambda x: x == W(1) - W(0), lambda _: added)
+    )
+    return expanded.replace(
+        lambda x: isinstance(x, Inner) and x.args[1] == added,
+        lambda x: Add(*(c * Inner(x.args[0], y) for c, y in (z.as_coeff_mmul() for z in added.args))),
+    ).xreplace({Loss(W(0)): L(0)})
 
 
-_STEP = _step()
-_SLOPE = Add(*(c * Inner(G(0), x) for c, x in (x.as_coeff_mmul() for x in _STEP.args)))  # <G, W(1) - W(0)>
 _SPELLED_OUT = {
-    L(1): L(0) + _SLOPE + NormF(X * _STEP) ** 2 / 2,
+    L(1): _loss_after_a_step(),
     **{factor: DEFINITIONS.meaning(factor) for factor in (rho(eta, 0), rho_sharp(eta, 0), f(eta, 0))},
 }
 """What differs little from L or from 1 where the step is small: spelled out, so that what is common cancels."""
