@@ -38,6 +38,7 @@ document: $(OUT)
 
 examples:  ## each script in examples/, which ends in an error where what it shows no longer holds
 	for script in examples/*.py; do echo "$$script"; $(PYTHON) $$script || exit 1; done
+	$(PYTHON) -m verify check examples/descent_lemmas.toml
 
 page: $(OUT)
 	$(PYTHON) -m verify report -o $(OUT)/slides.html

@@ -37,8 +37,20 @@ _WORD = re.compile(r"(?P<head>[A-Za-z]+)(?P<digits>\d*)(?P<star>\*?)(?:_(?P<belo
 Token = tuple[str, str]
 
 
+class AsTyped(str):
+    """Text that a user typed, which stands as it is: nothing in it is taken for a formula."""
+
+    __slots__ = ()
+
+
 def prose(text: str) -> str:
-    """Return the sentence as LaTeX text: formulas in it between dollars, every special character escaped."""
+    """Return the sentence as LaTeX text: formulas in it between dollars, every special character escaped.
+
+    >>> prose("at most L_0"), prose(AsTyped("at most L_0"))
+    ('at most $L_{0} $', 'at most L\\\\_0')
+    """
+    if isinstance(text, AsTyped):
+        return _escaped(text)
     tokens = [(m.lastgroup or "other", m[0]) for m in _TOKEN.finditer(text)]
     written, run = "", []
     for position, token in enumerate(tokens):

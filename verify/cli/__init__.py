@@ -4,7 +4,7 @@ Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
 """
 
 # each module registers its commands when it is imported
-from verify.cli import conjectures, coq, documents, experiments, networks, slides
+from verify.cli import conjectures, coq, documents, experiments, networks, papers, slides
 from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "experiments",
     "main",
     "networks",
+    "papers",
     "slides",
 ]

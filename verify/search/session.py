@@ -78,9 +78,20 @@ def conjecture(
         >>> conjecture("trace(S)**2 <= p*norm(S)**2", matrix=["S: p,p symmetric"], seconds=1).verdict
         <Verdict.CERTIFIED: 'certified'>
     """
-    require_ieee()
     _check(shape, samples, seconds, seed, jobs)
     stated = parse_conjecture(text, given, let, matrix, data, shape)
+    return put_to_trial(stated, samples, seconds, seed, jobs)
+
+
+def put_to_trial(
+    stated: Conjecture, samples: int | None = None, seconds: float = SECONDS, seed: int = 0, jobs: int = 1
+) -> ConjectureVerdict:
+    """Return the verdict on what is typed, as ``conjecture`` does; its source says the shape to be searched alone.
+
+    Raises GrammarError for hypotheses on sides that no shape meets.
+    """
+    require_ieee()
+    shape = stated.source.shape
     layouts_of(stated, shape)
     begun = monotonic()
     each, explored = stated.each(), list[Exploration]()

@@ -7,6 +7,7 @@ too; an instance that violates it beats the derivation, and that contradiction i
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from time import perf_counter
@@ -211,7 +212,13 @@ def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdic
     nearly = sum(f.outcome.nearly_equal for f in findings)
     horizon = reduce(Horizon.joined, (f.outcome.horizon for f in findings), Horizon())
     return StatementVerdict(
-        verdict, instances, undecided, checked=_joined(findings), gap=gap, nearly_equal=nearly, horizon=horizon
+        verdict,
+        instances,
+        undecided,
+        checked=joined(f.checked for f in findings),
+        gap=gap,
+        nearly_equal=nearly,
+        horizon=horizon,
     )
 
 
@@ -231,9 +238,9 @@ def _why_open(finding: _Finding) -> str:
     return f"{finding.gap}; no instance was found that meets the hypotheses"
 
 
-def _joined(findings: list[_Finding]) -> Checked | None:
-    """The derivations of all that a statement asserts as one, numbered a, b, ... where there are several."""
-    shown = [f.checked for f in findings if f.checked is not None and f.checked.steps]
+def joined(derivations: Iterable[Checked | None]) -> Checked | None:
+    """Return the derivations of all that a statement asserts as one, numbered a, b, ... where there are several."""
+    shown = [checked for checked in derivations if checked is not None and checked.steps]
     if len(shown) <= 1:
         return shown[0] if shown else None
     steps = []

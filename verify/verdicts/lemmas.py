@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from time import perf_counter
 
-from derivations import LEMMAS, registry
+from derivations import CLAIMS, LEMMAS, SHARPER, registry
 from derivations.claim import Claim
 from derivations.proving.kernel import Checked
 from verify.trials.evidence import Verdict
@@ -28,16 +29,24 @@ def derived(lemma: Claim) -> ClaimVerdict:
     return ClaimVerdict(lemma, StatementVerdict(verdict, checked=checked, gap=gap), None, perf_counter() - start)
 
 
-def rested_on(verdicts: Iterable[ClaimVerdict]) -> list[ClaimVerdict]:
-    """Return the verdicts on the lemmas that the derivations cite, and those that these cite, in the list's order."""
-    by_id = {lemma.id: lemma for lemma in LEMMAS}
+def rested_on(verdicts: Iterable[ClaimVerdict], results: Sequence[Claim] = LEMMAS) -> list[ClaimVerdict]:
+    """Return the verdicts on the results that the derivations cite, and those that these cite, in the list's order."""
+    by_id = {result.id: result for result in results}
     found: dict[str, ClaimVerdict] = {}
     waiting = {name for v in verdicts for name in _cited(v)} & by_id.keys()
     while waiting:
         name = waiting.pop()
         found[name] = derived(by_id[name])
         waiting |= (_cited(found[name]) & by_id.keys()) - found.keys()
-    return [found[lemma.id] for lemma in LEMMAS if lemma.id in found]
+    return [found[result.id] for result in results if result.id in found]
+
+
+def results_in_force() -> tuple[Claim, ...]:
+    """Return all results that a derivation may cite, each with the statement that is said to hold as its own."""
+    return tuple(
+        c if c.corrected is None else replace(c, printed=c.corrected, corrected=None, why="")
+        for c in (*CLAIMS, *SHARPER, *LEMMAS)
+    )
 
 
 def _cited(verdict: ClaimVerdict) -> set[str]:

@@ -40,7 +40,8 @@ class Row:
     def relations(self) -> list[Relational]:
         """What the display prints: the relations of its parts, without those that the slides say in words."""
         printed = [p.claim for p in self.parts if not p.claim.in_words]
-        return [c.printed.relation for c in printed or (p.claim for p in self.parts)]
+        claims = printed or [p.claim for p in self.parts]
+        return [part for c in claims for part in conjuncts(c.printed.relation)]
 
     @property
     def corrected(self) -> Verdict | None:

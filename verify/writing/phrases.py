@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from derivations.claim import Claim, Reading, Statement
+from derivations.conventions import conventions
+from derivations.typesetting.latex import tag
 from verify.proof_assistant.results import acceptance
+from verify.search.language.papers import Paper
 from verify.trials.evidence import Verdict
 from verify.trials.horizon import Horizon
 from verify.trials.tightness import ratio_text
@@ -14,7 +18,56 @@ from verify.verdicts.verdict import StatementVerdict
 
 TITLE = "The convergence of over-parametrized linear networks: every display decided"
 
-OPENING = "Each display is given as printed, with what this run found out about it."
+
+@dataclass(frozen=True)
+class Work:
+    """What is written about, the slides or a paper of one's own, and the words for it.
+
+    ``item``: what a row of the table is called; ``name``: the whole, in a sentence; ``conventions``: what every item is
+    read with; ``prefix``: put before the ids of a paper's claims where they are anchors, since any word may be an id.
+    """
+
+    title: str
+    name: str
+    item: str
+    conventions: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    prefix: str = ""
+
+    @property
+    def items(self) -> str:
+        return f"{self.item}s"
+
+    @property
+    def opening(self) -> str:
+        return f"Each {self.item} is given as printed, with what this run found out about it."
+
+    @property
+    def of_slides(self) -> bool:
+        return not self.prefix
+
+    def number(self, display: str) -> str:
+        """Return how an item is numbered: (16) for eq16 of the slides, else its id."""
+        name = tag(display) if self.of_slides else display
+        return f"({name})" if name.isdigit() and self.of_slides else name
+
+
+SLIDES = Work(TITLE, "the slides", "display", conventions())
+
+
+def work_of(paper: Paper) -> Work:
+    """Return a paper of one's own as what is written about."""
+    return Work(paper.title, "the paper", "claim", _READING, paper.authors, "claim-")
+
+
+_READING = (
+    (
+        "Every claim speaks of one least-squares problem X, Y and a linear network with two layers W1 (n x h) and"
+        " W2 (h x m), at one iterate of gradient descent, taken as t = 0, unless it is about matrices of its own: the"
+        " loss L(t) is half of the squared Frobenius norm of Y - X W(t), less its minimum; G(t) is its gradient with"
+        " respect to W = W1 W2; tau is the operator G -> G W2^T W2 + W1 W1^T G; D = W1^T W1 - W2 W2^T."
+    ),
+)
 
 MEANINGS: dict[Verdict, str] = {
     Verdict.PROVED: "every step of the derivation was checked in this run; it rests only on the hypotheses and on the"

@@ -28,7 +28,7 @@ from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.page.build import Making, page
 from verify.writing.page.figures import Experiment, Figure, FigureError, inline_svg
 from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
-from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, OPENING
+from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES
 
 BROWSER_CHECK = Path(__file__).parents[3] / ".ci" / "page"
 MAKING = Making("python -m verify report -o page.html", 40, 0)
@@ -75,7 +75,7 @@ def test_every_formula_of_the_slides_has_mathml():
 def test_every_sentence_has_mathml():
     sentences = [t for c in (*CLAIMS, *LEMMAS, *SHARPER) for t in (c.title, c.source, c.why, c.setting.value, *c.notes)]
     sentences += [fact.says for fact in FACTS.values()] + [meaning for _, meaning in TABLE.values()]
-    for sentence in [*sentences, OPENING, MISPRINTS, NUMBERING, *MEANINGS.values()]:
+    for sentence in [*sentences, SLIDES.opening, MISPRINTS, NUMBERING, *MEANINGS.values()]:
         for piece, formula in pieces(prose(sentence)):
             assert not formula or mathml(piece)
 
@@ -357,7 +357,7 @@ def test_what_makes_no_sense_is_one_sentence(arguments, said, tmp_path, monkeypa
 def test_without_the_extra_its_name_is_said(missing, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(reporting, "find_spec", lambda name: None if name == missing else object())
     assert cli.main(["report", "-o", str(tmp_path / "page.html")]) == 2
-    assert f"report needs {missing}: pip install 'overparam-verify[report]'" in capsys.readouterr().err
+    assert f"a page needs {missing}: pip install 'overparam-verify[report]'" in capsys.readouterr().err
 
 
 def test_help_imports_nothing_of_the_extra():

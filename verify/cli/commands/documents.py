@@ -84,9 +84,7 @@ NONE_ASKED = "None of the displays asked for is an experiment."
 
 def report(target: str, ids: str | None, runs: int, effort: Effort) -> bool:
     """Decide the claims, run the experiments among them, and write the page; return whether the answer is good."""
-    missing = [name for name in EXTRA if find_spec(name) is None]
-    if missing:
-        raise RequestError(f"report needs {' and '.join(missing)}: pip install 'overparam-verify[report]' brings them")
+    require_report()
     known = (*CLAIMS, *SHARPER)
     claims = known if ids is None else select(parse_ids(ids), known)
     from verify.writing.page.build import Making, page
@@ -100,6 +98,13 @@ def report(target: str, ids: str | None, runs: int, effort: Effort) -> bool:
         printed, beyond = ([v for v in found.verdicts if v.claim in these] for these in (CLAIMS, SHARPER))
         output.write(page(printed, making, beyond, done, without))
     return is_good(found.verdicts)
+
+
+def require_report() -> None:
+    """Raise RequestError where what a page needs is not installed."""
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        raise RequestError(f"a page needs {' and '.join(missing)}: pip install 'overparam-verify[report]' brings them")
 
 
 def _command(target: str, ids: str | None, runs: int, samples: int, seed: int) -> str:

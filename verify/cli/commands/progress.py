@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -38,6 +39,14 @@ def answer(claims: Sequence[Claim], effort: Effort) -> Answer:
     """Return the answer on the claims; a bar on standard error shows how far it is, on a terminal only."""
     samples, seed, jobs = effort
     start = perf_counter()
+    with shown(len(claims)) as advance:
+        verdicts = decide_all(claims, samples, seed, jobs, advance)
+    return Answer(verdicts, samples, seed, perf_counter() - start)
+
+
+@contextmanager
+def shown(total: int) -> Iterator[Callable[[ClaimVerdict], None]]:
+    """A bar on standard error, on a terminal only; the function is called with each verdict as it is found."""
     bar = Progress(
         TextColumn("deciding"),
         BarColumn(),
@@ -49,13 +58,9 @@ def answer(claims: Sequence[Claim], effort: Effort) -> Answer:
         disable=not console(stderr=True).is_terminal,
     )
     with bar:
-        task = bar.add_task("", total=len(claims))
-        verdicts = decide_all(claims, samples, seed, jobs, _advance(bar, task))
-    return Answer(verdicts, samples, seed, perf_counter() - start)
+        task = bar.add_task("", total=total)
 
+        def advance(found: ClaimVerdict) -> None:
+            bar.update(task, advance=1, description=found.claim.id)
 
-def _advance(bar: Progress, task: int) -> Callable[[ClaimVerdict], None]:
-    def advance(found: ClaimVerdict) -> None:
-        bar.update(task, advance=1, description=found.claim.id)  # type: ignore[arg-type]
-
-    return advance
+        yield advance

@@ -72,6 +72,12 @@ class TypedAttack(Attack):
         return sum(_nearness(relation, found.inst) for relation in (self.relation, *self.hypotheses.given))
 
 
+def values_used(conjecture: Conjecture) -> frozenset[str]:
+    """Return the names of the values that bear on the relation or a hypothesis, the user's own matrices included."""
+    own = {d.name for d in conjecture.own}
+    return frozenset().union(*(attack(link).used for link in conjecture.each()), own)
+
+
 def is_meant(inst: Instance, own: tuple[Declared, ...] = (), any_rank: bool = False) -> bool:
     """Tell whether an instance is one that conjectures speak of.
 

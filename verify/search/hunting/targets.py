@@ -16,7 +16,7 @@ from verify.evaluation.hypotheses import checker
 from verify.evaluation.translate import NotUnderstood
 from verify.search import Exploration, GrammarError, merged, parse_conjecture
 from verify.search.climbing.layouts import layouts_of
-from verify.search.confirming.confirmation import attack
+from verify.search.confirming.confirmation import values_used
 from verify.search.hunting.store import Quarry
 from verify.search.session import Explorer as TypedRelation
 from verify.search.workers import Explorer
@@ -76,8 +76,7 @@ def target(text: str, given: tuple[str, ...], shape: tuple[int, int, int] | None
     )
     explorer = TypedRelation(conjecture, seed, shape, UNIT_SECONDS)
     each = conjecture.each()
-    used = frozenset().union(*(attack(link).used for link in each))
-    return Target(quarry, tuple(link.relation for link in each), conjecture.given, explorer, used)
+    return Target(quarry, tuple(link.relation for link in each), conjecture.given, explorer, values_used(conjecture))
 
 
 def _squeezed(text: str) -> str:

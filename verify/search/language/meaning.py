@@ -11,6 +11,7 @@ from typing import cast
 from sympy import (
     Abs,
     Add,
+    And,
     Basic,
     Eq,
     Expr,
@@ -112,6 +113,15 @@ _OF_NUMBERS: dict[str, Callable[..., Expr]] = {"min": Min, "max": Max, "abs": Ab
 _INDEXED: dict[str, Callable[..., Expr]] = {"lambda": of.LambdaK, "sigma": of.SigmaK}
 
 RELATIONS: dict[str, type[Relational]] = {"<=": Le, "<": Lt, ">=": Ge, ">": Gt, "==": Eq}
+
+
+class Links(And):
+    """``Links(a <= b, b <= c)``: all links of a chain, each as typed and in their order, which ``And`` would change."""
+
+    def __new__(cls, *links: Basic) -> Links:
+        made = Basic.__new__(cls, *links)
+        made._argset = frozenset(links)
+        return made
 
 
 def relation(link: Link, any_rank: bool) -> Relational:

@@ -10,6 +10,7 @@ from sympy.core.relational import Relational
 
 from derivations.claim import Claim
 from derivations.conventions import conventions
+from derivations.proving.kernel import conjuncts
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.plain_text import plain_text
 from verify.trials.counterexamples import to_json
@@ -156,13 +157,13 @@ def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
 
 
 def _display_latex(relations: Sequence[Any]) -> str:
-    stated = [r for r in relations if isinstance(r, Relational)]
+    stated = [part for r in relations for part in conjuncts(r) if isinstance(part, Relational)]
     return display_body(stated).strip() if stated else ""
 
 
 def _latex(relation: Any) -> str:
-    return latex(relation) if isinstance(relation, Relational) else ""
+    return latex(relation) if isinstance(relation, Relational) else _display_latex([relation])
 
 
 def _text(relation: Any) -> str:
-    return plain_text(relation) if isinstance(relation, Relational) else ""
+    return " and ".join(plain_text(part) for part in conjuncts(relation) if isinstance(part, Relational))

@@ -11,14 +11,13 @@ from typing import Any
 from sympy.core.relational import Relational
 
 from derivations.claim import Statement
-from derivations.conventions import conventions
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body, latex, tag
-from derivations.typesetting.sentences import prose
+from derivations.typesetting.sentences import AsTyped, prose
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
-from verify.verdicts.lemmas import rested_on
+from verify.verdicts.lemmas import rested_on, results_in_force
 from verify.verdicts.summary import Row, cited_by, facts_of, given_of, reason_of, relations_of, rows, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
@@ -28,8 +27,8 @@ from verify.writing.phrases import (
     MISPRINTS,
     NOTHING_WRONG,
     NUMBERING,
-    OPENING,
-    TITLE,
+    SLIDES,
+    Work,
     evidence,
     needs_reading,
     second_judge,
@@ -61,75 +60,86 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 """
 
 
-def document(verdicts: Sequence[ClaimVerdict], beyond: Sequence[ClaimVerdict] = ()) -> str:
+def document(verdicts: Sequence[ClaimVerdict], beyond: Sequence[ClaimVerdict] = (), work: Work = SLIDES) -> str:
     """Return the whole document on the claims, in the order given; ``beyond``: on results that the slides lack."""
     grouped, every = rows(verdicts), [*verdicts, *beyond]
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
+    shared = rested_on(every) if work.of_slides else rested_on(every, results_in_force())
     parts = [
         r"\section{Conventions}",
-        _conventions(),
+        _conventions(work),
         r"\section{How to read this}",
-        _guide(),
+        _guide(work),
         r"\section{Summary}",
-        _summary(grouped),
-        r"\section{The displays}",
-        *(_row(row) for row in grouped),
+        _summary(grouped, work),
+        rf"\section{{The {work.items}}}",
+        *(_row(row, work) for row in grouped),
         r"\section{Errata}",
         _errata(wrong),
         *((r"\section{Beyond the slides}", prose(BEYOND)) if beyond else ()),
         *(_lemma(further) for further in beyond),
-        r"\section{Lemmas}",
-        *(_lemma(lemma) for lemma in rested_on(every)),
+        r"\section{Lemmas}" if work.of_slides else r"\section{Results cited}",
+        *(_lemma(lemma) for lemma in shared),
+        *([] if shared else ["None."]),
         r"\section{Textbook facts used}",
-        _facts(facts_of(every)),
+        _facts(facts_of([*every, *shared]) if not work.of_slides else facts_of(every)),
     ]
-    return _whole(TITLE, parts)
+    return _whole(work.title if work.of_slides else prose(AsTyped(work.title)), parts, work.authors)
 
 
 def errata_document(wrong: Sequence[ClaimVerdict]) -> str:
     """Return a document of the claims refuted as printed."""
-    return _whole("Errata", [r"\section*{Conventions}", _conventions(), r"\section*{Errata}", _errata(wrong)])
+    return _whole("Errata", [r"\section*{Conventions}", _conventions(SLIDES), r"\section*{Errata}", _errata(wrong)])
 
 
-def _whole(title: str, parts: Iterable[str]) -> str:
-    head = rf"\title{{{title}}}\date{{}}\author{{}}"
+def _whole(title: str, parts: Iterable[str], authors: Sequence[str] = ()) -> str:
+    head = rf"\title{{{title}}}\date{{}}\author{{{prose(AsTyped(', '.join(authors)))}}}"
     body = "\n\n".join(parts)
     return f"{_PREAMBLE}{head}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n\\end{{document}}\n"
 
 
-def _conventions() -> str:
-    return "\n\n".join(prose(said) for said in conventions())
+def _conventions(work: Work) -> str:
+    return "\n\n".join(prose(said) for said in work.conventions)
 
 
-def _guide() -> str:
+def _guide(work: Work) -> str:
     meanings = [rf"\item[{verdict}] {prose(meaning)}" for verdict, meaning in MEANINGS.items()]
     listed = "\n".join([r"\begin{description}", *meanings, r"\end{description}"])
-    return "\n\n".join([OPENING, listed, f"{prose(MISPRINTS)} {prose(NUMBERING)}"])
+    misprints = f"{prose(MISPRINTS)} " if work.of_slides else ""
+    return "\n\n".join([work.opening, listed, f"{misprints}{prose(NUMBERING)}"])
 
 
-def _summary(grouped: Sequence[Row]) -> str:
+def _summary(grouped: Sequence[Row], work: Work) -> str:
     lines = [
-        f"{_number(row)} & {prose(row.title)} & {row.printed} & {row.corrected or '--'} & {row.tried or '--'}"
+        f"{_number(row, work)} & {prose(row.title)} & {row.printed} & {row.corrected or '--'} & {row.tried or '--'}"
         f" & {row.steps or '--'} \\\\"
         for row in grouped
     ]
-    head = r"display & what it says & printed & corrected & instances & steps \\ \hline \endhead"
+    head = rf"{work.item} & what it says & printed & corrected & instances & steps \\ \hline \endhead"
     columns = r"l>{\raggedright\arraybackslash}p{5.7cm}llrr"
+    if not work.of_slides:
+        columns = columns.replace("l>", r">{\raggedright\arraybackslash}p{2.6cm}>", 1)
     return "\n".join([rf"{{\small\begin{{longtable}}{{{columns}}}", head, *lines, r"\end{longtable}}"])
 
 
-def _number(row: Row) -> str:
-    name = tag(row.display)
-    return rf"\hyperref[{row.display}]{{{f'({name})' if name.isdigit() else prose(name)}}}"
+def _number(row: Row, work: Work) -> str:
+    return rf"\hyperref[{work.prefix}{row.display}]{{{_named(row, work)}}}"
 
 
-def _row(row: Row) -> str:
-    name = tag(row.display)
-    head = f"({name})" if name.isdigit() else prose(name)
-    lines = [rf"\subsection{{\texorpdfstring{{{head} {prose(row.title)}}}{{{head}}}}}\label{{{row.display}}}"]
+def _named(row: Row, work: Work) -> str:
+    name = work.number(row.display)
+    # an id is a name, whatever letters it is made of
+    return name if name.startswith("(") else prose(name) if work.of_slides else rf"\textsf{{{name}}}"
+
+
+def _row(row: Row, work: Work) -> str:
+    head = _named(row, work)
+    label = f"{work.prefix}{row.display}"
+    plain = work.number(row.display)
+    lines = [rf"\subsection{{\texorpdfstring{{{head} {prose(row.title)}}}{{{plain}}}}}\label{{{label}}}"]
     relations = row.relations
     if all(isinstance(r, Relational) for r in relations):
-        lines.append(_display(display_body(relations), name))
+        lines.append(_display(display_body(relations), tag(row.display) if work.of_slides else ""))
     lines += [_claim(p, alone=len(row.parts) == 1) for p in row.parts]
     return "\n\n".join(lines)
 
@@ -146,7 +156,7 @@ def _display(body: str, name: str = "") -> str:
 
 
 def _body(relation: Any) -> str:
-    return display_body([relation]).strip()
+    return display_body(conjuncts(relation)).strip()
 
 
 def _claim(found: ClaimVerdict, alone: bool) -> str:
@@ -185,7 +195,7 @@ def _corrected(statement: Statement, found: StatementVerdict, why: str) -> str:
     head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)}):"
     reason = f"\n\n\\textit{{Why.}} {_sentence(why)}" if why else ""
     given = f" for {', '.join(f'${latex(g)}$' for g in statement.given)}" if statement.given else ""
-    return f"{head[:-1]}{given}:\n{_display(display_body([statement.relation]))}{reason}"
+    return f"{head[:-1]}{given}:\n{_display(_body(statement.relation))}{reason}"
 
 
 def _sentence(text: str) -> str:
@@ -253,7 +263,7 @@ def _errata(wrong: Sequence[ClaimVerdict]) -> str:
 def _erratum(found: ClaimVerdict) -> str:
     claim = found.claim
     lines = [rf"\paragraph{{{claim.id}}} {prose(claim.title)} ({prose(claim.source)}). Printed:"]
-    lines.append(_display(display_body([claim.printed.relation])))
+    lines.append(_display(_body(claim.printed.relation)))
     lines.append(_counterexample(found.counterexample))
     if claim.corrected is not None and found.corrected is not None:
         lines.append(_corrected(claim.corrected, found.corrected, claim.why))

@@ -15,15 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS
-from derivations.conventions import conventions
 from derivations.notation import TABLE
-from derivations.proving.kernel import CheckedStep
+from derivations.proving.kernel import CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS, REFERENCES
-from derivations.typesetting.latex import display_body, tag
-from derivations.typesetting.sentences import prose
+from derivations.typesetting.latex import display_body
+from derivations.typesetting.sentences import AsTyped, prose
 from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
-from verify.verdicts.lemmas import rested_on
+from verify.verdicts.lemmas import rested_on, results_in_force
 from verify.verdicts.summary import (
     cited_by,
     closing_line,
@@ -44,8 +43,8 @@ from verify.writing.phrases import (
     MISPRINTS,
     NOTHING_WRONG,
     NUMBERING,
-    OPENING,
-    TITLE,
+    SLIDES,
+    Work,
     evidence,
     needs_reading,
     second_judge,
@@ -82,11 +81,15 @@ class Html(str):
 
 @dataclass(frozen=True)
 class Making:
-    """How the page was made: what was asked for, so that it can be made again."""
+    """How the page was made: what was asked for, so that it can be made again.
+
+    ``seconds``: for how long each statement was searched, where that and no number of instances was asked for.
+    """
 
     command: str
     samples: int
     seed: int
+    seconds: float | None = None
 
 
 def page(
@@ -95,23 +98,23 @@ def page(
     beyond: Sequence[ClaimVerdict] = (),
     experiments: Sequence[Experiment] = (),
     without_experiments: str = "",
+    work: Work = SLIDES,
 ) -> str:
     """Return the page on the verdicts, in the order given: one HTML text that needs no other file and no network.
 
     ``beyond``: verdicts on results that the slides do not have; ``without_experiments``: why there are none, one
-    sentence, where that is so. Raises ``verify.page.mathml.Unconverted`` for a formula that has
-    no MathML and ``verify.page.figures.FigureError`` for a plot that cannot stand in a page.
+    sentence, where that is so; ``work``: what is written about. Raises ``verify.page.mathml.Unconverted`` for a
+    formula that has no MathML and ``verify.page.figures.FigureError`` for a plot that cannot stand in a page.
     """
     every = [*verdicts, *beyond]
-    lemmas = rested_on(every)
+    lemmas = rested_on(every) if work.of_slides else rested_on(every, results_in_force())
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
-    anchors = {v.claim.id for v in [*every, *lemmas]}
+    anchors = {v.claim.id for v in lemmas} | ({v.claim.id for v in every} if work.of_slides else set())
     facts = facts_of([*every, *lemmas])
-    template = _environment(anchors, set(facts)).get_template("page.html")
+    template = _environment(anchors, set(facts), work).get_template("page.html")
     text = template.render(
-        title=TITLE,
         rows=rows(verdicts),
-        whole=len(verdicts) == len(CLAIMS),
+        whole=not work.of_slides or len(verdicts) == len(CLAIMS),
         wrong=wrong,
         beyond=beyond,
         lemmas=lemmas,
@@ -138,7 +141,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _environment(anchors: set[str], facts: set[str]) -> Environment:
+def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
     folder = Path(__file__).parent / "templates"
     made = Environment(
         loader=FileSystemLoader(folder),
@@ -153,7 +156,8 @@ def _environment(anchors: set[str], facts: set[str]) -> Environment:
         "picture": _picture,
         "inline": _inline,
         "sentence": _sentence,
-        "number": _number,
+        "number": work.number,
+        "anchor": lambda name: f"{work.prefix}{name}",
         "evidence": evidence,
     }
     made.tests["relation"] = lambda relation: isinstance(relation, Relational)
@@ -163,8 +167,7 @@ def _environment(anchors: set[str], facts: set[str]) -> Environment:
         "marks": _MARKS,
         "ratio_text": ratio_text,
         "meanings": MEANINGS,
-        "opening": OPENING,
-        "conventions": conventions(),
+        "work": work,
         "references": REFERENCES,
         "misprints": MISPRINTS,
         "numbering": NUMBERING,
@@ -189,7 +192,8 @@ def _environment(anchors: set[str], facts: set[str]) -> Environment:
 
 def _formula(relations: Any) -> Html:
     """Relations, or one, as a formula of its own that scrolls in its own box where the page is too narrow for it."""
-    listed = list(relations) if isinstance(relations, (list, tuple)) else [relations]
+    stated = list(relations) if isinstance(relations, (list, tuple)) else [relations]
+    listed = [part for relation in stated for part in conjuncts(relation) or [relation]]
     return _boxed(display_body(listed).strip())
 
 
@@ -213,13 +217,10 @@ def _inline(latex: str) -> Html:
 
 def _sentence(text: str) -> Html:
     """A sentence of the claims, the formulas in it as MathML, each kept on one line with what closes its clause."""
+    if isinstance(text, AsTyped):
+        return Html(escape(text))
     made = "".join(mathml(piece) if formula else escape(piece) for piece, formula in pieces(prose(text)))
     return Html(_CLOSED.sub(r'<span class="kept">\g<0></span>', made))
-
-
-def _number(display: str) -> str:
-    name = tag(display)
-    return f"({name})" if name.isdigit() else name
 
 
 def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:

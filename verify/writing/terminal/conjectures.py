@@ -8,7 +8,7 @@ from math import inf
 
 from derivations.typesetting.plain_text import plain_lines
 from verify.search import ConjectureVerdict
-from verify.search.confirming.confirmation import attack
+from verify.search.confirming.confirmation import values_used
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
 from verify.writing.phrases import horizon_text
@@ -68,11 +68,10 @@ def _horizon(found: ConjectureVerdict) -> list[str]:
 
 def _instance(found: ConjectureVerdict) -> list[str]:
     """The counterexample's lines, without the values that matter neither to the relation nor to a hypothesis."""
-    shown, stated = found.counterexample, found.conjecture
+    shown, used = found.counterexample, values_used(found.conjecture)
     if shown is None:
         return []
-    used = frozenset().union(*(attack(link).used for link in stated.each())) | {d.name for d in stated.own}
-    own = {d.name for d in stated.own}
+    own = {d.name for d in found.conjecture.own}
     shown_values = {k: v for k, v in shown.values.items() if k in used}
     return counterexample_lines(replace(shown, values=shown_values), own)
 

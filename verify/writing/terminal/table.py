@@ -31,10 +31,10 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=width)
 
 
-def verdict_table(rows: Iterable[Row]) -> Table:
-    """Return the table of the rows: one line a display, in the order given."""
+def verdict_table(rows: Iterable[Row], item: str = "display") -> Table:
+    """Return the table of the rows: one line a display, in the order given; ``item``: what the first column names."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("display", no_wrap=True)
+    table.add_column(item, max_width=24)
     table.add_column("what it says", ratio=1)
     table.add_column("printed", max_width=26)
     table.add_column("corrected", max_width=14)
@@ -46,7 +46,7 @@ def verdict_table(rows: Iterable[Row]) -> Table:
         corrected = [(p.claim.id, p.corrected.verdict) for p in row.parts if p.corrected is not None]
         table.add_row(
             row.display,
-            row.title,
+            Text(row.title),  # in a text of their own, brackets are no markup
             _verdicts(printed),
             _verdicts(corrected),
             ratio_text(row.tightest.ratio) if row.tightest else "-",
