@@ -37,10 +37,10 @@ from verify import strategies
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.problem import Instance, ScalarFlow
 from verify.trials.assertion import Attack
-from verify.trials.counterexamples import to_json
 from verify.trials.evidence import Verdict
 from verify.verdicts.decide import decide
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+from verify.writing.json.counterexamples import as_json
 
 SAMPLES = 8
 GOOD = {Verdict.PROVED, Verdict.CERTIFIED}
@@ -133,7 +133,7 @@ def test_counterexample_by_hand(claim: Claim) -> None:
     if found is None or claim.setting is Setting.EXPERIMENT:
         assert (found is None) == (decided(claim.id).printed.verdict is not Verdict.REFUTED)
         return
-    values = json.loads(json.dumps(to_json(found)))["values"]
+    values = json.loads(json.dumps(as_json(found)))["values"]
     # of a flow the second point is the one at time t
     now = 1 if {"w1_t", "W1_t"} & values.keys() else int(values.get("t", "0"))
     redefined = claim.printed.relation if claim.printed.reading is Reading.DEFINES else None
@@ -150,7 +150,7 @@ def test_counterexample_as_json(claim: Claim) -> None:
     found = decided(claim.id).counterexample
     if found is None:
         return
-    written = to_json(found)
+    written = as_json(found)
     assert json.loads(json.dumps(written)) == written
     assert {"shape", "values", "lhs", "rhs"} <= written.keys()
     if claim.setting is Setting.EXPERIMENT:

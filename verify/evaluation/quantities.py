@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
+from numpy import ndarray
 
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount
 from derivations.proving.definitions import Definitions
@@ -14,10 +15,11 @@ from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import NotUnderstood, defining_function
 from verify.evaluation.weights import STEPS, NoSuchTime, Weights
 from verify.instances.problem import Instance, ScalarFlow
+from verify.numbers.exact.algebraic import Real
 from verify.numbers.exact.matrices import Matrix, inner, unit
 from verify.numbers.exact.scalars import ZERO, Scalar, power
 from verify.numbers.exact.spectra import eigenvalues, singular_values
-from verify.numbers.memo import key_of, remembered
+from verify.numbers.memo import remembered
 
 _STENCIL = (-2, -1, 1, 2)
 
@@ -100,7 +102,7 @@ class Quantities(Weights):
 
     def defined(self, name: str, *args: Any) -> Any:
         """Return the value of a symbol by its definition, for the arguments on the left side of that."""
-        key = (name, *map(key_of, args))
+        key = (name, *map(_key, args))
         return remembered(self._by_definitions, key, lambda: self._by_definition(name, key, args), args)
 
     def _by_definition(self, name: str, key: Any, args: tuple[Any, ...]) -> Any:
@@ -293,3 +295,10 @@ def _drop_zero(values: list[Scalar]) -> bool:
 def _derivative(values: Mapping[int, Any]) -> Any:
     """The derivative at 0 from values at -2, -1, 1, 2: exact for polynomials of degree 4 or less."""
     return fmpq(1, 12) * (values[-2] - 8 * values[-1] + 8 * values[1] - values[2])
+
+
+def _key(argument: Any) -> Any:
+    """What stands for an argument in a key; the argument itself must be kept alive with the value."""
+    if isinstance(argument, Real):
+        return argument.node
+    return id(argument) if isinstance(argument, Matrix | arb | ndarray) else argument

@@ -19,10 +19,10 @@ from verify.networks.certificates.guarantees import Guarantee
 from verify.networks.certificates.record import Suggestion
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.formulas import polynomial, scalar
-from verify.networks.training.bounds.polynomials import least_point, value
+from verify.networks.training.bounds.polynomials import least_point
 from verify.networks.training.run import Stop
 from verify.networks.training.train import train
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, evaluated
 
 LONGEST = 20_000
 """Steps of a run that is counted."""
@@ -159,6 +159,6 @@ def _best_scale(X: Array, least: Array, asked: Certificate, goal: Fraction, rows
         at = SimpleNamespace(**vars(given), loss=given.start_loss)
         coefficients = polynomial("f_sharp")(at)
         step = np.minimum(given.eta_max_sharp, least_point(coefficients))
-        decrease = np.where(given.alpha0 > 0, 1 - value(coefficients, step), 0.0)
+        decrease = np.where(given.alpha0 > 0, 1 - evaluated(coefficients, step), 0.0)
     best = int(np.nanargmax(decrease))
     return float(f"{scale[best]:.3g}") if decrease[best] > 0 and float(goal) < loss else None

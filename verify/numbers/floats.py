@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.numbers.memo import Memo, remembered
+
 Array = NDArray[Any]
 
 
@@ -24,7 +26,7 @@ class Matrix:
 
     def __init__(self, entries: Array) -> None:
         self.entries = entries
-        self.memo: dict[Any, Any] = {}
+        self.memo: Memo = {}
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -32,7 +34,7 @@ class Matrix:
 
     @property
     def T(self) -> Matrix:
-        return _once(self, "T", lambda: Matrix(np.swapaxes(self.entries, -1, -2)))
+        return remembered(self.memo, "T", lambda: Matrix(np.swapaxes(self.entries, -1, -2)))
 
     def part(self, rows: int, columns: int) -> Matrix:
         """Return the first rows and columns."""
@@ -65,12 +67,6 @@ class Matrix:
 
     def __rmul__(self, scale: Any) -> Matrix:
         return Matrix(np.asarray(scale, dtype=float)[..., None, None] * self.entries)
-
-
-def _once(a: Matrix, what: str, find: Any) -> Any:
-    if what not in a.memo:
-        a.memo[what] = find()
-    return a.memo[what]
 
 
 # --- scalars -------------------------------------------------------------------------------------------------
@@ -142,7 +138,7 @@ def absolute(x: Array) -> Array:
 
 def norm(a: Matrix) -> Array:
     """Return the Frobenius norms."""
-    return _once(a, "norm", lambda: np.sqrt(np.einsum("...ij,...ij->...", a.entries, a.entries)))
+    return remembered(a.memo, "norm", lambda: np.sqrt(np.einsum("...ij,...ij->...", a.entries, a.entries)))
 
 
 def inner(a: Matrix, b: Matrix) -> Array:
@@ -167,12 +163,16 @@ def zero(rows: int, cols: int) -> Matrix:
 
 def eigenvalues(a: Matrix) -> Sequence[Array]:
     """Return the eigenvalues of symmetric matrices, descending; NaN where a matrix is not finite."""
-    return _once(a, "eigenvalues", lambda: _spectrum(a, lambda entries: np.linalg.eigvalsh(entries)[..., ::-1]))
+    return remembered(
+        a.memo, "eigenvalues", lambda: _spectrum(a, lambda entries: np.linalg.eigvalsh(entries)[..., ::-1])
+    )
 
 
 def singular_values(a: Matrix) -> Sequence[Array]:
     """Return the min(rows, columns) singular values, descending; NaN where a matrix is not finite."""
-    return _once(a, "singular values", lambda: _spectrum(a, lambda entries: np.linalg.svd(entries, compute_uv=False)))
+    return remembered(
+        a.memo, "singular values", lambda: _spectrum(a, lambda entries: np.linalg.svd(entries, compute_uv=False))
+    )
 
 
 def _spectrum(a: Matrix, find: Any) -> Sequence[Array]:
@@ -187,7 +187,7 @@ def _spectrum(a: Matrix, find: Any) -> Sequence[Array]:
 
 def gram_eigenvalue(a: Matrix, k: int) -> Array:
     """Return the k-th largest eigenvalue of a a^T, k at most the smaller side."""
-    found = _once(a, "gram", lambda: _spectrum(a, _of_gram))
+    found = remembered(a.memo, "gram", lambda: _spectrum(a, _of_gram))
     return found[k - 1]
 
 
@@ -249,8 +249,8 @@ def sharpness(data: Matrix, first: Matrix, second: Matrix, gradient: Matrix) -> 
 def positive_root(coefficients: Sequence[Array]) -> Array:
     """Return the positive root of polynomials (lowest coefficient first) whose coefficients change sign once.
 
-    NaN for any other signs, and for a root beyond 2**-1070 and 2**1020. Bisection on the exponent, then Newton's method
-    kept inside the bracket, on coefficients whose largest is about 1.
+    NaN for any other signs. Newton's method, kept inside a bracket that the sizes of the terms give, on coefficients
+    whose largest is about 1.
 
     >>> positive_root([np.array([-2.0]), np.array([0.0]), np.array([1.0])])
     array([1.41421356])
@@ -260,22 +260,50 @@ def positive_root(coefficients: Sequence[Array]) -> Array:
     rows = np.where(_last_sign(rows) < 0, -rows, rows)
     usable = np.isfinite(rows).all(axis=0) & one_sign_change(rows)
     rows = np.where(usable, rows, np.array([-1.0] + [1.0] * (len(rows) - 1)).reshape(-1, *[1] * (rows.ndim - 1)))
-    low, high = np.full(rows.shape[1:], -1070.0), np.full(rows.shape[1:], 1020.0)
-    for _ in range(14):
-        middle = (low + high) / 2
-        with np.errstate(over="ignore", under="ignore"):
-            above = evaluated(rows, 2.0**middle) > 0
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
-    a, b = 2.0**low, 2.0**high
-    x = np.sqrt(a) * np.sqrt(b)
-    slope = rows[1:] * np.arange(1, len(rows)).reshape(-1, *[1] * (rows.ndim - 1))
+    slope = derivative(rows)
     with np.errstate(all="ignore"):
-        for _ in range(14):
+        a, b = _around_root(rows)
+        x = np.sqrt(a) * np.sqrt(b)
+        for _ in range(_NEWTON):
             value = evaluated(rows, x)
             a, b = np.where(value < 0, x, a), np.where(value < 0, b, x)
             moved = x - value / evaluated(slope, x)
-            x = np.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
+            moved = np.where((moved >= a) & (moved <= b), moved, (a + b) / 2)
+            settled = np.abs(moved - x) <= _SETTLED * x
+            x = moved
+            if settled.all():
+                break
     return np.where(usable, x, np.nan)
+
+
+_NEWTON, _SETTLED = 60, 2.0**-51
+
+
+def _around_root(rows: Array) -> tuple[Array, Array]:
+    """Numbers below and above the root: negative terms of low degree meet positive ones of high degree there.
+
+    It is below x where each of m negative terms is at most an m-th of one and the same positive term, and above x where
+    one of the negative terms is at least p times each of p positive ones.
+    """
+    sizes, spare = np.log2(np.abs(rows)), np.log2(len(rows) - 1)
+    low_degrees = [i for i in range(len(rows)) if (rows[i] < 0).any()]
+    highest, lowest = np.full(rows.shape[1:], np.inf), np.full(rows.shape, np.inf)
+    for k in range(1, len(rows)):
+        above = np.full(rows.shape[1:], -np.inf)
+        for i in low_degrees:
+            if i >= k:
+                break
+            met = (rows[i] < 0) & (rows[k] > 0)
+            crossing = (sizes[i] - sizes[k]) / (k - i)
+            above = np.where(met, np.maximum(above, crossing + spare / (k - i)), above)
+            lowest[i] = np.where(met, np.minimum(lowest[i], crossing - spare / (k - i)), lowest[i])
+        highest = np.where(rows[k] > 0, np.minimum(highest, above), highest)
+    lowest = np.where(rows < 0, lowest, -np.inf).max(axis=0)
+    return np.exp2(np.clip(lowest - _ROOM, -1074, 1023)), np.exp2(np.clip(highest + _ROOM, -1074, 1023))
+
+
+_ROOM = 2.0**-20
+"""More than rounding makes of the logarithms."""
 
 
 def leading_exponents(rows: Array) -> Array:
@@ -308,6 +336,13 @@ def evaluated(rows: Any, x: Any) -> Any:
     for row in rows[-2::-1]:
         total = total * x + row
     return total
+
+
+def derivative(rows: Array) -> Array:
+    """Return the coefficients of the derivatives of polynomials (lowest coefficient first); of a constant, zero."""
+    if len(rows) == 1:
+        return np.zeros_like(rows)
+    return rows[1:] * np.arange(1, len(rows)).reshape(-1, *[1] * (rows.ndim - 1))
 
 
 def least_value(coefficients: Sequence[Array]) -> Array:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.dependencies import MATRICES, SCALARS
@@ -114,14 +113,3 @@ def _better(found: Violation, best: Violation, used: frozenset[str]) -> bool:
         return True
     unused = frozenset((*MATRICES, *SCALARS))
     return found.cost(used) == best.cost(used) and found.cost(unused) < best.cost(unused)
-
-
-def to_json(found: Counterexample) -> dict[str, Any]:
-    """Return the counterexample as a JSON object: shape, exact values as strings, both sides as decimal strings."""
-    return {
-        "shape": found.shape,
-        "values": found.values,
-        "lhs": found.lhs,
-        "rhs": found.rhs,
-        "violates": str(found.violates),
-    }

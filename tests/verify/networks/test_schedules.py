@@ -17,11 +17,12 @@ from verify.evaluation.quantities import Quantities as Exactly
 from verify.instances.losses import ProblemError
 from verify.networks.training.bounds.constants import Quantities, bounds_of_tau, measured
 from verify.networks.training.bounds.formulas import polynomial, scalar, together
-from verify.networks.training.bounds.polynomials import least_point, least_point_of_quartic, positive_root, value
+from verify.networks.training.bounds.polynomials import crossing, least_point, least_point_of_quartic
 from verify.networks.training.descent import Iterate, Problem
 from verify.networks.training.promises import exact_instance
 from verify.networks.training.schedules import INSIDE, SCHEDULES, Constant, Moment, schedule
 from verify.networks.training.trajectories import trajectories
+from verify.numbers.floats import evaluated
 
 NAMES = [s.name for s in SCHEDULES]
 CAPPED = ["f0", "f", "rho-hat", "rho"]
@@ -47,8 +48,8 @@ sizes = st.floats(1e-12, 1e12)
 @given(st.lists(st.one_of(st.just(0.0), sizes), min_size=1, max_size=4), sizes, sizes)
 def test_the_positive_root_has_the_polynomial_change_sign_there(others, constant, least):
     coefficients = np.array([-constant, *others[:-1], others[-1] or least])[:, None]
-    root = positive_root(coefficients)
-    assert value(coefficients, root * (1 - 1e-9)) < 0 < value(coefficients, root * (1 + 1e-9))
+    root = crossing(coefficients)
+    assert evaluated(coefficients, root * (1 - 1e-9)) < 0 < evaluated(coefficients, root * (1 + 1e-9))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_the_positive_root_has_the_polynomial_change_sign_there(others, constant
     ],
 )
 def test_the_positive_root_of_what_has_none(coefficients, root):
-    assert positive_root(np.array(coefficients)[:, None])[0] == pytest.approx(root, nan_ok=True)
+    assert crossing(np.array(coefficients)[:, None])[0] == pytest.approx(root, nan_ok=True)
 
 
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=3), st.floats(0.01, 3), st.floats(-8, 8))
@@ -98,7 +99,7 @@ def test_formulas_are_those_of_the_exact_engine(shape):
     here = Quantities(constants, start)
     for name, function in {"rho": rho, "rho_sharp": rho_sharp, "f": f, "f_sharp": f_sharp, "margin": margin}.items():
         exact = float(exactly.defined(function(eta, t).func.__name__, exactly.eta, 0))
-        assert value(polynomial(name)(here), step)[0] == pytest.approx(exact, rel=1e-9, abs=1e-12)
+        assert evaluated(polynomial(name)(here), step)[0] == pytest.approx(exact, rel=1e-9, abs=1e-12)
     for symbol in (eta1_max, eta2_max, eta_max_sharp):
         with_root = exactly.defined(symbol.name)
         assert getattr(constants, symbol.name)[0] == pytest.approx(float(with_root), rel=1e-6)
@@ -175,12 +176,12 @@ def test_a_schedule_minimises_its_polynomial_below_its_cap(name, shape):
     cap = at.constants.eta_max if name in CAPPED else np.full_like(step, np.inf)
     assert (step <= cap).all()
     reached = step < cap * (1 - 1e-9)
-    lowest = value(coefficients, step)
+    lowest = evaluated(coefficients, step)
     for factor in (0.0, 0.3, 0.9, 0.999, 1.001, 1.1, 3.0):
         other = step * factor
         allowed = reached | (other <= step)
         scale = np.abs(coefficients).max(axis=0)
-        assert (lowest <= value(coefficients, other) + 1e-12 * scale)[allowed].all()
+        assert (lowest <= evaluated(coefficients, other) + 1e-12 * scale)[allowed].all()
 
 
 def test_a_cap_left_out_is_noticed():
@@ -218,7 +219,7 @@ def test_the_adaptive_schedule_never_leaves_its_guarantee(seed, shape):
     iterate, losses = start, found.losses
     for time, step in enumerate(found.steps):
         at = Quantities(constants, iterate)
-        factor = value(polynomial("f_sharp")(at), step)
+        factor = evaluated(polynomial("f_sharp")(at), step)
         assert (losses[time + 1] <= losses[time] * factor * (1 + 1e-9)).all()
         assert (iterate.lambda_min >= constants.c1 * constants.alpha0 * (1 - 1e-9)).all()
         assert (iterate.lambda_max <= constants.c2 * constants.beta0 * (1 + 1e-9)).all()

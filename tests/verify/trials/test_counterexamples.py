@@ -20,9 +20,10 @@ from verify.instances.shrinking import cost, simpler
 from verify.instances.smallest_first import by_weight, tiny, weight
 from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
-from verify.trials.counterexamples import smallest, to_json
+from verify.trials.counterexamples import smallest
 from verify.verdicts.decide import decide
 from verify.verdicts.size_mismatch import mismatch
+from verify.writing.json.counterexamples import as_json
 
 DESCENT, POINT = Setting.DESCENT, Setting.POINT
 
@@ -98,8 +99,8 @@ def test_every_candidate_accepted_meets_the_hypotheses(monkeypatch: pytest.Monke
 def test_the_same_each_time_and_for_each_seed(claim_id: str) -> None:
     first = decide(claim(claim_id), samples=10, seed=0).counterexample
     assert first is not None
-    assert to_json(first) == to_json(decide(claim(claim_id), samples=10, seed=0).counterexample)
-    assert to_json(first) == to_json(decide(claim(claim_id), samples=25, seed=7).counterexample)
+    assert as_json(first) == as_json(decide(claim(claim_id), samples=10, seed=0).counterexample)
+    assert as_json(first) == as_json(decide(claim(claim_id), samples=25, seed=7).counterexample)
 
 
 def test_only_what_matters_is_written() -> None:
@@ -116,7 +117,7 @@ def test_a_run_says_at_which_iterate() -> None:
     relation = Le(L(t), L(0) / 2)
     attacked = attack(relation, Setting.RUN, (Gt(eta, 0), Le(eta, 1)))
     found = first_violation(attacked)
-    written = to_json(smallest(attacked, found))
+    written = as_json(smallest(attacked, found))
     assert written["values"]["t"] == "0"
     assert {"X", "Y", "W1", "W2"} <= written["values"].keys()
 

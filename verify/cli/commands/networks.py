@@ -28,6 +28,7 @@ from verify.networks.training.run import Run, Stop
 from verify.networks.training.schedules import Constant, schedule
 from verify.networks.training.train import archive, train
 from verify.numbers.floats import Array
+from verify.writing.json import certificates as certificates_json
 from verify.writing.json.text import json_text
 from verify.writing.output import Output
 from verify.writing.terminal.runs import account
@@ -112,7 +113,7 @@ def certify_network(
             print(found)
             print(f"\nNext: {_next_command(found, files, suggest)}")
         if output is not None:
-            output.write(json_text(found.to_json()))
+            output.write(json_text(certificates_json.as_json(found)))
     return True
 
 

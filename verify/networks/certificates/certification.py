@@ -64,17 +64,13 @@ _QUOTIENT = re.compile(r"[+-]?\d{1,60}/\d{1,60}", re.ASCII)
 
 @dataclass(frozen=True, repr=False)
 class Certificate(CertificateRecord):
-    """What ``certify`` returns: the record, and the ways to write it (as text, as HTML in a notebook, as JSON)."""
+    """What ``certify`` returns: the record, and the ways to write it (as text, and as HTML in a notebook)."""
 
     def __repr__(self) -> str:
         return presentation.text(self)
 
     def _repr_html_(self) -> str:
         return presentation.html(self)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the certificate as what JSON is made of; numbers are exact decimals or fractions, as strings."""
-        return presentation.as_json(self)
 
 
 def certify(

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
 
 from flint import arb, arb_mat, ctx, fmpq_mat, fmpz_mat, nmod_mat
 
 from verify.networks.certificates.inertia import MAX_BITS, cholesky, eigenvalue, frobenius, positive_count, shifted
 from verify.numbers.exact.scalars import Undecided
+from verify.numbers.memo import Memo, remembered
 
 _PRIMES = (2305843009213693951, 4611686018427387847)
 
@@ -214,26 +214,18 @@ class Spectra:
 
     def __init__(self, problem: Reduced) -> None:
         self.problem = problem
-        self._found: dict[Any, tuple[int, arb]] = {}
-        self._matrix = lru_cache(maxsize=64)(self._computed)
+        self._found: Memo = {}
 
     def enclosure(self, name: str, k: int, sign: int) -> arb:
         """Return the k-th largest eigenvalue of the matrix of that name, of relative width about 2**-ctx.prec.
 
         ``sign``: the eigenvalue's sign, which is known.
         """
-        known = self._found.get((name, k))
-        if known is None or known[0] < ctx.prec:
-            found = eigenvalue(lambda: self.matrix(name), k, sign, ctx.prec)
-            known = self._found[name, k] = (ctx.prec, found)
-        return known[1]
+        return remembered(self._found, (name, k), lambda: eigenvalue(lambda: self.matrix(name), k, sign, ctx.prec))
 
     def matrix(self, name: str) -> arb_mat:
-        """Return the matrix of that name in balls, at ``ctx.prec`` bits."""
-        return self._matrix(name, ctx.prec)
-
-    def _computed(self, name: str, prec: int) -> arb_mat:
-        return getattr(self, f"_{name}")()
+        """Return the matrix of that name in balls, at ``ctx.prec`` bits or more."""
+        return remembered(self._found, ("matrix", name), getattr(self, f"_{name}"))
 
     # lower triangular factors of the metrics, by which bases are made orthonormal
     def _root(self) -> arb_mat:
@@ -293,11 +285,7 @@ class Spectra:
     # numbers that are no eigenvalues
     def number(self, name: str) -> arb:
         """Return the loss, gradient_norm or product_norm, which are positive, of relative width about 2**-ctx.prec."""
-        known = self._found.get(name)
-        if known is None or known[0] < ctx.prec:
-            found = _refined(getattr(self, f"_{name}"), ctx.prec)
-            known = self._found[name] = (ctx.prec, found)
-        return known[1]
+        return remembered(self._found, name, lambda: _refined(getattr(self, f"_{name}"), ctx.prec))
 
     def _loss(self) -> arb:
         gradient = arb_mat(self.problem.gradient)

@@ -16,7 +16,7 @@ import numpy as np
 from verify.networks.experiments.outcome import csv_text
 from verify.networks.training.bounds.constants import Quantities, bounds_of_product, bounds_of_tau, measured
 from verify.networks.training.bounds.formulas import polynomial
-from verify.networks.training.bounds.polynomials import positive_root
+from verify.networks.training.bounds.polynomials import crossing
 from verify.networks.training.descent import Iterate, Problem, squared
 from verify.numbers.floats import Array
 
@@ -98,7 +98,7 @@ def _starts(rng: np.random.Generator, shape: Shape, runs: int) -> tuple[Iterate,
 def stable_step(at: Iterate) -> Array:
     """Return eta_max_stable (B,) with the iterates as starts."""
     constants = measured(at, np.sqrt(squared(at.problem.target)))
-    return positive_root(polynomial("eta_max_stable")(Quantities(constants, at)))
+    return crossing(polynomial("eta_max_stable")(Quantities(constants, at)))
 
 
 def threshold(at: Iterate) -> Array:
@@ -280,7 +280,7 @@ def _raised(rng: np.random.Generator, shape: Shape, tries: int) -> Array:
     share = np.array(
         [1 + zeros, -g / 2 - at.problem.K * beta / 2, -at.problem.K * beta * g / 2, -at.problem.K * beta * g**2 / 8]
     )
-    high = positive_root(-share)
+    high = crossing(-share)
     eta = low + (high - low) * rng.uniform(0, 1, tries)
     return _beta(at.moved(eta)) / beta
 

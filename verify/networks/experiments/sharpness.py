@@ -16,9 +16,9 @@ import numpy as np
 from verify.networks.experiments.outcome import csv_text
 from verify.networks.training.bounds.constants import Constants, Quantities, measured
 from verify.networks.training.bounds.formulas import polynomial
-from verify.networks.training.bounds.polynomials import least_point, positive_root, value
+from verify.networks.training.bounds.polynomials import crossing, least_point
 from verify.networks.training.descent import Iterate, Problem, squared
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, evaluated
 
 if TYPE_CHECKING:
     pass
@@ -119,7 +119,7 @@ def _usual(runs: int, seed: int) -> tuple[Usual, ...]:
             problem = Problem(made(rng, count, n), rng.normal(size=(count, n, m)) / np.sqrt(n))
             start = Iterate.start(problem, first, second)
             constants = measured(start, np.sqrt(squared(problem.target)))
-            stable = positive_root(polynomial("eta_max_stable")(Quantities(constants, start)))
+            stable = crossing(polynomial("eta_max_stable")(Quantities(constants, start)))
             room = largest_step(start, stable) / stable
             none = int((constants.alpha0 == 0).sum())
             found.append(Usual(name, kind, count, none, float(np.median(room))))
@@ -163,8 +163,8 @@ def _found(start: Iterate, constants: Constants) -> dict[str, Array]:
         best = np.minimum(least_point(coefficients), getattr(constants, cap))
         coefficients[0] -= 1
         found[f"best_step{name}"] = best
-        found[f"decrease{name}"] = -value(coefficients, best)
-    found["eta_max_stable"] = positive_root(polynomial("eta_max_stable")(at_start))
+        found[f"decrease{name}"] = -evaluated(coefficients, best)
+    found["eta_max_stable"] = crossing(polynomial("eta_max_stable")(at_start))
     found["better"] = np.maximum(constants.eta_max_sharp, found["eta_max_stable"])
     found["eta_linear"] = largest_step(start, found["better"])
     return found

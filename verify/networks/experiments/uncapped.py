@@ -25,10 +25,9 @@ from verify.instances.problem import Instance
 from verify.networks.experiments.outcome import csv_text
 from verify.networks.training.bounds.constants import Constants, Quantities, measured
 from verify.networks.training.bounds.formulas import polynomial
-from verify.networks.training.bounds.polynomials import value
 from verify.networks.training.descent import Iterate, Problem
 from verify.networks.training.schedules import F, Moment
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, evaluated
 from verify.numbers.rationals import fraction
 
 _FIRST_FACTOR = DEFINITIONS.unfold(f(eta, 0), ["f"])
@@ -168,7 +167,7 @@ def _guaranteed(constants: Constants, iterate: Iterate, step: Array) -> Array:
     """1 - f(step, t), from the coefficients, without cancellation."""
     coefficients = polynomial("f")(Quantities(constants, iterate))
     coefficients[0] = 0.0
-    return -value(coefficients, step)
+    return -evaluated(coefficients, step)
 
 
 # --- what is said of it ------------------------------------------------------------------------

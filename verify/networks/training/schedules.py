@@ -15,7 +15,7 @@ import numpy as np
 from verify.instances.losses import ProblemError
 from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_product, bounds_of_tau
 from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial
-from verify.networks.training.bounds.polynomials import least_point, least_point_of_quartic, positive_root
+from verify.networks.training.bounds.polynomials import crossing, least_point, least_point_of_quartic
 from verify.networks.training.descent import Iterate
 from verify.numbers.floats import Array
 
@@ -193,7 +193,7 @@ class SharpAdaptive(Schedule):
         # eta L / B(eta) rises with eta as far as B is positive: the root of left B(eta) = eta L
         affordable = -at.left * polynomial("margin")(now)
         affordable[1] += at.iterate.loss
-        return np.minimum(best, INSIDE * positive_root(affordable))
+        return np.minimum(best, INSIDE * crossing(affordable))
 
 
 class Stable(Schedule):
@@ -204,7 +204,7 @@ class Stable(Schedule):
 
     def step(self, at: Moment) -> Array:
         start = Quantities(at.constants, at.iterate)
-        return INSIDE * positive_root(polynomial("eta_max_stable")(start))
+        return INSIDE * crossing(polynomial("eta_max_stable")(start))
 
 
 class StableAdaptive(Schedule):
@@ -218,7 +218,7 @@ class StableAdaptive(Schedule):
         low, high = bounds_of_product(iterate.problem, iterate.loss)
         _, beta = bounds_of_tau(iterate, at.imbalance, low, high)
         now = Quantities(c, iterate, start_loss=iterate.loss, p2=high, beta0=beta)
-        return INSIDE * positive_root(polynomial("eta_max_stable")(now))
+        return INSIDE * crossing(polynomial("eta_max_stable")(now))
 
 
 class RhoSharp(Schedule):

@@ -15,6 +15,8 @@ from weakref import WeakValueDictionary
 
 from flint import acb, arb, arb_poly, ctx, fmpq, fmpz_poly
 
+from verify.numbers.memo import is_lasting
+
 BASE_PRECISION = 64
 """Bits at which a number is first enclosed, unless ``flint.ctx.prec`` asks for more."""
 
@@ -85,7 +87,12 @@ class Real(arb):
 
     __hash__ = object.__hash__
 
-    # the operators are set by verify.carriers.exact, whose simplifications they share
+    # the operators are set by verify.numbers.exact.scalars, whose simplifications they share
+
+
+@is_lasting.register
+def _(value: Real) -> bool:
+    return not value.node.rigid
 
 
 def _flat(argument: Any) -> Any:

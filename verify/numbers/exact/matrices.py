@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeGuard, cast
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from verify.numbers.exact.scalars import Scalar, Undefined, ball, compare, sqrt
+from verify.numbers.memo import Memo, is_lasting, remembered
 
 Dense: TypeAlias = fmpq_mat | arb_mat
 
@@ -41,7 +42,7 @@ class Matrix:
             self.is_rational = isinstance(factors[0], fmpq_mat) and isinstance(factors[1], fmpq_mat)
         else:
             raise TypeError("a matrix has entries or factors")
-        self.memo: dict[Any, Any] = {}
+        self.memo: Memo = {}
         self._transpose: Matrix | None = None
         self.scaled_from: tuple[fmpq, Matrix] | None = None
 
@@ -149,6 +150,11 @@ class Matrix:
         for _ in range(k):
             result = result * self
         return result
+
+
+@is_lasting.register
+def _(value: Matrix) -> bool:
+    return value.is_rational
 
 
 class Stacked(Matrix):
@@ -292,9 +298,7 @@ def rational_inner(a: Dense, b: Dense) -> fmpq:
 
 def norm(a: Matrix) -> Scalar:
     """Return the Frobenius norm."""
-    if "norm" not in a.memo or not a.is_rational:
-        a.memo["norm"] = sqrt(inner(a, a))
-    return a.memo["norm"]
+    return remembered(a.memo, "norm", lambda: sqrt(inner(a, a)))
 
 
 def is_zero(a: Matrix) -> bool:

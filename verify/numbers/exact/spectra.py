@@ -14,6 +14,7 @@ from flint import arb, arb_mat, arb_poly, ctx, fmpq, fmpq_mat, fmpz_poly
 from verify.numbers.exact.matrices import Dense, Matrix, product
 from verify.numbers.exact.polynomials import roots_of_factor
 from verify.numbers.exact.scalars import ZERO, Scalar, Undecided, Undefined, ball, compare, sqrt
+from verify.numbers.memo import remembered
 
 
 def eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
@@ -23,20 +24,12 @@ def eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
     """
     if a.shape[0] != a.shape[1]:
         raise Undefined("the eigenvalues of an oblong matrix")
-    return _remembered(a, "eigenvalues", _eigenvalues)
+    return remembered(a.memo, "eigenvalues", lambda: _eigenvalues(a))
 
 
 def singular_values(a: Matrix) -> tuple[Scalar, ...]:
     """Return the min(rows, columns) largest singular values, descending."""
-    return _remembered(a, "singular values", _singular_values)
-
-
-def _remembered(a: Matrix, what: str, find: Any) -> tuple[Scalar, ...]:
-    # balls found at a lower precision are found again
-    found = a.memo.get(what)
-    if found is None or (found[0] < ctx.prec and not a.is_rational):
-        found = a.memo[what] = (ctx.prec, find(a))
-    return found[1]
+    return remembered(a.memo, "singular values", lambda: _singular_values(a))
 
 
 def _eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
@@ -112,10 +105,7 @@ def nuclear(a: Matrix) -> Scalar:
     total = sum(values, ZERO)
     if not a.is_rational or not isinstance(total, arb) or sum(isinstance(x, arb) for x in values) < 2:
         return total
-    found = a.memo.get("nuclear")
-    if found is None:
-        found = a.memo["nuclear"] = _nuclear(a, values, total)
-    return found
+    return remembered(a.memo, "nuclear", lambda: _nuclear(a, values, total))
 
 
 def _nuclear(a: Matrix, values: tuple[Scalar, ...], total: Scalar) -> Scalar:

@@ -14,6 +14,7 @@ import numpy as np
 
 from verify.numbers.floats import Array
 from verify.numbers.intervals.scalars import Interval, down, sqrt, square, up
+from verify.numbers.memo import Memo, put, remembered
 
 U = 2.0**-53
 """The unit roundoff."""
@@ -53,18 +54,12 @@ class Ball:
 
     def __init__(self, middle: Array, radius: Array) -> None:
         self.middle, self.radius = middle, radius
-        self.memo: dict[Any, Any] = {}
+        self.memo: Memo = {}
 
     @classmethod
     def exact(cls, entries: Array) -> Ball:
         """Return matrices of floats as what they are."""
         return cls(entries, np.zeros(entries.shape[:1]))
-
-    def once(self, what: str, find: Any) -> Any:
-        """Return find(), remembered under a name."""
-        if what not in self.memo:
-            self.memo[what] = find()
-        return self.memo[what]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -73,17 +68,17 @@ class Ball:
     @property
     def size(self) -> Array:
         """Upper bounds of the Frobenius norms of the midpoints."""
-        return self.once("size", lambda: size(self.middle))
+        return remembered(self.memo, "size", lambda: size(self.middle))
 
     @property
     def T(self) -> Ball:
         def find() -> Ball:
             across = Ball(np.swapaxes(self.middle, -1, -2), self.radius)
-            across.memo["size"] = self.size
-            across.memo["T"] = self
+            put(across.memo, "size", self.size)
+            put(across.memo, "T", self)
             return across
 
-        return self.once("T", find)
+        return remembered(self.memo, "T", find)
 
     def part(self, rows: int, columns: int) -> Ball:
         """Return the first rows and columns."""
@@ -151,7 +146,7 @@ def norm(a: Ball) -> Interval:
         bounds = sqrt(Interval(low, high))
         return Interval(np.maximum(down(bounds.lo - a.radius), 0.0), up(bounds.hi + a.radius))
 
-    return a.once("norm", find)
+    return remembered(a.memo, "norm", find)
 
 
 def inner(a: Ball, b: Ball) -> Interval:

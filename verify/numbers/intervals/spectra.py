@@ -21,6 +21,7 @@ from verify.numbers import floats
 from verify.numbers.floats import Array
 from verify.numbers.intervals.matrices import TINY, Ball, U, identity, inflated, inner, norm, size
 from verify.numbers.intervals.scalars import Interval, divide, down, sqrt, up
+from verify.numbers.memo import remembered
 
 _SHIFT = 16
 """How far, in units of side * roundoff * norm, a shift is put beyond an approximate eigenvalue."""
@@ -53,7 +54,7 @@ class Spectrum(Sequence[Interval]):
 
 def eigenvalues(a: Ball) -> Spectrum:
     """Return the eigenvalues of symmetric matrices, descending."""
-    return a.once("eigenvalues", lambda: _Symmetric(a).spectrum())
+    return remembered(a.memo, "eigenvalues", lambda: _Symmetric(a).spectrum())
 
 
 def singular_values(a: Ball) -> Spectrum:
@@ -62,7 +63,7 @@ def singular_values(a: Ball) -> Spectrum:
     def find() -> Spectrum:
         return Spectrum(lambda largest: _end_of_singular(a, largest), lambda: all_singular_values(a), min(a.shape))
 
-    return a.once("singular values", find)
+    return remembered(a.memo, "singular values", find)
 
 
 def gram_eigenvalue(a: Ball, k: int) -> Interval:
@@ -72,7 +73,7 @@ def gram_eigenvalue(a: Ball, k: int) -> Interval:
 
 
 def _gram(a: Ball) -> Ball:
-    return a.once("gram", lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a)
+    return remembered(a.memo, "gram", lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a)
 
 
 def _normalised(a: Ball) -> tuple[Ball, Array]:
@@ -150,7 +151,7 @@ class _Symmetric:
 
 def _end_of_singular(a: Ball, largest: bool) -> Interval | None:
     """The largest or the smallest singular value, as a root of an eigenvalue of the Gram matrix where that is apt."""
-    unit, exponent = a.once("normalised", lambda: _normalised(a))
+    unit, exponent = remembered(a.memo, "normalised", lambda: _normalised(a))
     values = eigenvalues(_gram(unit))
     found, most = values[-1 if not largest else 0], values[0]
     root = sqrt(Interval(np.maximum(found.lo, 0.0), found.hi))

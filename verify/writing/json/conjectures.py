@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from verify.search import ConjectureVerdict
-from verify.trials.counterexamples import to_json
+from verify.writing.json import counterexamples
 from verify.writing.json.verdicts import horizon_object
 
 
@@ -28,7 +28,7 @@ def as_json(found: ConjectureVerdict) -> dict[str, Any]:
             "ratio": None if tightest is None else tightest.ratio,
             "values": None if tightest is None else tightest.values,
         },
-        "counterexample": None if found.counterexample is None else to_json(found.counterexample),
+        "counterexample": None if found.counterexample is None else counterexamples.as_json(found.counterexample),
         "proved_by": list(found.proved_by),
         "horizon": horizon_object(found.horizon),
         "nearly_equal": found.nearly_equal,

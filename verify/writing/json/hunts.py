@@ -6,8 +6,8 @@ from math import isfinite
 from typing import Any
 
 from verify.search.hunting.account import Account, HuntRequest
-from verify.trials.counterexamples import to_json
 from verify.trials.records import Tightness
+from verify.writing.json import counterexamples
 
 
 def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
         "decided_exactly": found.decided_exactly,
         "points_searched": found.evaluated,
         "tightest": _tightest(found.tightest),
-        "counterexample": None if found.counterexample is None else to_json(found.counterexample),
+        "counterexample": None if found.counterexample is None else counterexamples.as_json(found.counterexample),
         "seed": request.seed,
         "units": account.units,
         "new_units": account.new_units,

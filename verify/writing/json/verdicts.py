@@ -13,12 +13,12 @@ from derivations.conventions import conventions
 from derivations.proving.kernel import conjuncts
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.plain_text import plain_text
-from verify.trials.counterexamples import to_json
 from verify.trials.evidence import Verdict
 from verify.trials.horizon import Horizon
 from verify.trials.records import Counterexample, Tightness
 from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+from verify.writing.json import counterexamples
 from verify.writing.json.text import json_text
 
 
@@ -153,7 +153,7 @@ def _tightest(found: Tightness | None) -> dict[str, Any] | None:
 
 
 def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
-    return None if found is None else to_json(found) | {"violates": plain_text(found.violates)}
+    return None if found is None else counterexamples.as_json(found) | {"violates": plain_text(found.violates)}
 
 
 def _display_latex(relations: Sequence[Any]) -> str:

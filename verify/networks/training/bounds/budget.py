@@ -19,9 +19,8 @@ import numpy as np
 
 from verify.networks.training.bounds.constants import Constants, Quantities
 from verify.networks.training.bounds.formulas import polynomial
-from verify.networks.training.bounds.polynomials import value
 from verify.networks.training.descent import Iterate
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, evaluated
 
 Number = TypeVar("Number", float, Array)
 
@@ -96,4 +95,4 @@ class Account(NamedTuple):
 def margin(constants: Constants, iterate: Iterate, eta: Array) -> Array:
     """Return B_t(eta), NaN or minus infinity where alpha_0 is 0."""
     with np.errstate(all="ignore"):
-        return value(polynomial("margin")(Quantities(constants, iterate)), eta)
+        return evaluated(polynomial("margin")(Quantities(constants, iterate)), eta)

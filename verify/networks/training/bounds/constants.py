@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from verify.networks.training.bounds.formulas import polynomial, scalar
-from verify.networks.training.bounds.polynomials import positive_root
+from verify.networks.training.bounds.polynomials import crossing
 from verify.networks.training.descent import Iterate, Problem, eigenvalues
 from verify.numbers.floats import Array
 
@@ -67,7 +67,7 @@ class Constants:
         allowed = alpha0 > 0
         with np.errstate(all="ignore"):
             steps = {
-                name: np.where(allowed, positive_root(polynomial(name)(given)), 0.0)
+                name: np.where(allowed, crossing(polynomial(name)(given)), 0.0)
                 for name in ("eta1_max", "eta2_max", "eta_max_sharp")
             }
         del given.loss

@@ -7,53 +7,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, derivative, evaluated, positive_root
 
-_NEWTON = 60
 _TIE = 2.0**-30
 _ROUNDED = 2.0**-49  # of the sum of the sizes of five terms by Horner's rule
 
 
-def value(coefficients: Array, x: Array) -> Array:
-    """Return the polynomials at x, by Horner's rule."""
-    total = np.zeros_like(coefficients[0]) + x * 0
-    for c in coefficients[::-1]:
-        total = total * x + c
-    return total
+def crossing(coefficients: Array) -> Array:
+    """Return where on x >= 0 polynomials, whose constant coefficient alone may be negative, become positive.
 
-
-def derivative(coefficients: Array) -> Array:
-    """Return the coefficients of the derivatives; of a constant, those of zero."""
-    if len(coefficients) == 1:
-        return np.zeros_like(coefficients)
-    return coefficients[1:] * np.arange(1, len(coefficients)).reshape(-1, *[1] * (coefficients.ndim - 1))
-
-
-def positive_root(coefficients: Array) -> Array:
-    """Return the root x >= 0 of polynomials whose constant coefficient alone is negative.
-
-    0 where the constant coefficient is not negative, inf where no other one is positive, NaN where one is NaN. Such
-    a polynomial increases and is convex, so that Newton's method from the right never passes the root; each term
-    by itself bounds the root from the right.
+    Their positive root; 0 where the constant coefficient is not negative, inf where no other one is positive, NaN where
+    one is NaN.
     """
     constant, others = coefficients[0], coefficients[1:]
-    with np.errstate(all="ignore"):
-        bounds = [np.where(c > 0, (-constant / c) ** (1.0 / k), np.inf) for k, c in enumerate(others, start=1)]
-        x = np.minimum.reduce(bounds)
-        slope = derivative(coefficients)
-        for _ in range(_NEWTON):
-            moved = x - value(coefficients, x) / value(slope, x)
-            smaller = np.isfinite(moved) & (moved < x) & (moved > 0)
-            if not smaller.any():
-                break
-            x = np.where(smaller, moved, x)
-        x = np.where(constant < 0, x, 0.0)
-        return np.where(np.isnan(coefficients).any(axis=0), np.nan, x)
+    unknown, nothing, anything = (
+        np.isnan(coefficients).any(axis=0),
+        (constant >= 0) | np.isinf(others).any(axis=0),
+        ~(others > 0).any(axis=0),
+    )
+    ends = np.select([unknown, nothing, anything], [np.nan, 0.0, np.inf])
+    decided = unknown | nothing | anything
+    return ends if decided.all() else np.where(decided, ends, positive_root(list(coefficients)))
 
 
 def least_point(coefficients: Array) -> Array:
     """Return where on x >= 0 polynomials are least whose linear coefficient alone may be negative."""
-    return positive_root(derivative(coefficients))
+    return crossing(derivative(coefficients))
 
 
 def least_point_of_quartic(coefficients: Array) -> Array:
@@ -80,7 +59,7 @@ def least_point_of_quartic(coefficients: Array) -> Array:
         candidates = _polished(slope[:, None], candidates)
         terms = np.concatenate([np.zeros_like(coefficients[:1]), coefficients[1:]])[:, None]
         # from above: a point counts as low only as far as rounding cannot have made it so
-        change = value(terms, candidates) + _ROUNDED * value(np.abs(terms), candidates)
+        change = evaluated(terms, candidates) + _ROUNDED * evaluated(np.abs(terms), candidates)
         change = np.where(np.isfinite(change), change, np.inf)
         least = change.min(axis=0)
         # of points that are as low but for rounding (a scalar network's loss vanishes at two) the nearest is taken
@@ -92,7 +71,7 @@ def _polished(slope: Array, x: Array) -> Array:
     """Roots improved by Newton's method, as long as the value falls."""
     steeper = derivative(slope)
     for _ in range(3):
-        moved = x - value(slope, x) / value(steeper, x)
-        better = np.abs(value(slope, moved)) < np.abs(value(slope, x))
+        moved = x - evaluated(slope, x) / evaluated(steeper, x)
+        better = np.abs(evaluated(slope, moved)) < np.abs(evaluated(slope, x))
         x = np.where(better & (moved > 0), moved, x)
     return x
