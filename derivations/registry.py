@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Eq, Gt
-
 from derivations import large_steps, lemmas, sharper
+from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import (
     LambdaMin,

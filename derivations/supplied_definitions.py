@@ -6,8 +6,9 @@ assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Gt, Le, Lt, Min, Rational, Symbol, sqrt
+from sympy import Equality, Expr, Min, Rational, Symbol, sqrt
 
+from derivations.as_written import Eq, Gt, Le, Lt
 from derivations.notation import (
     W1,
     W2,
@@ -138,16 +139,16 @@ def _stable_margin() -> Expr:
     return 1 - gamma / 2 - K * eta / 2 * beta_stable(t) * (1 + gamma / 2) ** 2
 
 
-STABLE_BETA: Eq = Eq(beta_stable(t), Beta(D(t), reach_now))
-STABLE_MARGIN: Eq = Eq(margin_stable(eta, t), _stable_margin())
-STABLE_FACTOR: Eq = Eq(f_stable(eta, t), 1 - 2 * mu * eta * (alpha0 * margin_stable(eta, 0) - eta * L(0)))
-SHARP_RATE: Eq = Eq(rho_sharp(eta, t), _sharp_step_factor())
-MARGIN: Eq = Eq(margin(eta, t), _margin())
-SHARP_FACTOR: Eq = Eq(f_sharp(eta, t), _sharp_factor())
+STABLE_BETA: Equality = Eq(beta_stable(t), Beta(D(t), reach_now))
+STABLE_MARGIN: Equality = Eq(margin_stable(eta, t), _stable_margin())
+STABLE_FACTOR: Equality = Eq(f_stable(eta, t), 1 - 2 * mu * eta * (alpha0 * margin_stable(eta, 0) - eta * L(0)))
+SHARP_RATE: Equality = Eq(rho_sharp(eta, t), _sharp_step_factor())
+MARGIN: Equality = Eq(margin(eta, t), _margin())
+SHARP_FACTOR: Equality = Eq(f_sharp(eta, t), _sharp_factor())
 SHARP_BUDGET: Expr = Min((c2 - 1) * beta0, (1 - c1) * alpha0)
 """Twice how far the imbalance may move: alpha and beta change by at most twice the change of D."""
 
-DEFINING: tuple[Eq, ...] = (
+DEFINING: tuple[Equality, ...] = (
     Eq(W(t), W1(t) * W2(t)),
     Eq(L(t), Loss(W(t))),
     Eq(Loss(A), NormF(Y - X * A) ** 2 / 2 - NormF(Y - X * W_star) ** 2 / 2),
@@ -197,6 +198,6 @@ ALLOWED_UP: Expr = (c2 - 1) * beta0 / 2
 ALLOWED_LOW: Expr = (1 - c1) * alpha0 / 4
 
 
-def polynomial_equation(extra: Expr) -> Eq:
+def polynomial_equation(extra: Expr) -> Equality:
     """Return the equation in eta of (24) whose linear coefficient is a2(0) plus the given term."""
     return Eq(a4(0) * eta**3 + a3(0) * eta**2 + (a2(0) + extra) * eta, a1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Rational, sqrt
+from sympy import And, Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.lemmas.run_bounds import given

@@ -9,9 +9,10 @@ size times l'(w), and eta K > 0, it says ``g^2 <= eta K g (w - w*)``.
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Rational, sqrt
+from sympy import And, Expr, Rational, sqrt
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE, g, later
 from derivations.lemmas.run_bounds import given

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge
+from sympy import And, Expr
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import NormF, product, size, slope, t, w_in, w_out
 from derivations.proving.kernel import Proof, Step

@@ -6,8 +6,9 @@ For layers V1, V2, V3 and the gradient Z of the loss with respect to their produ
 
 from __future__ import annotations
 
-from sympy import And, Eq, MatrixExpr, MatrixSymbol, Symbol
+from sympy import And, MatrixExpr, MatrixSymbol, Symbol
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.notation import eta, m, n

@@ -6,8 +6,9 @@ The gap to the threshold is ``4 + (eta K)^2 w* (w - w*) - eta K T``; a step mult
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, Rational, S, sqrt
+from sympy import And, Equality, GreaterThan, LessThan, Rational, S, StrictGreaterThan, StrictLessThan, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps.level_never_rises import D_, E_, G_, LEVEL, RADICAND, S_, T_, W_, gap, moved
@@ -37,7 +38,7 @@ _SOLVED = [("product", later(w)), ("size", later(T)), ("slope", g)]
 _LABELS = ("product", "size", "slope")
 
 
-def _exactly(label: str, relation: Eq) -> Step:
+def _exactly(label: str, relation: Equality) -> Step:
     return Step(label, relation, Nonnegative(slacks=_SOLVED), _LABELS)
 
 
@@ -84,8 +85,8 @@ _POSITIVE_FACTOR = (
 _START = THRESHOLD.subs(t, 0)
 
 
-def _side(name: str, title: str, kind: type[Gt] | type[Lt]) -> Claim:
-    sign = 1 if kind is Gt else -1
+def _side(name: str, title: str, kind: type[StrictGreaterThan] | type[StrictLessThan]) -> Claim:
+    sign = 1 if kind is StrictGreaterThan else -1
     now, after = kind(THRESHOLD, 0), kind(later(THRESHOLD), 0)
     return Claim(
         id=name,
@@ -119,8 +120,8 @@ def _side(name: str, title: str, kind: type[Gt] | type[Lt]) -> Claim:
     )
 
 
-BELOW = _side("below-the-threshold", "a start below the threshold stays below it, if eta K w* < 2", Gt)
-ABOVE = _side("above-the-threshold", "a start above the threshold stays above it, if eta K w* < 2", Lt)
+BELOW = _side("below-the-threshold", "a start below the threshold stays below it, if eta K w* < 2", StrictGreaterThan)
+ABOVE = _side("above-the-threshold", "a start above the threshold stays above it, if eta K w* < 2", StrictLessThan)
 
 # --- the level, for all times --------------------------------------------------------------------
 _CAP = Le(STEP * level(0), 4)
@@ -151,7 +152,7 @@ ALWAYS = Claim(
             Induction(
                 t,
                 Proof(
-                    Step("same", Le(level(0), level(0), evaluate=False), Nonnegative()),
+                    Step("same", Le(level(0), level(0)), Nonnegative()),
                     Step("base", replaced(_BOUNDED, {t: S.Zero}), Both(), ("same", "cap at start")),
                 ),
                 Proof(
@@ -376,7 +377,9 @@ SIMPLE = Claim(
 _SQUARE, _SQUARE_NEXT = ERROR**2, later(ERROR) ** 2
 
 
-def _criterion(name: str, title: str, hypotheses: tuple[Ge | Le, ...], relation: Ge | Le, sign: int) -> Claim:
+def _criterion(
+    name: str, title: str, hypotheses: tuple[GreaterThan | LessThan, ...], relation: GreaterThan | LessThan, sign: int
+) -> Claim:
     """The square of the error after the step less that before is error^2 x (x - 2), x what the hypotheses bound."""
     terms = [(_SQUARE, *(f"bound {i}" for i in range(len(hypotheses))))]
     if len(hypotheses) == 1:

@@ -6,8 +6,9 @@ roots, x and 1 / x; the derivative over both steps is 9 - 2 a^2, of absolute val
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Gt
+from sympy import And, Expr
 
+from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.lemmas.run_bounds import given

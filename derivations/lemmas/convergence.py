@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Limit, Lt, Rational, S, oo
+from sympy import And, Limit, Rational, S, oo
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.lemmas.step_size import FIRST_FACTOR, HYPOTHESES
@@ -165,7 +166,7 @@ GEOMETRIC = Claim(
             _GEOMETRIC,
             Induction(
                 t,
-                Proof(Step("base", Le(L(0), _F0**0 * L(0), evaluate=False), Nonnegative())),
+                Proof(Step("base", Le(L(0), _F0**0 * L(0)), Nonnegative())),
                 Proof(
                     Step("before", _GEOMETRIC, Given()),
                     Step(

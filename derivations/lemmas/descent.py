@@ -1,7 +1,8 @@
 """The descent lemma for any smooth PL loss, and the coefficients of f through K and mu."""
 
-from sympy import And, Eq, Ge, Gt, Le, sqrt
+from sympy import And, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     W1,
@@ -67,7 +68,7 @@ MOVES = (
         Normal(),
         ("update",),
     ),
-    Step("itself", Eq(NormF(_STEP), NormF(_STEP), evaluate=False), Normal()),
+    Step("itself", Eq(NormF(_STEP), NormF(_STEP)), Normal()),
     Step("moved", Eq(NormF(_STEP), NormF(-eta * _TAU_G + eta**2 * _CUBIC)), Rewrite(), ("itself", "update")),
     Step(
         "triangle",
@@ -80,7 +81,7 @@ MOVES = (
     Step("second", Eq(NormF(eta**2 * _CUBIC), eta**2 * _GWG), Squares(), ("second square", "eta")),
     Step("outer", Le(_GWG, SigmaMax(G(t)) * NormF(W(t).T * G(t))), Fact("operator_norm", G(t), W(t).T * G(t))),
     Step("inner", Le(NormF(W(t).T * G(t)), SigmaMax(W(t).T) * _G), Fact("operator_norm", W(t).T, G(t))),
-    Step("transpose", Eq(SigmaMax(W(t).T), _S, evaluate=False), Fact("transpose_norm", W(t))),
+    Step("transpose", Eq(SigmaMax(W(t).T), _S), Fact("transpose_norm", W(t))),
     Step("spectral", Le(SigmaMax(G(t)), _G), Fact("spectral_below_frobenius", G(t))),
     Step(
         "cubic",

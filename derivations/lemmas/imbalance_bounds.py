@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import Eq, Expr, Ge, Le, Rational, sqrt
+from sympy import Expr, Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.layer_bounds import P, Q, a, b
 from derivations.notation import (
@@ -58,7 +59,7 @@ HALF_LIPSCHITZ = Claim(
         Step("lost", Le(r_next, r + eps), Given()),
         Step("q", Ge(q_next, 0), Given()),
         Step("r", Ge(r_next, 0), Given()),
-        Step("larger", Le((q_next + r_next) ** 2, _PHI_NEXT**2, evaluate=False), Nonnegative()),
+        Step("larger", Le((q_next + r_next) ** 2, _PHI_NEXT**2), Nonnegative()),
         Step("root", Le(q_next + r_next, _PHI_NEXT), Squares(), ("larger",)),
         Step(
             "squares",
@@ -102,9 +103,9 @@ UPPER_LIPSCHITZ = Claim(
     proof=Proof(
         Step("gain", Le(x_next, x + eps), Given()),
         Step("eps", Ge(eps, 0), Given()),
-        Step("larger", Le(x**2, _PSI**2, evaluate=False), Nonnegative()),
+        Step("larger", Le(x**2, _PSI**2), Nonnegative()),
         Step("above", Le(x, _PSI), Squares(), ("larger",)),
-        Step("opposite", Le((-x) ** 2, _PSI**2, evaluate=False), Nonnegative()),
+        Step("opposite", Le((-x) ** 2, _PSI**2), Nonnegative()),
         Step("below", Le(-x, _PSI), Squares(), ("opposite",)),
         Step(
             "squares",
@@ -205,7 +206,7 @@ ALPHA = Claim(
         Step("second", _SECOND, Cite("lower-half", {P: W2(t).T, Q: W1(t).T, a: m, b: n}, unfold=("D", "W"))),
         Step(
             "transpose",
-            Eq(SigmaK(m, W(t).T), _SIGMA_M, evaluate=False),
+            Eq(SigmaK(m, W(t).T), _SIGMA_M),
             Fact("transpose_singular_values", m, W(t)),
         ),
         Step("n", Eq(_SIGMA_N, AtMost(n, m) * SigmaMin(W(t))), Fact("singular_value_beyond", W(t), True)),
@@ -242,7 +243,7 @@ BETA = Claim(
             Le(LambdaMax(_RIGHT), half_upper(_DOWN, SigmaMax(W(t).T))),
             Cite("upper-half", {P: W2(t).T, Q: W1(t).T, a: m, b: n}, unfold=("D", "W")),
         ),
-        Step("transpose", Eq(SigmaMax(W(t).T), SigmaMax(W(t)), evaluate=False), Fact("transpose_norm", W(t))),
+        Step("transpose", Eq(SigmaMax(W(t).T), SigmaMax(W(t))), Fact("transpose_norm", W(t))),
         Step(
             "sum",
             Le(LambdaMaxTau(t), Beta(D(t), SigmaMax(W(t)))),
@@ -258,10 +259,10 @@ BETA = Claim(
 
 _MOVED = NormF(D(t) - D(0))
 _SYMMETRIC = (
-    Step("now", Eq(D(t).T, D(t), evaluate=False), Normal(unfold=("D",))),
-    Step("start", Eq(D(0).T, D(0), evaluate=False), Normal(unfold=("D",))),
-    Step("now-", Eq((-D(t)).T, -D(t), evaluate=False), Normal(unfold=("D",))),
-    Step("start-", Eq((-D(0)).T, -D(0), evaluate=False), Normal(unfold=("D",))),
+    Step("now", Eq(D(t).T, D(t)), Normal(unfold=("D",))),
+    Step("start", Eq(D(0).T, D(0)), Normal(unfold=("D",))),
+    Step("now-", Eq((-D(t)).T, -D(t)), Normal(unfold=("D",))),
+    Step("start-", Eq((-D(0)).T, -D(0)), Normal(unfold=("D",))),
     Step("flipped", Eq(NormF(-D(t) + D(0)) ** 2, _MOVED**2), Normal()),
     Step("size", Eq(NormF(-D(t) + D(0)), _MOVED), Squares(), ("flipped",)),
 )

@@ -4,8 +4,9 @@ Stated for any P (a x h) and Q (h x b), with E = P^T P - Q Q^T; the second layer
 E is the negative of the first one's.
 """
 
-from sympy import And, Eq, Ge, Gt, Le, MatrixSymbol, Rational, S, Symbol, sqrt
+from sympy import And, MatrixSymbol, Rational, S, Symbol, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     Inner,
@@ -93,7 +94,7 @@ _WITH = Proof(
     Step("nonneg", Ge(LambdaK(a, E), 0), Nonnegative(), ("sign",)),
     Step("q", Eq(_Q, LambdaK(a, E)), Fact("positive_part_of_positive", LambdaK(a, E)), ("nonneg",)),
     Step("weyl", Le(LambdaK(a, E), LambdaK(a, P.T * P)), Fact("weyl_monotone", a, E, Q)),
-    Step("gram", Eq(_LEAST, LambdaK(a, P.T * P), evaluate=False), Fact("gram_spectra", a, P)),
+    Step("gram", Eq(_LEAST, LambdaK(a, P.T * P)), Fact("gram_spectra", a, P)),
     Step(
         "order",
         Ge(_LEAST, _Q),
@@ -260,7 +261,7 @@ UPPER = Claim(
         ),
         Step("unit", Eq(NormF(_V) ** 2, 1), Normal(), ("eigen",)),
         Step("sigma", Le(NormF((P * Q).T * _V), SigmaMax((P * Q).T) * NormF(_V)), Fact("operator_norm", (P * Q).T, _V)),
-        Step("transpose", Eq(SigmaMax((P * Q).T), _S1, evaluate=False), Fact("transpose_norm", P * Q)),
+        Step("transpose", Eq(SigmaMax((P * Q).T), _S1), Fact("transpose_norm", P * Q)),
         Step("length", Eq(NormF(_W) ** 2, _TOP), Normal(), ("eigen",)),
         Step("top", Ge(_TOP, 0), Nonnegative(terms=[(-1, "length")]), ("length",)),
         Step("image", Eq(NormF((P * Q).T * _V) ** 2, _TOP**2 - Inner(_W, E * _W)), Normal(), ("eigen",)),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Rational, S, sqrt
+from sympy import And, Expr, Rational, S, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import COEFFICIENT_RELATIONS, CONDITION
 from derivations.lemmas.imbalance_bounds import low, low_next, q, r, x
@@ -270,7 +271,7 @@ START = _lemma(
     And(Ge(LambdaMinTau(0), alpha0), Le(LambdaMaxTau(0), beta0), Ge(beta0, alpha0), Ge(p1, 0), Ge(p2, 0)),
     _P1_SIGN,
     _P2_SIGN,
-    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
+    Step("same", Le(L(0), L(0)), Nonnegative()),
     Step("weights", _AT_START, Cite("weights-within", {t: S.Zero}), ("same",)),
     Step("low", Ge(LambdaMinTau(0), alpha0), Cite("alpha-at-p1", {t: S.Zero}, unfold=("alpha0",)), ("weights",)),
     Step("high", Le(LambdaMaxTau(0), beta0), Cite("beta-at-p2", {t: S.Zero}, unfold=("beta0",)), ("weights",)),
@@ -304,7 +305,7 @@ def _gram(label: str, factor: Any, gram: Any) -> tuple[Step, ...]:
         ),
         Step(
             f"{label} transpose",
-            Eq(SigmaMax(factor.T), SigmaMax(factor), evaluate=False),
+            Eq(SigmaMax(factor.T), SigmaMax(factor)),
             Fact("transpose_norm", factor),
         ),
         Step(f"{label} spectral", Le(SigmaMax(factor), NormF(factor)), Fact("spectral_below_frobenius", factor)),
@@ -355,7 +356,7 @@ DRIFT_BY_DISSIPATION = Claim(
     proof=Proof(
         given("eta", Gt(eta, 0)),
         Step("drift", DRIFT_RELATION, Cite("drift")),
-        Step("itself", Eq(_SHIFT, _SHIFT, evaluate=False), Normal()),
+        Step("itself", Eq(_SHIFT, _SHIFT), Normal()),
         Step("exact", Eq(_SHIFT, NormF(eta**2 * _MOVED_1 - eta**2 * _MOVED_2)), Rewrite(), ("itself", "drift")),
         Step(
             "triangle",

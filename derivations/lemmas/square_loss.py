@@ -1,7 +1,8 @@
 """The square loss: distance to the minimiser, PL condition, bound of the gradient."""
 
-from sympy import Eq, Ge, Gt, Le, sqrt
+from sympy import sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import A, A_plus, Grad, Inner, K, LambdaMin, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, mu
 from derivations.proving.kernel import Proof, Step
@@ -11,7 +12,7 @@ _E = A - W_star
 _DISTANCE = Eq(Loss(A), NormF(X * _E) ** 2 / 2)
 _NORMAL_EQUATIONS = Step("normal", Eq(X.T * X * W_star, X.T * Y), Given())
 _GRADIENT = Step("gradient", Eq(Grad(A), X.T * (X * _E)), Normal(unfold=("Grad",)), (_NORMAL_EQUATIONS,))
-_SAME = Step("same", Eq(NormF(Grad(A)), NormF(Grad(A)), evaluate=False), Normal())
+_SAME = Step("same", Eq(NormF(Grad(A)), NormF(Grad(A))), Normal())
 _NORM = Step("norm", Eq(NormF(Grad(A)), NormF(X.T * (X * _E))), Rewrite(), (_SAME, _GRADIENT))
 _MU = Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition())
 _K = Step("K", Eq(K, SigmaMax(X) ** 2), Definition())
@@ -73,7 +74,7 @@ PL = _lemma(
 )
 
 _BOUND = Step("bound", Le(NormF(X.T * (X * _E)), SigmaMax(X.T) * NormF(X * _E)), Fact("operator_norm", X.T, X * _E))
-_TRANSPOSE = Step("transpose", Eq(SigmaMax(X.T), SigmaMax(X), evaluate=False), Fact("transpose_norm", X))
+_TRANSPOSE = Step("transpose", Eq(SigmaMax(X.T), SigmaMax(X)), Fact("transpose_norm", X))
 _SQUARE = Step(
     "square",
     Le(NormF(X.T * (X * _E)) ** 2, SigmaMax(X.T) ** 2 * NormF(X * _E) ** 2),

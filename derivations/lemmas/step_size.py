@@ -1,7 +1,8 @@
 """The roots of (24): there is one each, and below it the drift of the imbalance stays within its budget."""
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Lt
+from sympy import And, Expr
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS, given
 from derivations.notation import K, L, PositiveRootCount, a1, a2, a3, a4, beta0, c1, c2, eta, eta_max, f, scalar

@@ -8,9 +8,10 @@ bounded column by column; and with C = lambda A - tau(A), lambda the largest eig
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, MatrixExpr, Rational
+from sympy import And, Equality, Expr, MatrixExpr, Rational
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     W1,
@@ -192,7 +193,7 @@ def _tested(label: str, factor: Expr | int, relation: Relational) -> tuple[Step,
     )
 
 
-def _written_out(factor: Expr | int) -> Eq:
+def _written_out(factor: Expr | int) -> Equality:
     c = factor * A - _IMAGE
     return Eq(Inner(c, Tau(t, c)), factor**2 * _FORM - 2 * factor * NormF(_IMAGE) ** 2 + _TWICE)
 

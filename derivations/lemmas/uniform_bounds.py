@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Min, S, ZeroMatrix
+from sympy import And, Expr, Min, S, ZeroMatrix
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR, HYPOTHESES, ROOTS, budget_steps
@@ -87,7 +88,7 @@ _MOVED_0 = NormF(ZeroMatrix(h, h))
 _BASE = Proof(
     Step("nothing", Eq(_MOVED_0**2, 0), Normal()),
     Step("zero", Eq(_MOVED_0, 0), Squares(), ("nothing",)),
-    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
+    Step("same", Le(L(0), L(0)), Nonnegative()),
     Step("weights", And(_BOTTOM, _TOP).subs(t, 0), Cite("weights-within", {t: S.Zero}), ("same",)),
     Step("start low", Ge(LambdaMinTau(0), alpha0), Cite("bounds-at-start")),
     Step("start high", Le(LambdaMaxTau(0), beta0), Cite("bounds-at-start")),

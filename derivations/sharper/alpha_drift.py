@@ -6,8 +6,9 @@ and raises none of -D. So the Lipschitz constant of alpha is 1, where the norm o
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Le, MatrixExpr, MatrixSymbol, Symbol
+from sympy import And, Expr, MatrixExpr, MatrixSymbol, Symbol
 
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.imbalance_bounds import eps, q, q_next, r, r_next, sigma
 from derivations.lemmas.layer_bounds import E as S
@@ -56,7 +57,7 @@ LESS = Claim(
     printed=Statement(Le(LambdaMax(_LESS), LambdaMax(S))),
     proof=Proof(
         given("less", _TAKEN_OFF),
-        Step("symmetric", Eq(_LESS.T, _LESS, evaluate=False), Normal(), ("less",)),
+        Step("symmetric", Eq(_LESS.T, _LESS), Normal(), ("less",)),
         Step(
             "eigen",
             And(Eq(_LESS * _V, LambdaMax(_LESS) * _V), Eq(Inner(_V, _V), 1)),
@@ -113,7 +114,7 @@ SHIFTED = Claim(
     proof=Proof(
         given("moved", _MOVED),
         *_gram(_C),
-        Step("next symmetric", Eq(S_NEXT.T, S_NEXT, evaluate=False), Normal(), ("moved",)),
+        Step("next symmetric", Eq(S_NEXT.T, S_NEXT), Normal(), ("moved",)),
         Step("distance square", Eq(NormF(S_NEXT - _MORE) ** 2, NormF(_C * _C.T) ** 2), Normal(), ("moved",)),
         Step("distance", Eq(NormF(S_NEXT - _MORE), NormF(_C * _C.T)), Squares(), ("distance square",)),
         Step(
@@ -133,14 +134,14 @@ SHIFTED = Claim(
             Nonnegative(terms=[(1, "weyl"), (1, "monotone"), (-1, "distance"), (1, "gram")]),
             ("weyl", "monotone", "distance", "gram"),
         ),
-        Step("itself", Eq(_MINUS_MORE, _MINUS_MORE, evaluate=False), Normal()),
+        Step("itself", Eq(_MINUS_MORE, _MINUS_MORE), Normal()),
         Step(
             "less",
             Le(LambdaMax(_MINUS_MORE), LambdaMax(-S)),
             Cite("top-of-less", {P: Q.T, Q: P.T, a: b, b: a, _LESS: _MINUS_MORE}),
             ("itself",),
         ),
-        Step("minus next symmetric", Eq((-S_NEXT).T, -S_NEXT, evaluate=False), Normal(), ("moved",)),
+        Step("minus next symmetric", Eq((-S_NEXT).T, -S_NEXT), Normal(), ("moved",)),
         Step(
             "minus distance square",
             Eq(NormF(-S_NEXT - _MINUS_MORE) ** 2, NormF(_C * _C.T) ** 2),

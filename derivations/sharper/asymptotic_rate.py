@@ -1,7 +1,8 @@
 """The sharper factor in the limit, its least value, and the step size at which it is least."""
 
-from sympy import Eq, Gt, Rational, oo
+from sympy import Equality, Rational, oo
 
+from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.notation import K, MinOver, alpha0, beta0, c1, c2, eta, f_sharp, kappa, margin, mu
@@ -31,7 +32,7 @@ _SIGN_STEPS = (
 _SIGNS = ("data", "data max", "beta", "alpha", "c1 low", "c2 sign")
 
 
-def _claim(name: str, title: str, relation: Eq, *steps: Step) -> Claim:
+def _claim(name: str, title: str, relation: Equality, *steps: Step) -> Claim:
     return Claim(
         id=name,
         display="",

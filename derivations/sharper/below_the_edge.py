@@ -6,8 +6,9 @@ At layers W1, W2 and along a direction (A1, A2) the loss at (W1 + s A1, W2 + s A
 
 from __future__ import annotations
 
-from sympy import Eq, Ge, Gt, Le, Lt, MatrixSymbol
+from sympy import MatrixSymbol
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (

@@ -1,7 +1,8 @@
 """Steps that vary: whatever has been spent so far, a step within the budget keeps the bounds and the decrease."""
 
-from sympy import And, Ge, Gt, Le, Lt
+from sympy import And
 
+from derivations.as_written import Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.notation import A, D, G, L, LambdaMinTau, NormF, W, alpha0, c1, c2, f_sharp, margin, step_size, t

@@ -3,8 +3,9 @@
 Its factor is the slides' rho with one lambda_max replaced by sqrt(lambda_min lambda_max).
 """
 
-from sympy import Eq, Ge, Gt, Le, sqrt
+from sympy import sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES, PL, SMOOTH, SQUARE_LOSS_STEPS
 from derivations.notation import (

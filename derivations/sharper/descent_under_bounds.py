@@ -1,7 +1,8 @@
 """Under the uniform bounds one step keeps the share B of eta <G, tau(G)>, and multiplies the loss by at most f~."""
 
-from sympy import Eq, Ge, Gt, Le, Rational, sqrt
+from sympy import Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGNS, given
@@ -64,9 +65,7 @@ FACTOR = Claim(
         *CONSTANT_STEPS,
         _LOWER_SIGN,
         _UPPER_SIGN,
-        Step(
-            "square", Eq(_ROOT**2, (sqrt(LOWER) * sqrt(UPPER)) ** 2, evaluate=False), Nonnegative(), ("lower", "upper")
-        ),
+        Step("square", Eq(_ROOT**2, (sqrt(LOWER) * sqrt(UPPER)) ** 2), Nonnegative(), ("lower", "upper")),
         Step("root", Eq(_ROOT, sqrt(LOWER) * sqrt(UPPER)), Squares(), ("square", "lower", "upper")),
         Step(
             "factor",
@@ -141,7 +140,7 @@ TAKEN = Claim(
         Step("high root", Le(_HIGH_ROOT, sqrt(UPPER)), Squares(), ("high square",)),
         Step(
             "mean square",
-            Eq(sqrt(_LOW * _HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2, evaluate=False),
+            Eq(sqrt(_LOW * _HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2),
             Nonnegative(),
             ("low sign", "high sign"),
         ),

@@ -1,7 +1,8 @@
 """What one step adds to the imbalance is paid for by what it takes off the loss."""
 
-from sympy import Eq, Ge, Gt, Le, Max
+from sympy import Max
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
 from derivations.lemmas.run_bounds import given
@@ -27,10 +28,10 @@ SPECTRAL = Claim(
     proof=Proof(
         Step("gradients", GRADIENTS, Cite("eq2-b")),
         Step("drift", Eq(_SHIFT, _GRAMS), Normal(unfold=("D", "W1+", "W2+")), ("gradients",)),
-        Step("itself", Eq(SigmaMax(_SHIFT), SigmaMax(_SHIFT), evaluate=False), Normal()),
+        Step("itself", Eq(SigmaMax(_SHIFT), SigmaMax(_SHIFT)), Normal()),
         Step("exact", Eq(SigmaMax(_SHIFT), SigmaMax(_GRAMS)), Rewrite(), ("itself", "drift")),
         Step("grams", Le(SigmaMax(_GRAMS), _FLIPPED), Fact("difference_of_grams", _FIRST.T, _SECOND)),
-        Step("transpose", Eq(SigmaMax(_FIRST.T), SigmaMax(_FIRST), evaluate=False), Fact("transpose_norm", _FIRST)),
+        Step("transpose", Eq(SigmaMax(_FIRST.T), SigmaMax(_FIRST)), Fact("transpose_norm", _FIRST)),
         Step("larger", Le(SigmaMax(_GRAMS), _LARGER), Rewrite(), ("grams", "transpose")),
         Step(
             "bound",

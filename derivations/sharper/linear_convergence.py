@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, Limit, Lt, Rational, S, oo
+from sympy import And, Limit, Rational, S, oo
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import A, K, L, W, alpha0, beta0, c1, eta, f_sharp, margin, mu, t
@@ -177,7 +178,7 @@ GEOMETRIC = _claim(
         _GEOMETRIC,
         Induction(
             t,
-            Proof(Step("base", Le(L(0), _F0**0 * L(0), evaluate=False), Nonnegative())),
+            Proof(Step("base", Le(L(0), _F0**0 * L(0)), Nonnegative())),
             Proof(
                 given("before", _GEOMETRIC),
                 Step(

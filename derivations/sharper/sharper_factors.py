@@ -1,7 +1,6 @@
 """The factors of the sharper lemma and theorem, and the share B of the decrease that a step keeps."""
 
-from sympy import Gt
-
+from derivations.as_written import Gt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import alpha0, c1, c2
 from derivations.sharper.descent_lemma import SQUARE_LOSS

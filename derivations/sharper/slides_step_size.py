@@ -6,8 +6,9 @@ half of what the second polynomial pays for is enough.
 
 from typing import Any
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt, Min
+from sympy import Expr, Min
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.lemmas.step_size import FIRST_FACTOR, POLYNOMIAL_SIGNS, ROOTS

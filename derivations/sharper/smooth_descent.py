@@ -4,8 +4,9 @@
 lambda_min(tau) nor sigma_max(W) is needed to bound the cubic term, and the start may be any.
 """
 
-from sympy import Eq, Ge, Gt, Le, Rational, sqrt
+from sympy import Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES, PL, SMOOTH
 from derivations.notation import (

@@ -6,9 +6,10 @@ with one minimiser); of the slides' square loss this is so where X has full colu
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Lt, Rational, sqrt
+from sympy import And, Rational, sqrt
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
 from derivations.lemmas.run_bounds import CONSTANTS, given
@@ -173,10 +174,10 @@ def _kept(label: str, sign: int, other: str) -> tuple[Step, ...]:
 
 
 SYMMETRIC = (
-    Step("now", Eq(D(t).T, D(t), evaluate=False), Normal(unfold=("D",))),
-    Step("later", Eq(D(t + 1).T, D(t + 1), evaluate=False), Normal(unfold=("D",))),
-    Step("now-", Eq((-D(t)).T, -D(t), evaluate=False), Normal(unfold=("D",))),
-    Step("later-", Eq((-D(t + 1)).T, -D(t + 1), evaluate=False), Normal(unfold=("D",))),
+    Step("now", Eq(D(t).T, D(t)), Normal(unfold=("D",))),
+    Step("later", Eq(D(t + 1).T, D(t + 1)), Normal(unfold=("D",))),
+    Step("now-", Eq((-D(t)).T, -D(t)), Normal(unfold=("D",))),
+    Step("later-", Eq((-D(t + 1)).T, -D(t + 1)), Normal(unfold=("D",))),
     Step("flipped", Eq(NormF(-D(t + 1) + D(t)) ** 2, SHIFT**2), Normal()),
     Step("size", Eq(NormF(-D(t + 1) + D(t)), SHIFT), Squares(), ("flipped",)),
 )

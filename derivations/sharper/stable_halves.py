@@ -1,7 +1,8 @@
 """What no step below the stable one raises: how a shrinking radius pays for the drift of the imbalance."""
 
-from sympy import Eq, Ge, Gt, Le, Rational, sqrt
+from sympy import Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import eta, mu, scalar

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Limit, Lt, S, oo
+from sympy import And, Limit, S, oo
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, LambdaMinTau, W, alpha0, c1, eta, mu, t

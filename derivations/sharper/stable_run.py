@@ -4,9 +4,10 @@ start hold with c_2 = 1, and the loss pays for the drift of the imbalance. A ste
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, S, ZeroMatrix
+from sympy import And, Expr, S, ZeroMatrix
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
 from derivations.lemmas.run_bounds import CONSTANTS, given
@@ -310,8 +311,8 @@ ALWAYS = Claim(
             Induction(
                 t,
                 Proof(
-                    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
-                    Step("same bound", Le(beta_stable(0), beta_stable(0), evaluate=False), Nonnegative()),
+                    Step("same", Le(L(0), L(0)), Nonnegative()),
+                    Step("same bound", Le(beta_stable(0), beta_stable(0)), Nonnegative()),
                     Step("start", replaced(INVARIANT, {t: S.Zero}), Both(), ("same", "same bound")),
                 ),
                 Proof(

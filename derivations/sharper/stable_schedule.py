@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Ge, Gt, Le
+from sympy import And
 
+from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import CONSTANTS, given
 from derivations.notation import A, L, W, beta_stable, eta, margin_stable, step_size, t

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt, Rational, sqrt
+from sympy import Expr, Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.lemmas.run_bounds import CONSTANTS, given
 from derivations.notation import (

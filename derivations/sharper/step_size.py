@@ -1,7 +1,6 @@
 """The largest step size of the sharper theorem: the root at which the budget of the imbalance is spent."""
 
-from sympy import Eq, Ge, Gt, Le, Lt
-
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.lemmas.run_bounds import SIGNS, given
 from derivations.notation import L, PositiveRootCount, alpha0, beta0, c1, c2, eta, eta_max_sharp, margin

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import And, Eq, Ge, Gt, Le, S, ZeroMatrix
+from sympy import And, S, ZeroMatrix
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (
@@ -98,7 +99,7 @@ _MOVED_0 = NormF(ZeroMatrix(h, h))
 _BASE = Proof(
     Step("nothing", Eq(_MOVED_0**2, 0), Normal()),
     Step("zero", Eq(_MOVED_0, 0), Squares(), ("nothing",)),
-    Step("same", Le(L(0), L(0), evaluate=False), Nonnegative()),
+    Step("same", Le(L(0), L(0)), Nonnegative()),
     Step("up to start", WITHIN_UP.subs(t, 0), Nonnegative(terms=[(-2, "zero")]), ("zero", "up")),
     Step("down to start", WITHIN_DOWN.subs(t, 0), Nonnegative(terms=[(-2, "zero")]), ("zero", "down")),
     Step(

@@ -13,8 +13,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Basic, Eq
+from sympy import Basic
 
+from derivations.as_written import Eq
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, step_size, t
 from derivations.proving.kernel import Proof, Result, Step
 from derivations.proving.terms import replaced

@@ -1,7 +1,8 @@
 """(34) The announced limiting factor, linear in alpha / beta."""
 
-from sympy import Eq, oo
+from sympy import oo
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import K, MinOver, alpha, alpha0, beta, beta0, c1, c2, eta, f, f_sharp, kappa, mu
 from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic

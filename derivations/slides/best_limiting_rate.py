@@ -1,7 +1,8 @@
 """(33) The least value of the limiting factor."""
 
-from sympy import Eq, Expr, Ge, Gt, Limit, oo
+from sympy import Expr, Limit, oo
 
+from derivations.as_written import Eq, Ge, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import SIGNS

@@ -1,7 +1,6 @@
 """After (30): the step size that minimises f exists and is unique."""
 
-from sympy import Eq, Ge, Gt
-
+from derivations.as_written import Eq, Ge, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.notation import PositiveRootCount, a1, a2, a3, a4, alpha0, c1, c2, eta, t

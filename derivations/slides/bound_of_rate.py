@@ -1,7 +1,6 @@
 """Beside (27): the factor f is an upper bound of the factor rho of the lemma."""
 
-from sympy import Le
-
+from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import RATE_WITHIN_FACTOR

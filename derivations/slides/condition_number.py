@@ -1,7 +1,6 @@
 """Definition of the condition number through X X^T, which is singular as soon as N > n."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.notation import K, LambdaMax, LambdaMin, SigmaMax, SigmaMin, X, kappa, mu
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,8 @@
 """Before (23): along the run the imbalance stays within O(eta) of its first value."""
 
-from sympy import Eq, Ge, Gt, Le, ZeroMatrix
+from sympy import ZeroMatrix
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import SIGNS

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from sympy import Gt
-
+from derivations.as_written import Gt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import eta
 from derivations.slides import descent_lemma

@@ -1,7 +1,6 @@
 """(19) The lemma: one step of gradient descent multiplies the loss by at most rho."""
 
-from sympy import Eq, Ge, Gt, Le
-
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas import descent
 from derivations.notation import A, G, K, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, X, eta, rho, t

@@ -1,7 +1,6 @@
 """(29) Along the run the loss decreases by the factor f, whose definition the display gives."""
 
-from sympy import Eq, Le
-
+from derivations.as_written import Eq, Le
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.lemmas.run_bounds import BRACKET, COEFFICIENT_STEPS, CONSTANTS

@@ -1,7 +1,8 @@
 """(35), figure 1, (36) and the table after it: the slides' two experiments."""
 
-from sympy import Eq, Identity, MatrixSymbol, Rational, true
+from sympy import Equality, Identity, MatrixSymbol, Rational, true
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import PrintedSum
 
@@ -9,7 +10,7 @@ _X36 = MatrixSymbol("X", 1000, 20)
 _Y36 = MatrixSymbol("Y", 1000, 20)
 
 
-def _targets(samples: int) -> Eq:
+def _targets(samples: int) -> Equality:
     """The targets of (36), with noise of the given number of rows."""
     noise = MatrixSymbol("epsilon", samples, 20)
     # SymPy refuses a sum of unequal shapes; here their comparison is what is to be decided

@@ -1,7 +1,6 @@
 """(3) The operator gamma."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.notation import W1, W2, G, Gamma, Stack, grad_W1, grad_W2, t
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,6 @@
 """(1) Gradient descent on both layers."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, t
 from derivations.slides import product_update

@@ -1,7 +1,6 @@
 """(2) The gradient flow, and the gradients of the two layers."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import W1, W2, G, Stack, W1_dot, W2_dot, grad_W1, grad_W2, t
 from derivations.proving.calculus_rules import GradientOfLoss

@@ -1,7 +1,6 @@
 """Definition of the imbalance, printed without the minus sign between its two terms."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import W1, W2, D, t
 from derivations.slides import imbalance_drift, imbalance_invariance, spectral_bounds, uniform_bound_of_flow

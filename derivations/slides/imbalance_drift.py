@@ -1,7 +1,6 @@
 """(12) Gradient descent moves the imbalance by O(eta^2)."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import DRIFT_RELATION
 from derivations.notation import BigO, D, eta, h, t

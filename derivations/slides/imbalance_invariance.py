@@ -1,7 +1,8 @@
 """(11) The flow keeps the imbalance."""
 
-from sympy import Eq, ZeroMatrix
+from sympy import ZeroMatrix
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import W1, W2, D_dot, W1_dot, W2_dot, h, t
 from derivations.proving.calculus_rules import AlongFlow

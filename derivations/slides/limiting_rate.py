@@ -1,7 +1,8 @@
 """(32) In the limit f is quadratic in the step size."""
 
-from sympy import Eq, Limit, oo
+from sympy import Limit, oo
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS, KAPPA_SIGN
 from derivations.notation import L, a1, a2, eta, f, t

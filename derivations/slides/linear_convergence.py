@@ -1,7 +1,8 @@
 """(28) The loss converges linearly."""
 
-from sympy import And, Eq, Ge, Gt, Le, Product, S
+from sympy import And, Product, S
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import A, L, W, eta, f, k, t
@@ -17,7 +18,7 @@ _FACTORS = (
     Step("positive", Gt(f(eta, t), 0), Cite("factor-positive"), HYPOTHESIS_LABELS),
     Step("first", Gt(f(eta, 0), 0), Cite("factor-positive", {t: S.Zero}), HYPOTHESIS_LABELS),
     Step("contracts", Le(L(t + 1), f(eta, t) * L(t)), Cite("contraction"), HYPOTHESIS_LABELS),
-    Step("empty", Eq(_BEFORE.subs(t, 0), 1, evaluate=False), LastFactor()),
+    Step("empty", Eq(_BEFORE.subs(t, 0), 1), LastFactor()),
 )
 _INVARIANT = And(Le(_ALL, f(eta, 0) ** t), Ge(_ALL, 0))
 

@@ -1,7 +1,6 @@
 """(4) The rate of change of the loss under the gradient flow."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Inner, L_dot, W1_dot, W2_dot, grad_W1, grad_W2, t
 from derivations.proving.calculus_rules import AdjointOfGamma, AlongFlow

@@ -1,7 +1,6 @@
 """(6) The loss decreases under the flow at a rate given by lambda_min(tau)."""
 
-from sympy import Eq, Ge, Le
-
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     A,

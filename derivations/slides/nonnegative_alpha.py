@@ -1,7 +1,8 @@
 """Beside (7): the function alpha is not negative, and there is one."""
 
-from sympy import Expr, Ge, Integer, Le, sqrt
+from sympy import Expr, Integer, sqrt
 
+from derivations.as_written import Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import Alpha, AtMost, D, LambdaK, LambdaMax, PositivePart, SigmaMin, W, m, n, t
 from derivations.proving.kernel import Proof, Step

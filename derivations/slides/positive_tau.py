@@ -1,7 +1,6 @@
 """Beside (5): tau is self-adjoint and positive semi-definite, as the slides say before they define it."""
 
-from sympy import Eq, Ge
-
+from derivations.as_written import Eq, Ge
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import W1, W2, A, A_plus, Inner, NormF, Tau, t
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,6 @@
 """(16) What one step of gradient descent does to the product."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import W1, W2, G, Tau, W, eta, t
 from derivations.proving.kernel import Proof, Step

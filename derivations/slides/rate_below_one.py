@@ -1,7 +1,6 @@
 """(27) The factor f lies strictly between 0 and 1 and does not grow."""
 
-from sympy import Gt, Le, Lt
-
+from derivations.as_written import Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
 from derivations.notation import L, eta, f, t

@@ -1,7 +1,8 @@
 """(26) The coefficients of f; (30) prints them again."""
 
-from sympy import Eq, sqrt
+from sympy import sqrt
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.descent import COEFFICIENT_RELATIONS
 from derivations.lemmas.run_bounds import CONSTANTS

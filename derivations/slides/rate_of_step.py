@@ -1,7 +1,6 @@
 """(20) The factor rho of the lemma; (22) prints it again."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas import descent
 from derivations.notation import G, K, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, eta, mu, rho, t

@@ -1,7 +1,8 @@
 """(10) The scalar network under the flow: the rate through the start alone."""
 
-from sympy import Abs, Eq, Ge, Le, sqrt
+from sympy import Abs, sqrt
 
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import L_toy, L_toy_dot, PositivePart, t, w1, w2, y
 from derivations.proving.calculus_rules import AlongScalarFlow, KeptByScalarFlow
@@ -40,7 +41,7 @@ CLAIM = Claim(
             Nonnegative(terms=[(1, "first"), (1, "second"), (1, "third")]),
             ("first", "second", "third"),
         ),
-        Step("zero", Le(0, _PRODUCT, evaluate=False), Nonnegative()),
+        Step("zero", Le(0, _PRODUCT), Nonnegative()),
         Step("part", Le(_PART, _PRODUCT), Fact("positive_part_least", _LEAST, _PRODUCT), ("least", "zero")),
         Step(
             "squares",

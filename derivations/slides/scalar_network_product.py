@@ -1,7 +1,8 @@
 """(9) The scalar network under the flow: the product stays away from zero."""
 
-from sympy import Abs, Eq, Ge, Le, sqrt
+from sympy import Abs, sqrt
 
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import L_toy, L_toy_dot, t, w1, w2, y
 from derivations.proving.calculus_rules import AlongScalarFlow

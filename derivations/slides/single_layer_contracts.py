@@ -1,7 +1,6 @@
 """After (15): with eta < 2 / K the factor of the single layer is below one."""
 
-from sympy import Eq, Gt, Le, Lt
-
+from derivations.as_written import Eq, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import K, SigmaMax, SigmaMin, X, eta, mu, rho_single, t
 from derivations.proving.kernel import Proof, Step

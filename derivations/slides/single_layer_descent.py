@@ -1,7 +1,6 @@
 """(14) Gradient descent on a single layer."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import Grad, V, eta, t
 from derivations.slides import single_layer_rate

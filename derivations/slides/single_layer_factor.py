@@ -1,7 +1,6 @@
 """(21) The factor by which one step on a single layer multiplies the loss."""
 
-from sympy import Eq, Le
-
+from derivations.as_written import Eq, Le
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.notation import K, Loss, V, eta, mu, rho_single, t
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,8 @@
 """(15) One step of gradient descent on a single layer."""
 
-from sympy import Eq, Ge, Gt, Le, Lt, Rational, Symbol
+from sympy import Rational, Symbol
 
+from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import A, A_plus, Grad, Inner, K, Loss, NormF, SigmaMax, SigmaMin, V, X, eta, kappa, mu, t
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,8 @@
 """Before (15): the gradient of the square loss is K-Lipschitz, and the loss satisfies the mu-PL condition."""
 
-from sympy import Eq, Ge, Le, Rational
+from sympy import Rational
 
+from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import A, A_plus, Grad, K, Loss, NormF, SigmaMax, X, mu
 from derivations.proving.kernel import Proof, Step
@@ -23,11 +24,11 @@ CLAIMS = (
         printed=Statement(_SMOOTH),
         proof=Proof(
             Step("gradient", Eq(Grad(A_plus) - Grad(A), X.T * (X * _E)), Normal(unfold=("Grad",))),
-            Step("itself", Eq(_CHANGE, _CHANGE, evaluate=False), Normal()),
+            Step("itself", Eq(_CHANGE, _CHANGE), Normal()),
             Step("change", Eq(_CHANGE, NormF(X.T * (X * _E))), Rewrite(), ("itself", "gradient")),
             Step("outer", Le(NormF(X.T * (X * _E)), SigmaMax(X.T) * NormF(X * _E)), Fact("operator_norm", X.T, X * _E)),
             Step("inner", Le(NormF(X * _E), SigmaMax(X) * NormF(_E)), Fact("operator_norm", X, _E)),
-            Step("transpose", Eq(SigmaMax(X.T), SigmaMax(X), evaluate=False), Fact("transpose_norm", X)),
+            Step("transpose", Eq(SigmaMax(X.T), SigmaMax(X)), Fact("transpose_norm", X)),
             Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
             Step(
                 "smooth",

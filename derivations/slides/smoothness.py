@@ -1,7 +1,8 @@
 """(13) The smoothness inequality of the loss in the product."""
 
-from sympy import Eq, Le, Rational
+from sympy import Rational
 
+from derivations.as_written import Eq, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import A, A_plus, Grad, Inner, K, Loss, NormF, SigmaMax, X, kappa
 from derivations.proving.kernel import Proof, Step

@@ -1,7 +1,8 @@
 """(17) The smoothness inequality along one step of gradient descent."""
 
-from sympy import Expr, Le, Rational, Symbol
+from sympy import Expr, Rational, Symbol
 
+from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import A, A_plus, G, Inner, K, Loss, NormF, W, kappa, t
 from derivations.proving.kernel import Proof, Step

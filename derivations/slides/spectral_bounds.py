@@ -1,7 +1,6 @@
 """Before (23): the largest eigenvalue of tau is bounded by the imbalance and the product."""
 
-from sympy import Le
-
+from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import Beta, D, LambdaMaxTau, SigmaMax, W, t
 from derivations.proving.kernel import Proof, Step

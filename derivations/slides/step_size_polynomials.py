@@ -1,7 +1,8 @@
 """(24) The two polynomials whose positive roots bound the step size."""
 
-from sympy import Expr, Gt, Le, Lt, Symbol
+from sympy import Expr, Symbol
 
+from derivations.as_written import Gt, Le, Lt
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.step_size import DRIFT_RATE, budget, one_root
 from derivations.notation import L, alpha0, c1, c2, eta, eta1_max, eta2_max, f

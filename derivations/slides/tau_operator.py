@@ -1,7 +1,6 @@
 """(5) The operator tau, gamma followed by its adjoint."""
 
-from sympy import Eq
-
+from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.notation import W1, W2, G, Gamma, GammaAdjoint, Tau, t
 from derivations.proving.calculus_rules import AdjointOfGamma

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sympy import Expr, Le
+from sympy import Expr
 
+from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     A,

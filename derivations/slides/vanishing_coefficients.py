@@ -1,7 +1,8 @@
 """(31) The third and fourth coefficients of f vanish in the limit."""
 
-from sympy import Eq, Ge, Limit, oo
+from sympy import Limit, oo
 
+from derivations.as_written import Eq, Ge
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS, KAPPA_SIGN
 from derivations.notation import A, L, W, a3, a4, t

@@ -1,28 +1,30 @@
 """Recognising that an expression of irrational numbers is zero whatever the irrational numbers are.
 
 An expression is expanded as a quotient of polynomials over the rationals. The indeterminates are its roots: square
-roots of rationals (kept apart by square classes, over which they are linearly independent), square roots of other
-expressions (s**2 = radicand), roots of irreducible polynomials (reduced by the polynomial), and anything else as it
-is. If the numerator of the difference reduces to the zero polynomial, the two numbers are equal. The converse is not
-claimed: False means only that no identity was found.
+roots of rationals (of square classes that are multiplicatively independent, so that their products are linearly
+independent), square roots of other expressions (s**2 = radicand), roots of irreducible polynomials (reduced by the
+polynomial), and anything else as it is. The rule of each speaks of itself and of earlier ones alone, so that the
+remainders by all rules, the last first, are a normal form. If the numerator of the difference reduces to zero, the two
+numbers are equal. The converse is not claimed: False means only that no identity was found.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import combinations
+from math import prod
+from typing import TypeAlias
 
-from flint import fmpq, fmpz
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 from verify.numbers.exact.algebraic import Node
 
 _TERM_LIMIT = 3000
+_INDETERMINATES = 24
 
-# a monomial is the index of a square class and the powers of the atoms, ((atom, power), ...) in order
-Monomial = tuple[int, tuple[tuple[int, int], ...]]
-Poly = dict[Monomial, fmpq]
-Fraction = tuple[Poly, Poly]
+_RING = fmpq_mpoly_ctx.get([f"r{k}" for k in reversed(range(_INDETERMINATES))], Ordering.lex)
+_ZERO, _ONE = _RING.constant(0), _RING.constant(1)
 
-_UNIT: Monomial = (0, ())
+Fraction: TypeAlias = tuple[fmpq_mpoly, fmpq_mpoly]
 
 
 class _TooLarge(Exception):
@@ -43,128 +45,137 @@ def _square_root(x: fmpq) -> fmpq | None:
 
 
 class _Expansion:
+    """What is known while two numbers are compared: the indeterminates, each with the rule that it obeys."""
+
     def __init__(self) -> None:
-        self.classes: list[fmpq] = [fmpq(1)]
-        self.atoms: list[Node] = []
-        self.rules: list[tuple[int, Poly] | None] = []
+        self.count = 0
+        self.rules: list[tuple[int, int, fmpq_mpoly]] = []
+        """An indeterminate's place, and the polynomial, monic in it and of that degree, that is zero."""
+        self.radicands: dict[int, fmpq] = {}
+        """The independent rationals whose roots are indeterminates, by their places."""
         self.known: dict[Node, Fraction] = {}
 
     def difference(self, a: Node | fmpq, b: Node | fmpq) -> bool:
         (p, q), (r, s) = self.fraction(a), self.fraction(b)
-        return not self._add(self._mul(p, s), self._mul(r, q), -1)
+        return self._mul(p, s) == self._mul(r, q)
 
     def fraction(self, x: Node | fmpq) -> Fraction:
         if not isinstance(x, Node):
-            return ({_UNIT: x} if x != 0 else {}), {_UNIT: fmpq(1)}
+            return _RING.constant(x), _ONE
         if x not in self.known:
             for part in _below(x, self.known):
                 self.known[part] = self._expand(part)
         return self.known[x]
 
     def _expand(self, x: Node) -> Fraction:
-        one: Poly = {_UNIT: fmpq(1)}
         if x.op in ("add", "mul", "div"):
             (p, q), (r, s) = self.fraction(x.args[0]), self.fraction(x.args[1])
             if x.op == "add" and q == s:
-                return self._add(p, r), q
+                return p + r, q
             if x.op == "add":
-                return self._add(self._mul(p, s), self._mul(r, q)), self._mul(q, s)
+                return self._mul(p, s) + self._mul(r, q), self._mul(q, s)
             return (self._mul(p, r), self._mul(q, s)) if x.op == "mul" else (self._mul(p, s), self._mul(q, r))
         if x.op == "pow":
             p, q = self.fraction(x.args[0])
             return self._power(p, x.args[1]), self._power(q, x.args[1])
         if x.op == "surd":
-            return self._surd(x.args[0], x.args[1]), one
+            return x.args[0] * self._surd(x.args[1]), _ONE
         if x.op == "sqrt":
             p, q = self.fraction(x.args[0])
-            if q != one:
-                return self._atom(x, None), one
-            return self._denested(p) or self._atom(x, (2, p)), one
-        if x.op == "root":
-            return self._atom(x, self._root_rule(x)), one
-        return self._atom(x, None), one
+            if q != _ONE:
+                return self._indeterminate(), _ONE
+            return self._denested(p) or self._root_of(p), _ONE
+        return (self._root(x.args[1:]) if x.op == "root" else self._indeterminate()), _ONE
 
-    def _denested(self, radicand: Poly) -> Poly | None:
+    # --- indeterminates ---------------------------------------------------------------------------------
+
+    def _indeterminate(self) -> fmpq_mpoly:
+        if self.count == _INDETERMINATES:
+            raise _TooLarge
+        self.count += 1
+        return _RING.gen(_INDETERMINATES - self.count)
+
+    def _ruled(self, made: fmpq_mpoly, rule: fmpq_mpoly) -> fmpq_mpoly:
+        place = _INDETERMINATES - self.count
+        self.rules.append((place, rule.degrees()[place], rule))
+        return made
+
+    def _root_of(self, radicand: fmpq_mpoly) -> fmpq_mpoly:
+        made = self._indeterminate()
+        return self._ruled(made, made**2 - radicand)
+
+    def _root(self, coefficients: tuple[int, ...]) -> fmpq_mpoly:
+        """A root of the polynomial with these integer coefficients, lowest first."""
+        made = self._indeterminate()
+        return self._ruled(made, sum((fmpq(c, coefficients[-1]) * made**k for k, c in enumerate(coefficients)), _ZERO))
+
+    def _surd(self, radicand: fmpq) -> fmpq_mpoly:
+        """The root of a positive rational: a multiple of a product of those known where it is one, else a new one."""
+        places = list(self.radicands)
+        for size in range(len(places) + 1):
+            for chosen in combinations(places, size):
+                factor = _square_root(radicand / prod((self.radicands[k] for k in chosen), start=fmpq(1)))
+                if factor is not None:
+                    return prod((_RING.gen(k) for k in chosen), start=_RING.constant(factor))
+        made = self._root_of(_RING.constant(radicand))
+        self.radicands[_INDETERMINATES - self.count] = radicand
+        return made
+
+    def _denested(self, radicand: fmpq_mpoly) -> fmpq_mpoly | None:
         """The root of a rational number, or of a + b sqrt(d) where that is a sum of two such; None otherwise."""
-        parts = {index: c for (index, powers), c in radicand.items() if not powers}
-        a = parts.pop(0, fmpq(0))
-        if len(parts) + (a != 0) < len(radicand) or len(parts) > 1:
-            return None
-        if not parts:
-            return self._surd(1, a) if a > 0 else None
-        ((index, b),) = parts.items()
+        a, others = fmpq(0), []
+        for powers, c in radicand.to_dict().items():
+            places = [k for k, power in enumerate(powers) if power]
+            if not places:
+                a = c
+            elif len(others) == 0 and all(k in self.radicands for k in places):
+                others.append((c, prod((self.radicands[k] for k in places), start=fmpq(1))))
+            else:
+                return None
+        if not others:
+            return self._surd(a) if a > 0 else None
+        ((b, d),) = others
         # sqrt(a + b sqrt(d)) = sqrt((a + s) / 2) +- sqrt((a - s) / 2) with s^2 = a^2 - b^2 d, if s is rational
-        s = _square_root(a * a - b * b * self.classes[index])
+        s = _square_root(a * a - b * b * d)
         if s is None or a <= 0:
             return None
-        return self._add(self._surd(1, (a + s) / 2), self._surd(1, (a - s) / 2), 1 if b > 0 else -1)
+        first, second = self._surd((a + s) / 2), self._surd((a - s) / 2)
+        return first + second if b > 0 else first - second
 
-    def _atom(self, x: Node, rule: tuple[int, Poly] | None) -> Poly:
-        self.atoms.append(x)
-        self.rules.append(rule)
-        return {(0, ((len(self.atoms) - 1, 1),)): fmpq(1)}
+    # --- arithmetic -------------------------------------------------------------------------------------
 
-    def _root_rule(self, x: Node) -> tuple[int, Poly]:
-        index, coefficients = len(self.atoms), x.args[1:]
-        top = coefficients[-1]
-        lower = {(0, ((index, k),) if k else ()): fmpq(-c, top) for k, c in enumerate(coefficients[:-1]) if c}
-        return len(coefficients) - 1, lower
-
-    def _surd(self, sign: int, radicand: fmpq) -> Poly:
-        for index, representative in enumerate(self.classes):
-            factor = _square_root(radicand / representative)
-            if factor is not None:
-                return {(index, ()): sign * factor}
-        self.classes.append(radicand)
-        return {(len(self.classes) - 1, ()): fmpq(sign)}
-
-    def _add(self, p: Poly, q: Poly, scale: int = 1) -> Poly:
-        return _accumulate(dict(p), q, scale)
-
-    def _power(self, p: Poly, k: int) -> Poly:
-        result: Poly = {_UNIT: fmpq(1)}
-        for _ in range(k):
-            result = self._mul(result, p)
-        return result
-
-    def _mul(self, p: Poly, q: Poly) -> Poly:
+    def _mul(self, p: fmpq_mpoly, q: fmpq_mpoly) -> fmpq_mpoly:
+        if q == _ONE:
+            return p
+        if p == _ONE:
+            return q
         if len(p) * len(q) > 20 * _TERM_LIMIT:
             raise _TooLarge
-        total: Poly = {}
-        for (i, powers), c in p.items():
-            for (j, others), d in q.items():
-                _accumulate(total, self._product(i, j, powers, others), c * d)
-        if len(total) > _TERM_LIMIT:
+        product = self._reduced(p * q)
+        if len(product) > _TERM_LIMIT:
             raise _TooLarge
-        return total
+        return product
 
-    def _product(self, i: int, j: int, powers: Any, others: Any) -> Poly:
-        """The product of two monomials, reduced."""
-        merged = dict(powers)
-        for atom, k in others:
-            merged[atom] = merged.get(atom, 0) + k
-        (((cls, _), c),) = self._surd(1, self.classes[i] * self.classes[j]).items()
-        for atom in sorted(merged, reverse=True):  # an atom's rule speaks of earlier atoms and of itself
-            rule = self.rules[atom]
-            if rule and merged[atom] >= rule[0]:
-                merged[atom] -= rule[0]
-                rest: Poly = {(cls, tuple(sorted((a, k) for a, k in merged.items() if k))): c}
-                return self._mul(rest, rule[1])
-        return {(cls, tuple(sorted(merged.items()))): c}
+    def _reduced(self, p: fmpq_mpoly) -> fmpq_mpoly:
+        """The normal form: no indeterminate has a power that its rule expresses by lower ones."""
+        degrees = p.degrees()
+        for place, degree, rule in reversed(self.rules):
+            if degrees[place] >= degree:
+                p = divmod(p, rule)[1]
+                degrees = p.degrees()
+        return p
 
-
-def _accumulate(total: Poly, terms: Poly, scale: fmpq | int) -> Poly:
-    """Add scale * terms to total, in place, and return it."""
-    for monomial, c in terms.items():
-        value = total.get(monomial, 0) + scale * c
-        if value == 0:
-            total.pop(monomial, None)
-        else:
-            total[monomial] = value
-    return total
+    def _power(self, p: fmpq_mpoly, k: int) -> fmpq_mpoly:
+        result = _ONE
+        while k:
+            if k % 2:
+                result = self._mul(result, p)
+            k //= 2
+            p = self._mul(p, p) if k else p
+        return result
 
 
-def _below(x: Node, known: dict[Node, Any]) -> list[Node]:
+def _below(x: Node, known: dict[Node, Fraction]) -> list[Node]:
     """The nodes that x is made of and that are not known, arguments first."""
     order: dict[Node, None] = {}
     pending = [x]
