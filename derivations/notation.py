@@ -290,6 +290,7 @@ f_sharp, rho_sharp, margin = process("f_sharp"), process("rho_sharp"), process("
 eta_max_sharp, eta2_max_halved = scalar("eta_max_sharp"), scalar("eta2_max_halved")
 beta_stable, margin_stable = process("beta_stable"), process("margin_stable")
 f_stable = process("f_stable")
+rho_spectral = process("rho_spectral")
 eta_max_stable = scalar("eta_max_stable")
 
 # --- the scalar network of slides (8)-(10) ---------------------------------------------------
@@ -302,7 +303,7 @@ w_in, w_out = MatrixProcess("w_in", h, 1), MatrixProcess("w_out", h, 1)
 product, size, slope, level = process("product"), process("size"), process("slope"), process("level")
 target = scalar("target")
 
-FACTORS = (rho, rho_single, f, f_sharp, f_stable, rho_sharp, margin, margin_stable)
+FACTORS = (rho, rho_single, f, f_sharp, f_stable, rho_sharp, rho_spectral, margin, margin_stable)
 """The functions of a step size and a time; every other process is a function of time alone."""
 
 # name -> (LaTeX, meaning); a timed symbol's LaTeX leaves out the time
@@ -355,6 +356,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "f": ("f", "one-step factor under the uniform bounds"),
     "f_sharp": (r"\tilde f", "one-step factor under the uniform bounds, sharper lemma"),
     "rho_sharp": (r"\tilde\rho", "one-step factor of the sharper lemma"),
+    "rho_spectral": (r"\hat\rho", "one-step factor through both ends of the spectrum, of the square loss"),
     "margin": ("B", "share of the decrease eta <G, tau(G)> that a step keeps under the uniform bounds"),
     "eta2_max_halved": (r"\hat\eta_2^{\max}", "root of the second polynomial of (24) with 4 in place of 8"),
     "eta_max_sharp": (r"\tilde\eta_{\max}", "the largest step size of the sharper theorem"),

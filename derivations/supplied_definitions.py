@@ -6,7 +6,7 @@ assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al
 
 from __future__ import annotations
 
-from sympy import Equality, Expr, Min, Rational, Symbol, sqrt
+from sympy import Equality, Expr, Max, Min, Rational, Symbol, sqrt
 
 from derivations.as_written import Eq, Gt, Le, Lt
 from derivations.notation import (
@@ -66,6 +66,7 @@ from derivations.notation import (
     p2,
     product,
     rho_sharp,
+    rho_spectral,
     scalar,
     size,
     slope,
@@ -139,10 +140,27 @@ def _stable_margin() -> Expr:
     return 1 - gamma / 2 - K * eta / 2 * beta_stable(t) * (1 + gamma / 2) ** 2
 
 
+def spectral_share(end: Expr, gamma: Expr) -> Expr:
+    """What the terms beyond the linear step add, by the largest eigenvalue and sqrt(2 K L) at most."""
+    return eta * gamma * (1 + eta * end + eta**2 * end * gamma / 4)
+
+
+def spectral_value(end: Expr, share: Expr) -> Expr:
+    """The factor of a part of the error that belongs to the eigenvalue ``end`` of the operator on it."""
+    return (1 - eta * end) ** 2 + eta * share * end
+
+
+def _spectral_factor() -> Expr:
+    low, high = mu * LambdaMinTau(t), K * LambdaMaxTau(t)
+    share = spectral_share(high, sqrt(2 * K * L(t)))
+    return Max(spectral_value(low, share), spectral_value(high, share))
+
+
 STABLE_BETA: Equality = Eq(beta_stable(t), Beta(D(t), reach_now))
 STABLE_MARGIN: Equality = Eq(margin_stable(eta, t), _stable_margin())
 STABLE_FACTOR: Equality = Eq(f_stable(eta, t), 1 - 2 * mu * eta * (alpha0 * margin_stable(eta, 0) - eta * L(0)))
 SHARP_RATE: Equality = Eq(rho_sharp(eta, t), _sharp_step_factor())
+SPECTRAL_RATE: Equality = Eq(rho_spectral(eta, t), _spectral_factor())
 MARGIN: Equality = Eq(margin(eta, t), _margin())
 SHARP_FACTOR: Equality = Eq(f_sharp(eta, t), _sharp_factor())
 SHARP_BUDGET: Expr = Min((c2 - 1) * beta0, (1 - c1) * alpha0)
@@ -166,6 +184,7 @@ DEFINING: tuple[Equality, ...] = (
     Eq(eta_max, Min(eta1_max, eta2_max)),
     SHARP_FACTOR,
     SHARP_RATE,
+    SPECTRAL_RATE,
     MARGIN,
     STABLE_BETA,
     STABLE_MARGIN,

@@ -408,6 +408,11 @@ def minimum(x: Expr, y: Expr) -> Instance:
     return Instance((), And(Le(Min(x, y), x), Le(Min(x, y), y)))
 
 
+@_fact("maximum", "max(x, y) is at least each", "order of the reals", REAL, REAL)
+def maximum(x: Expr, y: Expr) -> Instance:
+    return Instance((), And(Le(x, Max(x, y)), Le(y, Max(x, y))))
+
+
 @_fact("minimum_of_ordered", "min(x, y) = x when x <= y", "order of the reals", REAL, REAL)
 def minimum_of_ordered(x: Expr, y: Expr) -> Instance:
     return Instance((Le(x, y),), Eq(Min(x, y), x))

@@ -19,6 +19,10 @@ from derivations.sharper import (
     sharper_factors,
     slides_step_size,
     smooth_descent,
+    spectral_factor,
+    spectral_interval,
+    spectral_limit,
+    spectral_rate,
     stable_bounds,
     stable_halves,
     stable_rate,
@@ -40,6 +44,8 @@ LEMMAS: tuple[Claim, ...] = (
     *stable_bounds.LEMMAS,
     *stable_run.LEMMAS,
     *below_the_edge.LEMMAS,
+    *spectral_interval.LEMMAS,
+    *spectral_factor.LEMMAS,
 )
 
 SHARPER: tuple[Claim, ...] = (
@@ -62,4 +68,7 @@ SHARPER: tuple[Claim, ...] = (
     *stable_rate.CLAIMS,
     *stable_schedule.CLAIMS,
     *below_the_edge.CLAIMS,
+    *spectral_factor.CLAIMS,
+    *spectral_limit.CLAIMS,
+    *spectral_rate.CLAIMS,
 )

@@ -15,11 +15,11 @@ from derivations.proving.terms import replaced
 from derivations.sharper.stable_run import LOW_BOUND, RATE
 from derivations.sharper.stable_step_size import ALLOWED_START, FIRST_MARGIN, GIVEN
 
-_LEFT = Ge((1 - c1) * alpha0 * FIRST_MARGIN, eta * L(0))
+LEFT = Ge((1 - c1) * alpha0 * FIRST_MARGIN, eta * L(0))
 _FACTOR = 1 - 2 * eta * mu * c1 * alpha0 * FIRST_MARGIN
 _LOW, _CONTRACTS = Ge(LambdaMinTau(t), c1 * alpha0), Le(L(t + 1), _FACTOR * L(t))
 _BOTH = And(_LOW, _CONTRACTS)
-_GIVEN = (*GIVEN, _LEFT)
+_GIVEN = (*GIVEN, LEFT)
 
 
 def _claim(name: str, title: str, more: tuple[Relational, ...], relation: Relational, *steps: Step) -> Claim:
@@ -31,7 +31,7 @@ def _claim(name: str, title: str, more: tuple[Relational, ...], relation: Relati
         setting=Setting.RUN,
         given=(*_GIVEN, *more),
         printed=Statement(relation),
-        proof=Proof(*ALLOWED_START, given("left", _LEFT), *steps),
+        proof=Proof(*ALLOWED_START, given("left", LEFT), *steps),
     )
 
 

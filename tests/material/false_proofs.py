@@ -16,6 +16,7 @@ from sympy import (
     Limit,
     Lt,
     MatrixSymbol,
+    Max,
     Min,
     Ne,
     Or,
@@ -644,6 +645,11 @@ FALSE = [
         only(Gt(Min(x, y), 0), Fact("minimum_of_positive", x, y), "p"),
         given=(Gt(x, 0),),
         reason="needs",
+    ),
+    false(
+        "the maximum is at most one of the two",
+        only(Le(Max(x, y), x), Fact("maximum", x, y)),
+        reason="says",
     ),
     false(
         "the minimum is the larger one",

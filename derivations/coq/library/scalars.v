@@ -75,6 +75,7 @@ Lemma positive_part_of_negative x : x <= 0 -> Pos x = 0. Proof. by move=> a; rew
 Lemma minimum x y : Num.min x y <= x /\ Num.min x y <= y. Proof. by rewrite !le_minl !lexx orbT. Qed.
 Lemma minimum_of_ordered x y : x <= y -> Num.min x y = x. Proof. exact: min_l. Qed.
 Lemma minimum_of_positive x y : 0 < x -> 0 < y -> 0 < Num.min x y. Proof. by move=> a b; rewrite lt_minr a b. Qed.
+Lemma maximum x y : x <= Num.max x y /\ y <= Num.max x y. Proof. by rewrite !le_maxr !lexx orbT. Qed.
 Lemma maximum_least x y z : x <= z -> y <= z -> Num.max x y <= z. Proof. by move=> a b; rewrite le_maxl a b. Qed.
 Lemma absolute_value x y : `|x| - `|y| <= `|x - y|. Proof. exact: ler_sub_dist. Qed.
 

@@ -179,6 +179,7 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "positive_part_of_positive": [of_sign(1, x)],
     "positive_part_of_negative": [of_sign(-1, x)],
     "minimum": [plain(x, y)],
+    "maximum": [plain(x, y)],
     "minimum_of_ordered": [in_order],
     "minimum_of_positive": [both_positive],
     "difference_of_grams": [plain(A, B), plain(A, B, args=(A.T, B.T)), plain(A, C, args=(A.T, C))],
