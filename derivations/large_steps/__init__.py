@@ -9,10 +9,12 @@ from derivations.claim import Claim
 from derivations.large_steps import (
     flattest_minima,
     level_never_rises,
+    multiplicative_form,
     product_and_size,
     three_layers,
     threshold,
     two_cycle,
+    weights_by_level,
 )
 
 LEMMAS: tuple[Claim, ...] = (
@@ -24,8 +26,10 @@ LEMMAS: tuple[Claim, ...] = (
 )
 
 CLAIMS: tuple[Claim, ...] = (
+    *multiplicative_form.CLAIMS,
     *flattest_minima.CLAIMS,
     *product_and_size.CLAIMS,
     *level_never_rises.CLAIMS,
     *threshold.CLAIMS,
+    *weights_by_level.CLAIMS,
 )

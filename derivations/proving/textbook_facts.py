@@ -220,6 +220,11 @@ def singular_value_beyond(a: MatrixExpr, rows: bool) -> Instance:
     return Instance((), Eq(SigmaK(k, a), AtMost(k, other) * SigmaMin(a)))
 
 
+@_fact("largest_singular_value", "sigma_max(A)^2 = lambda_max(A^T A)", "[HJ] 2.6.3", MATRIX)
+def largest_singular_value(a: MatrixExpr) -> Instance:
+    return Instance((), Eq(LambdaMax(a.T * a), SigmaMax(a) ** 2))
+
+
 @_fact("transpose_singular_values", "sigma_k(A^T) = sigma_k(A)", "[HJ] 2.6.3", COUNT, MATRIX)
 def transpose_singular_values(k: Any, a: MatrixExpr) -> Instance:
     return Instance((), Eq(SigmaK(k, a.T), SigmaK(k, a), evaluate=False))
@@ -411,6 +416,11 @@ def minimum(x: Expr, y: Expr) -> Instance:
 @_fact("maximum", "max(x, y) is at least each", "order of the reals", REAL, REAL)
 def maximum(x: Expr, y: Expr) -> Instance:
     return Instance((), And(Le(x, Max(x, y)), Le(y, Max(x, y))))
+
+
+@_fact("maximum_least", "max(x, y) <= z when x <= z and y <= z", "order of the reals", REAL, REAL, REAL)
+def maximum_least(x: Expr, y: Expr, z: Expr) -> Instance:
+    return Instance((Le(x, z), Le(y, z)), Le(Max(x, y), z))
 
 
 @_fact("minimum_of_ordered", "min(x, y) = x when x <= y", "order of the reals", REAL, REAL)

@@ -70,6 +70,8 @@ Lemma spectral_below_frobenius p q (A : 'M[R]_(p, q)) : SigmaMax A <= NormF A.
 Proof. by rewrite !unsealed; exact: singular_values.spectral_below_frobenius. Qed.
 Lemma transpose_norm p q (A : 'M[R]_(p, q)) : SigmaMax A^T = SigmaMax A.
 Proof. by rewrite !unsealed; exact: singular_values.transpose_norm. Qed.
+Lemma largest_singular_value p q (A : 'M[R]_(p, q)) : LambdaMax (A^T *m A) = SigmaMax A ^+ 2.
+Proof. by rewrite !unsealed singular_values.SigmaK2. Qed.
 Lemma singular_values_ordered p q (A : 'M[R]_(p, q)) : SigmaMin A <= SigmaMax A.
 Proof. by rewrite !unsealed; exact: singular_values.singular_values_ordered. Qed.
 Lemma singular_values_ordered_nonzero p q (A : 'M[R]_(p, q)) : SigmaMinNonzero A <= SigmaMax A.
@@ -157,6 +159,7 @@ Arguments cauchy_schwarz {R p q}.
 Arguments triangle {R p q}.
 Arguments spectral_below_frobenius {R p q}.
 Arguments transpose_norm {R p q}.
+Arguments largest_singular_value {R p q}.
 Arguments singular_values_ordered {R p q}.
 Arguments singular_values_ordered_nonzero {R p q}.
 Arguments singular_value_beyond_rows {R p q}.

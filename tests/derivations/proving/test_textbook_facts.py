@@ -148,6 +148,11 @@ def in_order(draw: Draw) -> Example:
     return (x, y), draw.values(numbers={x: first, y: first + abs(draw.number())})
 
 
+def above_both(draw: Draw) -> Example:
+    one, other = draw.number(), draw.number()
+    return (x, y, r), draw.values(numbers={x: one, y: other, r: max(one, other) + abs(draw.number())})
+
+
 def both_positive(draw: Draw) -> Example:
     return (x, y), draw.values(numbers={s: abs(draw.number()) + 0.5 for s in (x, y)})
 
@@ -160,6 +165,7 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "transpose_norm": [plain(A)],
     "singular_values_ordered": [plain(A), plain(X)],
     "singular_value_beyond": [plain(A, args=(A, True)), plain(A, args=(A, False))],
+    "largest_singular_value": [plain(A), plain(A, args=(A.T,))],
     "transpose_singular_values": [plain(A, args=(n, A)), plain(A, args=(m, A)), plain(A, args=(h, A))],
     "rayleigh": [symmetric(S_h, F, extra=(F,)), symmetric(S_h, e, extra=(e,))],
     "last_eigenvalue": [symmetric(S_h)],
@@ -180,6 +186,7 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "positive_part_of_negative": [of_sign(-1, x)],
     "minimum": [plain(x, y)],
     "maximum": [plain(x, y)],
+    "maximum_least": [above_both],
     "minimum_of_ordered": [in_order],
     "minimum_of_positive": [both_positive],
     "difference_of_grams": [plain(A, B), plain(A, B, args=(A.T, B.T)), plain(A, C, args=(A.T, C))],

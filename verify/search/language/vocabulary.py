@@ -117,6 +117,7 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "rho": _timed("factor of the descent lemma", lambda of, t: of.rho(of.eta, t)),
     "rho_sharp": _timed("factor of the sharper descent lemma", lambda of, t: of.rho_sharp(of.eta, t)),
+    "rho_spectral": _timed("factor through both ends of the spectrum of tau", lambda of, t: of.rho_spectral(of.eta, t)),
     "eta1_max": Quantity(
         "positive root of the first polynomial for the step size", lambda of: of.eta1_max, reduced=True
     ),
