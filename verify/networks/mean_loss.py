@@ -14,14 +14,14 @@ from math import ceil, floor
 from verify.networks.certificates import Certificate
 from verify.networks.certificates.certification import exact_parameter
 from verify.networks.certificates.enclosure import Enclosure, leading_exponent
-from verify.networks.certificates.guarantees import Guarantee
+from verify.networks.certificates.guarantees import Guarantee, Stationarity
 from verify.networks.certificates.record import Suggestion
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.run import Run
 from verify.numbers.floats import Array
 
 DIVIDED = ("K", "mu", "L0")
-MULTIPLIED = ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")
+MULTIPLIED = ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable", "eta_max_level")
 
 _DIGITS = 24
 
@@ -47,9 +47,15 @@ def certificate_of_mean_loss(found: Certificate, rows: int) -> Certificate:
         optimised=tuple(_guarantee(g, rows) for g in found.optimised),
         tolerance=found.tolerance if found.relative else found.tolerance / rows,
         coverage=None if found.coverage is None else replace(found.coverage, eta=found.coverage.eta * rows),
+        stationarity=None if found.stationarity is None else _stationarity(found.stationarity, rows),
         suggestions=None if found.suggestions is None else tuple(_suggestion(s, rows) for s in found.suggestions),
         mean=True,
     )
+
+
+def _stationarity(s: Stationarity, rows: int) -> Stationarity:
+    # |grad (L / N)|^2 is |grad L|^2 / N^2
+    return replace(s, eta=s.eta * rows, bound=scaled(s.bound, Fraction(1, rows**2)))
 
 
 def _suggestion(s: Suggestion, rows: int) -> Suggestion:

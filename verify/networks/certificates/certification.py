@@ -19,7 +19,7 @@ from derivations.notation import c1 as slack_low
 from derivations.notation import c2 as slack_high
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import presentation
-from verify.networks.certificates.constants import NAMED, NEED_MARGIN, Constants
+from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, Constants
 from verify.networks.certificates.distributed import Advance, reduced_moments
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.networks.certificates.guarantees import (
@@ -29,7 +29,9 @@ from verify.networks.certificates.guarantees import (
     coverage,
     enclose_factor,
     guarantee,
+    has_level,
     missing_of_stable,
+    stationarity,
 )
 from verify.networks.certificates.moments import (
     Integers,
@@ -275,7 +277,15 @@ def _certificate(
         best = [_optimised(constants, g, ratio) for g in found if optimise]
         if sign(loss) == 1:
             found.append(guarantee(constants, Theorem.STABLE, ratio))
-    missing = set(() if has_margin else NEED_MARGIN) | set(missing_of_stable(constants))
+    unproved = missing_of_stable(constants)
+    missing = set(() if has_margin else NEED_MARGIN) | set(unproved)
+    exists = set(_THEOREMS if has_margin else ())
+    if sign(loss) == 1:
+        exists.add(Theorem.STABLE)
+    if has_level(constants, rank, shape["m"]):
+        exists.add(Theorem.LEVEL)
+    else:
+        missing.add(LEVEL)
     enclosed = {name: None if name in missing else _enclosed(constants, name) for name in NAMED}
     return Certificate(
         shape,
@@ -289,7 +299,8 @@ def _certificate(
         tuple(best),
         tolerance,
         relative,
-        None if step is None else coverage(constants, step, has_margin),
+        None if step is None else coverage(constants, step, exists),
+        stationarity=stationarity(constants) if unproved == ("rate_stable",) else None,
     )
 
 

@@ -37,18 +37,22 @@ from derivations.notation import (
     f_sharp,
     f_stable,
     kappa,
+    level,
     m,
     mu,
     n,
     p1,
     p2,
+    product,
+    size,
+    target,
 )
 from derivations.proving.terms import variables_bound
 from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import explicit, translate
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
-from verify.numbers.exact.scalars import Scalar, sqrt
+from verify.numbers.exact.scalars import Scalar, Undecided, sign, sqrt
 
 NAMED: dict[str, Expr] = {
     "K": K,
@@ -67,6 +71,7 @@ NAMED: dict[str, Expr] = {
     "rate_sharp": f_sharp(eta_max_sharp, 0),
     "eta_max_stable": eta_max_stable,
     "rate_stable": f_stable(eta_max_stable, 0),
+    "eta_max_level": 4 / (K * level(0)),
 }
 """The constants that a certificate gives, in order."""
 
@@ -75,6 +80,9 @@ NEED_MARGIN = ("eta1_max", "eta2_max", "eta_max", "rate", "eta_max_sharp", "rate
 
 STABLE = ("eta_max_stable", "rate_stable")
 """Those of the stable bounds: the step exists wherever the start is no minimum, the factor where it is below 1."""
+
+LEVEL = "eta_max_level"
+"""That of networks with one input and one output: the step up to which the level never rises."""
 
 Values = Mapping[Basic, Scalar]
 
@@ -96,8 +104,12 @@ class Constants:
         """Return the constants of a network."""
         r, outputs, start = network.rank, network.outputs, D(0)
         smaller = min(r, outputs)
+        # in the row space of X the network has one input and one output
+        single = {size(0): lambda: network.layer(1, 1) + network.layer(2, 1), target: lambda: network.minimiser(1)}
+        single[product(0)] = lambda: _product_along(network)
         return cls(
             {
+                **(single if r == outputs == 1 else {}),
                 c1: c1_,
                 c2: c2_,
                 K: lambda: network.data(1),
@@ -151,6 +163,18 @@ class Constants:
         whole, parts = _parted(expr, frozenset(local), self._names)
         values = [self._value(x, local) if bound else self.value(x, _needed(x, local)) for x, bound in parts]
         return _function(whole, tuple(x for x, _ in parts))(None, *values)
+
+
+def _product_along(network: Network | QuickNetwork) -> Scalar:
+    """The product of the layers of a network with one input and one output, positive along the minimiser."""
+    found, best = network.product(1), network.minimiser(1)
+    if 0 in (sign(found), sign(best)):
+        return found
+    # K (w - w*)^2 = 2 L
+    along = sign(found * found + best * best - 2 * network.loss / network.data(1))
+    if along is None:
+        raise Undecided("the sign of the product of the layers")
+    return found if along > 0 else -1 * found
 
 
 def _needed(expr: Expr, local: dict[Basic, Scalar]) -> dict[Basic, Scalar] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -35,6 +35,7 @@ from derivations.notation import (
     f,
     f_sharp,
     f_stable,
+    level,
     margin,
     margin_stable,
     mu,
@@ -45,7 +46,7 @@ from derivations.notation import (
 from derivations.registry import DEFINITIONS, result
 from derivations.supplied_definitions import radius
 from verify.evaluation.printer import coefficients
-from verify.networks.certificates.constants import Constants
+from verify.networks.certificates.constants import LEVEL, NAMED, Constants
 from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log, sign
 from verify.numbers.floats import evaluated, positive_root
@@ -62,9 +63,15 @@ class Theorem(StrEnum):
     STABLE = "stable-bounds"
     LEMMA = "descent-lemma"
     SHARP_LEMMA = "sharp-descent"
+    LEVEL = "level-bounds"
 
 
-_LARGEST = {Theorem.UNIFORM: eta_max, Theorem.SHARP_UNIFORM: eta_max_sharp, Theorem.STABLE: eta_max_stable}
+_LARGEST = {
+    Theorem.UNIFORM: eta_max,
+    Theorem.SHARP_UNIFORM: eta_max_sharp,
+    Theorem.STABLE: eta_max_stable,
+    Theorem.LEVEL: NAMED[LEVEL],
+}
 _ROOTS = {Theorem.UNIFORM: (eta1_max, eta2_max), Theorem.SHARP_UNIFORM: (eta_max_sharp,)}
 _FACTOR = {
     Theorem.UNIFORM: f(eta, 0),
@@ -121,8 +128,38 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
     )
 
 
+@dataclass(frozen=True)
+class Stationarity:
+    """What the stable bounds promise where they prove no linear rate, with the step size at which it is most.
+
+    After T steps of size ``eta``, the least squared norm of the gradient of the layers met is at most ``bound`` / T;
+    ``margin``: the share of eta |grad L|^2 that each step keeps.
+    """
+
+    eta: Fraction
+    margin: Enclosure
+    bound: Enclosure
+
+
+def stationarity(constants: Constants) -> Stationarity:
+    """Return the step size up to eta_max_stable of the best bound of the gradient, with L(0) > 0."""
+    step = below(constants.value(Min(_LARGEST[Theorem.STABLE], PositiveRoot(-_gain_slope(), eta))))
+    at: dict[Expr, Scalar] = {eta: step}
+    share = margin_stable(eta, 0)
+    bound = constants.value(L(0) / (eta * share), at)
+    return Stationarity(fraction(step), enclose(constants.value(share, at)), enclose(bound))
+
+
+@lru_cache
+def _gain_slope() -> Expr:
+    """The derivative in the step size of eta times the share of eta |grad L|^2 that a step keeps."""
+    return diff(eta * DEFINITIONS.meaning(margin_stable(eta, 0)), eta)
+
+
 def contracts(constants: Constants, theorem: Theorem, at: dict[Expr, Scalar]) -> bool:
     """Tell whether a theorem that covers a step promises a factor: the stable one does where it is below 1."""
+    if theorem is Theorem.LEVEL:
+        return False
     return theorem is not Theorem.STABLE or compare(constants.value(_FACTOR[theorem], at), ONE) == -1
 
 
@@ -173,10 +210,15 @@ class Coverage:
     undecided: tuple[Theorem, ...]
 
 
-def coverage(constants: Constants, step: Fraction, has_margin: bool) -> Coverage:
-    """Return what covers a step size > 0; two theorems need alpha0 > 0 (``has_margin``), all else only the start."""
+def has_level(constants: Constants, rank: int, outputs: int) -> bool:
+    """Tell whether the network has, in the row space of X, one input and one output, and a level that is not 0."""
+    return rank == outputs == 1 and sign(constants.value(level(0))) == 1
+
+
+def coverage(constants: Constants, step: Fraction, exists: Collection[Theorem]) -> Coverage:
+    """Return what covers a step size > 0; ``exists``: which theorems that name a largest step have one here."""
     at = {eta: rational(step)}
-    verdicts = {theorem: _covers(constants, theorem, at, has_margin) for theorem in Theorem}
+    verdicts = {theorem: _covers(constants, theorem, at, exists) for theorem in Theorem}
     covered = tuple(theorem for theorem, holds in verdicts.items() if holds)
     return Coverage(
         step,
@@ -190,11 +232,10 @@ def coverage(constants: Constants, step: Fraction, has_margin: bool) -> Coverage
     )
 
 
-def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], has_margin: bool) -> bool | None:
+def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], exists: Collection[Theorem]) -> bool | None:
     try:
         if theorem in _LARGEST:
-            exists = has_margin if theorem is not Theorem.STABLE else sign(constants.value(L(0))) == 1
-            return exists and _holds(constants, eta <= _LARGEST[theorem], at)
+            return theorem in exists and _holds(constants, eta <= _LARGEST[theorem], at)
         found = [_holds(constants, condition, at) for condition in _conditions(_CITED[theorem])]
     except Undecided:
         return None

@@ -27,6 +27,7 @@ MEANING = {
     **{name: TABLE[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
     "rate_stable": "f_stable(eta_max_stable, 0): factor of the loss at each step of size eta_max_stable",
     **{name: TABLE[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")},
+    "eta_max_level": "4 / (K level(0)): up to it the level never rises, and the weights stay bounded",
 }
 THEOREMS = {
     "uniform-bounds": "the slides' theorem",
@@ -34,11 +35,18 @@ THEOREMS = {
     "stable-bounds": "the stable bounds",
     "descent-lemma": "the slides' lemma",
     "sharp-descent": "the sharper lemma",
+    "level-bounds": "the level of one input and one output",
 }
-_WHOLE_RUN = ("uniform-bounds", "sharp-uniform-bounds", "stable-bounds")
+_WHOLE_RUN = ("uniform-bounds", "sharp-uniform-bounds", "stable-bounds", "level-bounds")
+_WITHOUT_FACTOR = {"stable-bounds": "the loss falls", "level-bounds": "the weights stay bounded; the loss may rise"}
 _DESCENT = (
     "no linear rate is proved at eta_max_stable; up to it the loss falls at every step, and after T steps of size eta "
     "the least |grad L|^2 is at most L(0) / (eta B T), B the share of the decrease that is kept"
+)
+_LEVEL = (
+    "up to eta_max_level = 4 / (K level) the level never rises, at steps that vary too, nor does this bound fall: the "
+    "loss may rise at single steps, but never exceeds K level(0)^2 / 8. Above it the level never falls, if "
+    "eta K |w*| < 2"
 )
 WIDTH = 100
 
@@ -88,15 +96,29 @@ def _short(x: Scalar) -> str:
 def text(found: CertificateRecord) -> str:
     """Return the certificate as lines of text, without an end of line at the end."""
     lines = [_title(found), ""]
-    lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
+    lines += _aligned(_constants(found))
     if found.reason:
         lines += ["", *wrap(f"{found.reason}.", WIDTH)]
     if found.reason_stable:
-        lines += ["", *wrap(f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}.", WIDTH)]
+        lines += ["", *wrap(f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}{_best(found)}.", WIDTH)]
+    if found.constants["eta_max_level"] is not None:
+        lines += ["", *wrap(f"One input, one output: {_LEVEL}.", WIDTH)]
     if found.guarantees:
         lines += ["", _goal(found), ""]
         lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
     return "\n".join([*lines, *_covered(found), *_suggested(found), *_warned(found)])
+
+
+def _constants(found: CertificateRecord) -> list[tuple[str, str, str]]:
+    """Name, value and meaning of the constants; the step of one input and one output only where there is one."""
+    rows = ((name, x) for name, x in found.constants.items() if name != "eta_max_level" or x is not None)
+    return [(name, _digits(x), MEANING[name]) for name, x in rows]
+
+
+def _best(found: CertificateRecord) -> str:
+    """The step size of the best bound of the gradient, and the bound."""
+    best = found.stationarity
+    return "" if best is None else f": at most {best.bound} / T with eta = {_read(best.eta)}, where B is {best.margin}"
 
 
 def _suggested(found: CertificateRecord) -> list[str]:
@@ -155,7 +177,7 @@ def _covered(found: CertificateRecord) -> list[str]:
         lines += ["", f"{step} is covered by:"]
         span = {True: "at every step", False: "at the first step alone"}
         promised = {
-            k: f"factor {asked.factors[k]}" if k in asked.factors else "the loss falls" for k in asked.covered_by
+            k: f"factor {asked.factors[k]}" if k in asked.factors else _WITHOUT_FACTOR[k] for k in asked.covered_by
         }
         lines += _aligned([(THEOREMS[k], x, span[k in _WHOLE_RUN]) for k, x in promised.items()], indent="  ")
         if not any(k in _WHOLE_RUN for k in asked.covered_by):
@@ -178,9 +200,7 @@ def _aligned(rows: list[tuple[str, ...]], indent: str = "") -> list[str]:
 def html(found: CertificateRecord) -> str:
     """Return the certificate as HTML: tables of the constants and of the guarantees."""
     parts = [f"<p>{escape(_title(found))}</p>"]
-    parts.append(
-        _table(("constant", "value", "meaning"), [(k, _digits(x), MEANING[k]) for k, x in found.constants.items()])
-    )
+    parts.append(_table(("constant", "value", "meaning"), _constants(found)))
     if found.reason:
         parts.append(f"<p>{escape(found.reason)}.</p>")
     if found.guarantees:

@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from functools import cache
 from math import inf, isfinite, nan, sqrt
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
+from verify.networks.training.bounds.constants import bounds_of_product, bounds_of_tau
 from verify.networks.training.bounds.differences import UNIT, rounding, widened
-from verify.networks.training.descent import Iterate, ends_of_one
+from verify.networks.training.bounds.formulas import scalar
+from verify.networks.training.descent import Iterate, Problem, ends_of_one
 from verify.numbers.floats import Array
 
 BACKWARD = 10
@@ -70,6 +73,9 @@ def measured_at(iterate: Iterate) -> Measured:
     (low1, high1), (low2, high2) = ends_of_one(W1), ends_of_one(W2.T)
     least, largest = _errors_of_tau(r, k, m, a * a * (1 + sums), b * b * (1 + sums))
     loss, gradient = float(iterate.loss), norm(iterate.G)
+    dissipation, its_error = _dissipation(iterate, gradient, a, b)
+    beta, beta_error = _beta(iterate, loss, loss * sums, a * a + b * b, apart)
+    size_of_level, level_error = _level(iterate, a * a + b * b, apart)
     singular = error_of_singular_values(r, m, size) + apart
     values: dict[str, float] = {}
     low: dict[str, float] = {}
@@ -82,6 +88,10 @@ def measured_at(iterate: Iterate) -> Measured:
         ("lambda_max", high1 + high2, largest),
         ("sigma_min", float(singular_values[-1]), singular),
         ("sigma_max", float(singular_values[0]), singular),
+        ("target_sigma_max", float(iterate.problem.target_singular[..., 0]), _error_of_target(iterate.problem) + apart),
+        ("dissipation", dissipation, its_error),
+        ("beta_now", beta, beta_error),
+        ("level", size_of_level, level_error),
     )
     for name, value, error in measured:
         values[name] = value
@@ -101,9 +111,57 @@ def _error_of_gram(rows: int, width: int) -> float:
     return rounding(max(rows, width) + 2) + error_of_eigenvalues(min(rows, width), 1.0)
 
 
+def _dissipation(iterate: Iterate, gradient: float, first: float, second: float) -> tuple[float, float]:
+    """Return <G, tau(G)>, the sum of the squared norms of the layers' gradients, and its error."""
+    (r, k), m = iterate.W1.shape, iterate.W2.shape[1]
+    left, right = norm(iterate.left), norm(iterate.right)
+    one, other = rounding(m + 4) * gradient * second, rounding(r + 4) * gradient * first
+    value = left * left + right * right
+    return value, one * (2 * left + one) + other * (2 * right + other) + rounding(r * k + k * m + 8) * value
+
+
+def _error_of_target(problem: Problem) -> float:
+    rows, cols = problem.target.shape
+    return error_of_singular_values(rows, cols, float(problem.target_singular[..., 0]) * sqrt(min(rows, cols)))
+
+
+def _beta(iterate: Iterate, loss: float, loss_error: float, size: float, apart: float) -> tuple[float, float]:
+    """Return the bound of lambda_max(tau) by the imbalance and the loss, and its error; ``size``: |W1|^2 + |W2|^2."""
+    (r, k), m, problem = iterate.W1.shape, iterate.W2.shape[1], iterate.problem
+    low, high = bounds_of_product(problem, np.array([loss]))
+    _, beta = bounds_of_tau(iterate, iterate.imbalance(), low, high)
+    spectrum = rounding(max(r, m) + 3) * size + error_of_eigenvalues(k, size)
+    reach = _error_of_target(problem) + apart + _error_of_root(2 * loss / float(problem.mu), loss_error, loss)
+    # each half rises by no more than the eigenvalue or the reach does
+    return float(beta[0]), 2 * (spectrum + reach) + rounding(24) * (size + float(high[0]))
+
+
+def _error_of_root(square: float, loss_error: float, loss: float) -> float:
+    """The error of sqrt(2 loss / mu), whose square is given."""
+    return sqrt(square) * (8 * UNIT + (loss_error / loss if loss > 0 else 0.0))
+
+
+def _level(iterate: Iterate, size: float, apart: float) -> tuple[float, float]:
+    """Return the level of a network with one input and one output, and its error; nothing is known of another one."""
+    (r, k), m = iterate.W1.shape, iterate.W2.shape[1]
+    if r != 1 or m != 1:
+        return 0.0, inf
+    found, best = float(iterate.W[0, 0]), float(iterate.problem.target[0, 0])
+    at = SimpleNamespace(size=np.array(size), product=np.array(found), target=np.array(best))
+    level = float(scalar("level")(at))
+    # what is under the root is at least (T - 2 |w|)(T + 2 |w|) + 4 (w - 2 w*)^2
+    error = (
+        rounding(2 * k + 16) * (size * size + 16 * abs(best) * (abs(found) + abs(best)))
+        + 40 * (size + abs(best)) * apart
+    )
+    root = max(2 * level - size, 0.0)
+    return level, (min(sqrt(2 * error), error / root if root > 0 else inf) + rounding(k + 8) * (size + level)) / 2
+
+
 def _lost() -> Measured:
     """Of an iterate that is not finite nothing is known."""
     names = ["loss", "gradient_norm", "product_norm", "lambda_min", "lambda_max", "sigma_min", "sigma_max"]
+    names += ["target_sigma_max", "dissipation", "beta_now", "level"]
     values, low, high = (dict.fromkeys(names, x) for x in (nan, 0.0, inf))
     return Measured(values, low, high, inf, inf, inf, inf)
 

@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from sympy import Basic, Expr, Rational, Symbol
+from sympy import Basic, Expr, Ge, Le, Max, Rational, Symbol
 from sympy.core.relational import Relational
 
 from derivations import notation as symbols
-from derivations.notation import L, LambdaMinTau, SigmaMax, SigmaMin, eta, t
+from derivations.notation import L, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, eta, t
+from derivations.proving.relations import conjuncts
 from derivations.registry import DEFINITIONS, result
+from derivations.sharper.smooth_descent import DISSIPATION
 from derivations.typesetting.plain_text import plain_text
 from verify.evaluation.statements import Checker, compile_statement
 from verify.instances.problem import Instance
@@ -95,19 +98,41 @@ def _bound(name: str, of: str) -> Promise:
     return Promise(name, SHARPER, result(of).relation, of_iterate=True)
 
 
-SHARPER = "the sharper theorem"
+def _conjunct(of: str, like: type[Basic] | Expr) -> Relational:
+    """The one part of a result that speaks of a term."""
+    return next(part for part in conjuncts(result(of).relation) if part.has(like))
+
+
+SLIDES, SHARPER = "the slides' theorem", "the sharper theorem"
+STABLE = "the stable bounds"
+STABLE_STEP, LEVEL_STEP = "stable step", "level step"
+"""What the float checks call the hypotheses on one step."""
+LEVEL = "the level of one input and one output"
+_SPECTRAL = result("spectral-descent")
+_FACTOR = DEFINITIONS.meaning(symbols.rho_spectral(eta, t))
+_STABLE_STEP = tuple(g for g in result("stable-bounds").given if g.has(symbols.margin_stable))
+_LEVEL_STEP = tuple(g for g in result("level-never-rises").given if g.has(symbols.level(t)))
 PROMISES: tuple[Promise, ...] = (
     _contraction("lemma", "the slides' lemma", "eq19", where=True),
     _contraction("sharp-lemma", "the sharper lemma", "sharp-descent-square-loss", where=True),
-    _contraction("f", "the slides' theorem", "descent-under-bounds"),
+    _contraction("f", SLIDES, "descent-under-bounds"),
     _contraction("f-sharp", SHARPER, "sharp-descent-under-bounds"),
     _bound("lambda-min", "sharp-lower-bound"),
     _bound("lambda-max", "sharp-upper-bound"),
     _bound("sigma-min", "sharp-product-lower-bound"),
     _bound("sigma-max", "sharp-product-upper-bound"),
     Promise("drift", SHARPER, result("sharp-drift-under-bounds").relation),
+    Promise("spectral", "the spectral factor", _SPECTRAL.relation, (Le(_FACTOR, 1),), factor=_FACTOR),
+    Promise("stable-decrease", STABLE, _conjunct("stable-bounds", DISSIPATION), _STABLE_STEP),
+    Promise("stable-beta", STABLE, _conjunct("stable-run", symbols.beta_stable), of_iterate=True),
+    Promise("stable-lambda-max", STABLE, _conjunct("stable-uniform-bounds", LambdaMaxTau), of_iterate=True),
+    Promise("stable-sigma-max", STABLE, _conjunct("stable-uniform-bounds", SigmaMax), of_iterate=True),
+    Promise("level", LEVEL, _conjunct("level-bounded", symbols.level(0)), of_iterate=True),
 )
-"""The lemmas' promises are made where their conditions hold, all others while the theorem covers the run."""
+"""The lemmas' promises are made where their conditions hold, all others while the theorem covers the run.
+
+That of the spectral factor is made of every step where it is below 1.
+"""
 
 
 # --- in floats ---------------------------------------------------------------------------------------------------
@@ -115,34 +140,62 @@ PROMISES: tuple[Promise, ...] = (
 
 @dataclass(frozen=True)
 class FloatChecks:
-    """The relations, conditions and factors of promises as differences of floats, compiled from SymPy."""
+    """The relations, conditions and factors of promises as differences of floats, compiled from SymPy.
+
+    ``parts``: the differences, by name, of which one is to be at least 0 (``any``), or all are.
+    """
 
     promises: tuple[Promise, ...]
     differences: Differences
+    parts: Mapping[str, tuple[bool, tuple[str, ...]]]
 
     def __call__(self, low: Mapping[str, float], high: Mapping[str, float]) -> dict[str, Enclosed]:
-        """Return the differences of promises by name, of their conditions as ``name/0``, of factors as ``1 - name``."""
-        return self.differences(low, high)
+        """Return the differences of promises by name, of their conditions as ``name/0``, of factors as ``1 - name``.
+
+        Beside these ``margin``, that of the sharper theorem, and what allows a step by the stable bounds and the level,
+        as ``stable step`` and ``level step``.
+        """
+        found = self.differences(low, high)
+        for name, (one, parts) in self.parts.items():
+            ends = [found.pop(part) for part in parts]
+            found[name] = Enclosed(*(max(end) if one else min(end) for end in zip(*ends)))
+        return found
 
 
 @lru_cache(maxsize=64)
 def float_checks(promises: tuple[Promise, ...], of_iterate: bool = False) -> FloatChecks:
     """Return the float checks of promises, of those about one iterate alone if ``of_iterate``."""
-    expressions: dict[str, Expr] = {}
+    wanted: dict[str, tuple[Relational, ...]] = {}
     for p in promises:
         if of_iterate and not p.of_iterate:
             continue
-        expressions[p.name] = _difference(p.relation)
-        expressions |= dict(zip(p.condition_names, map(_difference, p.conditions)))
+        wanted[p.name] = (p.relation,)
+        wanted |= {name: (condition,) for name, condition in zip(p.condition_names, p.conditions)}
         if p.factor is not None:
-            expressions[f"1 - {p.name}"] = 1 - p.factor
+            wanted[f"1 - {p.name}"] = (Le(p.factor, 1),)
     if not of_iterate:
-        expressions["margin"] = symbols.margin(eta, t)
-    return FloatChecks(promises, Differences(expressions))
+        wanted |= {"margin": (Ge(symbols.margin(eta, t), 0),), STABLE_STEP: _STABLE_STEP, LEVEL_STEP: _LEVEL_STEP}
+    expressions: dict[str, Expr] = {}
+    parts: dict[str, tuple[bool, tuple[str, ...]]] = {}
+    for name, relations in wanted.items():
+        one, differences = _differences(relations)
+        if len(differences) == 1:
+            expressions[name] = differences[0]
+            continue
+        names = tuple(f"{name} {i}" for i in range(len(differences)))
+        expressions |= dict(zip(names, differences))
+        parts[name] = (one, names)
+    return FloatChecks(promises, Differences(expressions), parts)
 
 
-def _difference(relation: Relational) -> Expr:
-    return relation.gts - relation.lts
+def _differences(relations: tuple[Relational, ...]) -> tuple[bool, list[Expr]]:
+    """The differences of which one is to be at least 0 (if True) or all are: of the larger of two numbers, each."""
+    found = [DEFINITIONS.unfold(r, ("rho_spectral",)) for r in relations]
+    above, below = ([side.atoms(Max) for side in sides] for sides in zip(*((r.gts, r.lts) for r in found)))
+    if not any((*above, *below)):
+        return False, [r.gts - r.lts for r in found]
+    (relation,), (larger,) = found, above[0] | below[0]
+    return bool(above[0]), [(relation.gts - relation.lts).xreplace({larger: each}) for each in larger.args]
 
 
 # --- exactly -----------------------------------------------------------------------------------------------------
@@ -151,8 +204,8 @@ def _difference(relation: Relational) -> Expr:
 class ExactChecks:
     """Decides promises of one run exactly, at most ``limit`` steps of it; what comes later stays open."""
 
-    def __init__(self, constants: Constants, limit: int) -> None:
-        self.limit, self.used = limit, 0
+    def __init__(self, constants: Constants, limit: int, start_level: float | None = None) -> None:
+        self.limit, self.used, self._start_level = limit, 0, start_level
         self._constants = constants
         self._checkers: dict[Basic, Checker] = {}
         self._last: tuple[tuple[Iterate, float], Instance] | None = None
@@ -175,8 +228,8 @@ class ExactChecks:
                 if made is not True:
                     return Outcome.OPEN if made is None else Outcome.NOT_MADE
         truth = self._checker(promise.relation)(instance).truth
-        if truth is False and promise.of_product and sign == 0:
-            # the product of the rounded layers misses the bound by no more than rounding has moved it
+        if truth is False and sign == 0 and (promise.of_product or promise.theorem in (STABLE, LEVEL)):
+            # what the rounded layers are misses the bound by no more than rounding has moved it
             return Outcome.OPEN
         return {True: Outcome.HELD_EXACTLY, False: Outcome.BROKEN, None: Outcome.OPEN}[truth]
 
@@ -215,14 +268,20 @@ class ExactChecks:
     def _numbers(self) -> dict[Symbol, Rational]:
         found = {}
         for name in ("alpha0", "beta0", "p1", "p2"):
-            number = rational(float(getattr(self._constants, name)[0]))
-            found[symbols.scalar(name)] = Rational(int(number.p), int(number.q))
+            found[symbols.scalar(name)] = _number(float(getattr(self._constants, name)[0]))
         return found
 
     def _with_numbers(self, relation: Relational) -> Relational:
         """The relation with the constants of the run's start in it, for an instance that starts at a later iterate."""
         unfolded = DEFINITIONS.unfold(relation, ("f", "f_sharp", "margin", "a1", "a2", "a3", "a4"))
-        return unfolded.xreplace(self._numbers)
+        level_: Any = {} if self._start_level is None else {symbols.level(0): _number(self._start_level)}
+        return unfolded.xreplace({symbols.beta_stable(0): symbols.beta0, **level_}).xreplace(self._numbers)
+
+
+def _number(x: float) -> Rational:
+    """The double as SymPy's number."""
+    number = rational(x)
+    return Rational(int(number.p), int(number.q))
 
 
 def singular_ends(a: Array) -> tuple[float, float]:
@@ -256,24 +315,32 @@ def exact_instance(iterate: Iterate, step_size: float, constants: Constants) -> 
 NOT_MADE, HELD = Outcome.NOT_MADE, Outcome.HELD
 
 
+@dataclass(frozen=True)
+class Covered:
+    """Which theorems cover an iterate, and which the step from it; a promise of another one has its conditions."""
+
+    iterate: frozenset[str]
+    step: frozenset[str]
+
+    def makes(self, promise: Promise) -> bool:
+        """Tell whether the promise, which has no conditions, is made."""
+        return promise.theorem in (self.iterate if promise.of_iterate else self.step)
+
+
 def outcomes(
     promises: Iterable[Promise],
     found: Mapping[str, Enclosed],
-    covered: bool,
-    covers_step: bool,
+    covered: Covered,
     exact: ExactChecks,
     iterate: Iterate,
     at: Measured,
     step_size: float,
 ) -> list[Outcome]:
-    """Return what became of each promise.
-
-    ``found``: the differences in floats; ``covered``: whether the theorem covers the iterate, ``covers_step`` the step.
-    """
+    """Return what became of each promise; ``found``: the differences in floats."""
     became = []
     for p in promises:
         condition = p.condition(found) if p.conditions else 1
-        if condition < 0 or not (p.conditions or (covered if p.of_iterate else covers_step)):
+        if condition < 0 or not (p.conditions or covered.makes(p)):
             became.append(NOT_MADE)
             continue
         difference = found[p.name]

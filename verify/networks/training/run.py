@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import ceil, exp, inf, log1p
+from math import ceil, exp, inf, isfinite, log1p
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,14 @@ from verify.networks.training.bounds.differences import UNIT
 from verify.networks.training.descent import Iterate
 from verify.networks.training.measurements import Measured, measured_at, norm, stepped
 from verify.networks.training.promises import (
+    LEVEL,
+    LEVEL_STEP,
     PROMISES,
+    SHARPER,
+    SLIDES,
+    STABLE,
+    STABLE_STEP,
+    Covered,
     ExactChecks,
     Outcome,
     Promise,
@@ -34,6 +41,8 @@ GROWTH = 1e8
 """A loss this many times that of the start is divergence."""
 VANISHED = 1e-280
 """A loss below this is zero: its square root's square would lose digits."""
+ROOM_OF_STABLE = 2.0**-36
+"""The share by which the first bounds of the stable theorem and of the level are raised, as room for rounding."""
 EXACT_SECONDS = 30
 """About how long the exact decisions of a run may take where their number is not given."""
 
@@ -59,7 +68,10 @@ FACTORS = tuple(p.name for p in PROMISES if p.factor is not None)
 
 _LESS = {name: f"1 - {name}" for name in FACTORS}
 _KEPT = frozenset((Outcome.HELD, Outcome.HELD_EXACTLY))
-STEPPED = ("eta", "rho", "rho_sharp", "f", "f_sharp", "margin", "change_of_imbalance", "decrease", "log_factor")
+STEPPED = (
+    "eta", "rho", "rho_sharp", "f", "f_sharp", "rho_spectral", "margin", "change_of_imbalance", "decrease",
+    "log_factor",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -112,6 +124,11 @@ class Run:
         """The last iterate up to which the sharper theorem covers the run; None where it never does."""
         covered = self.measured["covered"]
         return int(np.flatnonzero(covered)[-1]) if covered.any() else None
+
+    def is_covered_by(self, theorem: str) -> bool:
+        """Tell whether a theorem that promises bounds of every iterate promised them to the end of the run."""
+        made = [self.promises[p.name][-1] for p in PROMISES if p.theorem == theorem and p.of_iterate]
+        return all(what != Outcome.NOT_MADE for what in made)
 
     @property
     def proved(self) -> Array:
@@ -210,6 +227,22 @@ def affordable_steps(start: Iterate) -> int:
     return ceil(EXACT_SECONDS / (0.002 + 6e-5 * sides**2))
 
 
+class Allowance(NamedTuple):
+    """Whether the stable bounds cover an iterate: every step so far was allowed, and rounding has moved D little.
+
+    ``lost``: how far rounding may have moved D; ``room``: how far it and the product may have been moved.
+    """
+
+    covers: bool
+    room: float
+    lost: float = 0.0
+
+    def after(self, allowed: bool, lost: float, apart: float) -> Allowance:
+        """Return the allowance after a step; ``lost`` and ``apart`` are as in ``Account.after``."""
+        total = self.lost + lost
+        return Allowance(self.covers and allowed and 2 * (total + apart) <= self.room, self.room, total)
+
+
 class _Now(NamedTuple):
     """Where a run stands: the iterate and what was measured of it, the budget, and how far D has moved (k, k)."""
 
@@ -218,6 +251,15 @@ class _Now(NamedTuple):
     measured: Measured
     account: Account
     moved: Array
+    stable: Allowance
+    level: bool
+
+    def covered(self, margin: bool = False) -> Covered:
+        """Return which theorems cover the iterate; the sharper ones cover the step if its ``margin`` is positive."""
+        found = {LEVEL: self.level, STABLE: self.stable.covers}
+        found |= dict.fromkeys((SHARPER, SLIDES), self.account.covers)
+        iterate = frozenset(name for name, covers in found.items() if covers)
+        return Covered(iterate, iterate if margin else frozenset())
 
 
 class _Record:
@@ -225,18 +267,21 @@ class _Record:
 
     def __init__(self, network: Reduced, constants: Constants, exact_steps: int, promises: tuple[Promise, ...]) -> None:
         self.network, self.constants, self.promises = network, constants, promises
-        self.exact = ExactChecks(constants, exact_steps)
         self.checks, self.checks_of_iterate = float_checks(promises), float_checks(promises, of_iterate=True)
         self.plain = {name: float(getattr(constants, name)[0]) for name in _CONSTANTS}
         start = network.start
-        self.origin = start.imbalance()
         measured = measured_at(start)
+        single = bool(isfinite(self.plain["start_level"]))
+        self.exact = ExactChecks(constants, exact_steps, self.plain["start_level"] if single else None)
+        self.plain["start_level"] = self.plain["start_level"] if single else inf
+        self.origin = start.imbalance()
         # constants that are none of the start's leave their promises broken, not the run uncovered
         self.highest = max(self.plain["start_loss"], measured.high["loss"])
         room = self.plain["p2"] - singular_ends(start.problem.target)[1]
         self.farthest = max(room, measured.residual + measured.apart)
         account = Account.at_start(constants, measured.apart, self._inside(measured))
-        self.now = _Now(0, start, measured, account, np.zeros_like(self.origin))
+        stable = Allowance(self.plain["start_loss"] > 0, ROOM_OF_STABLE / 2 * self.plain["beta0"])
+        self.now = _Now(0, start, measured, account, np.zeros_like(self.origin), stable, single)
         self.first = measured.values["loss"]
         self.numbers, self.codes = array("d"), bytearray()
         self.stalled = False
@@ -269,15 +314,16 @@ class _Record:
         found = self.checks(
             {**self.plain, **now.measured.low, **did.low}, {**self.plain, **now.measured.high, **did.high}
         )
-        margin, covered = found["margin"], now.account.covers
-        became = outcomes(
-            self.promises, found, covered, covered and margin.low > 0, self.exact, now.iterate, now.measured, eta
-        )
+        margin = found["margin"]
+        covered = now.covered(now.account.covers and margin.low > 0)
+        became = outcomes(self.promises, found, covered, self.exact, now.iterate, now.measured, eta)
         measured = measured_at(did.iterate)
         account = now.account.after(
             margin.low, eta, max(did.decrease_high, 0.0), did.rounded, measured.apart, self._inside(measured)
         )
         moved = now.moved + did.change_of_imbalance
+        stable = now.stable.after(found[STABLE_STEP].low > 0, did.rounded, measured.apart)
+        level = now.level and found[LEVEL_STEP].low > 0
         least, factors = 0.0, []
         for p, what in zip(self.promises, became):
             if p.factor is None:
@@ -291,7 +337,7 @@ class _Record:
             eta, *factors, (margin.low + margin.high) / 2, norm(did.change_of_imbalance), did.decrease, least
         ))  # fmt: skip
         self.codes.extend(became)
-        self.now = _Now(now.time + 1, did.iterate, measured, account, moved)
+        self.now = _Now(now.time + 1, did.iterate, measured, account, moved, stable, level)
 
     def _step_size(self, schedule: Schedule) -> float:
         now = self.now
@@ -314,10 +360,10 @@ class _Record:
 
     def _of_last(self) -> list[Outcome]:
         """What became of the promises about an iterate at the last one."""
-        now, covered = self.now, self.now.account.covers
+        now = self.now
         found = self.checks_of_iterate({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
         about = [p for p in self.promises if p.of_iterate]
-        return outcomes(about, found, covered, covered, self.exact, now.iterate, now.measured, 1.0)
+        return outcomes(about, found, now.covered(), self.exact, now.iterate, now.measured, 1.0)
 
     def finished(self, name: str, stop: Stop, tolerance: float | None) -> Run:
         """Return the run as far as it has come."""
@@ -341,4 +387,4 @@ class _Record:
         )  # fmt: skip
 
 
-_CONSTANTS = ("K", "mu", "c1", "c2", "p1", "p2", "alpha0", "beta0", "start_loss")
+_CONSTANTS = ("K", "mu", "c1", "c2", "p1", "p2", "alpha0", "beta0", "start_loss", "start_level")

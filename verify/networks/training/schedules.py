@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from verify.instances.losses import ProblemError
 from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_product, bounds_of_tau
-from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial
+from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial, scalar
 from verify.networks.training.bounds.polynomials import crossing, least_point, least_point_of_quartic
-from verify.networks.training.descent import Iterate
+from verify.networks.training.descent import Iterate, squared
 from verify.numbers.floats import Array
 
 INSIDE = 1 - 2.0**-40
@@ -38,11 +39,15 @@ class Moment:
 
 
 class Schedule:
-    """A rule for the step size. ``guaranteed``: it needs alpha_0 > 0; ``summary`` says what the step is."""
+    """A rule for the step size; ``summary`` says what the step is.
+
+    ``guaranteed``: it needs alpha_0 > 0; ``single``: it needs one input and one output, in the row space of X.
+    """
 
     name: ClassVar[str]
     summary: ClassVar[str]
     guaranteed: ClassVar[bool] = False
+    single: ClassVar[bool] = False
 
     def step(self, at: Moment) -> Array:
         """Return the step sizes (B,) at a moment."""
@@ -231,8 +236,60 @@ class RhoSharp(Schedule):
         return _least(polynomial("rho_sharp"), Quantities(at.constants, at.iterate))
 
 
+class Spectral(Schedule):
+    """The minimiser of the larger of the spectral factor's two values, with no cap: guaranteed step by step.
+
+    Both values are convex in the step size. The one at the least eigenvalue is the larger up to where they cross;
+    from there on the other one is, and rises.
+    """
+
+    name = "spectral"
+    summary = "the minimiser of rho_spectral(eta, t), guaranteed step by step by both ends of the spectrum"
+
+    def step(self, at: Moment) -> Array:
+        now = Quantities(at.constants, at.iterate)
+        low, high = polynomial("spectral_low")(now), polynomial("spectral_high")(now)
+        # the two differ by eta (hi - lo) times what crosses 0 once
+        meeting = crossing((high - low)[1:])
+        apart = at.iterate.lambda_min * at.constants.mu < at.iterate.lambda_max * at.constants.K
+        return np.where(apart, np.fmin(least_point(low), meeting), least_point(low))
+
+
+def _level(iterate: Iterate) -> Array:
+    """The level of networks with one input and one output."""
+    size = squared(iterate.W1) + squared(iterate.W2)
+    product, target = iterate.W[..., 0, 0], iterate.problem.target[..., 0, 0]
+    return scalar("level")(SimpleNamespace(size=size, product=product, target=target))
+
+
+class Level(Schedule):
+    """A constant step a little below 4 / (K level): on the bound itself the error moves by a Chebyshev polynomial."""
+
+    name = "level"
+    summary = "0.99 of eta_max_level, at most 1 / (K |w*|), constant, for one input and one output"
+    single = True
+    share: ClassVar[float] = 0.99
+
+    def step(self, at: Moment) -> Array:
+        # beyond 1 / (K |w*|) no minimum attracts
+        cap = 1 / (at.constants.K * np.abs(at.iterate.problem.target[..., 0, 0]))
+        return INSIDE * np.minimum(self.share * 4 / (at.constants.K * at.constants.start_level), cap)
+
+
+class LevelAdaptive(Schedule):
+    """A quarter of the largest step of the level at each iterate: at the minimum 1 / sharpness; it never decreases."""
+
+    name = "level-adaptive"
+    summary = "a quarter of eta_max_level of the iterate at t, for one input and one output"
+    single = True
+
+    def step(self, at: Moment) -> Array:
+        return INSIDE / (at.constants.K * _level(at.iterate))
+
+
 SCHEDULES: tuple[type[Schedule], ...] = (
     Constant, EtaMax, F0, F, RhoHat, Rho, LineSearch, Arora, Du, Sharp, SharpAdaptive, RhoSharp, Stable, StableAdaptive,
+    Spectral, Level, LevelAdaptive,
 )  # fmt: skip
 
 

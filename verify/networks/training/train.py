@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import inf, nextafter, sqrt
+from math import inf, isfinite, nan, nextafter, sqrt
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from verify.networks.training.bounds.differences import UNIT, rounding
 from verify.networks.training.measurements import imbalance_error, measured_at
 from verify.networks.training.promises import Outcome, singular_ends
 from verify.networks.training.reduction import Reduced, reduced
-from verify.networks.training.run import Run, run
+from verify.networks.training.run import ROOM_OF_STABLE, Run, run
 from verify.networks.training.schedules import Schedule, schedule
 from verify.numbers.floats import Array
 
@@ -127,21 +127,28 @@ def safe_constants(
         p1=one * p1,
         p2=one * p2,
         alpha0=one * max(min(low["alpha0"], float(alpha[0]) - error - rounded), 0.0),
-        beta0=one * max(high["beta0"], float(beta[0]) + error + rounded),
+        # and room for what rounding may do to the imbalance later in the run
+        beta0=one * max(high["beta0"], float(beta[0]) + error + rounded) * (1 + ROOM_OF_STABLE),
         start_loss=one * loss,
         target_norm=one * network.target_norm,
         target_rank=one * np.linalg.matrix_rank(problem.target),
         rank=one * r,
         c1=c1,
         c2=c2,
+        start_level=one * (at.high["level"] * (1 + ROOM_OF_STABLE) if isfinite(at.high["level"]) else nan),
     )
 
 
 def require_guarantee(chosen: Schedule, constants: Constants, certificate: Certificate) -> None:
     """Raise ``ProblemError`` where a schedule takes its steps from a theorem that says nothing here."""
+    if chosen.single and certificate.eta_max_level is None:
+        raise ProblemError(
+            f"the schedule {chosen.name} is for networks with one input and one output, in the row space of X, that "
+            "are not 0; stable and stable-adaptive are for any network"
+        )
     if not chosen.guaranteed or constants.eta_max_sharp[0] > 0:
         return
-    others = "stable, stable-adaptive, rho-sharp, line-search, du and constant need no alpha_0"
+    others = "stable, stable-adaptive, spectral, rho-sharp, line-search, du and constant need no alpha_0"
     if certificate.reason is None:
         raise ProblemError(
             f"alpha_0 = {certificate.alpha0} is positive, and step sizes up to {certificate.eta_max_sharp} are "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verify.networks.certificates.enclosure import Enclosure
-from verify.networks.certificates.guarantees import Guarantee
+from verify.networks.certificates.guarantees import Guarantee, Stationarity
 from verify.networks.certificates.presentation import number
 from verify.networks.certificates.record import CertificateRecord, Suggestion
 
@@ -29,6 +29,7 @@ def as_json(found: CertificateRecord) -> dict[str, Any]:
         "factors": None if asked is None else {str(k): _pair(x) for k, x in asked.factors.items()},
         "undecided": None if asked is None else [str(x) for x in asked.undecided],
         "mean": found.mean,
+        "stationarity": None if found.stationarity is None else _stationarity(found.stationarity),
         **({} if found.suggestions is None else {"suggestions": [_suggestion(s) for s in found.suggestions]}),
         "warnings": list(found.warnings),
     }
@@ -48,6 +49,10 @@ def _guarantee(g: Guarantee) -> dict[str, Any]:
         "steps": g.steps,
         "margin": _pair(g.margin),
     }
+
+
+def _stationarity(s: Stationarity) -> dict[str, str | list[str] | None]:
+    return {"eta": number(s.eta), "margin": _pair(s.margin), "bound": _pair(s.bound)}
 
 
 def _suggestion(s: Suggestion) -> dict[str, Any]:

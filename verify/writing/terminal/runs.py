@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import exp, expm1
 from textwrap import fill
 
 from rich.cells import set_cell_size
 
-from verify.networks.training.promises import PROMISES, Outcome
+from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
 from verify.networks.training.run import Run, Stop
 from verify.networks.training.schedules import SCHEDULES
 from verify.writing.terminal.table import WIDTH
@@ -53,25 +52,21 @@ def _ending(run_: Run) -> str:
 
 def _coverage(run_: Run) -> str:
     until, spent = run_.covered_until, run_.measured["spent"]
+    if until != run_.steps and run_.is_covered_by(STABLE):
+        return "by the stable bounds to its end: the loss falls at every step of exact descent"
+    if until != run_.steps and run_.is_covered_by(LEVEL):
+        return "by the level of one input and one output to its end: the weights stay bounded, the loss may rise"
     if until is None:
         if run_.certificate is not None and run_.certificate.reason is None:
             return (
                 "by no theorem: the rounding of the layers to doubles may move lambda_min(tau) by more than what "
                 f"alpha_0 = {run_.certificate.alpha0} leaves"
             )
-        return _by_the_stable_bounds(run_) or "by no theorem for the whole run"
+        return "by no theorem for the whole run"
     budget = float(run_.constants.budget[0]) / 2
     share = f"{100 * spent[until] / budget:.3g} % of the budget of imbalance is spent" if budget > 0 else ""
     end = "to its end" if until == run_.steps else f"up to iterate {until}"
     return f"by the sharper theorem {end}; {share}"
-
-
-def _by_the_stable_bounds(run_: Run) -> str | None:
-    """What the stable bounds say of a run none of whose steps is above their largest; None where they say nothing."""
-    stable = None if run_.certificate is None else run_.certificate.eta_max_stable
-    if stable is None or not run_.steps or Fraction(float(run_.stepped["eta"].max())) > stable.lower:
-        return None
-    return "by the stable bounds: no step is above eta_max_stable, so the loss falls at every step of exact descent"
 
 
 def _proved_steps(run_: Run) -> str:
@@ -110,9 +105,13 @@ def _rounding(run_: Run) -> str:
     )
 
 
+_MADE = tuple(o for o in Outcome if o is not Outcome.NOT_MADE)
+
+
 def _promises(run_: Run) -> str:
     rows = [f"{'promise':<52}{'made':>7}{'kept':>7}{'exactly':>9}{'broken':>8}{'open':>6}\n"]
-    for p in PROMISES:
+    shown = [p for p in PROMISES if p.theorem != LEVEL or run_.count(p.name, *_MADE)]
+    for p in shown:
         kept, exactly, broken, left = (
             run_.count(p.name, o) for o in (Outcome.HELD, Outcome.HELD_EXACTLY, Outcome.BROKEN, Outcome.OPEN)
         )

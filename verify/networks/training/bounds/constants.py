@@ -19,8 +19,9 @@ class Constants:
     """K, mu, p1, p2, alpha0, beta0 of each network, the step sizes that follow, and what schedules need besides.
 
     All are arrays (B,). ``target_norm`` is the Frobenius norm of Y, ``target_rank`` the rank of W*,
-    ``rank`` that of X. The theorems hold for any
-    alpha0 and p1 that are not too large, and any beta0, p2, K and 1/mu that are not too small.
+    ``rank`` that of X, ``start_level`` the level of the start of networks with one input and one output, NaN for
+    others. The theorems hold for any alpha0 and p1 that are not too large, and any beta0, p2, K and 1/mu that are not
+    too small.
     """
 
     K: Array
@@ -40,6 +41,7 @@ class Constants:
     eta2_max: Array
     eta_max: Array
     eta_max_sharp: Array
+    start_level: Array
 
     @classmethod
     def of(
@@ -56,6 +58,7 @@ class Constants:
         rank: Array,
         c1: float | Array = 0.5,
         c2: float | Array = 1.5,
+        start_level: Array | None = None,
     ) -> Constants:
         """Return the constants with the step sizes that they allow, 0 where alpha0 is 0."""
         one = np.ones_like(K)
@@ -74,7 +77,7 @@ class Constants:
         return cls(
             **vars(given), target_norm=target_norm, target_rank=target_rank, rank=rank,
             eta_max=np.minimum(steps["eta1_max"], steps["eta2_max"]),
-            **steps,
+            start_level=np.full_like(one, np.nan) if start_level is None else start_level, **steps,
         )  # fmt: skip
 
 

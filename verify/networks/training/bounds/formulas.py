@@ -34,6 +34,7 @@ from derivations.notation import (
     t,
 )
 from derivations.registry import DEFINITIONS
+from derivations.sharper.smooth_descent import DISSIPATION
 from derivations.slides import descent_lemma
 from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, SHARP_BUDGET, polynomial_equation
 from verify.numbers.floats import Array
@@ -62,6 +63,13 @@ _ATOMS: dict[Any, Any] = {
     SigmaMin(W(t)): _positive("sigma_min"),
     LambdaMinTau(t): _positive("lambda_min"),
     LambdaMaxTau(t): _positive("lambda_max"),
+    DISSIPATION: _positive("dissipation"),
+    symbols.beta_stable(t): _positive("beta_now"),
+    symbols.level(t): _positive("level"),
+    symbols.level(0): _positive("start_level"),
+    symbols.size(t): _positive("size"),
+    symbols.product(t): Symbol("product", real=True),
+    symbols.target: Symbol("target", real=True),
     SigmaMin(W_star): _positive("target_sigma_min"),
     SigmaMax(W_star): _positive("target_sigma_max"),
     LambdaMax(_IMBALANCE): Symbol("imbalance_top", real=True),
@@ -79,7 +87,10 @@ NAMES = frozenset(s.name for value in (*_ATOMS.values(), _BUDGET) for s in value
 
 # what is replaced by its definition; all else in a formula is a quantity
 _UNFOLDED = frozenset(
-    ("f", "f_sharp", "rho", "rho_sharp", "margin", "margin_stable", "a1", "a2", "a3", "a4", "kappa", "Alpha", "Beta")
+    (
+        *("f", "f_sharp", "rho", "rho_sharp", "rho_spectral", "margin", "margin_stable"),
+        *("a1", "a2", "a3", "a4", "kappa", "Alpha", "Beta"),
+    )
 )
 
 
@@ -151,12 +162,20 @@ def _root_of(name: str) -> Any:
     return equation.lhs - equation.rhs
 
 
+def _spectral_values() -> list[Expr]:
+    """The two values of which the spectral factor is the larger: at the least eigenvalue, and at the largest."""
+    values = DEFINITIONS.meaning(symbols.rho_spectral(eta, t)).args
+    return sorted(values, key=lambda value: not value.has(LambdaMinTau))
+
+
 _POLYNOMIALS: dict[str, Callable[[], Any]] = {
     "rho": lambda: symbols.rho(eta, t),
     "rho_sharp": lambda: symbols.rho_sharp(eta, t),
     "f": lambda: symbols.f(eta, t),
     "f_sharp": lambda: symbols.f_sharp(eta, t),
     "margin": lambda: symbols.margin(eta, t),
+    "spectral_low": lambda: _spectral_values()[0],
+    "spectral_high": lambda: _spectral_values()[1],
     "condition": lambda: descent_lemma.CONDITION.lhs,
     **{name: partial(_root_of, name) for name in ("eta1_max", "eta2_max", "eta_max_sharp", "eta_max_stable")},
 }
@@ -167,6 +186,7 @@ _SCALARS: dict[str, Any] = {
     "alpha": symbols.alpha0,
     "beta": symbols.beta0,
     "budget": SHARP_BUDGET,
+    "level": symbols.level(t),
 }
 
 
@@ -174,7 +194,8 @@ _SCALARS: dict[str, Any] = {
 def polynomial(name: str) -> PolynomialFormula:
     """Return a polynomial in the step size by name; KeyError for a name that is none.
 
-    ``rho``, ``rho_sharp``, ``f``, ``f_sharp``, ``margin``; ``condition``, the left side of (18); ``eta1_max``,
+    ``rho``, ``rho_sharp``, ``f``, ``f_sharp``, ``margin``; ``spectral_low`` and ``spectral_high``, the values of which
+    ``rho_spectral`` is the larger; ``condition``, the left side of (18); ``eta1_max``,
     ``eta2_max``, ``eta_max_sharp`` and ``eta_max_stable``, whose positive roots are these step sizes.
     """
     return PolynomialFormula(name)
@@ -188,6 +209,9 @@ def together(*names: str) -> Together:
 
 @cache
 def scalar(name: str) -> Formula:
-    """Return the formula of ``p1``, ``p2``, ``alpha``, ``beta`` (of an imbalance, p1 and p2) or ``budget``."""
+    """Return the formula of ``p1``, ``p2``, ``alpha``, ``beta``, ``budget`` or ``level``.
+
+    ``alpha`` and ``beta`` are those of an imbalance, p1 and p2.
+    """
     expr = _SCALARS[name]
     return Formula(expr if name == "budget" else DEFINITIONS.meaning(expr))
