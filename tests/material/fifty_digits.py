@@ -104,11 +104,22 @@ def constants(X: Any, Y: Any, W1: Any, W2: Any, c1: Any = "0.5", c2: Any = "1.5"
         beta = upper(kth(spectrum, 1)) + upper(kth(opposite, 1))
         alpha = mp.mpf(0) if alpha < ZERO * beta else alpha  # rounding
         found = {"K": K, "mu": mu, "kappa": kappa, "L0": loss, "p1": p1, "p2": p2, "alpha0": alpha, "beta0": beta}
+        if n == m == 1:
+            found |= by_level(problem, K, loss)
         if loss > 0:
             found |= stable(K, mu, loss, p2, reach, alpha, beta)
         if alpha > 0:
             found |= steps(K, mu, loss, p2, alpha, beta, c1, c2)
         return found
+
+
+def by_level(problem: Reduced, K: Any, loss: Any) -> dict[str, Any]:
+    """The step size by the level of a network with one input and one output."""
+    size = sum(x * x for x in problem.first) + sum(x * x for x in problem.second)
+    best = problem.minimiser[0, 0]
+    product = (problem.first * problem.second)[0, 0]
+    level = (size + mp.sqrt(max(size**2 - 16 * best * (product - best), mp.mpf(0)))) / 2
+    return {"eta_max_level": 4 / (K * level)} if level > 0 else {}
 
 
 def stable(K: Any, mu: Any, loss: Any, p2: Any, reach: Any, alpha: Any, beta: Any) -> dict[str, Any]:

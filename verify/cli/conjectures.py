@@ -57,7 +57,7 @@ def try_relation(
       sigma_max_W sigma_min_W sigma_max_W1 sigma_min_W1 sigma_max_W2 sigma_min_W2
       lambda_min_tau lambda_max_tau  inner_G_tau_G norm_tau_G  norm_step drift
       norm_D trace_D lambda_max_D lambda_min_D  alpha beta  sharpness
-      p1 p2 alpha0 beta0  a1 a2 a3 a4 f  rho rho_sharp
+      p1 p2 alpha0 beta0  a1 a2 a3 a4 f  rho rho_sharp rho_spectral
       eta1_max eta2_max eta_max eta_max_sharp eta_max_stable
     Matrices:
       X Y W1 W2 W G D Wstar, I(k), T(A) the transpose, tau(A); sums, products, A**2

@@ -87,7 +87,7 @@ def train(
             "--schedule",
             metavar="NAME",
             help="constant, eta-max, f0, f, rho-hat, rho, line-search, arora, du, sharp, sharp-adaptive, rho-sharp, "
-            "stable or stable-adaptive.",
+            "stable, stable-adaptive, spectral; with one input and one output level or level-adaptive.",
         ),
     ],
     steps: Annotated[int, typer.Option("--steps", metavar="T", help="Maximum number of steps.")],

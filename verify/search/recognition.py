@@ -33,6 +33,9 @@ _MULTIPLIERS, _PROOFS, _HALVES, _LOOKS, _LONGEST = 6, 16, 24, 400, 8
 """How many multiples of a result are looked at, how many proofs are checked, to how many results a second one is
 sought and how many are looked at in all; results with more terms than the last are left aside."""
 
+_FACTORS = ("rho", "rho_sharp")
+"""What a hypothesis may speak of, such as ``rho <= 1``, that says what a lemma supposes."""
+
 Terms = dict[Expr, Expr]
 """An expanded sum: the rational coefficient of each product."""
 
@@ -278,13 +281,13 @@ class _Goal:
         base = [Step(label, g, Given()) for label, g in known]
         uses = (*(label for label, _ in known), *(s.label for s in constants))
         for label, g in known:
-            source = _expanded(g)[0]
-            for multiplier in islice(_multipliers(goal, source), _MULTIPLIERS):
-                if _looks_nonnegative(_less(goal, multiplier, source)):
-                    rule = Nonnegative(terms=[(multiplier, label)], unfold=("kappa",))
-                    step = Step(f"derived {number}", wanted, rule, uses)
-                    if self._follows(Proof(*constants, *base, step)):
-                        return step
+            for source, names in _sources(g):
+                for multiplier in islice(_multipliers(goal, source), _MULTIPLIERS):
+                    if _looks_nonnegative(_less(goal, multiplier, source)):
+                        rule = Nonnegative(terms=[(multiplier, label)], unfold=("kappa", *names))
+                        step = Step(f"derived {number}", wanted, rule, uses)
+                        if self._follows(Proof(*constants, *base, step)):
+                            return step
         return None
 
     def _follows(self, proof: Proof) -> bool:
@@ -292,6 +295,14 @@ class _Goal:
             return registry.check(proof, Setting.RUN, (*self.given, *MEANT)).gap is None
         except (Refusal, TypeError, ValueError, NotImplementedError):
             return False
+
+
+def _sources(given: Relational) -> Iterator[tuple[Terms, tuple[str, ...]]]:
+    """A hypothesis as a sum, and with the factors of the descent lemmas written out, with the names written out."""
+    yield _expanded(given)[0], ()
+    written = given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
+    if written != given:
+        yield _expanded(written)[0], _FACTORS
 
 
 def _letters(claim: Claim) -> dict[Expr, Expr]:

@@ -20,7 +20,7 @@ from tests.material import fifty_digits
 from verify.cli import main
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import inertia, moments, network
-from verify.networks.certificates.constants import NAMED, NEED_MARGIN, STABLE
+from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, STABLE
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.networks.certificates.reduction import rank, signature
 from verify.networks.files import load
@@ -85,6 +85,10 @@ CASES = {
 }
 
 
+_OF_ANY = [name for name in NAMED if name != LEVEL]
+"""The constants of networks with several inputs or outputs."""
+
+
 @cache
 def certified(name):
     return verify.certify(*CASES[name], optimise=False)
@@ -138,7 +142,11 @@ def test_small_whole_numbers_of_every_shape(sides, seed):
     # ranks, ties and zeros abound here; the two roads, by algebraic numbers and by enclosures, have to agree on them
     exact = verify.certify(X, Y, W1, W2, optimise=False)
     for name, value in exact.constants.items():
-        if name not in STABLE:
+        if name == LEVEL:
+            single = exact.rank == m == 1
+            assert value is None or single
+            assert value is not None or not single or not (W1.any() or W2.any())
+        elif name not in STABLE:
             assert (value is None) == (name in NEED_MARGIN and exact.reason is not None)
     assert (exact.eta_max_stable is None) == (exact.L0.upper == 0)
     assert (exact.rate_stable is None) == (exact.reason_stable is not None)
@@ -168,7 +176,7 @@ def test_the_order_of_samples_and_of_hidden_units_does_not_matter():
     first = verify.certify(X, Y, W1, W2)
     assert as_json(verify.certify(X[samples], Y[samples], W1, W2)) == as_json(first)
     moved = verify.certify(X, Y, W1[:, units], W2[units], optimise=False)
-    for name in NAMED:
+    for name in _OF_ANY:
         assert getattr(first, name).lower <= getattr(moved, name).upper
         assert getattr(moved, name).lower <= getattr(first, name).upper
 
@@ -185,7 +193,7 @@ def test_features_and_outputs_may_be_permuted_and_change_sign():
     moved = verify.certify(
         (X * sign)[:, inputs], Y[:, outputs], (W1 * sign[:, None])[inputs], W2[:, outputs], optimise=False
     )
-    for name in NAMED:
+    for name in _OF_ANY:
         assert getattr(first, name).lower <= getattr(moved, name).upper
         assert getattr(moved, name).lower <= getattr(first, name).upper
 
@@ -311,7 +319,9 @@ def test_chosen_slacks_are_no_worse(tall):
 
 def test_a_certificate_reads_well(tall):
     text = repr(tall)
-    assert all(name in text for name in NAMED)
+    assert all(name in text for name in _OF_ANY)
+    assert LEVEL not in text
+    assert LEVEL in repr(certified("scalars"))
     assert str(tall.K) in text
     assert tall._repr_html_().count("<table>") == 2
     with pytest.raises(AttributeError, match="its constants are K, mu"):

@@ -25,7 +25,7 @@ from verify.networks.training import run as running
 from verify.networks.training import train as user
 from verify.networks.training.bounds import differences
 from verify.networks.training.bounds.constants import Constants, measured
-from verify.networks.training.promises import PROMISES, Outcome
+from verify.networks.training.promises import LEVEL, STABLE, PROMISES, Outcome
 from verify.networks.training.reduction import reduced
 from verify.networks.training.run import MEASURED, STEPPED, Stop, run
 from verify.networks.training.schedules import SCHEDULES, EtaMax, RhoSharp, schedule
@@ -173,7 +173,8 @@ def test_what_floats_leave_in_doubt_is_decided_exactly(kind, monkeypatch):
         exactly, held = found.count(p.name, Outcome.HELD_EXACTLY), found.count(p.name, Outcome.HELD)
         not_made = found.count(p.name, Outcome.NOT_MADE)
         assert (held, exactly + not_made) == (0, found.steps + p.of_iterate)
-        assert not_made == 0 or p.name == "lemma"  # (18) asks for more than the sharper lemma
+        # (18) asks for more than the sharper lemma; in doubt the others' hypotheses on the step are not known to hold
+        assert not_made == 0 or p.name == "lemma" or p.theorem in (STABLE, LEVEL)
 
 
 def test_doubts_beyond_the_limit_stay_open_and_are_no_good_answer(monkeypatch):

@@ -172,7 +172,7 @@ def float_checks(promises: tuple[Promise, ...], of_iterate: bool = False) -> Flo
         wanted[p.name] = (p.relation,)
         wanted |= {name: (condition,) for name, condition in zip(p.condition_names, p.conditions)}
         if p.factor is not None:
-            wanted[f"1 - {p.name}"] = (Le(p.factor, 1),)
+            wanted[f"1 - {p.name}"] = (Le(p.factor, 1, evaluate=False),)
     if not of_iterate:
         wanted |= {"margin": (Ge(symbols.margin(eta, t), 0),), STABLE_STEP: _STABLE_STEP, LEVEL_STEP: _LEVEL_STEP}
     expressions: dict[str, Expr] = {}
