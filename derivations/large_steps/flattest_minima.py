@@ -116,7 +116,7 @@ LEAST = Claim(
         Step("first", Eq(_LEFT, _SQUARES[0]), Fact("largest_singular_value", W1(t).T)),
         Step("second", Eq(_RIGHT, _SQUARES[1]), Fact("largest_singular_value", W2(t))),
         Step("of product", Eq(LambdaMax(_PRODUCT), SigmaMax(W(t).T) ** 2), Fact("largest_singular_value", W(t).T)),
-        Step("turned", Eq(SigmaMax(W(t).T), _S, evaluate=False), Fact("transpose_norm", W(t))),
+        Step("turned", Eq(SigmaMax(W(t).T), _S), Fact("transpose_norm", W(t))),
         Step(
             "eigen",
             And(Eq(_PRODUCT * _U, LambdaMax(_PRODUCT) * _U), Eq(Inner(_U, _U), 1)),
@@ -131,7 +131,7 @@ LEAST = Claim(
             Fact("operator_norm", W2(t).T, W1(t).T * _U),
         ),
         Step("inner", Le(NormF(W1(t).T * _U), SigmaMax(W1(t).T) * NormF(_U)), Fact("operator_norm", W1(t).T, _U)),
-        Step("turned second", Eq(SigmaMax(W2(t).T), SigmaMax(W2(t)), evaluate=False), Fact("transpose_norm", W2(t))),
+        Step("turned second", Eq(SigmaMax(W2(t).T), SigmaMax(W2(t))), Fact("transpose_norm", W2(t))),
         Step("one squared", Eq(NormF(_U) ** 2, 1**2), Nonnegative(terms=[(1, "unit")]), ("unit",)),
         Step("one", Eq(NormF(_U), 1), Squares(), ("one squared",)),
         Step(
@@ -165,7 +165,7 @@ LEAST = Claim(
             ),
             ("sum", "first", "second", "root", "means"),
         ),
-        Step("itself", Eq(SigmaMax(D(t)), SigmaMax(D(t)), evaluate=False), Normal()),
+        Step("itself", Eq(SigmaMax(D(t)), SigmaMax(D(t))), Normal()),
         Step("grams", Eq(D(t), W1(t).T * W1(t) - W2(t) * W2(t).T), Definition()),
         Step("as grams", Eq(SigmaMax(D(t)), SigmaMax(_GRAMS)), Rewrite(), ("itself", "grams")),
         Step("larger", Le(SigmaMax(_GRAMS), Max(*_SQUARES)), Fact("difference_of_grams", W1(t).T, W2(t))),

@@ -7,8 +7,9 @@ whose blocks are I - eta^2 G G^T and I - eta^2 G^T G.
 
 from __future__ import annotations
 
-from sympy import And, Eq, Identity
+from sympy import And, Identity
 
+from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.notation import W1, W2, D, G, eta, m, n, t

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Ge, Gt, Le, Rational, sqrt
+from sympy import And, Rational, sqrt
 
+from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps.product_and_size import SOURCE

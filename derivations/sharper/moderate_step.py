@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Ge, Gt, Le, Rational, sqrt
+from sympy import Rational, sqrt
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
 from derivations.lemmas.run_bounds import given

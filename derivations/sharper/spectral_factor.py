@@ -6,9 +6,10 @@ each part of E would be multiplied by 1 - eta z, z its eigenvalue; Z adds eta c 
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Max, Rational, sqrt
+from sympy import And, Expr, Max, Rational, sqrt
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES
 from derivations.lemmas.run_bounds import given
@@ -296,8 +297,8 @@ NOW = Claim(
         *CONSTANTS,
         *HIGH_SIGN,
         Step("low", Ge(LEAST_END, 0), Nonnegative(), ("mu sign", "low sign")),
-        Step("itself", Le(LEAST_END, LEAST_END, evaluate=False), Nonnegative()),
-        Step("itself above", Le(MOST_END, MOST_END, evaluate=False), Nonnegative()),
+        Step("itself", Le(LEAST_END, LEAST_END), Nonnegative()),
+        Step("itself above", Le(MOST_END, MOST_END), Nonnegative()),
         Step(
             "factor",
             _OWN,

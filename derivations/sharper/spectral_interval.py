@@ -6,9 +6,10 @@ K lambda_max(tau). A self-adjoint M with low <= M <= high has (M - low)(high - M
 
 from __future__ import annotations
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, MatrixExpr, Rational
+from sympy import And, Expr, MatrixExpr, Rational
 from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (
@@ -74,7 +75,7 @@ ENDS = Claim(
             ("mu", "range"),
         ),
         Step("norm", Le(NormF(_BACK), SigmaMax(X.T) * NormF(X * A)), Fact("operator_norm", X.T, X * A)),
-        Step("turned", Eq(SigmaMax(X.T), SigmaMax(X), evaluate=False), Fact("transpose_norm", X)),
+        Step("turned", Eq(SigmaMax(X.T), SigmaMax(X)), Fact("transpose_norm", X)),
         Step(
             "bounded",
             Le(_BACK_SIZE, K * _SIZE),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Eq, Ge, Gt, Le, Max
+from sympy import And, Equality, Max
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (
@@ -37,7 +38,7 @@ _LIMIT_NOTE = (
 )
 
 
-def _attained(label: str, relation: Eq) -> Step:
+def _attained(label: str, relation: Equality) -> Step:
     return Step(label, relation, Nonnegative(), ("low", "high"))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Ge, Gt, Le, Max
+from sympy import Max
 
+from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Ge, Gt, Le, S
+from sympy import S
+from sympy.core.relational import Relational
 
+from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, W, eta, eta_max_stable, t
@@ -14,7 +16,7 @@ _FIRST, _NOW, _LATER = L(0), L(t), L(t + 1)
 _SHRINKS, _NOTHING = Le(_LATER, _NOW), Le(_NOW, 0)
 
 
-def _at_minimum(goal: Le) -> Step:
+def _at_minimum(goal: Relational) -> Step:
     """The step from a loss that is 0: what is said of the next one, by steps called nothing, now and later."""
     absurd = Proof(
         given("case", Gt(_NOW, 0)),

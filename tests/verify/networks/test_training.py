@@ -25,7 +25,7 @@ from verify.networks.training import run as running
 from verify.networks.training import train as user
 from verify.networks.training.bounds import differences
 from verify.networks.training.bounds.constants import Constants, measured
-from verify.networks.training.promises import LEVEL, STABLE, PROMISES, Outcome
+from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
 from verify.networks.training.reduction import reduced
 from verify.networks.training.run import MEASURED, STEPPED, Stop, run
 from verify.networks.training.schedules import SCHEDULES, EtaMax, RhoSharp, schedule

@@ -279,14 +279,14 @@ def _certificate(
             found.append(guarantee(constants, Theorem.STABLE, ratio))
     unproved = missing_of_stable(constants)
     missing = set(() if has_margin else NEED_MARGIN) | set(unproved)
-    exists = set(_THEOREMS if has_margin else ())
+    exists: set[Theorem] = set(_THEOREMS if has_margin else ())
     if sign(loss) == 1:
         exists.add(Theorem.STABLE)
+    names = [name for name in NAMED if name != LEVEL]
     if has_level(constants, rank, shape["m"]):
         exists.add(Theorem.LEVEL)
-    else:
-        missing.add(LEVEL)
-    enclosed = {name: None if name in missing else _enclosed(constants, name) for name in NAMED}
+        names.append(LEVEL)
+    enclosed = {name: None if name in missing else _enclosed(constants, name) for name in names}
     return Certificate(
         shape,
         rank,

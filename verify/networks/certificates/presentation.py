@@ -96,23 +96,17 @@ def _short(x: Scalar) -> str:
 def text(found: CertificateRecord) -> str:
     """Return the certificate as lines of text, without an end of line at the end."""
     lines = [_title(found), ""]
-    lines += _aligned(_constants(found))
+    lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
     if found.reason:
         lines += ["", *wrap(f"{found.reason}.", WIDTH)]
     if found.reason_stable:
         lines += ["", *wrap(f"{found.reason_stable[0].upper()}{found.reason_stable[1:]}{_best(found)}.", WIDTH)]
-    if found.constants["eta_max_level"] is not None:
+    if found.eta_max_level is not None:
         lines += ["", *wrap(f"One input, one output: {_LEVEL}.", WIDTH)]
     if found.guarantees:
         lines += ["", _goal(found), ""]
         lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
     return "\n".join([*lines, *_covered(found), *_suggested(found), *_warned(found)])
-
-
-def _constants(found: CertificateRecord) -> list[tuple[str, str, str]]:
-    """Name, value and meaning of the constants; the step of one input and one output only where there is one."""
-    rows = ((name, x) for name, x in found.constants.items() if name != "eta_max_level" or x is not None)
-    return [(name, _digits(x), MEANING[name]) for name, x in rows]
 
 
 def _best(found: CertificateRecord) -> str:

@@ -14,14 +14,12 @@ from __future__ import annotations
 
 from functools import cache
 from math import inf, isfinite, nan, sqrt
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
-from verify.networks.training.bounds.constants import bounds_of_product, bounds_of_tau
+from verify.networks.training.bounds.constants import bounds_of_product, bounds_of_tau, level_of
 from verify.networks.training.bounds.differences import UNIT, rounding, widened
-from verify.networks.training.bounds.formulas import scalar
 from verify.networks.training.descent import Iterate, Problem, ends_of_one
 from verify.numbers.floats import Array
 
@@ -147,8 +145,7 @@ def _level(iterate: Iterate, size: float, apart: float) -> tuple[float, float]:
     if r != 1 or m != 1:
         return 0.0, inf
     found, best = float(iterate.W[0, 0]), float(iterate.problem.target[0, 0])
-    at = SimpleNamespace(size=np.array(size), product=np.array(found), target=np.array(best))
-    level = float(scalar("level")(at))
+    level = float(level_of(iterate))
     # what is under the root is at least (T - 2 |w|)(T + 2 |w|) + 4 (w - 2 w*)^2
     error = (
         rounding(2 * k + 16) * (size * size + 16 * abs(best) * (abs(found) + abs(best)))

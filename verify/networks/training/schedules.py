@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from verify.instances.losses import ProblemError
-from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_product, bounds_of_tau
-from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial, scalar
+from verify.networks.training.bounds.constants import Constants, Quantities, bounds_of_product, bounds_of_tau, level_of
+from verify.networks.training.bounds.formulas import PolynomialFormula, polynomial
 from verify.networks.training.bounds.polynomials import crossing, least_point, least_point_of_quartic
-from verify.networks.training.descent import Iterate, squared
+from verify.networks.training.descent import Iterate
 from verify.numbers.floats import Array
 
 INSIDE = 1 - 2.0**-40
@@ -255,13 +254,6 @@ class Spectral(Schedule):
         return np.where(apart, np.fmin(least_point(low), meeting), least_point(low))
 
 
-def _level(iterate: Iterate) -> Array:
-    """The level of networks with one input and one output."""
-    size = squared(iterate.W1) + squared(iterate.W2)
-    product, target = iterate.W[..., 0, 0], iterate.problem.target[..., 0, 0]
-    return scalar("level")(SimpleNamespace(size=size, product=product, target=target))
-
-
 class Level(Schedule):
     """A constant step a little below 4 / (K level): on the bound itself the error moves by a Chebyshev polynomial."""
 
@@ -284,7 +276,7 @@ class LevelAdaptive(Schedule):
     single = True
 
     def step(self, at: Moment) -> Array:
-        return INSIDE / (at.constants.K * _level(at.iterate))
+        return INSIDE / (at.constants.K * level_of(at.iterate))
 
 
 SCHEDULES: tuple[type[Schedule], ...] = (

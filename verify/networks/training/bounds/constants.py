@@ -10,7 +10,7 @@ import numpy as np
 
 from verify.networks.training.bounds.formulas import polynomial, scalar
 from verify.networks.training.bounds.polynomials import crossing
-from verify.networks.training.descent import Iterate, Problem, eigenvalues
+from verify.networks.training.descent import Iterate, Problem, eigenvalues, squared
 from verify.numbers.floats import Array
 
 
@@ -95,7 +95,15 @@ def measured(
     rank = np.full_like(p1, problem.singular.shape[-1])
     target_rank = np.linalg.matrix_rank(problem.target)
     found = (problem.K, problem.mu, p1, p2, alpha0, beta0, start.loss, target_norm, target_rank, rank)
-    return Constants.of(*map(np.atleast_1d, found), c1=c1, c2=c2)
+    level = np.atleast_1d(level_of(start)) if problem.target.shape[-2:] == (1, 1) else None
+    return Constants.of(*map(np.atleast_1d, found), c1=c1, c2=c2, start_level=level)
+
+
+def level_of(at: Iterate) -> Array:
+    """Return the level (B,) of networks with one input and one output."""
+    size = squared(at.W1) + squared(at.W2)
+    product, target = at.W[..., 0, 0], at.problem.target[..., 0, 0]
+    return scalar("level")(SimpleNamespace(size=size, product=product, target=target))
 
 
 def bounds_of_product(problem: Problem, loss: Array) -> tuple[Array, Array]:
