@@ -194,7 +194,9 @@ def _aligned(rows: list[tuple[str, ...]], indent: str = "") -> list[str]:
 def html(found: CertificateRecord) -> str:
     """Return the certificate as HTML: tables of the constants and of the guarantees."""
     parts = [f"<p>{escape(_title(found))}</p>"]
-    parts.append(_table(("constant", "value", "meaning"), _constants(found)))
+    parts.append(
+        _table(("constant", "value", "meaning"), [(k, _digits(x), MEANING[k]) for k, x in found.constants.items()])
+    )
     if found.reason:
         parts.append(f"<p>{escape(found.reason)}.</p>")
     if found.guarantees:

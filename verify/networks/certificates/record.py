@@ -41,7 +41,8 @@ class CertificateRecord:
     eta_max_sharp, rate_sharp, eta_max_stable, rate_stable, eta_max_level``; each is an attribute too. The six from
     ``eta1_max`` on are None where alpha0 = 0, and ``reason`` says why; ``reason_stable`` says why one of the stable
     bounds' two is None. ``eta_max_level`` is there (else the attribute is None) where the network has one input and one
-    output in the row space of X. ``stationarity``: what is promised of the gradient where the stable bounds prove no rate.
+    output in the row space of X. ``stationarity``: what is promised of the gradient
+    where the stable bounds prove no rate.
     ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with slacks chosen to make
     the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the start if ``relative``.
     ``warnings``: sentences on what rounding of the data alone decides. ``coverage`` is about the step size asked for,
