@@ -212,7 +212,13 @@ SLIPS_OF_DEFINITIONS: dict[str, tuple[str, Eq]] = {
 }
 
 
-@pytest.mark.parametrize(("claim_id", "relation"), SLIPS_OF_DEFINITIONS.values(), ids=SLIPS_OF_DEFINITIONS.keys())
+@pytest.mark.parametrize(
+    ("claim_id", "relation"),
+    [
+        pytest.param(claim_id, relation, id=name, marks=pytest.mark.slow if claim_id == "def-imbalance" else ())
+        for name, (claim_id, relation) in SLIPS_OF_DEFINITIONS.items()
+    ],
+)
 def test_what_a_definition_serves_pins_it_down(claim_id: str, relation: Eq) -> None:
     (claim,) = (c for c in CLAIMS if c.id == claim_id)
     statement = claim.corrected or claim.printed

@@ -56,7 +56,8 @@ def test_is_derived_and_holds_on_exact_instances(claim):
 _LONG = (
     *("sharp-best-step", "sharp-geometric-decrease", "sharp-asymptotic-rate", "sharp-step-size-covers"),
     *("smooth-descent", "smooth-rate", "perturbed-descent", "perturbed-rate", "stable-step", "stable-schedule"),
-    *("imbalance-law", "threshold-identities", "level-never-rises"),
+    *("imbalance-law", "threshold-identities", "level-never-rises", "multiplicative-law", "product-and-size"),
+    *("sharp-drift-spectral", "sharp-drift"),
 )
 
 
@@ -109,7 +110,13 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("claim", PLANTED.values(), ids=PLANTED)
+_SLOW = ("the least eigenvalue in place of the mean", "the slides' factor is the smaller one")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [pytest.param(c, id=name, marks=pytest.mark.slow if name in _SLOW else ()) for name, c in PLANTED.items()],
+)
 def test_a_slip_is_refuted(claim):
     found = decide(claim, samples=30).printed
     assert found.verdict is Verdict.REFUTED
@@ -227,6 +234,7 @@ def test_show_says_that_it_is_beyond_the_slides(capsys):
     assert "ρ̃(η, t) ≤ ρ(η, t)" in shown
 
 
+@pytest.mark.slow  # test_necessity.py has what is needed of shorter claims
 def test_show_leaves_out_each_hypothesis_on_request(capsys):
     slides.show("sharp-rate-below", (2, 0, 1), necessity=True)
     assert "Each hypothesis left out in turn\n  η > 0\n    needed" in capsys.readouterr().out

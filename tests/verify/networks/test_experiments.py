@@ -308,7 +308,11 @@ def pictures(name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("experiment", "names"),
     [
-        ("figure1", {"figure1.csv", *pictures("figure1-slides"), *pictures("figure1-companion")}),
+        pytest.param(
+            "figure1",
+            {"figure1.csv", *pictures("figure1-slides"), *pictures("figure1-companion")},
+            marks=pytest.mark.slow,
+        ),
         ("sharpness", {"sharpness.csv", *pictures("sharpness")}),
     ],
 )

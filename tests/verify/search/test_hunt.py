@@ -251,6 +251,7 @@ def cluster(tmp_path):
     made[0].close()
 
 
+@pytest.mark.slow  # processes that die are among the quick tests
 def test_a_dask_worker_that_is_killed_loses_nothing(cluster, tmp_path):
     (tmp_path / "marks").mkdir()
     marking, started = Marking(str(tmp_path / "marks")), cluster()

@@ -15,18 +15,16 @@ SAMPLE = (
     ("def-imbalance", "sign flipped"),
     ("def-imbalance", "W1 for W2"),
     ("eq6-b", "direction reversed"),
+    ("eq6-b", "extreme value exchanged"),
     ("eq6-c", "norm exchanged"),
     ("eq6-c", "constant exchanged"),
     ("eq7-a", "imbalance turned round"),
     ("eq15-c", "hypothesis dropped"),
+    ("eq15-d", "hypothesis relaxed"),
     ("eq16-c", "term dropped"),
     ("eq16-c", "transpose lost"),
-    ("eq19", "constant exchanged"),
-    ("eq19", "hypothesis dropped"),
-    ("eq19", "extreme value exchanged"),
     ("eq20", "coefficient changed"),
     ("eq20", "exponent changed"),
-    ("eq25-a", "hypothesis relaxed"),
     ("eq26-a", "parameter exchanged"),
     ("eq27-c", "strictness changed"),
     ("eq28-a", "range changed"),
@@ -42,7 +40,7 @@ UNEXPLAINED = 0.05
 @pytest.mark.parametrize(("claim_id", "kind"), SAMPLE)
 def test_no_planted_error_is_proved(claim_id: str, kind: str, record_property: pytest.RecordProperty) -> None:
     planted_error = slip(claim_id, kind)
-    found = decide(planted_error.claim, samples=4, points=3000).printed
+    found = decide(planted_error.claim, samples=4, points=500).printed
     reason = survival(planted_error, found)
     record_property("planted", reason or f"{found.verdict}: {planted_error.name}: no reason found")
     is_sound(planted_error, found)

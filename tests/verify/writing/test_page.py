@@ -318,6 +318,7 @@ def test_the_command_writes_the_page_and_leaves_experiments_out_on_request(decid
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.slow  # CI's `page` makes the whole page with them
 def test_experiments_are_run_where_their_displays_are_asked_for(decided, capsys):
     assert cli.main(["report", "-o", "-", "--claims", "figure1,table36", "--runs", "2"]) == 0
     text = capsys.readouterr().out
