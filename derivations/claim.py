@@ -24,6 +24,7 @@ class Setting(Enum):
     RUN = "gradient descent from t = 0, X of full column rank (the reduced problem)"
     VARYING = "gradient descent from t = 0 with a step size of its own at each step, X of full column rank"
     ONE_TO_ONE = "gradient descent from t = 0 of a network with one input and one output, of any width"
+    ANY_LOSS = "gradient descent from t = 0 on any K-smooth, mu-PL loss with least value 0 and one minimiser W*"
     EXPERIMENT = "the slides' experiments"
 
 

@@ -25,7 +25,7 @@ from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Checked, Gap, Proof, Result
 from derivations.proving.language import read_relation
 from derivations.proving.refusals import Reason, Refusal
-from derivations.sharper import varying_steps
+from derivations.sharper import any_loss, varying_steps
 from derivations.slides import (
     announced_rate,
     best_limiting_rate,
@@ -124,7 +124,13 @@ CLAIMS: tuple[Claim, ...] = (
 
 LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS, *large_steps.LEMMAS)
 
-SHARPER: tuple[Claim, ...] = (*sharper.SHARPER, *large_steps.CLAIMS)
+_BY_ID = {claim.id: claim for claim in (*CLAIMS, *sharper.SHARPER)}
+
+SHARPER: tuple[Claim, ...] = (
+    *sharper.SHARPER,
+    *large_steps.CLAIMS,
+    *(any_loss.carried(_BY_ID[name]) for name in any_loss.CARRIED),
+)
 """Results beyond the slides: no display, no misprint; they are decided like the claims of one."""
 
 # what each setting supposes beside the hypotheses that a claim states
@@ -141,12 +147,16 @@ _MOTIONS = {
     Setting.RUN: "descent",
     Setting.VARYING: "descent",
     Setting.ONE_TO_ONE: "descent",
+    Setting.ANY_LOSS: "descent",
 }
-_FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.FLOW)
+_FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS, Setting.FLOW)
 
 
 def supposed(setting: Setting) -> tuple[Any, ...]:
-    """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank."""
+    """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank.
+
+    For any loss X and Y are there for K, mu and W* alone (``any_loss``).
+    """
     return _LEAST_SQUARES + (_FULL_RANK if setting in _FROM_FULL_RANK else ())
 
 
@@ -202,9 +212,19 @@ def _result_for_varying_steps(name: str) -> Result:
     return varying_steps.with_varying_steps(result(name))
 
 
+def _result_for_any_loss(name: str) -> Result:
+    return any_loss.with_any_loss(result(name))
+
+
+_KNOWN = {Setting.VARYING: _result_for_varying_steps, Setting.ANY_LOSS: _result_for_any_loss}
+"""The earlier results in the settings that have their own."""
+
+
 @lru_cache(maxsize=64)
 def in_force(setting: Setting, definitions: Definitions) -> Definitions:
-    """Return the definitions in a setting: gradient descent with varying steps has its own."""
+    """Return the definitions in a setting: gradient descent with varying steps has its own, any loss has none."""
+    if setting is Setting.ANY_LOSS:
+        return any_loss.without_the_loss(definitions)
     if setting is not Setting.VARYING:
         return definitions
     for equation in varying_steps.DESCENT:
@@ -224,7 +244,7 @@ def check(
     ``name`` is the claim's id: a derivation may not cite the claim it derives.
     """
     motion = _MOTIONS.get(setting, "")
-    known = _result_for_varying_steps if setting is Setting.VARYING else result
+    known = _KNOWN.get(setting, result)
     definitions = in_force(setting, definitions)
     return kernel.check(proof, (*supposed(setting), *given), definitions, known, _DERIVED, name, motion)
 

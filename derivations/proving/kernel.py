@@ -52,7 +52,8 @@ RULES: frozenset[type[Rule]] = frozenset((*rules.RULES, *calculus_rules.RULES))
 """All the rules there are. A step whose rule is of another class, a subclass of one of these included, is refused."""
 
 _MEMO: dict[tuple[Any, ...], Checked] = {}
-_ALIKE: dict[tuple[Any, ...], list[tuple[Definitions, Checked]]] = {}
+_Found = tuple[Definitions, Callable[[str], Result], Checked]
+_ALIKE: dict[Result, list[_Found]] = {}
 
 
 def check(
@@ -104,7 +105,7 @@ def check_result(
         try:
             context = Context(_KERNEL, result.given, definitions, results, derived, result.id, result.motion)
             _MEMO[key] = _check_result(result, context)
-            _ALIKE.setdefault((result, results), []).append((definitions, _MEMO[key]))
+            _ALIKE.setdefault(result, []).append((definitions, results, _MEMO[key]))
         except BaseException:
             del _MEMO[key]
             raise
@@ -112,13 +113,22 @@ def check_result(
 
 
 def _checked_alike(result: Result, definitions: Definitions, results: Callable[[str], Result]) -> Checked | None:
-    """Return the derivation as checked under definitions that differ only in what it does not unfold."""
-    for others, checked in _ALIKE.get((result, results), []):
-        same = others.constants == definitions.constants and set(others) == set(definitions)
+    """Return the derivation as checked under definitions and results that differ only in what it does not rest on.
+
+    Definitions that it does not unfold may be missing: a name without one stands for anything.
+    """
+    for others, known, checked in _ALIKE.get(result, []):
+        fewer = others.constants >= definitions.constants and set(others) >= set(definitions)
         sound = others.fault is None and definitions.fault is None
-        if same and sound and all(others.get(name) == definitions.get(name) for name in checked.unfolded):
+        unfolded = all(others.get(name) == definitions.get(name) for name in checked.unfolded)
+        if fewer and sound and unfolded and (known is results or _cites_the_same(checked, known, results)):
             return checked
     return None
+
+
+def _cites_the_same(checked: Checked, known: Callable[[str], Result], results: Callable[[str], Result]) -> bool:
+    """Tell whether all that a derivation cites, itself or through others, is the same among both sets of results."""
+    return checked.gap is None and all(known(name) == results(name) for name in checked.cited)
 
 
 def _refused(refusal: Refusal, **known: Any) -> Checked:
@@ -126,6 +136,9 @@ def _refused(refusal: Refusal, **known: Any) -> Checked:
 
 
 def _check_result(result: Result, context: Context) -> Checked:
+    if result.supposed:
+        context.read(result.relation)
+        return Checked(result.relation)
     if result.proof is None or (type(result.proof) is Proof and not result.proof.steps):
         return _refused(Gap(Reason.NO_DERIVATION))
     try:

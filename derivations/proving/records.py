@@ -181,7 +181,8 @@ class Checked:
 class Result:
     """An earlier result that proofs may cite: what it says, under which hypotheses, and its proof.
 
-    ``motion``: what moves the weights, "flow", "descent", or "" where the result is about any weights.
+    ``motion``: what moves the weights, "flow", "descent", or "" where the result is about any weights. ``supposed``: it
+    is a hypothesis of the setting about every matrix, and so has no proof; only a registry's table makes such a one.
     """
 
     id: str
@@ -189,3 +190,4 @@ class Result:
     given: tuple[Any, ...]
     proof: Proof | None
     motion: str = ""
+    supposed: bool = False

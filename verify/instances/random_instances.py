@@ -50,7 +50,7 @@ def instance(setting: Setting, seed: int, index: int) -> Instance | ScalarFlow:
     shape = SHAPES[index] if index < len(SHAPES) else any_shape(rng)
     if setting is Setting.ONE_TO_ONE:
         return point(rng, (1, shape[1], 1, shape[3]), full_rank=True)
-    if setting in (Setting.RUN, Setting.VARYING):
+    if setting in (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS):
         return run_start(rng, shape)
     if setting is Setting.FLOW and index % 2:
         return flows.moved(rng)

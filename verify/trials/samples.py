@@ -25,7 +25,7 @@ _AT_REST = (Setting.POINT, Setting.FLOW)
 _STEPPED = (Setting.POINT, Setting.DESCENT, Setting.SINGLE_LAYER)
 """The settings whose instances can make a step of descent, to weights that are as good as any."""
 
-ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE)
+ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE, Setting.ANY_LOSS)
 """The settings in which an instance is followed over several steps."""
 
 
