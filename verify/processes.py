@@ -7,16 +7,19 @@ alone.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import FrameType
 from typing import ParamSpec, Self, TypeVar
 
 P = ParamSpec("P")
@@ -77,6 +80,7 @@ def _interrupts_held_back() -> Iterator[None]:
 def _serve(watched: Connection) -> None:
     """Prepare a process for tasks: interrupts are its parent's business, and it ends when the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
 
     def follow() -> None:
         try:
@@ -85,3 +89,68 @@ def _serve(watched: Connection) -> None:
             os._exit(0)
 
     threading.Thread(target=follow, daemon=True).start()
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process with its parent, at once, even in the middle of a long product of matrices.
+
+    Elsewhere the closed pipe alone ends it, which a thread notices between two steps of the interpreter.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:  # it ended before
+        os._exit(0)
+
+
+# --- interrupts -------------------------------------------------------------------------------
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Whether an interrupt has come: called, it says so."""
+
+    def __init__(self) -> None:
+        self._noted = self._at_once = False
+
+    def __call__(self) -> bool:
+        return self._noted
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        """Take a signal: the first is noted; a second, or one that comes where that is allowed, interrupts."""
+        before, self._noted = self._noted, True
+        if before or self._at_once:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within, the first interrupt interrupts too, which ends what is within and is no more than noted."""
+        self._at_once = True
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not self._noted:
+                raise
+        finally:
+            self._at_once = False
+
+
+@contextmanager
+def interrupts_noted() -> Iterator[Interrupts]:
+    """Within, a first interrupt (Ctrl-C or SIGTERM) is only noted, so that nothing is torn; a second one interrupts."""
+    found = Interrupts()
+    if threading.current_thread() is not threading.main_thread():  # where signals may not be set
+        yield found
+        return
+    before = [signal.signal(number, found.note) for number in _INTERRUPTS]
+    try:
+        yield found
+    finally:
+        for number, handler in zip(_INTERRUPTS, before):
+            signal.signal(number, handler)

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import sleep
@@ -14,8 +14,9 @@ from time import sleep
 from sympy import Le, Symbol
 
 from verify.search import Exploration
-from verify.search.hunting import Crew, Ledger, Processes, Quarry, Store
+from verify.search.hunting import Crew, Explorer, Ledger, Processes, Quarry, Store
 from verify.search.hunting.loop import hunt
+from verify.search.workers import unit
 from verify.trials.records import Counterexample, Tightness
 
 QUARRY = Quarry("x<=1", ("0<x",), "2,3,2", seed=7)
@@ -102,22 +103,15 @@ class Refuting:
         return replace(found, counterexample=COUNTEREXAMPLE)
 
 
-class _AtOnce(Executor):
-    """Does a unit when it is handed out."""
-
-    def submit(self, fn, /, *args, **kwargs):
-        future = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
 class Here(Crew):
-    """This process, one unit at a time."""
+    """This process, one unit at a time, done when it is handed out."""
 
     capacity = 1
 
-    def __init__(self):
-        self.executor = _AtOnce()
+    def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
+        future: Future[tuple[int, Exploration]] = Future()
+        future.set_result(unit(explorer, index))
+        return future
 
     def stop(self):
         pass

@@ -1,4 +1,4 @@
-"""The command about what users type: try."""
+"""The commands about what users type: try and hunt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,24 @@ from typing import Annotated
 
 import typer
 
-from verify.cli.program import BAD, GOOD, INTERRUPTED, Jobs, Seed, app, effort, leave
+from verify.cli.program import Jobs, Seed, app, effort, leave
 from verify.cli.requests import parse_sides
 from verify.errors import RequestError
+from verify.processes import interrupts_noted
+
+Let = Annotated[
+    list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="A name for an expression; may be repeated.")
+]
+Matrix = Annotated[
+    list[str] | None, typer.Option("--matrix", metavar="DECL", help="A matrix of your own; may be repeated.")
+]
+Data = Annotated[
+    str, typer.Option("--data", metavar="full|any", help="X of full column rank, or of any rank, N < n too.")
+]
+Shape = Annotated[
+    str | None,
+    typer.Option("--shape", metavar="N,H,M", help="The sides n,h,m of the layers, as 2,3,2; any if not given."),
+]
 
 
 @app.command("try")
@@ -19,19 +34,10 @@ def try_relation(
     given: Annotated[
         list[str] | None, typer.Option("--given", metavar="RELATION", help="A hypothesis; may be repeated.")
     ] = None,
-    let: Annotated[
-        list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="A name for an expression; may be repeated.")
-    ] = None,
-    matrix: Annotated[
-        list[str] | None, typer.Option("--matrix", metavar="DECL", help="A matrix of your own; may be repeated.")
-    ] = None,
-    data: Annotated[
-        str, typer.Option("--data", metavar="full|any", help="X of full column rank, or of any rank, N < n too.")
-    ] = "full",
-    shape: Annotated[
-        str | None,
-        typer.Option("--shape", metavar="N,H,M", help="The sides of the layers, as 2,3,2; any if not given."),
-    ] = None,
+    let: Let = None,
+    matrix: Matrix = None,
+    data: Data = "full",
+    shape: Shape = None,
     samples: Annotated[
         int | None, typer.Option("--samples", metavar="N", help="End when so many instances are decided.")
     ] = None,
@@ -113,17 +119,22 @@ def _understand(
 
 @app.command()
 def hunt(
-    target: Annotated[str, typer.Argument(metavar="ID|RELATION", help="A claim, as eq28-a, or a relation, as in try.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|RELATION|FILE", help="A claim, as eq28-a, a relation, as in try, or a file: .toml as for check."
+        ),
+    ],
     seconds: Annotated[
         float | None, typer.Option("--seconds", metavar="S", help="For how long; until interrupted if not given.")
     ] = None,
     given: Annotated[
         list[str] | None, typer.Option("--given", metavar="RELATION", help="A hypothesis; may be repeated.")
     ] = None,
-    shape: Annotated[
-        str | None,
-        typer.Option("--shape", metavar="N,H,M", help="The sides n,h,m, as 2,3,2; any if not given."),
-    ] = None,
+    let: Let = None,
+    matrix: Matrix = None,
+    data: Data = "full",
+    shape: Shape = None,
     jobs: Jobs = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers do the work.")
@@ -139,7 +150,12 @@ def hunt(
     """Search for a counterexample for a long time, on several processes; it can be stopped and resumed.
 
     With --store, all that is found is in the file at once; the same target, hypotheses, shape and seed go on where
-    they were, whatever stopped them. One file may hold several hunts, one of which may run at a time.
+    they were, whatever stopped them. One file may hold several hunts, one of which may run at a time. What another
+    version of the program found is told apart, and the instances that it kept are judged anew.
+
+    A file of relations has one on each line, followed, if need be, by its hypotheses, as in `L_next <= L given
+    eta <= 1/K`; a paper's file, with the ending .toml, has claims as for check, hunted as corrected. Their units take
+    turns, and a table tells what fell and what came nearest to falling.
 
     Exit code 0: not refuted; 1: refuted, with the counterexample; 2: the request makes no sense; 130: interrupted.
 
@@ -150,10 +166,11 @@ def hunt(
     if seconds is not None and not (seconds > 0 and isfinite(seconds)):
         raise RequestError(f"--seconds should be a positive number, but is {seconds}")
     sides = None if shape is None else parse_sides(shape)
-    from verify.cli.commands.conjectures import hunt_target
-    from verify.search.hunting import Ended
-    from verify.search.hunting.account import HuntRequest
+    with interrupts_noted() as stopped:  # from here on, so that one that comes early ends in an account too
+        from verify.cli.commands.conjectures import hunt_target
+        from verify.search.hunting import Typed
+        from verify.search.hunting.account import HuntRequest
 
-    request = HuntRequest(target, tuple(given or ()), sides, seconds, chosen_seed, jobs, cores, scheduler, store, json)
-    codes = {Ended.TIME: GOOD, Ended.REFUTED: BAD, Ended.INTERRUPTED: INTERRUPTED}
-    raise typer.Exit(codes[hunt_target(request)])
+        typed = Typed(tuple(given or ()), tuple(let or ()), tuple(matrix or ()), data, sides)
+        request = HuntRequest(target, typed, seconds, chosen_seed, jobs, cores, scheduler, store, json)
+        raise typer.Exit(hunt_target(request, stopped))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -69,6 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader went away; keep the interpreter from complaining about it once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_UNDERSTOOD
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(f"the answer cannot be written: {error.strerror}")
     if code == INTERRUPTED:
         return _interrupted()
     return code if isinstance(code, int) else GOOD

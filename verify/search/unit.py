@@ -27,6 +27,9 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
+SEARCH_VERSION = 2
+"""Raised when a unit of the same number would find something else: what different ones found is not added up."""
+
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
 _DECIDING, _PROMISING = 0.2, 6
 """The share of a unit's time for deciding instances; how many suspicions of one kind are confirmed exactly."""

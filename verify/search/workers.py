@@ -7,6 +7,8 @@ exceptions in ``losses``, and may be handed out again after ``renew``.
 from __future__ import annotations
 
 import logging
+import re
+import socket
 import threading
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -94,6 +96,20 @@ class Processes(Crew):
         self._pool.stop()
 
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})", re.ASCII)
+
+
+def _require_answer(address: str, reason: str) -> None:
+    """Raise RequestError unless the text is an address and something listens there; else a client waits for long."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[2]) < 2**16:
+        raise RequestError(reason)
+    try:
+        socket.create_connection((found[1].strip("[]"), int(found[2])), REACHED_WITHIN).close()
+    except (OSError, UnicodeError) as error:
+        raise RequestError(reason) from error
+
+
 class DaskWorkers(Crew):
     """The workers of a running Dask scheduler; raises RequestError where it cannot be reached."""
 
@@ -107,10 +123,13 @@ class DaskWorkers(Crew):
         self.losses = (*LOSSES, KilledWorker)
         self._address, self._jobs, self._lost_since = address, jobs, 0.0
         self._threads, self._counted = 1, -REACHED_WITHIN
+        reason = f"--scheduler: no Dask scheduler answers at {address!r}; expected an address as tcp://host:8786"
+        _require_answer(address, reason)
+        # what it logs of a connection that fails is a traceback
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self._client: Any = Client(address, timeout=REACHED_WITHIN, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            reason = f"--scheduler: no Dask scheduler answers at {address!r}; expected an address as tcp://host:8786"
+        except Exception as error:  # which ones it raises for an address that is none is not said anywhere
             raise RequestError(reason) from error
         try:
             self._client.wait_for_workers(1, timeout=REACHED_WITHIN)
@@ -118,7 +137,6 @@ class DaskWorkers(Crew):
             self._client.close()
             raise RequestError(f"--scheduler: the Dask scheduler at {address!r} has no workers") from error
         # that it went away is told by ``check``, in a sentence
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         self._executor: Executor = self._client.get_executor(pure=False)
 
     @property

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic, sleep
 
+import jsonschema
 import pytest
 
 from derivations import CLAIMS
@@ -38,6 +39,7 @@ from tests.material.hunted import (
 from verify import cli
 from verify.cli.commands import conjectures as command
 from verify.errors import RequestError
+from verify.processes import interrupts_noted
 from verify.search import merged, workers
 from verify.search.hunting import (
     DaskWorkers,
@@ -46,15 +48,17 @@ from verify.search.hunting import (
     Store,
     Target,
     TotalsError,
+    Typed,
     WorkersLost,
     crew,
-    interrupts_noted,
     target,
     targets,
+    targets_of,
 )
 from verify.search.hunting import store as stores
 from verify.search.hunting.loop import hunt
 from verify.search.hunting.targets import INSTANCES
+from verify.writing.json.text import published_schema
 
 HUNTED = Path(hunted_material.__file__)
 
@@ -347,14 +351,16 @@ def test_a_hunt_may_be_killed_while_it_starts(tmp_path, moment):
 # --- interrupted -----------------------------------------------------------------------------
 
 
-def test_the_first_interrupt_is_noted_and_the_second_interrupts():
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_interrupt_is_noted_and_the_second_interrupts(number):
+    before = signal.getsignal(number)
     with interrupts_noted() as noted:
         assert not noted()
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
         assert noted()
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+            signal.raise_signal(number)
+    assert signal.getsignal(number) is before
 
 
 @pytest.fixture
@@ -362,16 +368,17 @@ def hunted(monkeypatch):
     """The command hunts with units made by hand, in this process."""
 
     def hunted_with(explorer, quarry=QUARRY):
-        monkeypatch.setattr(command, "target", lambda *_: Target(quarry, (RELATION,), (), explorer))
+        monkeypatch.setattr(command, "targets_of", lambda *_: (Target(quarry, (RELATION,), (), explorer),))
         monkeypatch.setattr(command, "crew", lambda *_: Here())
 
     return hunted_with
 
 
-def test_an_interrupt_ends_the_hunt_and_keeps_everything(hunted, tmp_path, capsys):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_hunt_and_keeps_everything(number, hunted, tmp_path, capsys):
     hunted(Counting(0.01))
     answer = tmp_path / "a.json"
-    interrupt = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    interrupt = threading.Timer(0.3, signal.raise_signal, [number])
     interrupt.start()
     assert cli.main(["hunt", "x <= 1", "--store", str(tmp_path / "a"), "--json", str(answer)]) == 130
     interrupt.join()
@@ -419,7 +426,7 @@ def test_a_store_tells_when_and_with_what_it_was_written(tmp_path):
     rows = connection.execute("SELECT started, versions FROM sessions").fetchall()
     connection.close()
     assert len(rows) == 2
-    assert json.loads(rows[0][1]).keys() == {"python", "overparam-verify", "numpy", "python-flint", "sympy"}
+    assert json.loads(rows[0][1]).keys() == {"python", "overparam-verify", "search", "numpy", "python-flint", "sympy"}
 
 
 def test_a_file_in_use_is_refused(tmp_path):
@@ -450,7 +457,7 @@ def of_a_later_format(path):
 UNUSABLE = {
     "text": (lambda path: path.write_text("not SQLite\n" * 200), "is no SQLite file"),
     "recipes": (sqlite_of_something_else, "is an SQLite file of something else"),
-    "format": (of_a_later_format, "is of another version of `hunt`"),
+    "format": (of_a_later_format, "has format 99, but this version"),
     "half": (lambda path: torn(path, lambda data: data[: len(data) // 2]), "is damaged"),
     "holes": (lambda path: torn(path, lambda data: data[:5000] + bytes(20000) + data[25000:]), "is damaged"),
     "directory": (lambda path: path.mkdir(), "cannot be opened or made"),
@@ -468,16 +475,106 @@ def test_a_store_that_cannot_be_used_is_told_in_one_sentence(kind, hunted, tmp_p
     assert error.count("\n") == 1
 
 
-def test_an_instance_that_cannot_be_read_is_damage(tmp_path):
+def filled(path, units=40):
+    """A store with two hunts, and what they say."""
+    quarries = (QUARRY, replace(QUARRY, seed=8))
+    with Store(str(path)) as store:
+        for quarry in quarries:
+            ledger = store.ledger(quarry, lambda _: RELATION)
+            ledger.accept((k, found_by(k)) for k in range(units))
+            ledger.accept([(units, replace(found_by(units), counterexample=COUNTEREXAMPLE))])
+    return quarries
+
+
+def said(path, quarries):
+    """What a store says of hunts."""
+    with Store(str(path)) as store:
+        return [store.ledger(quarry, lambda _: RELATION).recount() for quarry in quarries]
+
+
+def test_a_store_whose_bytes_were_altered_is_refused_or_says_the_same(tmp_path):
+    quarries = filled(tmp_path / "a")
+    whole, rng, refused = (tmp_path / "a").read_bytes(), Random(0), 0
+    expected = said(tmp_path / "a", quarries)
+    for k in range(400):
+        altered, place = bytearray(whole), rng.randrange(len(whole)) if k >= 100 else k
+        altered[place] ^= 1 << rng.randrange(8)
+        (tmp_path / "b").write_bytes(altered)
+        try:
+            assert said(tmp_path / "b", quarries) == expected, f"a bit of byte {place} changed what is said, silently"
+        except RequestError:
+            refused += 1
+    assert refused > 100  # the others are of pages that nothing is on
+
+
+ALTERED = {
+    "a count": "UPDATE units SET instances = instances + 1 WHERE unit = 3",
+    "a unit that is gone": "DELETE FROM units WHERE unit = 3",
+    "the number of a unit": "UPDATE units SET unit = 50 WHERE hunt = 1 AND unit = 40",
+    "a counterexample": "UPDATE units SET counterexample = NULL",
+    "a relation": "UPDATE hunts SET relation = 'x<=2' WHERE hunt = 1",
+    "a hunt that is gone": "DELETE FROM hunts WHERE hunt = 2",
+    "a version": "UPDATE units SET version = 'other'",
+    "a seal": "UPDATE units SET seal = 'none' WHERE unit = 3",
+    "a table": "CREATE TABLE more (x)",
+}
+
+
+@pytest.mark.parametrize("change", ALTERED.values(), ids=ALTERED)
+def test_rows_that_were_altered_are_damage(change, tmp_path):
+    quarries = filled(tmp_path / "a")
+    connection = sqlite3.connect(tmp_path / "a")
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+    with pytest.raises(RequestError, match="does not fit its checksums"):
+        said(tmp_path / "a", quarries)
+
+
+def test_what_another_version_found_is_not_added_up(tmp_path, monkeypatch):
     with opened(tmp_path / "a") as ledger:
-        ledger.accept([(0, replace(found_by(0), counterexample=COUNTEREXAMPLE))])
-    for text in ("{", "[]", '{"shape": {}}'):
-        connection = sqlite3.connect(tmp_path / "a")
-        connection.execute("UPDATE units SET counterexample = ?", (text,))
-        connection.commit()
-        connection.close()
-        with pytest.raises(RequestError, match="is damaged"), opened(tmp_path / "a"):
-            pass
+        ledger.accept((k, found_by(k)) for k in range(5))
+        ledger.accept([(5, replace(found_by(5), counterexample=COUNTEREXAMPLE))])
+    monkeypatch.setattr(stores, "VERSION", "a later one")
+    for _ in range(2):
+        with opened(tmp_path / "a") as ledger:
+            assert (ledger.units, ledger.refuted) == (0, False)
+            (earlier,) = ledger.earlier
+            assert (earlier.units, earlier.found.counterexample) == (6, COUNTEREXAMPLE)
+            assert earlier.found.instances == totals(range(6))[1]
+
+
+def test_what_another_version_kept_is_judged_anew(tmp_path, monkeypatch, capsys):
+    arguments = ["hunt", "norm_W <= sigma_max_W", "--shape", "2,2,2", "--store", str(tmp_path / "a"), "--jobs", "1"]
+    assert cli.main([*arguments, "--seconds", "5"]) == 1
+    capsys.readouterr()
+    monkeypatch.setattr(stores, "VERSION", "a later one")
+    monkeypatch.setattr(command, "crew", lambda *_: Here())
+    assert cli.main([*arguments, "--seconds", "1"]) == 1  # no unit is needed
+    text = capsys.readouterr().out
+    assert "0 units; " in text
+    assert "are not counted here" in text
+    assert "judged anew" in text
+
+
+def test_a_full_disk_is_told_in_one_sentence_and_keeps_what_was_there(hunted, tmp_path, capsys, monkeypatch):
+    quarries = filled(tmp_path / "a")
+    expected = said(tmp_path / "a", quarries)
+    opening = Store._open
+
+    def small(store):
+        opening(store)
+        (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    monkeypatch.setattr(Store, "_open", small)
+    hunted(Counting(), replace(QUARRY, seed=9))
+    assert cli.main(["hunt", "x <= 1", "--seconds", "5", "--store", str(tmp_path / "a")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "the disk is full; what was in it is kept" in err
+    monkeypatch.undo()
+    assert said(tmp_path / "a", quarries) == expected
 
 
 @pytest.mark.parametrize("name", ["", "missing/directory/a"])
@@ -522,7 +619,7 @@ def test_a_refuted_relation_has_exit_code_one_and_its_counterexample(hunted, cap
         ([" "], "an id, as eq28-a, or a relation"),
         (["eq35"], "asserts nothing that instances could refute"),
         (["half-monotone"], "no instance has a value of"),
-        (["eq28-a", "--given", "eta <= 1"], "--given and --shape go with a relation"),
+        (["eq28-a", "--given", "eta <= 1"], "--shape go with a relation"),
         (["eq28-a", "--seconds", "0"], "--seconds should be a positive number"),
         (["eq28-a", "--seconds", "nan"], "--seconds should be a positive number"),
         (["eq28-a", "--shape", "2,3"], "--shape should be three sides"),
@@ -539,16 +636,67 @@ def test_a_request_that_makes_no_sense_is_refused(arguments, reason, capsys):
     assert reason in capsys.readouterr().err
 
 
+# --- files of relations ----------------------------------------------------------------------
+
+
+def relations(path):
+    path.write_text("# bounds\nnorm_W <= sigma_max_W given n == 2 given m == 2  # false\n\nsigma_max_W <= norm_W\n")
+    return path
+
+
+def test_a_file_has_a_relation_a_line_each_with_its_hypotheses(tmp_path):
+    first, second = targets_of(str(relations(tmp_path / "a.txt")), Typed(("h == 2",)), seed=0)
+    assert first.quarry == target("norm_W <= sigma_max_W", Typed(("h == 2", "n == 2", "m == 2")), seed=0).quarry
+    assert second.quarry == target("sigma_max_W <= norm_W", Typed(("h == 2",)), seed=0).quarry
+
+
+def test_a_paper_is_hunted_as_corrected(tmp_path):
+    claim = '[[claim]]\nid = "{}"\nstates = "norm_W <= sigma_max_W"\n'
+    (tmp_path / "a.toml").write_text(claim.format("a") + claim.format("b") + 'corrected = "sigma_max_W <= norm_W"')
+    found = targets_of(str(tmp_path / "a.toml"), Typed(), seed=0)
+    assert [(t.name, t.quarry.relation) for t in found] == [("a", "norm_W<=sigma_max_W"), ("b", "sigma_max_W<=norm_W")]
+
+
+def test_a_file_is_hunted_to_a_table_and_what_fell_comes_first(tmp_path, capsys):
+    arguments = ["hunt", str(relations(tmp_path / "a.txt")), "--seconds", "2", "--jobs", "1"]
+    assert cli.main([*arguments, "--json", str(tmp_path / "a.json")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[-5] for line in lines[1:3]] == ["refuted", "certified"]
+    found = json.loads((tmp_path / "a.json").read_text())
+    jsonschema.validate(found, published_schema("league"))
+    assert [hunt["verdict"] for hunt in found["hunts"]] == ["refuted", "certified"]
+    assert found["hunts"][0]["counterexample"] is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.txt", "", "has no relations"),
+        ("a.txt", "L <= 1\nL_nxt <= L", "line 2: 'L_nxt <= L' is not understood"),
+        ("a.txt", "L <= 1 given", "line 1"),
+        ("a.toml", "[[claim]]\nid = 'a'", "claim 'a' has no key 'states'"),
+        ("missing.txt", None, "cannot read"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused(name, text, said, tmp_path, capsys):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    assert cli.main(["hunt", str(tmp_path / name), "--seconds", "1"]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
 # --- claims ----------------------------------------------------------------------------------
 
 
 def test_a_claim_is_hunted_as_corrected_and_its_units_are_their_own():
-    eq13 = target("eq13", (), None, seed=3)
+    eq13 = target("eq13", Typed(), seed=3)
     (claim,) = (c for c in CLAIMS if c.id == "eq13")
     assert eq13.relations == (claim.corrected.relation,)
     assert eq13.explorer(4) == eq13.explorer(4)
     assert eq13.explorer(4).instances == INSTANCES
-    assert eq13.quarry != target("eq13", (), None, seed=4).quarry
+    assert eq13.quarry != target("eq13", Typed(), seed=4).quarry
 
 
 def test_a_claim_that_is_false_is_refuted_by_its_units(monkeypatch):
@@ -556,13 +704,13 @@ def test_a_claim_that_is_false_is_refuted_by_its_units(monkeypatch):
     monkeypatch.setattr(targets, "in_force", lambda c: c.printed)
     targets._remembered.cache_clear()
     with opened() as ledger:
-        assert hunt(target("eq13", (), None, seed=3).explorer, ledger, Here()) is Ended.REFUTED
+        assert hunt(target("eq13", Typed(), seed=3).explorer, ledger, Here()) is Ended.REFUTED
         assert ledger.found.counterexample.violates == claim.printed.relation
     targets._remembered.cache_clear()
 
 
 def test_a_display_is_hunted_claim_by_claim():
-    eq28 = target("eq28", (), None, seed=0)
+    eq28 = target("eq28", Typed(), seed=0)
     assert eq28.explorer.ids == ("eq28-a", "eq28-b")
     assert len(eq28.relations) == 2
 
@@ -571,10 +719,18 @@ def test_a_display_is_hunted_claim_by_claim():
 
 
 def test_a_relation_is_the_same_hunt_however_it_is_spaced_and_its_hypotheses_ordered():
-    first = target("L_next <= L", ("eta <= 1/K", "n == 1"), None, seed=0)
-    assert first.quarry == target("L_next<=L", ("n==1", "eta<=1/K"), None, seed=0).quarry
-    for other in [("L_next < L", (), None), ("L_next <= L", ("n == 1",), None), ("L_next <= L", (), (1, 1, 1))]:
-        assert first.quarry != target(*other, seed=0).quarry
+    first = target("L_next <= L", Typed(("eta <= 1/K", "n == 1")), seed=0)
+    assert first.quarry == target("L_next<=L", Typed(("n==1", "eta<=1/K")), seed=0).quarry
+    others = [
+        ("L_next < L", Typed()),
+        ("L_next <= L", Typed(("n == 1",))),
+        ("L_next <= L", Typed(shape=(1, 1, 1))),
+        ("L_next <= L", Typed(("eta <= 1/K", "n == 1"), data="any")),
+        ("L_next <= L", Typed(("eta <= 1/K", "n == 1"), matrix=("A: 2,3",))),
+        ("L_next <= L", Typed(("eta <= 1/K", "n == 1"), let=("q = L",))),
+    ]
+    for text, typed in others:
+        assert first.quarry != target(text, typed, seed=0).quarry
 
 
 def test_a_typed_relation_is_refuted_and_its_counterexample_outlives_the_process(tmp_path, capsys):

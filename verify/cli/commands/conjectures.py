@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import reduce
 from math import inf
 from time import perf_counter
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from verify.cli.program import BAD, GOOD, INTERRUPTED
 from verify.errors import RequestError
 from verify.evaluation.translate import NotUnderstood
-from verify.search import GrammarError, conjecture
-from verify.search.hunting import Ended, Ledger, Store, Target, WorkersLost, crew, hunt, interrupts_noted, target
+from verify.processes import Interrupts
+from verify.search import Exploration, GrammarError, conjecture, merged
+from verify.search.hunting import (
+    Ended,
+    Ledger,
+    Store,
+    Target,
+    Task,
+    WorkersLost,
+    crew,
+    hunt_together,
+    targets_of,
+)
 from verify.search.hunting.account import Account, HuntRequest
+from verify.search.hunting.anew import restored
+from verify.search.hunting.store import ANEW, SMALLER
 from verify.search.session import SECONDS
 from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
@@ -71,43 +86,86 @@ def try_relation(request: TryRequest) -> bool:
     return found.verdict is not Verdict.REFUTED
 
 
-def hunt_target(request: HuntRequest) -> Ended:
-    """Hunt, print the account and write the JSON; return how the hunt ended. Raises RequestError."""
-    hunted = target(request.text, request.given, request.shape, request.seed)
+def hunt_target(request: HuntRequest, stopped: Interrupts) -> int:
+    """Hunt until it is stopped, print the account and write the JSON; return the exit code. Raises RequestError."""
+    targets = targets_of(request.text, request.typed, request.seed)
     with Output(request.json) if request.json is not None else nullcontext() as output:
-        account, broken_off = _hunted(hunted, request)
+        accounts, broken_off = _hunted(targets, request, stopped)
         if request.json != "-":
-            print("\n".join(hunts_text.lines(account)))
+            print("\n".join(hunts_text.lines(accounts[0]) if len(accounts) == 1 else hunts_text.table(accounts)))
         if output is not None:
-            output.write(json_text(hunts_json.as_json(account, request)))
-    if account.ended is None:
+            answer = hunts_json.as_json(accounts[0], request) if len(accounts) == 1 else None
+            output.write(json_text(answer or hunts_json.league_json(accounts, request)))
+    if broken_off:
         raise RequestError(f"{broken_off}; what was found until then is kept")
-    return account.ended
+    if any(account.ended is Ended.INTERRUPTED for account in accounts):
+        return INTERRUPTED
+    return BAD if any(account.verdict is Verdict.REFUTED for account in accounts) else GOOD
 
 
-def _hunted(hunted: Target, request: HuntRequest) -> tuple[Account, str]:
-    """The account of the hunt, and why it was broken off if it was."""
+def _hunted(targets: Sequence[Target], request: HuntRequest, stopped: Interrupts) -> tuple[list[Account], str]:
+    """The accounts of the hunts, and why they were broken off if they were."""
     start, ended, broken_off = perf_counter(), None, ""
     with (
-        interrupts_noted() as stopped,
         crew(request.jobs, request.cores, request.scheduler) as workers,
         Store(request.store) as store,
     ):
-        ledger = store.ledger(hunted.quarry, hunted.relation_called)
-        before = ledger.units
+        ledgers = [store.ledger(hunted.quarry, hunted.relation_called) for hunted in targets]
+        before = [ledger.units for ledger in ledgers]
+        anew = [_judged_anew(hunted, ledger) for hunted, ledger in zip(targets, ledgers)]
+        refuted = [ledger.refuted for ledger in ledgers]
+        tasks = [Task(hunted.explorer, ledger) for hunted, ledger in zip(targets, ledgers)]
         try:
-            with _progress() as show:
-                ended = hunt(hunted.explorer, ledger, workers, request.seconds or inf, stopped, show)
+            with _progress(ledgers) as show:
+                ended = hunt_together(tasks, workers, request.seconds or inf, stopped, show)
         except WorkersLost as lost:
             broken_off = str(lost)
         except NotUnderstood as error:
             raise RequestError(f"{request.text!r} cannot be evaluated on an instance: {error}") from error
+        workers.stop()
+        for hunted, ledger, known in zip(targets, ledgers, refuted):
+            if ledger.refuted and not known and not stopped():
+                _made_smaller(hunted, ledger, stopped)
         spent = perf_counter() - start
-        return Account(hunted, ledger.found, ledger.units, ledger.units - before, spent, ended), broken_off
+        return [
+            Account(
+                hunted,
+                ledger.recount()[1],
+                ledger.units,
+                ledger.units - units,
+                spent,
+                Ended.REFUTED if ledger.refuted and ended is Ended.TIME else ended,
+                ledger.earlier,
+                judged,
+            )
+            for hunted, ledger, units, judged in zip(targets, ledgers, before, anew)
+        ], broken_off
+
+
+def _judged_anew(hunted: Target, ledger: Ledger) -> bool:
+    """Judge the instances that other versions of the program kept; return whether there were such."""
+    kept = [x for e in ledger.earlier for x in (e.found.counterexample, e.found.tightest) if x is not None]
+    if not kept or ANEW in ledger.numbers:
+        return bool(kept)
+    instances = (restored(k.shape, k.values) for k in kept)
+    found = [hunted.judged(inst) for inst in instances if inst is not None]
+    ledger.accept([(ANEW, reduce(merged, (f for f in found if f is not None), Exploration()))])
+    return True
+
+
+def _made_smaller(hunted: Target, ledger: Ledger, stopped: Interrupts) -> None:
+    """Keep a smaller counterexample than the one that a unit found, if there is one."""
+    wrong, found = ledger.found.counterexample, None
+    inst = None if wrong is None or not hunted.used else restored(wrong.shape, wrong.values)
+    if inst is not None:
+        with stopped.at_once():
+            found = hunted.judged(inst)
+    if found is not None and found.counterexample is not None and SMALLER not in ledger.numbers:
+        ledger.accept([(SMALLER, found)])
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Ledger], None]]:
+def _progress(ledgers: Sequence[Ledger]) -> Iterator[Callable[[], None]]:
     """A line on standard error, on a terminal only: elapsed time, units, instances, best ratio, counterexamples."""
     screen = console(stderr=True)
     line = Progress(
@@ -121,10 +179,12 @@ def _progress() -> Iterator[Callable[[Ledger], None]]:
     with line:
         task = line.add_task("starting")
 
-        def show(ledger: Ledger) -> None:
-            found = ledger.found
-            best = "" if found.tightest is None else f", largest ratio {ratio_text(found.tightest.ratio)}"
-            wrong = ", 1 counterexample" if ledger.refuted else ", no counterexample"
-            line.update(task, description=f"{ledger.units} units, {found.instances} instances decided{best}{wrong}")
+        def show() -> None:
+            units, instances = sum(x.units for x in ledgers), sum(x.found.instances for x in ledgers)
+            ratios = [x.found.tightest.ratio for x in ledgers if x.found.tightest is not None]
+            best = f", largest ratio {ratio_text(max(ratios))}" if ratios else ""
+            refuted = sum(x.refuted for x in ledgers)
+            wrong = f", {refuted} counterexample{'' if refuted == 1 else 's'}" if refuted else ", no counterexample"
+            line.update(task, description=f"{units} units, {instances} instances decided{best}{wrong}")
 
         yield show

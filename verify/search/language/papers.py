@@ -61,21 +61,28 @@ class Paper:
 
 def read_paper(name: str) -> Paper:
     """Return the paper in the file of that name; raises RequestError, in one sentence, for what is wrong with it."""
+    text = read_text(name)
+    try:
+        return parse_paper(text)
+    except RequestError as error:
+        raise RequestError(f"{name}: {error}") from error
+
+
+def read_text(name: str) -> str:
+    """Return the text of a file; raises RequestError where it is missing, too long or no UTF-8."""
     try:
         with open(name, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise RequestError(f"cannot read {name}: {error.strerror or error}") from error
+        raise RequestError(f"cannot read {name!r}: {error.strerror or error}") from error
     except ValueError as error:  # a name with a zero byte in it
         raise RequestError(f"cannot read {name!r}: {error}") from error
     if len(content) > MAX_BYTES:
         raise RequestError(f"{name} has more than {MAX_BYTES} bytes")
     try:
-        return parse_paper(content.decode("utf-8-sig"))
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequestError(f"{name} is not UTF-8 text: byte {error.start} cannot be read") from error
-    except RequestError as error:
-        raise RequestError(f"{name}: {error}") from error
 
 
 def parse_paper(text: str) -> Paper:

@@ -13,7 +13,7 @@ from typing import Any
 SCHEMA = 1
 """The version of the form of all answers; it changes when a key changes its meaning or goes."""
 
-KINDS = ("verdicts", "errata", "conjecture", "hunt", "certificate", "coq")
+KINDS = ("verdicts", "errata", "conjecture", "hunt", "league", "certificate", "coq")
 
 
 def json_text(answer: Mapping[str, Any]) -> str:
