@@ -91,6 +91,19 @@ class Deadly:
 
 
 @dataclass(frozen=True)
+class Interrupting:
+    """Finds what is known; while one of its units is done, the process gets a signal."""
+
+    at: int
+    number: signal.Signals
+
+    def __call__(self, index: int) -> Exploration:
+        if index == self.at:
+            signal.raise_signal(self.number)
+        return found_by(index)
+
+
+@dataclass(frozen=True)
 class Refuting:
     """Finds a counterexample in one of its units."""
 

@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.material.hunted import (
     Counting,
     Deadly,
     Here,
+    Interrupting,
     Marking,
     Refuting,
     counted,
@@ -376,16 +376,14 @@ def hunted(monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_the_hunt_and_keeps_everything(number, hunted, tmp_path, capsys):
-    hunted(Counting(0.01))
+    hunted(Interrupting(20, number))
     answer = tmp_path / "a.json"
-    interrupt = threading.Timer(0.3, signal.raise_signal, [number])
-    interrupt.start()
     assert cli.main(["hunt", "x <= 1", "--store", str(tmp_path / "a"), "--json", str(answer)]) == 130
-    interrupt.join()
     printed = capsys.readouterr()
     assert printed.err == "overparam-verify: interrupted.\n"
     assert "left open" in printed.out
     found = json.loads(answer.read_text())
+    assert (found["units"], found["ended"]) == (21, "interrupted")
     with opened(tmp_path / "a") as ledger:
         assert counted(ledger) == totals(range(found["units"]))
 
