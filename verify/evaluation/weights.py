@@ -43,6 +43,7 @@ class Weights:
     ) -> None:
         self._eta, self._given, self._single = eta, given, single
         self._by_steps: dict[Any, Any] = {}
+        self._under_way: set[tuple[str, int]] = set()
 
     def function(self, name: str) -> Callable[..., Any]:
         """Return the function (quantities, *arguments) -> value by the definition of that name."""
@@ -178,9 +179,18 @@ class Weights:
             raise NoSuchTime(f"there are no weights at time {time}")
         found: Any = None
         for s in range(time + 1):  # upwards, for a long run is deeper than Python's stack
-            step = lambda s=s: tuple(self._bounded(self.function(name)(self, s - 1)) for name in steps)  # noqa: E731
+            step = lambda s=s: self._after_a_step(what, s, steps)  # noqa: E731
             found = given[s] if s in given else self._once((what, s), step if s else start)
         return found
+
+    def _after_a_step(self, what: str, time: int, steps: tuple[str, ...]) -> tuple[Matrix, ...]:
+        if (what, time) in self._under_way:
+            raise NotUnderstood("the weights after a step are defined by the weights after that step")
+        self._under_way.add((what, time))
+        try:
+            return tuple(self._bounded(self.function(name)(self, time - 1)) for name in steps)
+        finally:
+            self._under_way.discard((what, time))
 
     def _bounded(self, a: Matrix) -> Matrix:
         """The matrix, as balls if its entries have become too long."""

@@ -41,7 +41,7 @@ class Attack:
 
     def _violated(self, inst: Any, met: Callable[[Any], bool]) -> Violation | None:
         quantities = Quantities.of(inst)
-        for time in times(self.relation, self.hypotheses.setting, inst):
+        for time in times(self.relation, self.hypotheses, inst):
             # what the hypotheses say of the time t has to hold at that time alone
             if not (met(inst) if time == 0 else self.hypotheses.met(quantities, time)):
                 continue

@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 
 from derivations.claim import Setting
+from derivations.proving.definitions import Definitions
+from derivations.registry import DEFINITIONS
 from verify.evaluation.hypotheses import Hypotheses, speaks_of_start, speaks_of_time
 from verify.evaluation.quantities import Quantities
 from verify.instances import random_instances as instances
@@ -33,17 +35,30 @@ _PATIENCE = 4
 """How many instances are tried for each one that is wanted."""
 
 
-def times(relation: Any, setting: Setting, inst: Instance | ScalarFlow) -> range:
+def times(relation: Any, hypotheses: Hypotheses, inst: Instance | ScalarFlow) -> range:
     """Return the times at which a relation is examined: along the run where it speaks of one, else at 0."""
+    setting = hypotheses.setting
     if not speaks_of_time(relation):
         return range(1)
     if setting is Setting.SCALAR_FLOW or (isinstance(inst, Instance) and inst.is_flow):
         return range(2)  # the two points of the flow that the instance knows
     if setting not in ALONG_RUN:
         # what speaks of the start beside the time t says something only at another time
-        steps = isinstance(inst, Instance) and setting in _STEPPED and speaks_of_start(relation)
+        steps = isinstance(inst, Instance) and setting in _STEPPED and ties_to_start(relation, hypotheses)
         return range(2 if steps else 1)
     return range(2 if is_large(inst) else STEPS + 1)
+
+
+def ties_to_start(relation: Any, hypotheses: Hypotheses) -> bool:
+    """Tell whether the relation, a hypothesis or a definition that a claim changes ties the time t to the start."""
+    changed = changed_definitions(hypotheses.definitions)
+    return any(speaks_of_start(part) for part in (relation, *hypotheses.given, *changed))
+
+
+@lru_cache(maxsize=1024)
+def changed_definitions(definitions: Definitions) -> tuple[Any, ...]:
+    """Return the equations in which definitions differ from those of the results."""
+    return tuple(e for name, e in definitions.items() if DEFINITIONS.get(name) != e)
 
 
 def is_large(inst: Instance | ScalarFlow) -> bool:

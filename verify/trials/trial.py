@@ -56,7 +56,7 @@ def _with(before: Outcome, attack: Attack, quantities: Quantities) -> Outcome:
     check = checker(attack.relation, attack.hypotheses.definitions)
     open_somewhere = nearly = False
     both_zero = True
-    for time in times(attack.relation, attack.hypotheses.setting, inst):
+    for time in times(attack.relation, attack.hypotheses, inst):
         if time > 0 and not _still_met(attack, quantities, time):
             continue
         comparison = check(quantities, time)

@@ -34,7 +34,9 @@ def _scalar(rng: Random) -> ScalarFlow:
     a, b = _number(rng), _number(rng)
     product = a * b
     y = _number(rng) if rng.random() < 0.5 else product * (1 + _number(rng) / 64)
-    ratio = 1 + rational(Fraction(rng.choice((-1, 1)), 2 ** rng.randint(1, 12)))
+    # near the start, or so far along the flow that a layer has shrunk or grown many times
+    near = 1 + Fraction(rng.choice((-1, 1)), 2 ** rng.randint(1, 12))
+    ratio = rational(rng.choice((near, Fraction(2) ** rng.randint(1, _WIDEST))))
     end = along(a, b, ratio)
     if not is_reached(y, (a, b), end):
         end = along(a, b, 1 / ratio)

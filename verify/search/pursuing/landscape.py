@@ -17,7 +17,7 @@ from derivations.claim import Setting
 from derivations.notation import G, Grad, Inner, L, Loss, NormF, Tau, V, W, X, eta, t
 from derivations.proving.definitions import Definitions
 from verify.evaluation.batches import FLOATS, Batch, quantities_of
-from verify.evaluation.hypotheses import speaks_of_start, speaks_of_time
+from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
@@ -25,7 +25,7 @@ from verify.search.climbing.layouts import Layout
 from verify.search.pursuing.parameters import Ground, Numbers
 from verify.trials.assertion import Attack
 from verify.trials.horizon import Horizon
-from verify.trials.samples import ALONG_RUN, STEPS
+from verify.trials.samples import ALONG_RUN, STEPS, ties_to_start
 
 TINY, CAP = 1e-300, 700.0
 NOISE = 1e-11
@@ -196,7 +196,9 @@ class Landscape:
         batch = numbers.batch(np.ones(len(place)))
         with np.errstate(all="ignore"):
             high = np.min([bound(batch, 0) for bound in self._bounds], axis=0)
-        return np.where(np.isfinite(high) & (high > 0), high * np.exp(-np.abs(np.clip(place, -40.0, 40.0))), free)
+        below = high * np.exp(-np.abs(np.clip(place, -40.0, 40.0)))
+        # a bound from above says nothing of steps uphill
+        return np.where(np.isfinite(high) & (high > 0) & (numbers.sign > 0), below, free)
 
     def at_edge(self, vectors: Array) -> Array:
         """Return the vectors with the largest step size, roughly, that meets the hypotheses, where there is one."""
@@ -221,7 +223,8 @@ def _times(attack: Attack) -> range:
         return range(1)
     if attack.hypotheses.setting in ALONG_RUN:
         return range(STEPS + 1)
-    return range(2 if attack.hypotheses.setting is not Setting.FLOW and speaks_of_start(attack.relation) else 1)
+    tied = attack.hypotheses.setting is not Setting.FLOW and ties_to_start(attack.relation, attack.hypotheses)
+    return range(2 if tied else 1)
 
 
 def _upper_bound_of_step(given: Relational) -> Expr | None:
