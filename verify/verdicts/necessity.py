@@ -27,6 +27,7 @@ from verify.instances import random_instances as instances
 from verify.instances.problem import Instance
 from verify.instances.step_sizes import scale
 from verify.numbers.rationals import rational
+from verify.search.pursuing.pursuit import POINTS
 from verify.trials.assertion import Attack
 from verify.trials.claims import attacks
 from verify.trials.counterexamples import smallest
@@ -59,26 +60,27 @@ class LeftOut:
     counterexample: Counterexample | None = None
 
 
-def necessity(claim: Claim, count: int = SAMPLES, seed: int = SEED) -> tuple[LeftOut, ...]:
+def necessity(claim: Claim, count: int = SAMPLES, seed: int = SEED, points: int = POINTS) -> tuple[LeftOut, ...]:
     """Return what becomes of the claim (as corrected where it is) without each of its hypotheses in turn.
 
+    ``count``, ``seed`` and ``points`` are those of ``decide``, for each claim that is left with one hypothesis less.
     Of what a run supposes, that X has full column rank is left out too; the claim is then tried at t = 0 alone.
     """
     statement = claim.corrected or claim.printed
     plain = Statement(statement.relation, statement.reading)
     whole = replace(claim, printed=plain, corrected=None, given=(*claim.given, *statement.given))
     found = [
-        _left_out(g, replace(whole, given=tuple(x for x in whole.given if x is not g)), count, seed)
+        _left_out(g, replace(whole, given=tuple(x for x in whole.given if x is not g)), count, seed, points)
         for g in whole.given
     ]
     if claim.setting is Setting.RUN:
         (rank,) = set(supposed(Setting.RUN)) - set(supposed(Setting.DESCENT))
-        found.append(_left_out(rank, replace(whole, setting=Setting.DESCENT), count, seed))
+        found.append(_left_out(rank, replace(whole, setting=Setting.DESCENT), count, seed, points))
     return tuple(found)
 
 
-def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int) -> LeftOut:
-    verdict = decide(replace(weaker, proof=pruned(weaker.proof)), count, seed).printed
+def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int, points: int) -> LeftOut:
+    verdict = decide(replace(weaker, proof=pruned(weaker.proof)), count, seed, points).printed
     if verdict.verdict is Verdict.PROVED:
         return LeftOut(hypothesis, Need.SUPERFLUOUS)
     if verdict.verdict is Verdict.REFUTED:

@@ -20,7 +20,7 @@ BY_ID = {c.id: c for c in (*CLAIMS, *SHARPER)}
 
 @lru_cache
 def needs(claim):
-    return {x.hypothesis: x for x in necessity(claim, count=4)}
+    return {x.hypothesis: x for x in necessity(claim, count=4, points=1000)}
 
 
 def test_both_hypotheses_of_the_lemma_are_needed():

@@ -21,7 +21,6 @@ from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
-from verify.search.climbing.layouts import Layout
 from verify.search.pursuing.parameters import Ground, Numbers
 from verify.trials.assertion import Attack
 from verify.trials.horizon import Horizon
@@ -31,7 +30,7 @@ TINY, CAP = 1e-300, 700.0
 NOISE = 1e-11
 """A gap that rounding alone can make."""
 
-_HALVINGS, _WIDEST = 26, 10.0
+_HALVINGS, _WIDEST = 14, 10.0
 """Bisections towards the largest step that meets the hypotheses, and the logarithm of the largest that is tried."""
 
 Evaluator = Callable[[Batch, int], Array]
@@ -181,12 +180,6 @@ class Landscape:
             gap = hypothesis(batch, time)
             missed += np.where(np.isnan(gap), CAP, np.where(hypothesis.may_fail(gap), np.maximum(gap, NOISE), 0.0))
         return missed
-
-    def hypothesis_gaps(self, _: Layout, vectors: Array) -> Array:
-        """Return the gaps (B, C) of the hypotheses at the vectors (B, size)."""
-        numbers = self.ground.problems(vectors)
-        batch = numbers.batch(self.steps(numbers, vectors[:, self.ground.step]))
-        return np.array([gap(batch) for gap in self.hypotheses]).reshape(-1, len(vectors)).T
 
     def steps(self, numbers: Numbers, place: Array) -> Array:
         """Return the step sizes (B,): relative to the problem's scale, or below the bound that a hypothesis states."""

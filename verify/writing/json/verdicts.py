@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import reduce
 from typing import Any
 
 from sympy.core.relational import Relational
@@ -55,6 +56,7 @@ def row_object(row: Row) -> dict[str, Any]:
             "latex": _display_latex(row.relations),
             "instances": row.instances,
             "undecided": sum(p.printed.undecided for p in row.parts),
+            **_searched(p.printed for p in row.parts),
             "counterexample": _counterexample(row.counterexample),
             "tightest": _tightest(tightest_of(p.printed for p in row.parts)),
         },
@@ -78,6 +80,7 @@ def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> dict[str, Any] | 
         "given": list(dict.fromkeys(latex(g) for r in repairs for g in r.given)),
         "why": "; ".join(dict.fromkeys(p.claim.why for p in corrected)),
         "instances": sum(p.corrected.instances for p in corrected if p.corrected is not None),
+        **_searched(p.corrected for p in corrected if p.corrected is not None),
         "tightest": _tightest(tightest_of(p.corrected for p in corrected if p.corrected is not None)),
     }
 
@@ -109,8 +112,7 @@ def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
-        "nearly_equal": found.nearly_equal,
-        "horizon": horizon_object(found.horizon),
+        **_searched([found]),
         "tightest": _tightest(found.tightest),
         "counterexample": _counterexample(found.counterexample),
         "experiment": None if found.outcome is None else asdict(found.outcome),
@@ -129,10 +131,16 @@ def _corrected(claim: Claim, found: StatementVerdict | None) -> dict[str, Any] |
         "instances": found.instances,
         "undecided": found.undecided,
         "gap": found.gap,
-        "nearly_equal": found.nearly_equal,
-        "horizon": horizon_object(found.horizon),
+        **_searched([found]),
         "tightest": _tightest(found.tightest),
     }
+
+
+def _searched(found: Iterable[StatementVerdict]) -> dict[str, Any]:
+    """How far statements were searched together, and how many instances left them open at sides nearly equal."""
+    statements = list(found)
+    horizon = reduce(Horizon.joined, (s.horizon for s in statements), Horizon())
+    return {"nearly_equal": sum(s.nearly_equal for s in statements), "horizon": horizon_object(horizon)}
 
 
 def horizon_object(found: Horizon) -> dict[str, Any]:
