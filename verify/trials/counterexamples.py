@@ -20,8 +20,10 @@ from verify.trials.assertion import Attack, Violation
 from verify.trials.records import Counterexample, record
 from verify.trials.samples import is_large, samples
 
-_SEARCH, _SHRINK, _QUICK, _MORE = 6000, 600, 100, 300
+_SEARCH, _SHRINK, _MORE = 6000, 600, 300
 """How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
+_QUICK, _QUICK_SEARCH = 40, 1200
+"""How many tiny instances of a shape, and candidates in all, are looked at before a search in floating point."""
 
 _OTHER_SEED = 1
 
@@ -50,11 +52,12 @@ def _among_more(attack: Attack) -> list[Violation]:
 
 def among_the_smallest(attack: Attack) -> Violation | None:
     """Return a violation among the first few tiny instances of each shape; None if there is none."""
-    return _systematic(attack, attack.used, _QUICK)
+    return _systematic(attack, attack.used, _QUICK, _QUICK_SEARCH)
 
 
-def _systematic(attack: Attack, used: frozenset[str], per_shape: int = PER_SHAPE) -> Violation | None:
-    budget = _SEARCH
+def _systematic(
+    attack: Attack, used: frozenset[str], per_shape: int = PER_SHAPE, budget: int = _SEARCH
+) -> Violation | None:
     for base in tiny(attack.hypotheses.setting, used, per_shape):
         stepped = isinstance(base, Instance) and "eta" in used
         candidates = _with_steps(attack.hypotheses, base) if isinstance(base, Instance) and stepped else iter((base,))

@@ -35,7 +35,7 @@ POINTS = 40_000
 
 _DRAWN, _ISLANDS, _CLIMBED = 32, 16, 5
 """Points of each family of a shape; ascents at once; how many shapes are climbed."""
-_SMALL, _DRAWING = 10, 0.7
+_SMALL, _DRAWING = 10, 0.5
 """How many of the shapes are drawn from again and again, and the share of the points that is drawn."""
 _AT_EDGE, _HELD = 0.7, 0.7
 """How often an ascent begins at the largest step that is allowed, and then keeps its step size."""
