@@ -17,6 +17,12 @@ from verify.trials.tightness import ratio_text
 from verify.verdicts.verdict import StatementVerdict
 
 TITLE = "The convergence of over-parametrized linear networks: every display decided"
+TALK = "The Convergence of Over-parametrized Linear Networks Optimized Via Gradient Descent"
+SPEAKERS = ("Ziqing Xu", "Salma Tarmoun", "Hancheng Min", "Enrique Mallada", "René Vidal")
+TALK_DATE = "14 February 2023"
+"""The slides, as their first page has them."""
+
+ERRATA = "Errata"
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,8 @@ class Work:
     """What is written about, the slides or a paper of one's own, and the words for it.
 
     ``item``: what a row of the table is called; ``name``: the whole, in a sentence; ``conventions``: what every item is
-    read with; ``prefix``: put before the ids of a paper's claims where they are anchors, since any word may be an id.
+    read with; ``prefix``: put before the ids of a paper's claims where they are anchors, since any word may be an id;
+    ``about``: the title, authors and date of what is written about, where the document has a title of its own.
     """
 
     title: str
@@ -33,6 +40,7 @@ class Work:
     conventions: tuple[str, ...]
     authors: tuple[str, ...] = ()
     prefix: str = ""
+    about: str = ""
 
     @property
     def items(self) -> str:
@@ -52,7 +60,9 @@ class Work:
         return f"({name})" if name.isdigit() and self.of_slides else name
 
 
-SLIDES = Work(TITLE, "the slides", "display", conventions())
+SLIDES = Work(
+    TITLE, "the slides", "display", conventions(), about=f"on the slides {TALK}, {', '.join(SPEAKERS)}, {TALK_DATE}"
+)
 
 
 def work_of(paper: Paper) -> Work:

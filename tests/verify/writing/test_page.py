@@ -25,7 +25,8 @@ from verify.trials.evidence import Verdict
 from verify.verdicts.summary import given_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
-from verify.writing.page.build import Making, page
+from verify.writing.making import Making
+from verify.writing.page.build import page
 from verify.writing.page.figures import Experiment, Figure, FigureError, inline_svg
 from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
 from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,6 +35,7 @@ from verify.verdicts.summary import (
 )
 from verify.verdicts.verdict import ClaimVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
+from verify.writing.making import Making
 from verify.writing.page.figures import Experiment, Figure, inline_svg
 from verify.writing.page.mathml import letters, mathml, pieces
 from verify.writing.phrases import (
@@ -77,19 +77,6 @@ class Html(str):
 
     def __html__(self) -> str:
         return self
-
-
-@dataclass(frozen=True)
-class Making:
-    """How the page was made: what was asked for, so that it can be made again.
-
-    ``seconds``: for how long each statement was searched, where that and no number of instances was asked for.
-    """
-
-    command: str
-    samples: int
-    seed: int
-    seconds: float | None = None
 
 
 def page(

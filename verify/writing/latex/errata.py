@@ -1,0 +1,62 @@
+"""What is wrong as printed: a table of one page, and the note of two pages for the authors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.typesetting.latex import latex
+from verify.verdicts.verdict import ClaimVerdict
+from verify.writing.latex.parts import body_of, conventions_latex, instance, sentence
+from verify.writing.latex.preamble import whole
+from verify.writing.making import Making
+from verify.writing.phrases import ERRATA, NOTHING_WRONG, SLIDES, Work
+
+_COLUMNS = (
+    r">{\raggedright\arraybackslash}p{1.9cm}>{\raggedright\arraybackslash}p{8.3cm}"
+    r">{\raggedright\arraybackslash}p{8.0cm}>{\raggedright\arraybackslash}p{5.4cm}"
+)
+
+
+def errata_document(wrong: Sequence[ClaimVerdict], making: Making | None = None) -> str:
+    """Return a note on the claims refuted as printed: what is assumed, the reasons, and the table."""
+    parts = [r"\section*{Conventions}", conventions_latex(SLIDES), rf"\section*{{{ERRATA}}}"]
+    parts += [_reasons(wrong), table(wrong)] if wrong else [NOTHING_WRONG]
+    return whole(parts, SLIDES, making, title=ERRATA)
+
+
+def table(wrong: Sequence[ClaimVerdict], paged: Work | None = None) -> str:
+    """Return the errata as a table on a page of its own, turned; ``paged``: the work whose items' pages it gives."""
+    if not wrong:
+        return NOTHING_WRONG
+    head = (
+        f"display & as printed & correct & smallest counterexample{' & page' if paged else ''} \\\\ \\hline \\endhead"
+    )
+    lines = [_line(v, paged) for v in wrong]
+    columns = _COLUMNS + ("r" if paged else "")
+    return "\n".join(
+        [
+            r"\begin{landscape}\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\LTpre}{0pt}",
+            rf"\begin{{longtable}}{{{columns}}}",
+            head,
+            *lines,
+            r"\end{longtable}\end{landscape}",
+        ]
+    )
+
+
+def _line(found: ClaimVerdict, paged: Work | None) -> str:
+    claim = found.claim
+    correct = "--"
+    if claim.corrected is not None:
+        given = f" for {', '.join(f'${latex(g)}$' for g in claim.corrected.given)}" if claim.corrected.given else ""
+        correct = rf"\cellformula{{{body_of(claim.corrected.relation)}}}{given}"
+    example = instance(found.counterexample) if found.counterexample is not None else "--"
+    anchor = f"{paged.prefix}{claim.display}" if paged else ""
+    page = rf" & \pageref{{{anchor}}}" if paged else ""
+    name = rf"\hyperref[{anchor}]{{\textsf{{{claim.id}}}}}" if paged else rf"\textsf{{{claim.id}}}"
+    return rf"{name} & \cellformula{{{body_of(claim.printed.relation)}}} & {correct} & {example}{page} \\"
+
+
+def _reasons(wrong: Sequence[ClaimVerdict]) -> str:
+    listed = [rf"\item[{v.claim.id}] {sentence(v.claim.why)}" for v in wrong if v.claim.why]
+    return "\n".join([r"\begin{description}\setlength{\itemsep}{0pt}", *listed, r"\end{description}"])
