@@ -1,4 +1,4 @@
-"""assertion."""
+"""A relation said to hold under hypotheses, and where an instance violates it."""
 
 from __future__ import annotations
 

@@ -9,11 +9,13 @@ from flint import fmpq_mat
 from sympy.core.relational import Relational
 
 from verify.evaluation.hypotheses import speaks_of_time
+from verify.evaluation.quantities import Quantities
 from verify.instances.dependencies import MATRICES, SCALARS
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
 from verify.trials.samples import ALONG_RUN
+from verify.trials.working import Working, worked
 
 Values = dict[str, Any]
 """Matrices as lists of rows and scalars, by their names; all numbers exact rationals as strings."""
@@ -24,7 +26,8 @@ class Counterexample:
     """An exact rational instance that meets every hypothesis and violates the relation.
 
     ``values`` holds matrices as lists of rows and scalars, all exact rationals as strings; ``lhs`` and
-    ``rhs`` are decimal strings; ``violates`` is the relation that fails, in the claim's symbols.
+    ``rhs`` are decimal strings; ``violates`` is the relation that fails, in the claim's symbols; ``worked``:
+    the quantities in it and the terms of its sides, each with its value as a decimal string.
     """
 
     shape: dict[str, int]
@@ -33,6 +36,7 @@ class Counterexample:
     rhs: str
     violates: Relational
     time: int = 0
+    worked: Working = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ def record(attack: Attack, violation: Violation) -> Counterexample:
     Along a run it says at which iterate; of a flow it gives the start and, named with ``_t``, the point at time t.
     """
     shape, values, time = laid_out(attack, violation.inst, violation.time)
-    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time)
+    quantities, definitions = Quantities.of(violation.inst), attack.hypotheses.definitions
+    working = worked(attack.relation, quantities.under(definitions), violation.time, definitions)
+    return Counterexample(shape, values, violation.lhs, violation.rhs, attack.relation, time, working)
 
 
 def laid_out(attack: Attack, inst: Instance | ScalarFlow, time: int) -> tuple[dict[str, int], Values, int]:

@@ -130,6 +130,7 @@ def counterexample_lines(found: Counterexample, own: Collection[str] = ()) -> li
         lines.append(f"at t = {found.time}")
     broken = plain_lines([found.violates], WIDTH - 20)
     lines += [f"violates  {broken[0]}", *(f"          {line}" for line in broken[1:])]
+    lines += [f"  {plain_text(part)} = {value}" for part, value in found.worked]
     return [*lines, f"left side {found.lhs}, right side {found.rhs}"]
 
 
