@@ -6,7 +6,7 @@ from derivations import CLAIMS, Setting
 from derivations.conventions import conventions
 from derivations.registry import supposed
 from verify.verdicts.decide import decide
-from verify.writing.latex.document import errata_document
+from verify.writing.latex.errata import errata_document
 from verify.writing.terminal.claims import conventions_text
 
 

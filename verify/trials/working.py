@@ -46,10 +46,7 @@ def _quantities(side: Expr) -> Iterator[Expr]:
     """The largest parts of a side that are not sums, products or powers of others, from left to right."""
     walk = preorder_traversal(side)
     for node in walk:
-        if not isinstance(node, _JOINING):
-            walk.skip()
-            yield node
-        elif isinstance(node, Pow) and not isinstance(node.exp, Number):
+        if not isinstance(node, _JOINING) or (isinstance(node, Pow) and not isinstance(node.exp, Number)):
             walk.skip()
             yield node
 

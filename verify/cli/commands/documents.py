@@ -9,12 +9,13 @@ from pathlib import Path, PurePath
 
 from derivations import CLAIMS, SHARPER
 from derivations.typesetting.latex import fragment
-from verify.cli.commands.progress import Effort, answer, asked_for
+from verify.cli.commands.progress import Answer, Effort, answer, asked_for
 from verify.errors import RequestError
 from verify.selection import parse_ids, select
 from verify.trials.evidence import Verdict
 from verify.verdicts.summary import is_good
 from verify.writing.latex.pdf import compiled, find_tex
+from verify.writing.making import Making
 from verify.writing.output import Output
 from verify.writing.terminal.claims import conventions_text, erratum
 
@@ -47,7 +48,8 @@ def latex(target: str, ids: str | None, pdf: bool, bare: bool, effort: Effort) -
         beside = stack.enter_context(Output(str(Path(target).with_suffix(".pdf")))) if pdf else None
         found = answer(claims, effort)
         printed, beyond = ([v for v in found.verdicts if v.claim in these] for these in (CLAIMS, SHARPER))
-        text = document(printed, beyond)
+        making = Making(_command("latex", target, ids, found), found.samples, found.seed)
+        text = document(printed, beyond, making=making)
         made = compiled(text, tex) if tex is not None else b""
         output.write(text)
         if beside is not None:
@@ -64,9 +66,10 @@ def errata(form: str, ids: str | None, effort: Effort) -> bool:
 
         print(errata_json(wrong, found.samples, found.seed), end="")
     elif form == "latex":
-        from verify.writing.latex.document import errata_document
+        from verify.writing.latex.errata import errata_document
 
-        print(errata_document(wrong), end="")
+        making = Making("python -m verify errata --format latex", found.samples, found.seed)
+        print(errata_document(wrong, making), end="")
     else:
         said = [conventions_text(), *(erratum(v) for v in wrong)]
         print("\n".join(said if wrong else [*said, "nothing is wrong as printed\n"]), end="")
@@ -87,13 +90,14 @@ def report(target: str, ids: str | None, runs: int, effort: Effort) -> bool:
     require_report()
     known = (*CLAIMS, *SHARPER)
     claims = known if ids is None else select(parse_ids(ids), known)
-    from verify.writing.page.build import Making, page
+    from verify.writing.page.build import page
     from verify.writing.page.experiments import experiments
 
     with Output(target) as output:
         found = answer(claims, effort)
         done = experiments({c.display for c in claims}, runs, found.seed) if runs else []
-        making = Making(_command(target, ids, runs, found.samples, found.seed), found.samples, found.seed)
+        made_by = f"{_command('report', target, ids, found)} --runs {runs}"
+        making = Making(made_by, found.samples, found.seed)
         without = "" if done else NONE_ASKED if runs else NOT_RUN
         printed, beyond = ([v for v in found.verdicts if v.claim in these] for these in (CLAIMS, SHARPER))
         output.write(page(printed, making, beyond, done, without))
@@ -107,8 +111,8 @@ def require_report() -> None:
         raise RequestError(f"a page needs {' and '.join(missing)}: pip install 'overparam-verify[report]' brings them")
 
 
-def _command(target: str, ids: str | None, runs: int, samples: int, seed: int) -> str:
-    """The command that makes the same page; the number of processes changes nothing."""
-    words = ["python", "-m", "verify", "report", "-o", PurePath(target).name]
+def _command(name: str, target: str, ids: str | None, found: Answer) -> str:
+    """The command that makes the same document or page; the number of processes changes nothing."""
+    words = ["python", "-m", "verify", name, "-o", PurePath(target).name]
     words += ["--claims", ids] if ids is not None else []
-    return shlex.join([*words, "--samples", str(samples), "--seed", str(seed), "--runs", str(runs)])
+    return shlex.join([*words, "--samples", str(found.samples), "--seed", str(found.seed)])

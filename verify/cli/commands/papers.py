@@ -17,6 +17,7 @@ from verify.trials.evidence import Verdict
 from verify.verdicts.papers import decide_paper, require_tryable, stands
 from verify.verdicts.summary import closing_line, rows
 from verify.verdicts.verdict import ClaimVerdict
+from verify.writing.making import Making
 from verify.writing.output import Output
 from verify.writing.phrases import work_of
 from verify.writing.terminal.claims import erratum
@@ -84,7 +85,7 @@ def _written(kind: str, paper: Paper, verdicts: list[ClaimVerdict], request: Che
         return document(verdicts, work=work)
     tried = [s.instances for v in verdicts for s in (v.printed, v.corrected) if s is not None]
     if kind == "page":
-        from verify.writing.page.build import Making, page
+        from verify.writing.page.build import page
 
         making = Making(_command(request), min(tried), request.seed, request.seconds or SECONDS)
         return page(verdicts, making, work=work)

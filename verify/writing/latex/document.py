@@ -22,7 +22,6 @@ from verify.writing.latex.steps import derivation, taken_up
 from verify.writing.making import Making
 from verify.writing.phrases import (
     BEYOND,
-    ERRATA,
     MEANINGS,
     MISPRINTS,
     NUMBERING,
@@ -46,7 +45,6 @@ def document(
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     shared = rested_on(every) if work.of_slides else rested_on(every, results_in_force())
     parts = [
-        rf"\section{{{ERRATA}}}",
         table(wrong, work),
         r"\section{Conventions}",
         conventions_latex(work),
@@ -103,7 +101,7 @@ def _row(row: Row, work: Work) -> str:
     plain = work.number(row.display)
     lines = [rf"\subsection{{\texorpdfstring{{{head} {prose(row.title)}}}{{{plain}}}}}\label{{{label}}}"]
     relations = row.relations
-    if all(isinstance(r, Relational) for r in relations):
+    if relations and all(isinstance(r, Relational) for r in relations):
         lines.append(display(display_body(relations), tag(row.display) if work.of_slides else ""))
     lines += [_claim(p, alone=len(row.parts) == 1) for p in row.parts]
     return "\n\n".join(lines)

@@ -35,9 +35,11 @@ def table(wrong: Sequence[ClaimVerdict], paged: Work | None = None) -> str:
     columns = _COLUMNS + ("r" if paged else "")
     return "\n".join(
         [
-            r"\begin{landscape}\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\LTpre}{0pt}",
-            rf"\begin{{longtable}}{{{columns}}}",
+            r"\begin{landscape}",
             head,
+            r"\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\LTpre}{0pt}",
+            rf"\begin{{longtable}}{{{columns}}}",
+            heads,
             *lines,
             r"\end{longtable}\end{landscape}",
         ]

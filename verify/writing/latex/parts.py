@@ -48,7 +48,7 @@ def counterexample(found: Counterexample | None) -> str:
     if found is None:
         return ""
     lines = [rf"\textit{{Counterexample}}: {instance(found)}; it violates"]
-    lines += [f"\\fitto{{0.9\\linewidth}}{{{body_of(found.violates)}}}: {sides(found)}."]
+    lines += [f"\\fitto{{0.9\\linewidth}}{{{body_of(found.violates)}}}: {sides(found)}{_worked(found)}."]
     return "\n".join(lines)
 
 
@@ -65,3 +65,8 @@ def instance(found: Counterexample) -> str:
 def sides(found: Counterexample) -> str:
     """Return the two sides of what an instance violates, as decimals."""
     return f"left side ${decimal_latex(found.lhs)}$, right side ${decimal_latex(found.rhs)}$"
+
+
+def _worked(found: Counterexample) -> str:
+    parts = [f"${latex(part)} = {decimal_latex(value)}$" for part, value in found.worked]
+    return f", where {', '.join(parts)}" if parts else ""

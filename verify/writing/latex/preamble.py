@@ -16,7 +16,7 @@ from verify.writing.phrases import Work
 _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb,array,graphicx,longtable,pdflscape,fancyhdr}
-\usepackage[margin=1.9cm,headheight=14pt]{geometry}
+\usepackage[margin=1.7cm,top=2.2cm,headheight=14pt]{geometry}
 \usepackage[hidelinks,bookmarksnumbered]{hyperref}
 \setlength{\parindent}{0pt}\setlength{\parskip}{0.4ex plus 0.2ex}
 \setlength{\emergencystretch}{4em}
@@ -33,15 +33,15 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \newcommand{\cellformula}[1]{\fitto{\linewidth}{#1}\rule[-1.2ex]{0pt}{3.6ex}}
 \newenvironment{steps}{\begin{list}{}{\setlength{\leftmargin}{3.6em}\setlength{\labelwidth}{3.3em}%
   \setlength{\labelsep}{0.3em}\setlength{\itemsep}{0.1ex}\setlength{\parsep}{0pt}\setlength{\topsep}{0.2ex}%
-  \renewcommand{\makelabel}[1]{##1\hfil}}\small}{\end{list}}
+  \renewcommand{\makelabel}[1]{##1\hfil}}\footnotesize}{\end{list}}
 % number, formula, reason: the reason on the same line where there is room for both, else below it
-\newcommand{\step}[3]{\item[\scriptsize #1]\sbox{\formulabox}{$#2$}\sbox{\reasonbox}{\footnotesize #3}%
+\newcommand{\step}[3]{\item[\scriptsize #1]\sbox{\formulabox}{$#2$}\sbox{\reasonbox}{\scriptsize #3}%
   \ifdim\dimexpr\wd\formulabox+\wd\reasonbox+1.5em\relax<\linewidth
     \usebox{\formulabox}\hfill\usebox{\reasonbox}%
   \else
     \ifdim\wd\formulabox>\linewidth\resizebox{\linewidth}{!}{\usebox{\formulabox}}\else\usebox{\formulabox}\fi
     \ifdim\dp\formulabox>1ex\rule[-\dimexpr\dp\formulabox+0.4ex\relax]{0pt}{1ex}\fi
-    \nopagebreak\par{\raggedleft\footnotesize #3\par}%
+    \nopagebreak\par{\raggedleft\scriptsize #3\par}%
   \fi}
 \pagestyle{fancy}\fancyhf{}\renewcommand{\headrulewidth}{0.2pt}
 \fancyhead[L]{\footnotesize\nouppercase{\leftmark}}\fancyhead[R]{\footnotesize\nouppercase{\rightmark}}

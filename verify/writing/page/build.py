@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
@@ -17,7 +18,7 @@ from derivations import CLAIMS
 from derivations.notation import TABLE
 from derivations.proving.kernel import CheckedStep, conjuncts
 from derivations.proving.textbook_facts import FACTS, REFERENCES
-from derivations.typesetting.latex import display_body
+from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.sentences import AsTyped, prose
 from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
@@ -34,9 +35,11 @@ from verify.verdicts.summary import (
     suppositions,
 )
 from verify.verdicts.verdict import ClaimVerdict
+from verify.writing.json.verdicts import report
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.making import Making
 from verify.writing.page.figures import Experiment, Figure, inline_svg
+from verify.writing.page.graph import graph
 from verify.writing.page.mathml import letters, mathml, pieces
 from verify.writing.phrases import (
     MEANINGS,
@@ -112,13 +115,27 @@ def page(
         making=making,
         versions=[("Python", platform.python_version()), *((name, _version(name)) for name in _PACKAGES)],
         symbols=symbols(),
+        graph=graph(every, lemmas, facts, work),
+        data=_data(verdicts, making),
     )
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 def symbols() -> list[tuple[str, str]]:
-    """Return the LaTeX and the meaning of each symbol that the formulas use, in the order of the notation."""
-    return list(TABLE.values())
+    """Return the LaTeX and the meaning of each symbol that the formulas use, in the order of the notation.
+
+    A symbol that stands for several things has one entry, with all its meanings.
+    """
+    found: dict[str, list[str]] = {}
+    for latex_text, meaning in TABLE.values():
+        found.setdefault(latex_text, []).append(meaning)
+    return [(latex_text, "; ".join(dict.fromkeys(meanings))) for latex_text, meanings in found.items()]
+
+
+def _data(verdicts: Sequence[ClaimVerdict], making: Making) -> Html:
+    """The JSON of the verdicts without what the clock decides, so that the same command writes the same page."""
+    text = report(verdicts, making.samples, making.seed, 0.0)
+    return Html(re.sub(r'"seconds": [0-9.e+-]+', '"seconds": 0', text).replace("</", "<\\/"))
 
 
 def _version(package: str) -> str:
@@ -146,6 +163,7 @@ def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
         "number": work.number,
         "anchor": lambda name: f"{work.prefix}{name}",
         "evidence": evidence,
+        "csv": _csv,
     }
     made.tests["relation"] = lambda relation: isinstance(relation, Relational)
     made.globals |= {
@@ -172,6 +190,8 @@ def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
         "value_latex": value_latex,
         "decimal_latex": decimal_latex,
         "Verdict": Verdict,
+        "latex": latex,
+        "script": Html((folder / "page.js").read_text(encoding="utf-8")),
         "style": Html((folder / "style.css").read_text(encoding="utf-8")),
     }
     return made
@@ -184,8 +204,8 @@ def _formula(relations: Any) -> Html:
     return _boxed(display_body(listed).strip())
 
 
-def _boxed(latex: str) -> Html:
-    made = mathml(latex, block=True)
+def _boxed(source: str) -> Html:
+    made = mathml(source, block=True)
     # what may have to be scrolled has to be reached by the keyboard, and then has to have a name
     size = letters(made)
     wide = ' tabindex="0" role="group" aria-label="wide formula"' if size > PHONE else ""
@@ -198,8 +218,8 @@ def _picture(figure: Figure) -> Html:
     return Html(inline_svg(figure))
 
 
-def _inline(latex: str) -> Html:
-    return Html(mathml(latex))
+def _inline(source: str) -> Html:
+    return Html(mathml(source))
 
 
 def _sentence(text: str) -> Html:
@@ -208,6 +228,11 @@ def _sentence(text: str) -> Html:
         return Html(escape(text))
     made = "".join(mathml(piece) if formula else escape(piece) for piece, formula in pieces(prose(text)))
     return Html(_CLOSED.sub(r'<span class="kept">\g<0></span>', made))
+
+
+def _csv(data: str) -> str:
+    """CSV as a link that holds it."""
+    return "data:text/csv;charset=utf-8;base64," + b64encode(data.encode()).decode()
 
 
 def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:

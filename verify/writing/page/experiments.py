@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verify.writing.page.figures import Experiment, Figure
@@ -32,7 +33,7 @@ def _figure1(runs: int, seed: int) -> Experiment:
 
 
 def _setup(found: Figure1, setup: Setup) -> Figure:
-    from verify.networks.experiments.figure1 import ALPHAS, ITERATIONS, SCHEDULES
+    from verify.networks.experiments.figure1 import ALPHAS, ITERATIONS, SCHEDULES, data
     from verify.writing.experiments.figure1 import picture
     from verify.writing.plots import saved
 
@@ -51,6 +52,7 @@ def _setup(found: Figure1, setup: Setup) -> Figure:
         caption=f"{setup.summary}. Mean and standard deviation over {found.runs} runs.",
         svg=saved(picture(found, setup), ".svg").decode(),
         table=(head, *lines),
+        data=data(replace(found, curves=tuple(c for c in found.curves if c.setup == setup.name))),
     )
 
 

@@ -27,7 +27,7 @@ Table = tuple[tuple[str, ...], ...]
 class Figure:
     """A plot: its anchor, a title, a description for who cannot see it, a caption, and the SVG text.
 
-    ``table``: the numbers behind it, or None where there are none to show.
+    ``table``: the numbers behind it, or None where there are none to show; ``data``: all of them, as CSV.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Figure:
     caption: str
     svg: str
     table: Table | None = None
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _fit(root: Element, figure: Figure) -> None:
         raise FigureError(f"figure {figure.id}: the SVG has no viewBox")
     for name in ("width", "height"):
         root.attrib.pop(name, None)
-    root.set("role", "img")
+    # a picture with links in it is no single image to those who have it read
+    root.set("role", "group" if root.find(f".//{{{_SVG}}}a") is not None else "img")
     root.set("aria-labelledby", f"{figure.id}-title {figure.id}-desc")
 
 
@@ -100,12 +102,19 @@ def _own(element: Element, figure: Figure) -> None:
             raise FigureError(f"figure {figure.id}: the SVG would run or fetch something ({_local_name(name)})")
         if name == "id":
             element.set(name, f"{figure.id}-{value}")
+        elif _local_name(name) == "href" and _local(element) == "a":
+            _require_on_page(value, figure)
         elif _local_name(name) == "href":
             if not value.startswith(("#", "data:image/png;")):
                 raise FigureError(f"figure {figure.id}: the SVG refers to {value[:40]!r}")
             element.set(name, f"#{figure.id}-{value[1:]}" if value.startswith("#") else value)
         else:
             element.set(name, _NEUTRAL.sub(_shade, _REFERENCE.sub(rf"url(#{figure.id}-\1)", value)))
+
+
+def _require_on_page(link: str, figure: Figure) -> None:
+    if not link.startswith("#"):
+        raise FigureError(f"figure {figure.id}: the SVG links to {link[:40]!r}")
 
 
 def _shade(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from latex2mathml.converter import Converter
 
@@ -54,6 +54,7 @@ def mathml(latex: str, block: bool = False) -> str:
     _set(made)
     if block:
         _align(made)
+        _annotate(made, latex)
     return tostring(made, encoding="unicode", short_empty_elements=False)
 
 
@@ -68,7 +69,7 @@ def letters(formula: str) -> int:
 
 
 def _letters(element: Element) -> float:
-    sizes = [_letters(child) for child in element]
+    sizes = [_letters(child) for child in element if child.tag != "annotation"]
     if element.tag in ("mfrac", "mtable"):
         return max(sizes, default=0)
     if element.tag in _SCRIPTED:
@@ -164,6 +165,16 @@ def _align(math: Element) -> None:
     if len(whole) == 1 and whole[0].tag == "mtable" and _is_lines(whole[0]):
         whole[0].set("displaystyle", "true")
         whole[0].set("class", "lines")
+
+
+def _annotate(math: Element, latex: str) -> None:
+    """Put the source beside what is shown, for those who copy a formula or have it read by a program."""
+    shown = list(math)
+    semantics = Element("semantics")
+    row = SubElement(semantics, "mrow") if len(shown) != 1 else semantics
+    row.extend(shown)
+    SubElement(semantics, "annotation", {"encoding": "application/x-tex"}).text = latex
+    math[:] = [semantics]
 
 
 def _is_lines(table: Element) -> bool:
