@@ -127,7 +127,7 @@ def _balanced(run: list[Token]) -> bool:
 def _formula(run: list[Token]) -> str:
     closers: list[str] = []
     pieces: list[str] = []
-    norm = any(kind == "normf" for kind, _ in run)
+    norms = _norms(run)
     for position, (kind, text) in enumerate(run):
         if text == "(":
             root = position > 0 and run[position - 1][1] == "sqrt"
@@ -138,8 +138,24 @@ def _formula(run: list[Token]) -> str:
         elif kind == "word":
             pieces.append(_word(text, run, position))
         else:
-            pieces.append(_other(kind, text, norm))
+            pieces.append(_other(kind, text, position in norms))
     return "".join(pieces)
+
+
+def _norms(run: list[Token]) -> set[int]:
+    """The places of the bars that are norms: of a matrix or a vector; others are absolute values of numbers."""
+    bars = [i for i, (_, text) in enumerate(run) if text in ("|", "|_F")]
+    return {i for pair in zip(bars[::2], bars[1::2]) if _is_norm(run, *pair) for i in pair}
+
+
+def _is_norm(run: list[Token], left: int, right: int) -> bool:
+    depth, heads = 0, []
+    for kind, text in run[left + 1 : right]:
+        depth += (text == "(") - (text == ")") if kind == "paren" else 0
+        if kind == "word" and depth == 0:
+            heads.append(text)
+    # a matrix is a capital letter, a vector x or u: |sigma_k(A) - sigma_k(B)| and |c| are numbers
+    return run[right][1] == "|_F" or (bool(heads) and all(h[0].isupper() or h[0] in "xu" for h in heads))
 
 
 def _other(kind: str, text: str, norm: bool) -> str:

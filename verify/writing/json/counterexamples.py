@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from derivations.typesetting.plain_text import plain_text
 from verify.trials.records import Counterexample
 
 
@@ -15,4 +16,5 @@ def as_json(found: Counterexample) -> dict[str, Any]:
         "lhs": found.lhs,
         "rhs": found.rhs,
         "violates": str(found.violates),
+        "worked": [{"part": plain_text(part), "value": value} for part, value in found.worked],
     }

@@ -26,21 +26,18 @@ def errata_document(wrong: Sequence[ClaimVerdict], making: Making | None = None)
 
 def table(wrong: Sequence[ClaimVerdict], paged: Work | None = None) -> str:
     """Return the errata as a table on a page of its own, turned; ``paged``: the work whose items' pages it gives."""
+    title = rf"\section{{{ERRATA}}}" if paged else ""
     if not wrong:
-        return NOTHING_WRONG
-    head = (
-        f"display & as printed & correct & smallest counterexample{' & page' if paged else ''} \\\\ \\hline \\endhead"
-    )
-    lines = [_line(v, paged) for v in wrong]
-    columns = _COLUMNS + ("r" if paged else "")
+        return f"{title}\n\n{NOTHING_WRONG}"
+    last, column = (" & page", "r") if paged else ("", "")
     return "\n".join(
         [
             r"\begin{landscape}",
-            head,
+            title,
             r"\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\LTpre}{0pt}",
-            rf"\begin{{longtable}}{{{columns}}}",
-            heads,
-            *lines,
+            rf"\begin{{longtable}}{{{_COLUMNS}{column}}}",
+            rf"display & as printed & correct & smallest counterexample{last} \\ \hline \endhead",
+            *(_line(v, paged) for v in wrong),
             r"\end{longtable}\end{landscape}",
         ]
     )
