@@ -17,6 +17,7 @@ import typer
 
 from verify import __version__
 from verify.errors import RequestError
+from verify.writing.ascii import HANDLER
 
 PROGRAM = "overparam-verify"
 GOOD, BAD, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code of the command with the given arguments (those of the process, if None)."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=HANDLER)
     # most matrices here are small, and slower on several threads; NumPy reads this when a command imports it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)

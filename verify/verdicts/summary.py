@@ -68,8 +68,25 @@ class Row:
         return sum(steps_of(p) for p in self.parts)
 
     @property
+    def printed_parts(self) -> list[tuple[str, Verdict]]:
+        """The verdicts as printed, each with the letters of its parts; without letters where all parts agree."""
+        return _with_letters([(p.claim.id, p.printed.verdict) for p in self.parts])
+
+    @property
+    def corrected_parts(self) -> list[tuple[str, Verdict]]:
+        """The same of the corrected statements; empty where there is none."""
+        return _with_letters([(p.claim.id, p.corrected.verdict) for p in self.parts if p.corrected is not None])
+
+    @property
     def counterexample(self) -> Counterexample | None:
         return next((p.counterexample for p in self.parts if p.counterexample is not None), None)
+
+
+def _with_letters(parts: Sequence[tuple[str, Verdict]]) -> list[tuple[str, Verdict]]:
+    found = dict.fromkeys(verdict for _, verdict in parts)
+    if len(found) == 1:
+        return [("", verdict) for verdict in found]
+    return [("".join(name.rpartition("-")[2] for name, v in parts if v is verdict), verdict) for verdict in found]
 
 
 def tightest_of(statements: Iterable[StatementVerdict]) -> Tightness | None:

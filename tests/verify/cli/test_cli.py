@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from derivations import CLAIMS, LEMMAS, SHARPER
 from tests.material.handmade_verdicts import all_found, counterexample, found
@@ -23,6 +25,7 @@ from verify.verdicts.lemmas import derived, rested_on
 from verify.verdicts.summary import closing_line, is_good, rows
 from verify.verdicts.verdict import StatementVerdict
 from verify.writing.output import Output
+from verify.writing.terminal.table import verdict_table
 
 DISPLAYS = list(dict.fromkeys(c.display for c in CLAIMS))
 COMMANDS = ["list", "show", "errata", "latex", "report", "try", "hunt", "certify", "train", "simulate"]
@@ -398,7 +401,19 @@ def test_a_reader_that_goes_away_causes_no_traceback():
 def test_a_terminal_without_greek_gets_no_traceback():
     done = program("show", "eq21", "--samples", "1", "--jobs", "1", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
+    assert "rho(eta, t) = 1 - 2 eta mu" in done.stdout
+    assert "?" not in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_the_table_fits_a_narrow_terminal_and_cuts_no_verdict():
+    verdicts = all_found(CLAIMS)
+    for width in (60, 80, 100):
+        screen = Console(width=width, file=io.StringIO())
+        screen.print(verdict_table(rows(verdicts), width=width))
+        text = screen.file.getvalue()
+        assert all(len(line) <= width for line in text.splitlines())
+        assert text.count("refuted") == len([r for r in rows(verdicts) if r.printed is Verdict.REFUTED])
 
 
 def test_counterexamples_made_by_hand_are_whole():

@@ -68,7 +68,7 @@ def _print(paper: Paper, verdicts: list[ClaimVerdict], spent: float) -> None:
     screen = console()
     screen.print(paper.title, style="bold", markup=False)
     screen.print()
-    screen.print(verdict_table(rows(verdicts), "claim"))
+    screen.print(verdict_table(rows(verdicts), "claim", screen.width))
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     if wrong:
         screen.print()

@@ -27,7 +27,7 @@ def every_display(ids: str | None, effort: Effort, target: str | None) -> bool:
         found = answer(claims, effort)
         if target != "-":
             screen = console()
-            screen.print(verdict_table(rows(found.verdicts)))
+            screen.print(verdict_table(rows(found.verdicts), width=screen.width))
             screen.print()
             screen.print(closing_line(found.verdicts, found.seconds), soft_wrap=False)
         if output is not None:

@@ -74,15 +74,19 @@ def _guide(work: Work) -> str:
 
 def _summary(grouped: Sequence[Row], work: Work) -> str:
     lines = [
-        f"{_number(row, work)} & {prose(row.title)} & {row.printed} & {row.corrected or '--'} & {row.tried or '--'}"
+        f"{_number(row, work)} & {prose(row.title)} & {_verdicts(row.printed_parts)} & {_verdicts(row.corrected_parts)} & {row.tried or '--'}"
         f" & {row.steps or '--'} \\\\"
         for row in grouped
     ]
     head = rf"{work.item} & what it says & printed & corrected & instances & steps \\ \hline \endhead"
-    columns = r"l>{\raggedright\arraybackslash}p{5.7cm}llrr"
+    columns = r"l>{\raggedright\arraybackslash}p{5.7cm}>{\raggedright\arraybackslash}p{3.6cm}lrr"
     if not work.of_slides:
         columns = columns.replace("l>", r">{\raggedright\arraybackslash}p{2.6cm}>", 1)
     return "\n".join([rf"{{\small\begin{{longtable}}{{{columns}}}", head, *lines, r"\end{longtable}}"])
+
+
+def _verdicts(parts: Sequence[tuple[str, Verdict]]) -> str:
+    return ", ".join(f"{letters} {verdict}".strip() for letters, verdict in parts) or "--"
 
 
 def _number(row: Row, work: Work) -> str:

@@ -31,40 +31,47 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=width)
 
 
-def verdict_table(rows: Iterable[Row], item: str = "display") -> Table:
-    """Return the table of the rows: one line a display, in the order given; ``item``: what the first column names."""
+_LEAST_WIDTH = {"tightest": 90, "steps": 80, "instances": 70}
+"""How wide a terminal has to be for a column; what a narrower one leaves out is in ``show`` and in the JSON."""
+
+
+def verdict_table(rows: Iterable[Row], item: str = "display", width: int = WIDTH) -> Table:
+    """Return the table of the rows: one line a display, in the order given; ``item``: what the first column names.
+
+    ``width``: letters on a line; where they are few, columns are left out.
+    """
+    counts = [name for name in ("tightest", "instances", "steps") if width >= _LEAST_WIDTH[name]]
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(item, max_width=24)
     table.add_column("what it says", ratio=1)
     table.add_column("printed", max_width=26)
     table.add_column("corrected", max_width=14)
-    table.add_column("tightest", justify="right", no_wrap=True)
-    table.add_column("instances", justify="right", no_wrap=True)
-    table.add_column("steps", justify="right", no_wrap=True)
+    for name in counts:
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        printed = [(p.claim.id, p.printed.verdict) for p in row.parts]
-        corrected = [(p.claim.id, p.corrected.verdict) for p in row.parts if p.corrected is not None]
         table.add_row(
             row.display,
             Text(row.title),  # in a text of their own, brackets are no markup
-            _verdicts(printed),
-            _verdicts(corrected),
-            ratio_text(row.tightest.ratio) if row.tightest else "-",
-            str(row.tried or "-"),
-            str(row.steps or "-"),
+            _verdicts(row.printed_parts),
+            _verdicts(row.corrected_parts),
+            *(_count(row, name) for name in counts),
         )
     return table
+
+
+def _count(row: Row, name: str) -> str:
+    if name == "tightest":
+        return ratio_text(row.tightest.ratio) if row.tightest else "-"
+    return str((row.tried if name == "instances" else row.steps) or "-")
 
 
 def _verdicts(parts: Sequence[tuple[str, Verdict]]) -> Text:
     """The verdicts of a display's parts: one word where they agree, else the parts' letters with each verdict."""
     if not parts:
         return Text("-", style="dim")
-    found = list(dict.fromkeys(verdict for _, verdict in parts))
     text = Text()
-    for verdict in found:
-        letters = "".join(part.rpartition("-")[2] for part, v in parts if v is verdict)
+    for letters, verdict in parts:
         text.append(", " if text else "")
-        text.append(f"{letters} " if len(found) > 1 else "")
+        text.append(f"{letters} " if letters else "")
         text.append(str(verdict), style=_COLOURS[verdict])
     return text
