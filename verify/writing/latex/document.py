@@ -74,7 +74,8 @@ def _guide(work: Work) -> str:
 
 def _summary(grouped: Sequence[Row], work: Work) -> str:
     lines = [
-        f"{_number(row, work)} & {prose(row.title)} & {_verdicts(row.printed_parts)} & {_verdicts(row.corrected_parts)} & {row.tried or '--'}"
+        f"{_number(row, work)} & {prose(row.title)} & {_verdicts(row.printed_parts)}"
+        f" & {_verdicts(row.corrected_parts)} & {row.tried or '--'}"
         f" & {row.steps or '--'} \\\\"
         for row in grouped
     ]
