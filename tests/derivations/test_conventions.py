@@ -32,7 +32,7 @@ def test_with_the_bare_loss_the_rate_under_the_flow_is_false() -> None:
 def test_they_come_first() -> None:
     (wrong,) = (c for c in CLAIMS if c.id == "eq36")
     document = errata_document([decide(wrong, samples=1)])
-    assert document.index("less its minimum over") < document.index("Printed:")
+    assert document.index("less its minimum over") < document.index("as printed")
     assert conventions_text().startswith("Conventions\n")
 
 

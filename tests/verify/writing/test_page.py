@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from verify.verdicts.summary import given_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.making import Making
-from verify.writing.page.build import page
+from verify.writing.page.build import page, symbols
 from verify.writing.page.figures import Experiment, Figure, FigureError, inline_svg
 from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
 from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES
@@ -69,7 +71,9 @@ def _formulas():
 def test_every_formula_of_the_slides_has_mathml():
     for name, latex in dict.fromkeys(_formulas()):
         made = mathml(latex, block=True)
-        assert "\\" not in made, name
+        shown, annotation = re.fullmatch(r"(.*)<annotation[^>]*>(.*)</annotation>(?:.*)", made, re.DOTALL).groups()
+        assert "\\" not in shown, name
+        assert unescape(annotation) == latex
         assert letters(made) > 0, name
 
 
@@ -186,7 +190,7 @@ class _Outline(HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
         self.ids += [given["id"]] if "id" in given else []
-        self.links += [given["href"]] if tag == "a" else []
+        self.links += [given.get("href") or given["xlink:href"]] if tag == "a" else []
         self.loaded += [v for k, v in attrs if k in ("src", "srcset", "data") or (k == "href" and tag == "link")]
         self.levels += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
 
@@ -207,10 +211,12 @@ def test_the_page_is_whole_and_loads_nothing(whole):
     outline = _Outline(whole)
     assert outline.open == []
     assert len(outline.ids) == len(set(outline.ids))
-    assert {link[1:] for link in outline.links} <= set(outline.ids)
-    assert all(link.startswith("#") for link in outline.links)
+    on_page = [link for link in outline.links if not link.startswith("data:text/csv;")]
+    assert {link[1:] for link in on_page} <= set(outline.ids)
+    assert all(link.startswith("#") for link in on_page)
     assert outline.loaded == ["data:,"]
-    assert not re.search(r"<script|@import|url\((?!#)", whole)
+    assert re.findall(r"<script[^>]*>", whole) == ['<script type="application/json" id="data">', "<script>"]
+    assert not re.search(r"@import|url\((?!#)", whole)
     assert all(below - above <= 1 for above, below in zip(outline.levels, outline.levels[1:]))
 
 
@@ -218,6 +224,29 @@ def test_each_claim_and_each_erratum_has_its_place(whole):
     ids = set(_Outline(whole).ids)
     assert {c.id for c in CLAIMS} | {c.display for c in CLAIMS} <= ids
     assert {f"erratum-{v.claim.id}" for v in all_found() if v.printed.verdict is Verdict.REFUTED} <= ids
+
+
+def test_the_data_of_the_page_are_the_verdicts(whole):
+    held = re.search(r'<script type="application/json" id="data">(.*?)</script>', whole, re.DOTALL)
+    claims = json.loads(held[1])["claims"]
+    assert [c["id"] for c in claims] == list(dict.fromkeys(c.display for c in CLAIMS))
+
+
+def test_a_symbol_of_several_meanings_has_one_entry():
+    names = [name for name, _ in symbols()]
+    assert len(names) == len(set(names))
+    assert dict(symbols())["W"].count(";") == 2
+
+
+def test_what_rests_on_what_is_drawn_with_links(monkeypatch):
+    text = written("eq16", "eq19")
+    drawn = text.split('id="rests"')[1].split("</section>")[0]
+    if shutil.which("dot") is not None:
+        assert {"#eq16", "#eq19", "#fact-cauchy_schwarz"} <= set(_Outline(drawn.split("<svg")[0]).links) | set(
+            re.findall(r'xlink:href="([^"]*)"', drawn)
+        )
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert "drawn by Graphviz, which was not found" in written("eq16")
 
 
 def test_the_table_has_a_row_for_each_display_with_its_verdicts():
@@ -273,7 +302,7 @@ def test_text_of_a_claim_is_text_and_no_markup():
     claim = replace(CLAIMS[0], title="<b>bold</b> & plain", notes=("</main><script>f()</script>",))
     text = page([found(claim)], MAKING)
     assert "<b>" not in text
-    assert "<script" not in text
+    assert "<script>f()" not in text
     assert _Outline(text).open == []
 
 
