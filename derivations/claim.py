@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sympy import And, Eq, Symbol
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 if TYPE_CHECKING:
     from derivations.proving.kernel import Proof
@@ -42,9 +43,9 @@ class Reading(Enum):
 class Served:
     """A relation that the slides go on to use a definition for, with its hypotheses."""
 
-    relation: Relational
+    relation: Boolean
     setting: Setting
-    given: tuple[Relational, ...] = ()
+    given: tuple[Boolean, ...] = ()
     proof: Proof | None = None
     reading: Reading = Reading.HOLDS
 
@@ -71,9 +72,9 @@ class Statement:
             hypothesis serves nothing.
     """
 
-    relation: Relational | And
+    relation: Boolean
     reading: Reading = Reading.HOLDS
-    given: tuple[Relational, ...] = ()
+    given: tuple[Boolean, ...] = ()
     serves: tuple[Served, ...] = ()
     root: Symbol | None = None
 
@@ -110,7 +111,7 @@ class Claim:
     source: str
     setting: Setting
     printed: Statement
-    given: tuple[Relational, ...] = ()
+    given: tuple[Boolean, ...] = ()
     corrected: Statement | None = None
     why: str = ""
     proof: Proof | None = None

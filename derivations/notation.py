@@ -13,10 +13,19 @@ SymPy cannot use it in silence.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Self, TypeAlias
 
-from sympy import Expr, Function, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
+from sympy import Basic, Expr, Function, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.symbol import Str
+from sympy.printing.str import StrPrinter
+
+Side: TypeAlias = Expr | int
+"""How many rows or columns a matrix has."""
+Time: TypeAlias = Expr | int
+"""A time, or an iteration."""
+Term: TypeAlias = Basic | int | bool
+"""What an operation is applied to: an expression, or the number that stands for one."""
 
 # --- sides of the matrices -------------------------------------------------------------------
 n = Symbol("n", integer=True, positive=True)
@@ -29,7 +38,7 @@ t = Symbol("t", integer=True, nonnegative=True)
 k = Symbol("k", integer=True, nonnegative=True)
 
 
-def _symbolic(x: Any) -> Any:
+def _symbolic(x: Term) -> Basic:
     """The SymPy object that x is or stands for, a number; text is refused, for SymPy would run it."""
     return sympify(x, strict=True)
 
@@ -37,7 +46,7 @@ def _symbolic(x: Any) -> Any:
 class TimedMatrix(MatrixExpr):
     """A matrix indexed by time, ``W1(t)``; ``args`` are its name, its two sides and the time."""
 
-    def __new__(cls, name: Str, rows: Any, cols: Any, time: Any) -> TimedMatrix:
+    def __new__(cls, name: Str, rows: Side, cols: Side, time: Time) -> Self:
         return Expr.__new__(cls, name, _symbolic(rows), _symbolic(cols), _symbolic(time))
 
     @property
@@ -45,37 +54,37 @@ class TimedMatrix(MatrixExpr):
         return self.args[0].name
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return (self.args[1], self.args[2])
 
     @property
-    def time(self) -> Any:
+    def time(self) -> Expr:
         return self.args[3]
 
-    def _sympystr(self, printer: Any) -> str:
+    def _sympystr(self, printer: StrPrinter) -> str:
         return f"{self.name}({printer._print(self.time)})"
 
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> AppliedUndef:
         return Function(f"{self.name}_entry", real=True)(self.time, i, j)
 
 
 class MatrixProcess:
     """A family of matrices indexed by time: ``W1 = MatrixProcess("W1", n, h)``, then ``W1(t)``."""
 
-    def __init__(self, name: str, rows: Any, cols: Any) -> None:
+    def __init__(self, name: str, rows: Side, cols: Side) -> None:
         self.name, self.rows, self.cols = name, rows, cols
 
-    def __call__(self, time: Any) -> TimedMatrix:
+    def __call__(self, time: Time) -> TimedMatrix:
         return TimedMatrix(Str(self.name), self.rows, self.cols, time)
 
 
 class MatrixOfMatrix(MatrixExpr):
     """A matrix made of matrices by a named operation; subclasses give its shape."""
 
-    def __new__(cls, *args: Any) -> MatrixOfMatrix:
+    def __new__(cls, *args: Term) -> Self:
         return Expr.__new__(cls, *map(_symbolic, args))
 
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
         raise NotImplementedError(f"{type(self).__name__} has no entry formula")
 
 
@@ -85,11 +94,11 @@ class ScalarOfMatrix(Expr):
     is_commutative = True
     is_number = False  # not even where its only argument is a time: SymPy would try to compute it
 
-    def __new__(cls, *args: Any) -> ScalarOfMatrix:
+    def __new__(cls, *args: Term) -> Self:
         return Expr.__new__(cls, *map(_symbolic, args))
 
     @property
-    def free_symbols(self) -> set[Any]:
+    def free_symbols(self) -> set[Basic]:
         return set().union(*(a.free_symbols for a in self.args))
 
 
@@ -97,7 +106,7 @@ class Grad(MatrixOfMatrix):
     """``Grad(A)``: the gradient of the loss at A, the shape of A."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return self.args[0].shape
 
 
@@ -105,7 +114,7 @@ class Stack(MatrixOfMatrix):
     """``Stack(A, B)``: A above B, as the column of all their entries (the shapes may differ)."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         (a, b), (c, d) = self.args[0].shape, self.args[1].shape
         return (a * b + c * d, Integer(1))
 
@@ -114,7 +123,7 @@ class Gamma(MatrixOfMatrix):
     """``Gamma(t, A)``: the operator gamma of slide (3) at W1(t), W2(t), applied to A (n x m)."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return (n * h + h * m, Integer(1))
 
 
@@ -122,7 +131,7 @@ class GammaAdjoint(MatrixOfMatrix):
     """``GammaAdjoint(t, S)``: the adjoint of ``A -> Gamma(t, A)``, applied to ``S = Stack(A, B)``."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return (n, m)
 
 
@@ -130,7 +139,7 @@ class Tau(MatrixOfMatrix):
     """``Tau(t, A)``: the operator tau of slide (5) at W1(t), W2(t), applied to A (n x m)."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return self.args[1].shape
 
 
@@ -138,7 +147,7 @@ class BigO(MatrixOfMatrix):
     """``BigO(x, p, rows, cols)``: some matrix that is O(x**p) as x -> 0, all else fixed."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return (self.args[2], self.args[3])
 
 
@@ -146,7 +155,7 @@ class TopProjection(MatrixOfMatrix):
     """``TopProjection(k, S)``: the projection onto the span of the first k eigenvectors of S; 0 beyond."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return self.args[1].shape
 
 
@@ -154,7 +163,7 @@ class PrintedSum(MatrixOfMatrix):
     """``PrintedSum(A, B)``: A + B as printed, whether or not the two shapes agree."""
 
     @property
-    def shape(self) -> tuple[Any, Any]:
+    def shape(self) -> tuple[Expr, Expr]:
         return self.args[0].shape
 
 
@@ -240,12 +249,16 @@ def count(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
 
-def matrix(name: str, rows: Any, cols: Any) -> MatrixSymbol:
+def matrix(name: str, rows: Side, cols: Side) -> MatrixSymbol:
     """A real matrix with a name of its own, of which nothing is known: ``matrix("P", a, h)``."""
     return MatrixSymbol(name, rows, cols)
 
 
-def process(name: str) -> Any:
+Process: TypeAlias = UndefinedFunction | MatrixProcess
+"""A number or a matrix that depends on time."""
+
+
+def process(name: str) -> UndefinedFunction:
     """A real function of time (or of the step size and time), named as in the slides."""
     return Function(name, real=True)
 
@@ -268,7 +281,7 @@ W2_dot = MatrixProcess("W2_dot", h, m)
 D_dot = MatrixProcess("D_dot", h, h)
 
 
-def G(time: Any) -> Grad:
+def G(time: Time) -> Grad:
     """The gradient of the loss with respect to the product, at the given time (n x m)."""
     return Grad(W(time))
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from sympy.logic.boolalg import Boolean
+
 from derivations import large_steps, lemmas, sharper
 from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Reading, Setting, Statement
@@ -152,7 +154,7 @@ _MOTIONS = {
 _FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS, Setting.FLOW)
 
 
-def supposed(setting: Setting) -> tuple[Any, ...]:
+def supposed(setting: Setting) -> tuple[Boolean, ...]:
     """Return what the setting supposes: X is not zero, W* is a minimiser; in a run X has full column rank.
 
     For any loss X and Y are there for K, mu and W* alone (``any_loss``).
@@ -174,7 +176,7 @@ def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
     return (relation,)
 
 
-def assertion(statement: Statement) -> Any:
+def assertion(statement: Statement) -> Boolean:
     """Return the relation that a derivation of the statement must end in."""
     relation = statement.relation
     if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
@@ -235,7 +237,7 @@ def in_force(setting: Setting, definitions: Definitions) -> Definitions:
 def check(
     proof: Proof | None,
     setting: Setting,
-    given: tuple[Any, ...],
+    given: tuple[Boolean, ...],
     definitions: Definitions = DEFINITIONS,
     name: str = "the claim itself",
 ) -> Checked:
@@ -249,7 +251,7 @@ def check(
     return kernel.check(proof, (*supposed(setting), *given), definitions, known, _DERIVED, name, motion)
 
 
-def establishes(checked: Checked, relation: Any, definitions: Definitions = DEFINITIONS) -> bool:
+def establishes(checked: Checked, relation: Boolean, definitions: Definitions = DEFINITIONS) -> bool:
     """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement).
 
     Definitions that may have no value are not unfolded: what they divide by might cancel.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sympy import Basic, Expr, MatrixExpr, S
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Named, Premises, for_each_part, parts_of, unfolding
 from derivations.coq.scalar_lemmas import NotDerived
@@ -65,7 +65,7 @@ def _symmetry(said: MatrixExpr) -> str:
     return f"{parenthesised(matrix(said))}^T = {matrix(said)}"
 
 
-def _is_symmetry(says: Relational) -> bool:
+def _is_symmetry(says: Boolean) -> bool:
     return isinstance(says.lhs, MatrixExpr) and says.lhs == says.rhs.T
 
 
@@ -168,7 +168,7 @@ def _value_of(variable: Basic, value: Basic) -> str:
 def _premises(
     proof: Derivation,
     rule: Cite,
-    needed: Sequence[Relational],
+    needed: Sequence[Boolean],
     values: dict[Basic, Basic],
     names: dict[Basic, str],
     premises: Premises,
@@ -192,7 +192,7 @@ def _premises(
     return lines, proofs
 
 
-def _find_unfolded(proof: Derivation, says: Relational, unfold: tuple[str, ...], pool: Sequence[Named]) -> str:
+def _find_unfolded(proof: Derivation, says: Boolean, unfold: tuple[str, ...], pool: Sequence[Named]) -> str:
     try:
         return proof.find(says, pool)
     except NotDerived:

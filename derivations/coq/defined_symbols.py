@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sympy import Eq, Expr, MatrixSymbol, S, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from derivations.coq.root_polynomials import root_coefficients, to_put_in, under_roots
 from derivations.coq.settings import RECORD, WEIGHTS, kind
@@ -76,7 +77,7 @@ def _in_order(definitions: Definitions) -> Iterator[str]:
         yield from visit(name)
 
 
-def _agreement(name: str, equation: Eq) -> str:
+def _agreement(name: str, equation: Relational) -> str:
     """Return the fact that the setting's definition is the derivations'."""
     left, right = equation.args
     argument = _any_matrix(equation)
@@ -90,7 +91,7 @@ def _agreement(name: str, equation: Eq) -> str:
     return f"Fact {name}_as_stated t : {relation(equation)}.\nProof. rewrite {name}_E; same. Qed."
 
 
-def _any_matrix(equation: Eq) -> tuple[Expr, Expr] | None:
+def _any_matrix(equation: Relational) -> tuple[Expr, Expr] | None:
     """Return the matrix that a definition of tau is stated for, and the one that stands for any."""
     if isinstance(equation.lhs, Tau):
         return equation.lhs.args[1], MatrixSymbol("A", *equation.lhs.args[1].shape)

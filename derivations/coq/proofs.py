@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sympy import Basic, Eq, Expr, S
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.settings import Motion
@@ -20,7 +20,7 @@ from derivations.proving.kernel import Result
 from derivations.proving.records import Proof, Rule, Step
 from derivations.proving.relations import conjuncts, is_matrix_relation, same_relation
 
-Named = tuple[str, Relational]
+Named = tuple[str, Boolean]
 """A name in the Coq proof, and what it says."""
 Premises = Sequence[Sequence[Named]]
 """What each of the steps used says, part by part."""
@@ -48,7 +48,7 @@ def signed(expr: Basic) -> tuple[Expr, Basic]:
     return S.One, expr
 
 
-def parts_of(says: Basic) -> list[Relational]:
+def parts_of(says: Boolean) -> list[Boolean]:
     """Return the relations that a statement consists of, an equation of pairs being two."""
     parts = []
     for part in conjuncts(says):
@@ -118,7 +118,7 @@ class Derivation:
         self._used.add(wanted)
         return wanted
 
-    def learn(self, name: str, says: Basic) -> list[Named]:
+    def learn(self, name: str, says: Boolean) -> list[Named]:
         """Note that a relation is known under a name; a conjunction is taken apart."""
         parts = parts_of(says)
         if len(parts) == 1:
@@ -130,7 +130,7 @@ class Derivation:
         self.known += found
         return found
 
-    def find(self, says: Relational, pool: Sequence[Named] | None = None) -> str:
+    def find(self, says: Boolean, pool: Sequence[Named] | None = None) -> str:
         """Return the name of what says a relation, the latest one, exactly so if there is one; raises NotDerived."""
         pool = self.known if pool is None else pool
         for test in (lambda x: x == says, lambda x: same_relation(x, says)):
@@ -139,13 +139,13 @@ class Derivation:
                     return name
         raise NotDerived(f"{says} is not among what is known")
 
-    def exactly(self, says: Relational, pool: Sequence[Named] | None = None) -> str:
+    def exactly(self, says: Boolean, pool: Sequence[Named] | None = None) -> str:
         """Return the tactic that proves a relation by what says it, perhaps in another form."""
         name = self.find(says, pool)
         known = dict(self.known if pool is None else pool)[name]
         return f"exact: {name}" if relation(known) == relation(says) else f"restate {name}"
 
-    def close(self, says: Basic, pool: Sequence[Named] | None = None) -> str:
+    def close(self, says: Boolean, pool: Sequence[Named] | None = None) -> str:
         """Return the sentence that proves a relation, or each part of a conjunction, by what says so."""
         return f"{for_each_part([self.exactly(part, pool) for part in parts_of(says)] or ['done'])}."
 

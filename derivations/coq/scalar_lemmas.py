@@ -33,7 +33,7 @@ from sympy import (
     together,
 )
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.statements import is_count, parenthesised, relation, scalar
 from derivations.notation import AtMost, NormF, PositivePart, ScalarOfMatrix, SigmaK, SigmaMax, SigmaMin
@@ -56,7 +56,7 @@ class Premise:
 
     label: str
     name: str
-    says: Relational
+    says: Boolean
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Variables:
         symbols: dict[Basic, str] = {}
         for symbol in self.base.values():
             symbols[symbol] = self._text(symbol)
-        texts = {atom: symbols[symbol] for atom, symbol in self.base.items()}
+        texts: dict[Basic, str] = {atom: symbols[symbol] for atom, symbol in self.base.items()}
         for atom, (symbol, normal) in self.other.items():
             texts[atom] = parenthesised(scalar(normal, texts)) if self.begun else symbol.name
         return {**symbols, **texts}
@@ -199,7 +199,7 @@ class ScalarLemma:
     def __init__(
         self,
         name: str,
-        goal: Relational,
+        goal: Boolean,
         premises: Sequence[Premise],
         definitions: Definitions,
         unfold: Iterable[str] = (),
@@ -448,9 +448,7 @@ class ScalarLemma:
         if not isinstance(symbol, Symbol):
             raise NotDerived(f"{atom} is not an unknown")
         equation = self.kinds[label] == "eq"
-        slack: Expr = S.Zero
-        if not equation:
-            slack = Dummy(f"u{len(self._slack)}")
+        slack = S.Zero if equation else Dummy(f"u{len(self._slack)}")
         value = self._value(self.forms[label], symbol, slack)
         if equation:
             exact = self._value(self.exact[label], symbol, S.Zero)
@@ -462,7 +460,7 @@ class ScalarLemma:
             self._say(f"put_in {name}.")
             self.variables.value[symbol] = exact
             self.exact = {k: e.xreplace({symbol: exact}) for k, e in self.exact.items()}
-        else:
+        elif isinstance(slack, Symbol):
             self._slack[slack] = label
         put = {symbol: value}
         self._substituted = self._substituted | {symbol}
@@ -594,7 +592,8 @@ class ScalarLemma:
     def statement(self) -> str:
         """Return the lemma with its proof."""
         v = self.variables
-        plain = {atom: symbol.name for atom, symbol in v.base.items()} | {a: s.name for a, (s, _) in v.other.items()}
+        plain: dict[Basic, str] = {atom: symbol.name for atom, symbol in v.base.items()}
+        plain |= {a: s.name for a, (s, _) in v.other.items()}
         hypotheses = [f"{symbol} = {scalar(normal, plain)}" for symbol, normal in v.other.values()]
         hypotheses += [f"{s} = Num.sqrt {parenthesised(scalar(base, plain))}" for s, base in v.roots.items()]
         signed = [s for a, s in v.base.items() if isinstance(a, _NOT_NEGATIVE) or is_count(a)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Eq, Expr, Ge, Gt, Le, Lt, Pow
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Premises, scalars_among, unfolding
 from derivations.coq.root_polynomials import root_coefficients, to_put_in, under_roots
@@ -59,7 +59,7 @@ def _labelled(labels: Sequence[str], premises: Premises) -> list[Premise]:
 
 
 def by_lemma(
-    proof: Derivation, label: str, goal: Relational, premises: Sequence[Premise], unfold: Iterable[str], prove: Prove
+    proof: Derivation, label: str, goal: Boolean, premises: Sequence[Premise], unfold: Iterable[str], prove: Prove
 ) -> str:
     """Write a lemma over variables that says what a step says, and return how the step uses it."""
     unfold = tuple(unfold)
@@ -79,7 +79,7 @@ def by_lemma(
 
 
 def _background(
-    proof: Derivation, goal: Relational, premises: Sequence[Premise], unfold: tuple[str, ...]
+    proof: Derivation, goal: Boolean, premises: Sequence[Premise], unfold: tuple[str, ...]
 ) -> list[Premise]:
     """Return what is known of the same atoms beside the premises: by it roots and quotients have their values."""
     used = {p.name for p in premises}
@@ -189,7 +189,7 @@ def _sign(proof: Derivation, label: str, expr: Expr, strict: bool, signs: Sequen
     return _assert(proof, label, (Gt if strict else Ge)(expr, 0, evaluate=False), signs)
 
 
-def _assert(proof: Derivation, label: str, goal: Relational, signs: Sequence[Premise]) -> str:
+def _assert(proof: Derivation, label: str, goal: Boolean, signs: Sequence[Premise]) -> str:
     for name, says in reversed(proof.known):
         if says == goal:
             return name

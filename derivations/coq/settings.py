@@ -9,6 +9,7 @@ from functools import lru_cache
 from sympy import Basic, Eq, Expr, Gt, MatrixSymbol, Product, S, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.statements import NotExpressible, count, identifier, is_count, parenthesised
 from derivations.notation import BigO, N, SigmaMin, TimedMatrix, W_star, X, Y, c1, c2, eta, h, m, n, step_size
@@ -156,6 +157,6 @@ PROVIDED: dict[str, Relational] = {
 """What every setting of the library provides, under the names by which it is known there."""
 
 
-def hypotheses(result: Result) -> list[Relational]:
+def hypotheses(result: Result) -> list[Boolean]:
     """Return the hypotheses of a result's theorem: those that the library's setting does not provide."""
     return [g for g in result.given if g not in PROVIDED.values() and g != S.true]

@@ -106,7 +106,7 @@ def count(term: Basic, names: Names = NO_NAMES) -> str:
     term = S(term)
     if term in names:
         return names[term]
-    if term.is_Integer and term >= 0:
+    if term.is_Integer and term.is_nonnegative:
         return str(term)
     if is_count(term):
         return str(term)

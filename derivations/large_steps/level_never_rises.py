@@ -19,6 +19,7 @@ from derivations.lemmas.run_bounds import given
 from derivations.notation import K, eta, level, product, scalar, size, t, target
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Definition, Nonnegative, Normal, Squares
+from derivations.proving.sign_certificates import Term
 
 # any numbers: a product, a sum of squares, a minimiser, a slope, a level, eta K
 W_, T_, S_, G_, D_, E_ = (scalar(name) for name in ("w_any", "T_any", "s_any", "g_any", "d_any", "k_any"))
@@ -167,7 +168,7 @@ _AT_LEAST = And(Ge(LEVEL, 2 * S_), Ge(LEVEL, 2 * _ERROR), Ge(LEVEL, -2 * _ERROR)
 _ROOT = sqrt(_RADICAND)
 
 
-def _below_root(label: str, value: Expr, *terms: tuple[object, ...]) -> tuple[Step, ...]:
+def _below_root(label: str, value: Expr, *terms: Term) -> tuple[Step, ...]:
     return (
         Step(
             f"{label} squares",

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Expr
+from typing import TypeVar
+
+from sympy import And, Basic, Expr
 from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge
@@ -42,7 +44,10 @@ MOVES = _identities(
 _SUM, _DIFFERENCE = T + 2 * w, T - 2 * w
 
 
-def later(expr: Expr) -> Expr:
+_T = TypeVar("_T", bound=Basic)
+
+
+def later(expr: _T) -> _T:
     """Return an expression one iteration later."""
     return expr.subs(t, t + 1)
 

@@ -1,8 +1,7 @@
 """Linear convergence: the loss contracts by f, and vanishes."""
 
-from typing import Any
-
 from sympy import And, Limit, Rational, S, oo
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
@@ -48,7 +47,7 @@ KAPPA_SIGN = (
 _CONTRACTION = And(Le(L(t + 1), _F * L(t)), Le(_F, _F0), Le(_F0, 1), Le(L(t), L(0)))
 
 
-def _bound(label: str, relation: Any) -> Step:
+def _bound(label: str, relation: Boolean) -> Step:
     return Step(label, relation, Cite("uniform-bounds"), HYPOTHESIS_LABELS)
 
 

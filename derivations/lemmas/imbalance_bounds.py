@@ -1,7 +1,5 @@
 """The spectrum of tau through imbalance and product: the bounds alpha and beta, and how they move with D."""
 
-from typing import Any
-
 from sympy import Expr, Rational, sqrt
 
 from derivations.as_written import Eq, Ge, Le
@@ -20,6 +18,7 @@ from derivations.notation import (
     LambdaMinTau,
     NormF,
     PositivePart,
+    Side,
     SigmaK,
     SigmaMax,
     SigmaMin,
@@ -268,7 +267,7 @@ _SYMMETRIC = (
 )
 
 
-def _kept(label: str, k: Any, sign: int) -> tuple[Step, ...]:
+def _kept(label: str, k: Side, sign: int) -> tuple[Step, ...]:
     """The positive part of the k-th eigenvalue of +-D does not fall by more than D moves."""
     start, now = LambdaK(k, sign * D(0)), LambdaK(k, sign * D(t))
     symmetric = ("now", "start") if sign == 1 else ("now-", "start-")
@@ -349,7 +348,7 @@ def _top(label: str, sign: int) -> tuple[Step, ...]:
 _HALVES, _HALVES_NEXT = alpha_halves(D(0), p1), alpha_halves(D(t), p1)
 
 
-def _loses(label: str, k: Any, sign: int, slot: Expr, index: int) -> tuple[Step, ...]:
+def _loses(label: str, k: Side, sign: int, slot: Expr, index: int) -> tuple[Step, ...]:
     kept, lost = f"kept {label}", f"lost {label}"
     return (
         *_kept(kept, k, sign),

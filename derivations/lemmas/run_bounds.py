@@ -1,8 +1,7 @@
 """Along the run: the weights while the loss does not grow, the drift of the imbalance, the factor f."""
 
-from typing import Any
-
-from sympy import And, Expr, Rational, S, sqrt
+from sympy import And, Expr, MatrixExpr, Rational, S, sqrt
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -29,6 +28,7 @@ from derivations.notation import (
     SigmaMax,
     SigmaMin,
     Tau,
+    Time,
     W,
     W_star,
     X,
@@ -61,7 +61,7 @@ _ALPHA_SIGN = Gt(alpha0, 0)
 ORDERED = And(Ge(beta0, alpha0), Ge(p1, 0), Ge(p2, 0))
 
 
-def _lemma(name: str, title: str, given: tuple[Any, ...], relation: Any, *steps: Step) -> Claim:
+def _lemma(name: str, title: str, given: tuple[Boolean, ...], relation: Boolean, *steps: Step) -> Claim:
     return Claim(
         id=name,
         display="",
@@ -74,7 +74,7 @@ def _lemma(name: str, title: str, given: tuple[Any, ...], relation: Any, *steps:
     )
 
 
-def given(label: str, relation: Any) -> Step:
+def given(label: str, relation: Boolean) -> Step:
     """A step that takes up a hypothesis."""
     return Step(label, relation, Given())
 
@@ -151,7 +151,7 @@ WEIGHTS = _lemma(
 )
 
 
-def _monotone(label: str, size: Any, sign: int, slot: Expr, index: int, time: Any = t) -> tuple[Step, ...]:
+def _monotone(label: str, size: Expr, sign: int, slot: Expr, index: int, time: Time = t) -> tuple[Step, ...]:
     """A half of alpha at D(time) grows from p_1 to sigma_min(W(t))."""
     larger, smaller = alpha_halves(D(time), SigmaMin(W(t))), alpha_halves(D(time), p1)
     return (
@@ -295,7 +295,7 @@ _MOVED_1, _MOVED_2 = W2(t) * G(t).T * G(t) * W2(t).T, W1(t).T * G(t) * G(t).T * 
 DRIFT_RELATION = Eq(D(t + 1), D(t) + eta**2 * (_MOVED_1 - _MOVED_2))
 
 
-def _gram(label: str, factor: Any, gram: Any) -> tuple[Step, ...]:
+def _gram(label: str, factor: MatrixExpr, gram: MatrixExpr) -> tuple[Step, ...]:
     """|B^T B|_F <= |B|_F^2."""
     return (
         Step(

@@ -1,8 +1,7 @@
 """The theorem on uniform bounds, by induction over the iterations."""
 
-from typing import Any
-
 from sympy import And, Expr, Min, S, ZeroMatrix
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -80,7 +79,7 @@ _CRUDE = Le(_MOVED, t * DRIFT_RATE * L(0))
 INVARIANT = And(_SHRUNK, _LOW, _HIGH, _BOTTOM, _TOP, _SPENT_UP, _SPENT_LOW, _CRUDE)
 
 
-def _next(relation: Any) -> Any:
+def _next(relation: Boolean) -> Boolean:
     return relation.subs(t, t + 1)
 
 
@@ -143,7 +142,7 @@ def _within(allowed: Expr, index: int) -> Step:
     )
 
 
-def _spend(allowed: Expr, relation: Any, index: int) -> Step:
+def _spend(allowed: Expr, relation: Boolean, index: int) -> Step:
     """L(0) |D(t+1) - D(0)| <= allowed (L(0) - L(t+1))."""
     return Step(
         f"next {index}",

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sympy import Add, Dummy, Eq, Expr, Ge, Le, Limit, Lt, MatrixSymbol, Mul, Pow, S, expand, oo
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Le,
+    Limit,
+    Lt,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    S,
+    Symbol,
+    expand,
+    oo,
+)
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import (
     W1,
@@ -56,7 +74,7 @@ _FLOW = {W1(t): W1_dot(t), W2(t): W2_dot(t)}
 class GradientOfLoss(Rule):
     """The gradient of the loss with respect to a layer, from the loss as a polynomial in the layers."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         layer = _LAYERS.get(head(relation.lhs) or "")
         if layer is None:
@@ -73,7 +91,7 @@ class GradientOfLoss(Rule):
 class AdjointOfGamma(Rule):
     """The adjoint of gamma, from <gamma*(S), A> = <S, gamma(A)> for all A."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, GammaAdjoint):
@@ -94,14 +112,14 @@ class AdjointOfGamma(Rule):
 class AlongFlow(Rule):
     """The derivative of a process along the velocities of the layers, by the chain and product rules."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         process = _VELOCITIES.get(relation.lhs)
         if process is None:
             raise Gap(Reason.NO_VELOCITY, node=relation.lhs, what="a polynomial in the layers")
         derived = directional(context.unfold(process, (head(process) or "", "W", "Loss")), _FLOW)
         rhs = context.unfold(relation.rhs, ("W", "Grad"))
-        if not (same_matrix if is_matrix_relation(relation) else same_scalar)(derived, rhs):
+        if not (same_matrix(derived, rhs) if isinstance(derived, MatrixExpr) else same_scalar(derived, rhs)):
             raise Gap(Reason.DERIVED_OTHERWISE, what="derivative", derived=derived)
         return "the chain rule along the flow"
 
@@ -120,7 +138,7 @@ def _scalar_flow(expr: Expr, context: Taken) -> Expr:
 class AlongScalarFlow(Rule):
     """The rate of change of the scalar network's loss under its gradient flow."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         if relation.lhs != L_toy_dot(t):
             raise Gap(Reason.NO_VELOCITY, node=relation.lhs, what="the loss of the scalar network")
@@ -134,7 +152,7 @@ class AlongScalarFlow(Rule):
 class KeptByScalarFlow(Rule):
     """A function of w1, w2 whose derivative along the flow vanishes keeps its value at the start."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         context.move("flow")
         if is_matrix_relation(relation):
@@ -153,7 +171,7 @@ class OnePositiveRoot(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, PositiveRootCount) or relation.rhs != 1:
@@ -180,7 +198,7 @@ def _names(values: Iterable[str], rule: str) -> tuple[str, ...]:
     return given
 
 
-def _rising(node: Any, names: Sequence[str], signs: Signs, context: Taken) -> tuple[Expr, Any]:
+def _rising(node: Basic, names: Sequence[str], signs: Signs, context: Taken) -> tuple[Expr, Symbol]:
     """Return the polynomial whose positive root the node is, with the sign that makes it rise, and its variable.
 
     All its coefficients but the constant are then nonnegative, one of them is positive, and the constant is negative:
@@ -206,7 +224,7 @@ def _rising(node: Any, names: Sequence[str], signs: Signs, context: Taken) -> tu
     return expr, variable
 
 
-def _is_positive(expr: Any, signs: Signs) -> bool:
+def _is_positive(expr: Expr, signs: Signs) -> bool:
     if signs.same(expr) == "gt":
         return True
     try:
@@ -231,7 +249,7 @@ class BelowRoot(Rule):
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "unfold", _names(unfold, "BelowRoot"))
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not premises or not isinstance(premises[0], (Le, Lt)):
             raise Gap(Reason.NO_COMPARISON, relation=premises[0] if premises else "nothing")
         bound, *others = premises
@@ -261,7 +279,7 @@ class WithinRoot(Rule):
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "unfold", _names(unfold, "WithinRoot"))
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not premises or not isinstance(relation, Le):
             raise Gap(Reason.NO_COMPARISON, relation=relation)
         comparison, *others = premises
@@ -281,7 +299,7 @@ class MinimumOfQuadratic(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
         if not isinstance(node, MinOver):
@@ -312,7 +330,7 @@ class AtInfinity(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         wanted = Eq(Limit(L(t), t, oo), 0)
         if not any(c == wanted for p in premises for c in conjuncts(p)):
@@ -322,7 +340,7 @@ class AtInfinity(Rule):
             raise Gap(Reason.LIMITS_ARE, lhs=lhs, rhs=rhs)
         return "by continuity in L(t), which tends to 0"
 
-    def _limit(self, expr: Any, context: Taken) -> Expr:
+    def _limit(self, expr: Expr, context: Taken) -> Expr:
         expr, time = S(expr), oo
         if isinstance(expr, MinOver):
             expr = context.unfold(expr, self.unfold, known=_AT_REST)
@@ -341,7 +359,7 @@ class AtInfinity(Rule):
         self._continuous(inside, vanishing)
         return scalar_form(inside.xreplace({vanishing: S.Zero}))
 
-    def _continuous(self, expr: Expr, x: Any) -> None:
+    def _continuous(self, expr: Expr, x: Basic) -> None:
         if not expr.has(x) or expr == x:
             return
         ok = isinstance(expr, (Add, Mul)) or (isinstance(expr, Pow) and not expr.exp.has(x) and expr.exp.is_positive)

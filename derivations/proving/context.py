@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
-from sympy import Pow, Symbol
+from sympy import Basic, Pow, Symbol
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import BigO, PositiveRoot
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
@@ -34,44 +35,47 @@ class Kernel(Protocol):
     ) -> Checked: ...
 
 
+_B = TypeVar("_B", bound=Basic)
+
+
 @dataclass
 class Context:
     """What a step may draw on; ``derived``: names whose unfolded form is an earlier result, by name."""
 
     kernel: Kernel
-    hypotheses: tuple[Any, ...]
+    hypotheses: tuple[Boolean, ...]
     definitions: Definitions
     results: Callable[[str], Result]
     derived: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     motion: str = ""
-    established: dict[str, Any] = field(default_factory=dict)
+    established: dict[str, Boolean] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     facts: set[str] = field(default_factory=set)
-    fresh: set[Any] = field(default_factory=set)
+    fresh: set[Basic] = field(default_factory=set)
     motions: set[str] = field(default_factory=set)
     cited: set[str] = field(default_factory=set)
     unfolded: set[str] = field(default_factory=set)
     steps: list[CheckedStep] = field(default_factory=list)
-    spoken: dict[str, Any] = field(default_factory=dict)
-    _known: dict[tuple[int, int], tuple[Signs, frozenset[Any]]] = field(default_factory=dict)
+    spoken: dict[str, Basic] = field(default_factory=dict)
+    _known: dict[tuple[int, int], tuple[Signs, frozenset[Basic]]] = field(default_factory=dict)
 
     # --- what is said --------------------------------------------------------------------------
 
-    def read(self, relation: Any) -> None:
+    def read(self, relation: Boolean) -> None:
         """Check that a relation is in the language, and that no name in it stands for two things; raises NotRead."""
         read_relation(relation)
         self.speak_of(relation)
         if self.motion == "flow":
             self._require_real_powers(relation)
 
-    def _require_real_powers(self, relation: Any) -> None:
+    def _require_real_powers(self, relation: Boolean) -> None:
         """Check that what is raised to a time is positive: along the flow times are real numbers; raises Undefined."""
         for power in relation.atoms(Pow):
             if power.exp.free_symbols and not (power.base.is_number and power.base.is_positive):
                 raise Undefined(Reason.NO_VALUE, node=power, base=power.base, what="positive")
 
-    def speak_of(self, expr: Any) -> None:
+    def speak_of(self, expr: Basic) -> None:
         """Check that no name in an expression stands for something else elsewhere in the derivation; raises NotRead."""
         for name, symbol in names(expr):
             if self.spoken.setdefault(name, symbol) != symbol:
@@ -79,7 +83,7 @@ class Context:
 
     # --- definitions ---------------------------------------------------------------------------
 
-    def unfold(self, expr: Any, names: Sequence[str], known: tuple[Any, ...] = ()) -> Any:
+    def unfold(self, expr: _B, names: Sequence[str], known: tuple[Boolean, ...] = ()) -> _B:
         """Return expr with the named definitions unfolded, all of which must have values; raises Refusal.
 
         ``known``: what is known beside the hypotheses and steps. A derived form must itself be proved. What a
@@ -95,12 +99,12 @@ class Context:
             self._require_meaning(meaning, bound, known)
         return unfolded
 
-    def _require_meaning(self, meaning: Any, bound: frozenset[Any], known: tuple[Any, ...] = ()) -> None:
+    def _require_meaning(self, meaning: Basic, bound: frozenset[Symbol], known: tuple[Boolean, ...] = ()) -> None:
         if isinstance(meaning, PositiveRoot):
             raise NotRead(Reason.ROOT_OUTSIDE, node=meaning)
         require_value(meaning, lambda inner: self._knowledge(inner, known), bound)
 
-    def meaning(self, node: Any) -> Any:
+    def meaning(self, node: Basic) -> Basic | None:
         """Return what the node stands for by its definition, which must have a value; None if it has none."""
         meaning = self.definitions.meaning(node)
         if meaning is not None:
@@ -108,7 +112,7 @@ class Context:
             self._require_meaning(meaning, frozenset())
         return meaning
 
-    def root(self, node: Any, names: Sequence[str]) -> PositiveRoot | None:
+    def root(self, node: Basic, names: Sequence[str]) -> PositiveRoot | None:
         """Return the root that the node is defined as, the named definitions unfolded in its polynomial, or None."""
         meaning = self.definitions.meaning(node) if head(node) in names else None
         if not isinstance(meaning, PositiveRoot):
@@ -152,7 +156,7 @@ class Context:
         self.cited |= {name, *checked.cited}
         return result
 
-    def premise(self, label: str) -> Any:
+    def premise(self, label: str) -> Boolean:
         if label not in self.established:
             raise Gap(Reason.NO_STEP, label=label)
         if self.established[label].has(BigO):
@@ -170,12 +174,12 @@ class Context:
 
     # --- values --------------------------------------------------------------------------------
 
-    def require_value(self, *terms: Any) -> None:
+    def require_value(self, *terms: Basic) -> None:
         """Check that the terms have values where the hypotheses hold, and with them the steps; raises Undefined."""
         for term in terms:
             require_value(term, self._knowledge)
 
-    def _knowledge(self, bound: frozenset[Any], known: tuple[Any, ...] = ()) -> tuple[Signs, frozenset[Any]]:
+    def _knowledge(self, bound: frozenset[Symbol], known: tuple[Boolean, ...] = ()) -> tuple[Signs, frozenset[Basic]]:
         """Return the signs known, and the powers known to have values, for all values of what is bound."""
         relations = [*self.hypotheses, *self.established.values(), *known]
         if bound:
@@ -196,7 +200,7 @@ class Context:
 
     # --- nested derivations ----------------------------------------------------------------------
 
-    def inner(self, hypotheses: tuple[Any, ...] = ()) -> Context:
+    def inner(self, hypotheses: tuple[Boolean, ...] = ()) -> Context:
         """Return a context for a nested derivation with further hypotheses."""
         return replace(
             self,
@@ -209,7 +213,7 @@ class Context:
         )
 
 
-def _known_from(relations: Sequence[Any]) -> tuple[Signs, frozenset[Any]]:
+def _known_from(relations: Sequence[Boolean]) -> tuple[Signs, frozenset[Basic]]:
     parts = [c for r in relations for c in conjuncts(r) if isinstance(c, Relational)]
     return signs_of(parts), frozenset().union(*map(powers, parts))
 
@@ -240,7 +244,7 @@ class Taken:
         self.cites = name
         return self.context.cite(name)
 
-    def nested(self, proof: Proof, title: str, hypotheses: tuple[Any, ...] = ()) -> Any:
+    def nested(self, proof: Proof, title: str, hypotheses: tuple[Boolean, ...] = ()) -> Boolean:
         """Return what a nested derivation concludes, its steps shown below this one; raises Gap."""
         inner = self.context.inner(hypotheses)
         known = set(inner.fresh)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy import Add, Basic, Eq, Integer, MatrixSymbol, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from derivations.notation import (
     FACTORS,
@@ -32,8 +33,10 @@ from derivations.proving.language import RELATIONS, read_real, read_relation
 from derivations.proving.refusals import Captured, Gap, Reason, Refusal
 from derivations.proving.terms import replaced, variables_bound
 
+_B = TypeVar("_B", bound=Basic)
 
-def head(node: Any) -> str | None:
+
+def head(node: Basic) -> str | None:
     """Return the name under which a node may have a definition; None if it can have none."""
     if isinstance(node, Symbol):
         return node.name
@@ -50,18 +53,18 @@ _STEPPED = {"W1", "W2", "V", "w_in", "w_out"}
 STEPPED_NAMES = frozenset(f"{name}+" for name in _STEPPED)
 """The names of weights after a step: what they are defined as is gradient descent."""
 
-Meaning = tuple[Any, frozenset[Any]]
+Meaning = tuple[Basic, frozenset[Symbol]]
 """What a name was unfolded to, and the symbols that were bound where it stood."""
 
 
-class Definitions(Mapping[str, Any]):
+class Definitions(Mapping[str, Relational]):
     """Defining equations by the name of what they define; ``unfold`` replaces names by meanings."""
 
-    def __init__(self, equations: Iterable[Any]) -> None:
-        self._equations: dict[str, Any] = {head(e.lhs) or "": e for e in equations}
-        self._unfolded: dict[Any, tuple[Any, tuple[Meaning, ...]]] = {}
+    def __init__(self, equations: Iterable[Relational]) -> None:
+        self._equations: dict[str, Relational] = {head(e.lhs) or "": e for e in equations}
+        self._unfolded: dict[tuple[Basic, frozenset[str]], tuple[Any, tuple[Meaning, ...]]] = {}
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Relational:
         return self._equations[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -77,13 +80,13 @@ class Definitions(Mapping[str, Any]):
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def but(self, equation: Any) -> Definitions:
+    def but(self, equation: Relational) -> Definitions:
         """Return these definitions with the one of equation's left side replaced."""
         if self._equations.get(head(equation.lhs) or "") == equation:
             return self
         return Definitions([*(e for e in self._equations.values() if head(e.lhs) != head(equation.lhs)), equation])
 
-    def meaning(self, node: Any) -> Any:
+    def meaning(self, node: Basic) -> Basic | None:
         """Return what the node stands for by its definition; None if it has none."""
         name = head(node)
         if name is None or name not in self._equations:
@@ -92,16 +95,16 @@ class Definitions(Mapping[str, Any]):
         return _instance(lhs, rhs, node) if _same_kind(lhs, node) else None
 
     @cached_property
-    def constants(self) -> frozenset[Any]:
+    def constants(self) -> frozenset[Symbol]:
         """The symbols that the definitions define or speak of, those that they hold for any value of left out."""
         defined = {e.lhs for e in self._equations.values() if isinstance(e.lhs, Symbol)}
         return frozenset(defined.union(*(_constants(e) for e in self._equations.values())))
 
-    def unfold(self, expr: Any, names: Iterable[str] | None = None) -> Any:
+    def unfold(self, expr: _B, names: Iterable[str] | None = None) -> _B:
         """Return expr with the named definitions (all, if None) unfolded until none is left."""
         return self.unfolding(expr, names)[0]
 
-    def unfolding(self, expr: Any, names: Iterable[str] | None = None) -> tuple[Any, tuple[Meaning, ...]]:
+    def unfolding(self, expr: _B, names: Iterable[str] | None = None) -> tuple[_B, tuple[Meaning, ...]]:
         """Return expr unfolded, and all that names were unfolded to on the way, whether or not it is still there."""
         wanted = frozenset(self if names is None else names)
         key = (expr, wanted)
@@ -110,7 +113,9 @@ class Definitions(Mapping[str, Any]):
             self._unfolded[key] = self._unfold(expr, wanted, frozenset(), used), tuple(used)
         return self._unfolded[key]
 
-    def _unfold(self, expr: Any, wanted: frozenset[str], bound: frozenset[Any], used: dict[Meaning, None]) -> Any:
+    def _unfold(
+        self, expr: Basic, wanted: frozenset[str], bound: frozenset[Symbol], used: dict[Meaning, None]
+    ) -> Basic:
         if not isinstance(expr, Basic):
             return expr
         name = head(expr)
@@ -163,11 +168,11 @@ class Definitions(Mapping[str, Any]):
         ending.add(name)
 
 
-def _names_in(expr: Any) -> set[str]:
+def _names_in(expr: Basic) -> set[str]:
     return {name for name in map(head, preorder_traversal(expr)) if name is not None}
 
 
-def _require_definition(equation: Any) -> None:
+def _require_definition(equation: Relational) -> None:
     """Check that the equation defines its left side for all values of its arguments; raises Refusal."""
     lhs, rhs = equation.args
     if isinstance(rhs, PositiveRoot):
@@ -187,7 +192,7 @@ def _require_definition(equation: Any) -> None:
         raise Gap(Reason.NO_REAL_DEFINITION, equation=equation, why=why)
 
 
-def _unfit(lhs: Any) -> str | None:
+def _unfit(lhs: Basic) -> str | None:
     """Why no definition may have this left side; None if one may."""
     if isinstance(lhs, Symbol):
         fits = bool(lhs.is_real) and not lhs.is_integer
@@ -206,12 +211,12 @@ def _unfit(lhs: Any) -> str | None:
     return None if fits else "its left side is no name with arguments of any value"
 
 
-def _arguments(lhs: Any) -> set[Any]:
+def _arguments(lhs: Basic) -> set[Basic]:
     """Return the symbols that a left side names as arguments."""
     return set() if isinstance(lhs, Symbol) else {x for x in lhs.free_symbols if isinstance(x, Symbol)}
 
 
-def _constants(equation: Any) -> frozenset[Any]:
+def _constants(equation: Relational) -> frozenset[Symbol]:
     """Return the symbols of a definition that are not arguments of its left side."""
     lhs, rhs = equation.args
     if isinstance(lhs, Symbol):
@@ -221,7 +226,7 @@ def _constants(equation: Any) -> frozenset[Any]:
     return frozenset(rhs.free_symbols - held)
 
 
-def _same_kind(lhs: Any, node: Any) -> bool:
+def _same_kind(lhs: Basic, node: Basic) -> bool:
     """Tell whether a node that has the name of a left side is that symbol, process or matrix, and no namesake."""
     if isinstance(lhs, Symbol):
         return lhs == node
@@ -232,7 +237,7 @@ def _same_kind(lhs: Any, node: Any) -> bool:
     return type(lhs) is type(node)
 
 
-def _instance(lhs: Any, rhs: Any, node: Any) -> Any:
+def _instance(lhs: Basic, rhs: Basic, node: Basic) -> Basic | None:
     if isinstance(lhs, Symbol):
         return rhs
     if isinstance(lhs, AppliedUndef):

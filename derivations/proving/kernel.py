@@ -20,6 +20,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sympy.logic.boolalg import Boolean
+
 from derivations.notation import BigO
 from derivations.proving import calculus_rules, rules
 from derivations.proving.context import Context, Taken
@@ -51,14 +53,14 @@ __all__ = [
 RULES: frozenset[type[Rule]] = frozenset((*rules.RULES, *calculus_rules.RULES))
 """All the rules there are. A step whose rule is of another class, a subclass of one of these included, is refused."""
 
-_MEMO: dict[tuple[Any, ...], Checked] = {}
+_MEMO: dict[tuple[Result, Definitions, Callable[[str], Result]], Checked] = {}
 _Found = tuple[Definitions, Callable[[str], Result], Checked]
 _ALIKE: dict[Result, list[_Found]] = {}
 
 
 def check(
     proof: Proof | None,
-    hypotheses: tuple[Any, ...],
+    hypotheses: tuple[Boolean, ...],
     definitions: Definitions,
     results: Callable[[str], Result],
     derived: Mapping[str, str],
@@ -79,7 +81,7 @@ def check(
     Raises:
         RuleFailed: if a rule breaks down on a step.
     """
-    conclusion = proof.steps[-1].relation if type(proof) is Proof and proof.steps else None
+    conclusion: Any = proof.steps[-1].relation if type(proof) is Proof and proof.steps else None
     return check_result(Result(name, conclusion, hypotheses, proof, motion), definitions, results, derived)
 
 
@@ -201,7 +203,7 @@ def _in_the_step(step: Step, number: str, why: Refusal) -> Refusal:
     return Gap(Reason.IN_THE_STEP, number=number, label=step.label, why=why)
 
 
-def _take(step: Step, number: str, context: Context) -> Any:
+def _take(step: Step, number: str, context: Context) -> Boolean:
     before = set(context.facts)
     context.facts.clear()
     rule = type(step.rule)

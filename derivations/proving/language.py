@@ -18,7 +18,7 @@ from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from sympy import (
     Abs,
@@ -78,6 +78,7 @@ from derivations.notation import (
     PositivePart,
     PositiveRoot,
     PositiveRootCount,
+    Process,
     SigmaK,
     SigmaMax,
     SigmaMin,
@@ -92,7 +93,14 @@ from derivations.notation import (
 )
 from derivations.proving.refusals import NotRead, Reason
 
-Shape = tuple[Any, Any]
+Shape = tuple[Basic, Basic]
+
+Parameter: TypeAlias = Basic | int | Process | tuple[Basic, ...]
+"""What a rule or a fact is applied to: a term, a yes or no, a process, or names for something new."""
+
+
+Untrusted: TypeAlias = Any
+"""Whatever a proof holds where a term should be: it is told here whether it is one."""
 
 
 class Sort(Enum):
@@ -119,7 +127,7 @@ _PLAIN_SORTS: dict[str, dict[str, bool]] = {
 }
 
 
-def _own() -> tuple[dict[str, Basic], dict[str, Any], dict[str, MatrixProcess]]:
+def _own() -> tuple[dict[str, Basic], dict[str, UndefinedFunction], dict[str, MatrixProcess]]:
     """The symbols and matrices, the processes and the timed matrices of the notation, by name."""
     things = vars(notation).values()
     symbols = {x.name: x for x in things if type(x) in (Symbol, MatrixSymbol)}
@@ -150,12 +158,12 @@ def _sort_of_symbol(symbol: Symbol) -> str:
     raise NotRead(Reason.NOT_DECLARED, node=symbol)
 
 
-def _require_name(name: Any, node: Any) -> None:
+def _require_name(name: object, node: Basic) -> None:
     if type(name) is not str or not name.isidentifier() or not name.isascii():
         raise NotRead(Reason.NOT_DECLARED, node=node)
 
 
-def is_own(symbol: Any) -> bool:
+def is_own(symbol: Basic) -> bool:
     """Tell whether a symbol or matrix that was read is not the notation's, so that nothing is known of it."""
     return type(symbol) in (Symbol, MatrixSymbol) and symbol.name not in _RESERVED
 
@@ -168,7 +176,7 @@ def names(expr: Basic) -> frozenset[tuple[str, Basic]]:
     while stack:
         node = stack.pop()
         if is_own(node):
-            found.add((node.name, node))  # type: ignore[attr-defined]
+            found.add((node.name, node))
         stack += node.args
     return frozenset(found)
 
@@ -176,7 +184,7 @@ def names(expr: Basic) -> frozenset[tuple[str, Basic]]:
 # --- counts and times --------------------------------------------------------------------------
 
 
-def read_count(node: Any) -> None:
+def read_count(node: Untrusted) -> None:
     """Check that the node counts rows, columns or eigenvalues; raises NotRead."""
     if type(node) in _NUMBERS:
         fits = node.is_Integer and node >= 1
@@ -186,7 +194,7 @@ def read_count(node: Any) -> None:
         raise NotRead(Reason.NOT_A_SIDE, node=node)
 
 
-def read_time(node: Any, least: int = 0) -> None:
+def read_time(node: Untrusted, least: int = 0) -> None:
     """Check that the node is a time of at least ``least``, a time plus a number; raises NotRead."""
     number, rest = (node, ()) if type(node) in _NUMBERS else (Integer(0), (node,))
     if type(node) is Add:
@@ -199,7 +207,7 @@ def read_time(node: Any, least: int = 0) -> None:
 # --- matrices ----------------------------------------------------------------------------------
 
 
-def read_matrix(node: Any) -> Shape:
+def read_matrix(node: Untrusted) -> Shape:
     """Return the sides of a matrix; raises NotRead."""
     reader = _MATRICES.get(type(node))
     if reader is None:
@@ -207,14 +215,14 @@ def read_matrix(node: Any) -> Shape:
     return reader(node)
 
 
-def _not_of(node: Any, sort: Sort) -> NotRead:
+def _not_of(node: Basic, sort: Sort) -> NotRead:
     known = {*_MATRICES, *_REALS, *_NUMBERS} if isinstance(node, Basic) else set()
     if type(node) in known or isinstance(node, AppliedUndef):
         return NotRead(Reason.NOT_OF_SORT, node=node, sort=sort.value)
     return NotRead(Reason.NOT_IN_LANGUAGE, node=node, kind=type(node).__name__)
 
 
-def _disagree(node: Any) -> NotRead:
+def _disagree(node: Basic) -> NotRead:
     return NotRead(Reason.SIDES_DISAGREE, node=node)
 
 
@@ -230,7 +238,7 @@ def _symbol_of_matrix(node: MatrixSymbol) -> Shape:
     return _sides_read(node)
 
 
-def _sides_read(node: Any) -> Shape:
+def _sides_read(node: Basic) -> Shape:
     for side in node.shape:
         read_count(side)
     return node.shape
@@ -262,6 +270,11 @@ def _sum(node: MatAdd) -> Shape:
     return shapes.pop()
 
 
+def _transposed(node: Transpose) -> Shape:
+    rows, cols = read_matrix(node.args[0])
+    return cols, rows
+
+
 def _power(node: MatPow) -> Shape:
     base, exponent = node.args
     shape = _square(base, node)
@@ -270,14 +283,14 @@ def _power(node: MatPow) -> Shape:
     return shape
 
 
-def _square(matrix: Any, node: Any) -> Shape:
+def _square(matrix: Basic, node: Basic) -> Shape:
     shape = read_matrix(matrix)
     if shape[0] != shape[1]:
         raise _disagree(node)
     return shape
 
 
-def _shaped(matrix: Any, shape: Shape, node: Any) -> Shape:
+def _shaped(matrix: Basic, shape: Shape, node: Basic) -> Shape:
     if read_matrix(matrix) != shape:
         raise _disagree(node)
     return shape
@@ -320,12 +333,12 @@ def _remainder(node: BigO) -> Shape:
     return _sides_read(node)
 
 
-_MATRICES: dict[type, Callable[[Any], Shape]] = {
+_MATRICES: dict[type[Basic], Callable[..., Shape]] = {
     MatrixSymbol: _symbol_of_matrix,
     TimedMatrix: _timed,
     ZeroMatrix: _sides_read,
     Identity: _sides_read,
-    Transpose: lambda node: read_matrix(node.args[0])[::-1],
+    Transpose: _transposed,
     MatAdd: _sum,
     MatMul: _product,
     MatPow: _power,
@@ -342,7 +355,7 @@ _MATRICES: dict[type, Callable[[Any], Shape]] = {
 # --- real numbers ------------------------------------------------------------------------------
 
 
-def read_real(node: Any) -> None:
+def read_real(node: Untrusted) -> None:
     """Check that the node is a real number; raises NotRead."""
     if isinstance(node, AppliedUndef):
         _process(node)
@@ -371,7 +384,7 @@ def _process(node: AppliedUndef) -> None:
         read_time(time)
 
 
-def _all_real(node: Any) -> None:
+def _all_real(node: Basic) -> None:
     for a in node.args:
         read_real(a)
 
@@ -383,7 +396,7 @@ def _pow(node: Pow) -> None:
         read_time(-exponent if exponent.could_extract_minus_sign() else exponent)
 
 
-def _of_matrix(node: Any) -> None:
+def _of_matrix(node: Basic) -> None:
     read_matrix(node.args[0])
 
 
@@ -399,7 +412,7 @@ def require_counted_alike(node: SigmaMin) -> None:
         raise NotRead(Reason.COUNTED_OTHERWISE, node=node)
 
 
-def _indexed(node: Any) -> None:
+def _indexed(node: Basic) -> None:
     read_count(node.args[0])
     read_matrix(node.args[1])
 
@@ -415,12 +428,12 @@ def _inner(node: Inner) -> None:
         raise _disagree(node)
 
 
-def _imbalance(node: Any) -> None:
+def _imbalance(node: Basic) -> None:
     _shaped(node.args[0], (h, h), node)
     read_real(node.args[1])
 
 
-def _over(node: Any) -> None:
+def _over(node: Basic) -> None:
     body, variable = node.args
     read_real(body)
     if type(variable) is not Symbol or _sort_of_symbol(variable) != "real":
@@ -451,7 +464,7 @@ def _root(node: PositiveRoot) -> None:
     raise NotRead(Reason.ROOT_OUTSIDE, node=node)
 
 
-_REALS: dict[type, Callable[[Any], None]] = {
+_REALS: dict[type[Basic], Callable[..., None]] = {
     Symbol: lambda node: (_sort_of_symbol(node), None)[1],
     **dict.fromkeys((Add, Mul, Abs, Min, Max, PositivePart), _all_real),
     Pow: _pow,
@@ -479,7 +492,7 @@ _CLASSES = frozenset((*_MATRICES, *_REALS, *_NUMBERS, *RELATIONS, And, BooleanTr
 # --- relations ---------------------------------------------------------------------------------
 
 
-def read_relation(relation: Any) -> None:
+def read_relation(relation: Untrusted) -> None:
     """Check that a relation is in the language; raises NotRead.
 
     Example:
@@ -491,7 +504,7 @@ def read_relation(relation: Any) -> None:
     _read_relation(relation)
 
 
-def _require_kinds(relation: Any) -> None:
+def _require_kinds(relation: Boolean) -> None:
     """Check that every node is of one of the language's own classes, before any two are compared; raises NotRead."""
     stack = [relation]
     while stack:
@@ -507,7 +520,7 @@ def _require_kinds(relation: Any) -> None:
 
 
 @lru_cache(maxsize=50000)
-def _read_relation(relation: Any) -> None:
+def _read_relation(relation: Boolean) -> None:
     if isinstance(relation, (BooleanTrue, BooleanFalse)):
         raise NotRead(Reason.ALREADY_DECIDED, node=relation)
     if type(relation) is And:
@@ -530,7 +543,7 @@ def _read_relation(relation: Any) -> None:
         read_real(rhs)
 
 
-def read_term(node: Any, sort: Sort) -> None:
+def read_term(node: Untrusted, sort: Sort) -> None:
     """Check that a parameter of a rule or a fact is of the sort; raises NotRead."""
     if sort is Sort.COUNT:
         read_count(node)
@@ -556,7 +569,7 @@ def read_term(node: Any, sort: Sort) -> None:
             _read_new(name, kind)
 
 
-def _read_new(node: Any, kind: str) -> None:
+def _read_new(node: Untrusted, kind: str) -> None:
     """Check that the node may name something new, a vector or a number; raises NotRead."""
     if type(node) is MatrixSymbol:
         fits = kind == "vector" and read_matrix(node)[1] == 1

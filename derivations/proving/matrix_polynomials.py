@@ -7,13 +7,14 @@ word and of its transpose. Shapes are symbolic and are compared; a product whose
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy import (
     Add,
+    Basic,
     Dummy,
     Expr,
     Identity,
@@ -33,14 +34,16 @@ from sympy import (
     sympify,
 )
 from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
 
-from derivations.notation import Inner, NormF, ScalarOfMatrix, SigmaMin, Stack, X
+from derivations.notation import Inner, NormF, ScalarOfMatrix, Side, SigmaMin, Stack, X
 from derivations.proving.refusals import Gap, NotRead, Reason, ShapeMismatch
 from derivations.proving.terms import replaced
 
-Letter = tuple[Any, bool]
+_K = TypeVar("_K", bound=Basic)
+Letter = tuple[MatrixExpr, bool]
 Word = tuple[Letter, ...]
-Polynomial = dict[Word, Any]
+Polynomial = dict[Word, Expr]
 
 
 class TraceOf(ScalarOfMatrix):
@@ -50,13 +53,13 @@ class TraceOf(ScalarOfMatrix):
 class MatrixRules:
     """Rewriting rules ``word -> polynomial``, from equations whose left side is a single word."""
 
-    def __init__(self, equations: Sequence[Any] = ()) -> None:
+    def __init__(self, equations: Sequence[Boolean] = ()) -> None:
         self.words: list[tuple[Word, Polynomial]] = []
-        self.scalars: list[tuple[Any, Any]] = []
+        self.scalars: list[tuple[Expr, Expr]] = []
         for equation in equations:
             self._add(equation.lhs, equation.rhs)
 
-    def _add(self, lhs: Any, rhs: Any) -> None:
+    def _add(self, lhs: MatrixExpr, rhs: MatrixExpr) -> None:
         sign, core = _signed(lhs)
         if isinstance(core, Stack):
             other_sign, other = _signed(rhs)
@@ -86,7 +89,7 @@ class MatrixRules:
 NO_RULES = MatrixRules()
 
 
-def _signed(expr: Any) -> tuple[Any, Any]:
+def _signed(expr: MatrixExpr) -> tuple[Expr, MatrixExpr]:
     """Split a scalar factor off a matrix expression."""
     if isinstance(expr, MatMul):
         coefficient, matrices = expr.as_coeff_matrices()
@@ -105,7 +108,7 @@ def _key(letter: Letter) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=50000)
-def expanded(expr: Any) -> Any:
+def expanded(expr: Expr) -> Expr:
     """Return a scalar expression multiplied out, what is inside its matrices left alone."""
     if expr.is_Atom:
         return expr
@@ -115,11 +118,11 @@ def expanded(expr: Any) -> Any:
 
 
 @lru_cache(maxsize=50000)
-def _letter(node: Any) -> Any:
+def _letter(node: Basic) -> Dummy:
     return Dummy("letter")
 
 
-def polynomial(expr: Any) -> Polynomial:
+def polynomial(expr: Basic) -> Polynomial:
     """Return the polynomial of a matrix expression; raises ShapeMismatch."""
     if isinstance(expr, MatAdd):
         shapes = {a.shape for a in expr.args}
@@ -139,7 +142,7 @@ def polynomial(expr: Any) -> Polynomial:
     raise Gap(Reason.NOT_OF_SORT, node=expr, sort="a matrix")
 
 
-def _sum(parts: Any) -> Polynomial:
+def _sum(parts: Iterable[Polynomial]) -> Polynomial:
     total: Polynomial = {}
     for part in parts:
         for word, coefficient in part.items():
@@ -159,7 +162,7 @@ def _product(expr: MatMul) -> Polynomial:
     return total
 
 
-def canonical_atom(atom: Any) -> Any:
+def canonical_atom(atom: MatrixExpr) -> MatrixExpr:
     """Return a letter whose own matrix arguments are in normal form."""
     if isinstance(atom, MatrixSymbol) or not atom.args:
         return atom
@@ -167,7 +170,7 @@ def canonical_atom(atom: Any) -> Any:
     return atom.func(*args)
 
 
-def expression(poly: Polynomial, shape: tuple[Any, Any]) -> Any:
+def expression(poly: Polynomial, shape: tuple[Side, Side]) -> MatrixExpr:
     """Return the matrix expression of a polynomial, its words in a fixed order."""
     terms = []
     for word in sorted(poly, key=lambda w: (len(w), [_key(x) for x in w])):
@@ -207,13 +210,13 @@ def _apply(word: Word, rules: MatrixRules, cyclic: bool) -> Polynomial | None:
     return None
 
 
-def matrix_form(expr: Any, rules: MatrixRules = NO_RULES) -> Any:
+def matrix_form(expr: MatrixExpr, rules: MatrixRules = NO_RULES) -> MatrixExpr:
     """Return the matrix expression in normal form, after the rules; raises ShapeMismatch."""
     poly = reduce_words(polynomial(expr), rules)
     return expression({w: _substituted(c, rules) for w, c in poly.items()}, expr.shape)
 
 
-def _trace(poly: Polynomial, size: Any, rules: MatrixRules) -> Any:
+def _trace(poly: Polynomial, size: Expr, rules: MatrixRules) -> Expr:
     """Return the trace of a polynomial (size x size), as a sum of canonical traces."""
     terms = [poly.get((), S.Zero) * size]
     words = {word: c for word, c in poly.items() if word}
@@ -226,7 +229,7 @@ def _trace(poly: Polynomial, size: Any, rules: MatrixRules) -> Any:
     return Add(*terms)
 
 
-def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:
+def _inner(a: MatrixExpr, b: MatrixExpr, rules: MatrixRules) -> Expr:
     (sign_a, core_a), (sign_b, core_b) = _signed(a), _signed(b)
     if isinstance(core_a, Stack) and isinstance(core_b, Stack):
         parts = (_inner(x, y, rules) for x, y in zip(core_a.args, core_b.args))
@@ -239,7 +242,7 @@ def _inner(a: Any, b: Any, rules: MatrixRules) -> Any:
     return _trace(product, a.shape[1], rules)
 
 
-def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) -> Any:
+def scalar_form(expr: Expr, rules: MatrixRules = NO_RULES, traces: bool = False) -> Expr:
     """Return a scalar expression with the matrices inside it in normal form.
 
     With ``traces``, inner products and even powers of Frobenius norms become sums of canonical traces.
@@ -250,17 +253,17 @@ def scalar_form(expr: Any, rules: MatrixRules = NO_RULES, traces: bool = False) 
 
 
 @lru_cache(maxsize=20000)
-def _plain_form(expr: Any, traces: bool) -> Any:
+def _plain_form(expr: Expr, traces: bool) -> Expr:
     return _scalar(expr, NO_RULES, traces)
 
 
-def _substituted(expr: Any, rules: MatrixRules) -> Any:
+def _substituted(expr: Expr, rules: MatrixRules) -> Expr:
     for lhs, rhs in rules.scalars:
         expr = replaced(expr, {lhs: rhs})
     return expr
 
 
-def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
+def _scalar(expr: Expr, rules: MatrixRules, traces: bool) -> Expr:
     if isinstance(expr, TraceOf):
         return _trace(polynomial(expr.args[0]), expr.args[0].shape[0], rules)
     if isinstance(expr, Inner):
@@ -279,7 +282,7 @@ def _scalar(expr: Any, rules: MatrixRules, traces: bool) -> Any:
     return expr.func(*args)
 
 
-def _counted_alike(expr: Any, rules: MatrixRules) -> Any:
+def _counted_alike(expr: Expr, rules: MatrixRules) -> Expr:
     """Return sigma_min of a matrix in normal form, which must not turn out to be X: there it is counted otherwise."""
     form = matrix_form(expr.args[0], rules)
     if form == X:
@@ -287,7 +290,7 @@ def _counted_alike(expr: Any, rules: MatrixRules) -> Any:
     return SigmaMin(form)
 
 
-def _argument(arg: Any, rules: MatrixRules, traces: bool) -> Any:
+def _argument(arg: Basic, rules: MatrixRules, traces: bool) -> Basic:
     if isinstance(arg, MatrixExpr):
         return matrix_form(arg, rules)
     if isinstance(arg, Expr):
@@ -295,7 +298,7 @@ def _argument(arg: Any, rules: MatrixRules, traces: bool) -> Any:
     return arg
 
 
-def same_matrix(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
+def same_matrix(a: MatrixExpr, b: MatrixExpr, rules: MatrixRules = NO_RULES) -> bool:
     """Tell whether two matrix expressions agree for all values of their letters, under the rules."""
     (sign_a, core_a), (sign_b, core_b) = _signed(a), _signed(b)
     if isinstance(core_a, Stack) and isinstance(core_b, Stack):
@@ -307,7 +310,7 @@ def same_matrix(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
     return all(vanishes(_substituted(c, rules)) for c in reduced.values())
 
 
-def vanishes(expr: Any) -> bool:
+def vanishes(expr: Expr) -> bool:
     """Tell whether a scalar expression is zero as a rational function of its atoms and roots."""
     expr = expanded(expr)
     if expr == 0:
@@ -324,7 +327,7 @@ _ATOMS = (Symbol, AppliedUndef, ScalarOfMatrix)
 _DIGITS = 40
 
 
-def _differs_from_zero(expr: Any) -> bool:
+def _differs_from_zero(expr: Expr) -> bool:
     """Tell whether the expression is clearly not 0 at one point, its atoms taken for numbers.
 
     A quick no, where bringing everything over one denominator would take long; it never says that two are the same.
@@ -338,25 +341,25 @@ def _differs_from_zero(expr: Any) -> bool:
     return bool(size.is_finite and abs(Add(*values)) > size / 10 ** (_DIGITS // 2))
 
 
-def _outside_atoms(expr: Any) -> Iterator[Any]:
+def _outside_atoms(expr: Expr) -> Iterator[Basic]:
     """Return the parts of a scalar expression, what is inside its atoms left out."""
     yield expr
     for part in () if isinstance(expr, _ATOMS) else expr.args:
         yield from _outside_atoms(part)
 
 
-def _is_algebraic(node: Any) -> bool:
+def _is_algebraic(node: Basic) -> bool:
     return isinstance(node, (Add, Mul, Number, *_ATOMS)) or (isinstance(node, Pow) and node.exp.is_Rational)
 
 
-def same_scalar(a: Any, b: Any, rules: MatrixRules = NO_RULES) -> bool:
+def same_scalar(a: Expr, b: Expr, rules: MatrixRules = NO_RULES) -> bool:
     """Tell whether two scalar expressions agree for all values of their atoms, under the rules."""
     if vanishes(scalar_form(a - b, rules)):
         return True
     return vanishes(scalar_form(a - b, rules, traces=True))
 
 
-def directional(expr: Any, directions: Mapping[Any, Any]) -> Any:
+def directional(expr: Expr, directions: Mapping[_K, MatrixExpr]) -> Expr:
     """Return the derivative of an expression along the given directions of its letters.
 
     ``expr`` is a matrix expression, or a scalar one polynomial in inner products and squared norms.
@@ -372,13 +375,13 @@ def directional(expr: Any, directions: Mapping[Any, Any]) -> Any:
     return total
 
 
-def _partial(form: Any, trace: Any) -> Any:
+def _partial(form: Expr, trace: Expr) -> Expr:
     """Return the partial derivative of a polynomial in traces with respect to one of them."""
     x = Dummy("x")
     return form.xreplace({trace: x}).diff(x).xreplace({x: trace})
 
 
-def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
+def _derivation(poly: Polynomial, directions: Mapping[Any, MatrixExpr]) -> Polynomial:
     parts: list[Polynomial] = []
     for word, coefficient in poly.items():
         _require_apart(coefficient, directions)
@@ -393,13 +396,13 @@ def _derivation(poly: Polynomial, directions: Mapping[Any, Any]) -> Polynomial:
     return _sum(parts)
 
 
-def _require_apart(expr: Any, letters: Any) -> None:
+def _require_apart(expr: Expr, letters: Iterable[Basic]) -> None:
     """Check that none of the letters occurs in an expression that is about to be taken for a constant."""
     if any(expr.has(letter) for letter in letters):
         raise Gap(Reason.NOT_POLYNOMIAL, node=expr, variables=", ".join(map(str, letters)))
 
 
-def gradient(expr: Any, atom: Any) -> Any:
+def gradient(expr: Expr, atom: MatrixExpr) -> MatrixExpr:
     """Return the gradient of a scalar, polynomial in traces, with respect to a letter (its shape)."""
     form = scalar_form(expr, traces=True)
     _require_apart(form.xreplace(dict.fromkeys(form.atoms(TraceOf), S.One)), (atom,))
@@ -417,7 +420,7 @@ def gradient(expr: Any, atom: Any) -> Any:
     return expression(_sum(parts), atom.shape)
 
 
-def adjoint(image: Any, letter: Any, argument: Any) -> Any:
+def adjoint(image: MatrixExpr, letter: MatrixExpr, argument: MatrixExpr) -> MatrixExpr:
     """Return the adjoint of the linear map ``letter -> image``, applied to argument (the image's shape).
 
     It is the gradient of <argument, image> with respect to the letter.
@@ -425,6 +428,6 @@ def adjoint(image: Any, letter: Any, argument: Any) -> Any:
     return gradient(Inner(argument, image), letter)
 
 
-def is_symmetric(expr: Any) -> bool:
+def is_symmetric(expr: MatrixExpr) -> bool:
     """Tell whether a matrix expression equals its transpose for all values of its letters."""
     return expr.shape[0] == expr.shape[1] and same_matrix(expr, Transpose(expr))

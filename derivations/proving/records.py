@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy.logic.boolalg import Boolean
+
 from derivations.proving.refusals import Refusal
 
 
@@ -22,7 +24,7 @@ class Rule:
 
     __slots__ = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Any) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Any) -> str:
         raise NotImplementedError
 
     def proofs(self) -> tuple[Proof, ...]:
@@ -45,12 +47,12 @@ class Step:
     """
 
     label: str
-    relation: Any
+    relation: Boolean
     rule: Rule
     uses: tuple[str, ...]
     handed: tuple[Step, ...] = field(init=False, repr=False, compare=False)
 
-    def __init__(self, label: str, relation: Any, rule: Rule, uses: Iterable[str | Step] = ()) -> None:
+    def __init__(self, label: str, relation: Boolean, rule: Rule, uses: Iterable[str | Step] = ()) -> None:
         used = tuple(uses)
         if type(label) is not str or not all(type(u) in (str, Step) for u in used):
             raise TypeError(f"step {label!r}: a label is a text; what a step uses, labels or steps")
@@ -151,7 +153,7 @@ class CheckedStep:
     """
 
     number: str
-    relation: Any
+    relation: Boolean
     reason: str
     facts: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
@@ -186,8 +188,8 @@ class Result:
     """
 
     id: str
-    relation: Any
-    given: tuple[Any, ...]
+    relation: Boolean
+    given: tuple[Boolean, ...]
     proof: Proof | None
     motion: str = ""
     supposed: bool = False

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sympy import (
     Basic,
     Eq,
+    Expr,
     Ge,
     Gt,
     Integer,
@@ -28,10 +29,11 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import A, A_plus, BigO, Grad, ScalarOfMatrix, TimedMatrix, eta, k, t
 from derivations.proving.context import Taken
-from derivations.proving.language import OF_TIME, Sort, is_own, read_matrix, read_relation, read_term
+from derivations.proving.language import OF_TIME, Parameter, Sort, is_own, read_matrix, read_relation, read_term
 from derivations.proving.matrix_polynomials import (
     MatrixRules,
     expression,
@@ -41,7 +43,7 @@ from derivations.proving.matrix_polynomials import (
     same_scalar,
     scalar_form,
 )
-from derivations.proving.records import Proof, Rule
+from derivations.proving.records import Proof, Result, Rule
 from derivations.proving.refusals import Gap, NotRead, Reason
 from derivations.proving.relations import (
     conjuncts,
@@ -53,15 +55,19 @@ from derivations.proving.relations import (
     scalar_parts,
     signs_of,
 )
-from derivations.proving.sign_certificates import certify, difference, show_nonnegative
+from derivations.proving.sign_certificates import Term, certify, difference, show_nonnegative
 from derivations.proving.terms import occurs, replaced, require_free, require_replaceable
 from derivations.proving.textbook_facts import FACTS
+
+_T = TypeVar("_T")
+_R = TypeVar("_R", bound=Boolean)
+_K = TypeVar("_K", bound=Basic)
 
 GENERIC = frozenset({A, A_plus, t, k})
 """The notation's letters that a result holds for any value of; so it does for every letter of one's own."""
 
 
-def _exact(value: Any) -> Any:
+def _exact(value: _T) -> _T | Integer:
     """The SymPy number that a whole number of Python's is; anything else as it is."""
     return Integer(value) if type(value) is int else value
 
@@ -73,18 +79,25 @@ def _texts(values: Iterable[str], rule: str) -> tuple[str, ...]:
     return given
 
 
-def _require_count(premises: Sequence[Any], least: int, rule: str, most: int | None = None) -> None:
+def _require_count(premises: Sequence[Boolean], least: int, rule: str, most: int | None = None) -> None:
     """Check how many steps are used; raises Gap."""
     if len(premises) < least or (most is not None and len(premises) > most):
         count = f"{least} relation{'s' if least != 1 else ''}" + ("" if most is not None else " at least")
         raise Gap(Reason.NEEDS_PREMISE, rule=rule, count=count)
 
 
+class _Named(Protocol):
+    """What is cited by its id: a claim."""
+
+    @property
+    def id(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Given(Rule):
     """The relation is a hypothesis of the claim (or of the case, or of the induction)."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not follows_from(relation, context.hypotheses):
             raise Gap(Reason.NOT_GIVEN, relation=relation)
         return "hypothesis"
@@ -94,7 +107,7 @@ class Given(Rule):
 class Definition(Rule):
     """The relation is a defining equation, whose right side has a value."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         meaning = context.meaning(relation.lhs)
         if meaning is None:
@@ -111,11 +124,11 @@ class Fact(Rule):
     name: str
     args: tuple[Any, ...]
 
-    def __init__(self, name: str, *args: Any) -> None:
+    def __init__(self, name: str, *args: Parameter) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "args", tuple(map(_exact, args)))
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         fact = FACTS.get(self.name) if type(self.name) is str else None
         if fact is None:
             raise Gap(Reason.NO_FACT, name=self.name)
@@ -140,7 +153,7 @@ class Fact(Rule):
         context.rest_on(self.name)
         return fact.says
 
-    def _introduce(self, symbols: Sequence[Any], context: Taken) -> None:
+    def _introduce(self, symbols: Sequence[Basic], context: Taken) -> None:
         """Check that the symbols are new, and that nothing is known of them but their sides; raises Gap."""
         for symbol in symbols:
             if not is_own(symbol) or symbol in context.definitions.constants:
@@ -161,19 +174,21 @@ class Cite(Rule):
     """
 
     name: str
-    replace: Mapping[Any, Any]
+    replace: Mapping[Basic, Basic]
     unfold: tuple[str, ...]
 
-    def __init__(self, name: Any, replace: Mapping[Any, Any] | None = None, unfold: Iterable[str] = ()) -> None:
+    def __init__(
+        self, name: str | _Named, replace: Mapping[_K, Basic | int] | None = None, unfold: Iterable[str] = ()
+    ) -> None:
         object.__setattr__(self, "name", getattr(name, "id", name))
         values = {key: _exact(value) for key, value in (replace or {}).items()}
         object.__setattr__(self, "replace", MappingProxyType(values))
         object.__setattr__(self, "unfold", _texts(unfold, "Cite"))
 
-    def __reduce__(self) -> tuple[type[Cite], tuple[str, dict[Any, Any], tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[Cite], tuple[str, dict[Basic, Basic], tuple[str, ...]]]:
         return Cite, (self.name, dict(self.replace), self.unfold)
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if type(self.name) is not str:
             raise Gap(Reason.NO_RESULT, name=self.name)
         result = context.cite(self.name)
@@ -188,7 +203,7 @@ class Cite(Rule):
             raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=says)
         return f"by {self.name}"
 
-    def _check_values(self, result: Any, context: Taken) -> None:
+    def _check_values(self, result: Result, context: Taken) -> None:
         """Check that the result holds for any value of what is replaced, the values given among them; raises Gap."""
         for key, value in self.replace.items():
             constant = key in context.definitions.constants or not (key in GENERIC or is_own(key))
@@ -200,7 +215,7 @@ class Cite(Rule):
             context.require_value(value)
             require_free([key, *value.free_symbols], result.relation, *result.given)
 
-    def _fits(self, key: Any, value: Any) -> bool:
+    def _fits(self, key: Basic, value: Basic) -> bool:
         """Tell whether the value is of the key's sort, and of its sides; raises NotRead where it is no term at all."""
         if not isinstance(value, Basic):
             return False
@@ -217,7 +232,7 @@ class Cite(Rule):
             return False
         return True
 
-    def _replaced(self, relation: Any) -> Any:
+    def _replaced(self, relation: Boolean) -> Boolean:
         if not self.replace:
             return relation
         instance = _instance(relation, tuple(self.replace.items()))
@@ -226,7 +241,7 @@ class Cite(Rule):
 
 
 @lru_cache(maxsize=20000)
-def _instance(expr: Any, values: tuple[tuple[Any, Any], ...]) -> Any:
+def _instance(expr: Boolean, values: tuple[tuple[Basic, Basic], ...]) -> Boolean:
     """Return the expression with letters replaced by their values, all at once, in the sides of matrices too."""
     return replaced(expr, dict(values), sides=True)
 
@@ -237,7 +252,7 @@ class Normal(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         replacing = [context.unfold(e, self.unfold) for e in equations(premises)]
         lhs, rhs = (context.unfold(side, self.unfold) for side in (relation.lhs, relation.rhs))
@@ -257,7 +272,7 @@ class Rewrite(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         _require_count(premises, 1, "Rewrite")
         source, *others = premises
         pairs = equations(others)
@@ -270,17 +285,17 @@ class Rewrite(Rule):
             raise Gap(Reason.REPLACING_GIVES, found=sources, wanted=goals)
         return "equals replaced by equals"
 
-    def _replaced(self, relation: Any, pairs: list[Any]) -> Any:
+    def _replaced(self, relation: Boolean, pairs: Sequence[Relational]) -> Boolean:
         for equation in pairs:
             relation = replaced(relation, {equation.lhs: equation.rhs})
         return relation
 
 
-def _symbols(relations: Sequence[Any]) -> set[Any]:
+def _symbols(relations: Sequence[Boolean]) -> set[Basic]:
     return set().union(*(r.free_symbols for r in relations))
 
 
-def _scalars(pairs: Sequence[Any]) -> list[Any]:
+def _scalars(pairs: Sequence[Relational]) -> list[Expr]:
     return [pair.lhs for pair in pairs if not is_matrix_relation(pair)]
 
 
@@ -296,21 +311,21 @@ class Nonnegative(Rule):
     A conjunction among the steps used gives signs; to name one of its parts, collect that part in a step first.
     """
 
-    slacks: tuple[tuple[str, Any], ...]
-    terms: tuple[tuple[Any, ...], ...]
+    slacks: tuple[tuple[str, Expr], ...]
+    terms: tuple[tuple[Expr, *tuple[str, ...]], ...]
     unfold: tuple[str, ...]
 
     def __init__(
         self,
-        slacks: Iterable[tuple[str, Any]] = (),
-        terms: Iterable[tuple[Any, ...]] = (),
+        slacks: Iterable[tuple[str, Expr]] = (),
+        terms: Iterable[Term] = (),
         unfold: Iterable[str] = (),
     ) -> None:
         object.__setattr__(self, "slacks", tuple((label, atom) for label, atom in slacks))
         object.__setattr__(self, "terms", tuple((_exact(multiplier), *labels) for multiplier, *labels in terms))
         object.__setattr__(self, "unfold", _texts(unfold, "Nonnegative"))
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         for part in conjuncts(relation):
             difference(part)
             if is_matrix_relation(part):
@@ -333,18 +348,18 @@ class Nonnegative(Rule):
             reasons.append(reason)
         return reasons[0]
 
-    def _labelled(self, premises: tuple[Any, ...], context: Taken) -> tuple[tuple[str, Any], ...]:
-        labelled: list[tuple[str, Any]] = []
+    def _labelled(self, premises: tuple[Boolean, ...], context: Taken) -> tuple[tuple[str, Relational], ...]:
+        labelled: list[tuple[str, Relational]] = []
         for label, premise in zip(context.labels, premises):
             parts = scalar_parts(premise)
             named = [label] if len(parts) == 1 else [f"{label}.{i}" for i in range(1, len(parts) + 1)]
             labelled += [(name, self._prepared(p, context)) for name, p in zip(named, parts)]
         return tuple(labelled)
 
-    def _prepared(self, relation: Any, context: Taken) -> Any:
+    def _prepared(self, relation: _R, context: Taken) -> _R:
         return relation.func(*(self._form(side, context) for side in relation.args), evaluate=False)
 
-    def _form(self, expr: Any, context: Taken) -> Any:
+    def _form(self, expr: Expr, context: Taken) -> Expr:
         return scalar_form(context.unfold(expr, self.unfold))
 
 
@@ -357,7 +372,7 @@ class Squares(Rule):
 
     unfold: tuple[str, ...] = ()
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         _require_count(premises, 1, "Squares")
         difference(relation)
         comparison, *others = [context.unfold(p, self.unfold) for p in premises]
@@ -388,7 +403,7 @@ class Cases(Rule):
     def proofs(self) -> tuple[Proof, ...]:
         return tuple(proof for _, proof in self.cases)
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         hypotheses = [case for case, _ in self.cases]
         for case in hypotheses:
             context.read(case)
@@ -401,7 +416,7 @@ class Cases(Rule):
                 raise Gap(Reason.CASE_ENDS, case=case, found=conclusion)
         return "in both of two cases, and there is no third"
 
-    def _exhaust(self, first: Any, second: Any, premises: Sequence[Any]) -> bool:
+    def _exhaust(self, first: Boolean, second: Boolean, premises: Sequence[Boolean]) -> bool:
         """first: x > 0; second: x <= 0, or x = 0 where a step used says x >= 0."""
         if not isinstance(first, (Gt, Lt)):
             return False
@@ -427,7 +442,7 @@ class Induction(Rule):
     def proofs(self) -> tuple[Proof, ...]:
         return (self.base, self.step)
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         x = self.variable
         own = type(x) is Symbol and (x in GENERIC or is_own(x)) and x.is_integer and not x.is_positive
         if not own or x in context.definitions.constants:
@@ -452,7 +467,7 @@ class Induction(Rule):
 class Both(Rule):
     """The conjunction of the steps used."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not follows_from(relation, premises):
             raise Gap(Reason.NOT_COLLECTED)
         return "collected"
@@ -462,7 +477,7 @@ class Both(Rule):
 class LastFactor(Rule):
     """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         product = relation.lhs
         if not isinstance(product, Product):
@@ -473,7 +488,7 @@ class LastFactor(Rule):
         elif not (high - low).is_nonnegative:
             raise Gap(Reason.NO_LAST_FACTOR, node=product)
         else:
-            last = replaced(product.function, {index: high})
+            last: Expr = replaced(product.function, {index: high})
             expected = Product(product.function, (index, low, high - 1)) * last
         if not same_scalar(relation.rhs, expected):
             raise Gap(Reason.PRODUCT_IS, expected=expected)
@@ -487,13 +502,12 @@ class Remainder(Rule):
     All else is fixed as eta tends to 0: no hypothesis may tie eta to anything.
     """
 
-    def check(self, relation: Any, premises: tuple[Any, ...], context: Taken) -> str:
+    def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         big = [term for term in MatAdd.make_args(relation.rhs) if isinstance(term, BigO)]
         if len(big) != 1 or len(premises) != 1 or relation.lhs.has(BigO):
             raise Gap(Reason.NO_REMAINDER)
-        exact = premises[0]
-        require_equation(exact)
+        exact = require_equation(premises[0])
         if not is_matrix_relation(exact) or not same_matrix(exact.lhs, relation.lhs):
             raise Gap(Reason.NO_REMAINDER)
         variable, order = big[0].args[:2]
@@ -512,7 +526,7 @@ class Remainder(Rule):
                 raise Gap(Reason.REMAINDER_ORDER, node=coefficient)
         return f"the rest is divisible by {variable}**{order}"
 
-    def _require_free_choice(self, variable: Any, exact: Any, context: Taken) -> None:
+    def _require_free_choice(self, variable: Symbol, exact: Relational, context: Taken) -> None:
         """Check that the exact equation holds whatever the step size, all else fixed; raises Gap."""
         if variable != eta:
             raise Gap(Reason.REMAINDER_DEPENDS, node=exact, variable=variable)
@@ -525,7 +539,7 @@ class Remainder(Rule):
                 raise Gap(Reason.AUXILIARY_IN_PREMISES)
 
 
-def _times(expr: Any) -> set[Any]:
+def _times(expr: Basic) -> set[Basic]:
     """Return the times that an expression speaks of."""
     nodes = list(preorder_traversal(expr))
     timed = {node.time for node in nodes if isinstance(node, TimedMatrix)}
@@ -533,7 +547,7 @@ def _times(expr: Any) -> set[Any]:
     return timed | processes | {node.args[0] for node in nodes if isinstance(node, OF_TIME)}
 
 
-def _fixed(letter: Any) -> bool:
+def _fixed(letter: Basic) -> bool:
     """Tell whether a matrix does not change with the step size: it is constant, or at time t."""
     if isinstance(letter, Grad):
         return _fixed(letter.args[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import TypeAlias
 
 from sympy import (
     Abs,
@@ -28,10 +28,13 @@ from sympy import (
     Pow,
     Rational,
     S,
+    Symbol,
     expand,
     fraction,
     together,
 )
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
 from derivations.proving.matrix_polynomials import expanded
@@ -47,7 +50,7 @@ NONNEGATIVE: dict[type, str] = {
 """The facts by which a term of the kind is at least 0."""
 
 
-def difference(relation: Any) -> tuple[Expr, str]:
+def difference(relation: Boolean) -> tuple[Expr, str]:
     """Return (d, kind): the relation says d = 0 (kind 'eq'), d >= 0 ('ge') or d > 0 ('gt')."""
     if isinstance(relation, Eq):
         return relation.lhs - relation.rhs, "eq"
@@ -64,13 +67,13 @@ class Signs:
     the facts that answers so far rest on.
     """
 
-    def __init__(self, premises: Iterable[Any] = ()) -> None:
+    def __init__(self, premises: Iterable[Boolean] = ()) -> None:
         self._known: dict[Expr, str] = {}
         self.used: set[str] = set()
         for premise in premises:
             self.learn(premise)
 
-    def learn(self, relation: Any) -> None:
+    def learn(self, relation: Boolean) -> None:
         for expr, kind in _said(relation):
             self.note(expr, kind)
 
@@ -145,7 +148,7 @@ def _all_facts(told: Iterable[Told]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=20000)
-def _said(relation: Any) -> tuple[tuple[Expr, str], ...]:
+def _said(relation: Boolean) -> tuple[tuple[Expr, str], ...]:
     """Return what a relation says of signs: expressions, expanded, that are positive ('gt') or at least 0 ('ge')."""
     if not isinstance(relation, (Ge, Gt, Le, Lt)):
         return ()
@@ -191,7 +194,7 @@ def show_nonnegative(expr: Expr, signs: Signs, strict: bool = False) -> str:
     return "every coefficient is nonnegative" if expanded(numerator) != 0 else "an identity"
 
 
-def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]:
+def eliminate(relation: Boolean, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]:
     """Return (atom's value with a slack, the slack, its kind), from a premise linear in the atom.
 
     What multiplies the atom must be known not to vanish.
@@ -209,12 +212,15 @@ def eliminate(relation: Any, atom: Expr, signs: Signs) -> tuple[Expr, Expr, str]
     return expanded((slack - rest) / coefficient), slack, kind
 
 
-Term = tuple[Any, ...]
+Term: TypeAlias = tuple[Expr | int, *tuple[str, ...]]
 
 
 @lru_cache(maxsize=20000)
 def certify(
-    goal: Any, premises: tuple[tuple[str, Any], ...], slacks: tuple[tuple[str, Any], ...], terms: tuple[Term, ...]
+    goal: Boolean,
+    premises: tuple[tuple[str, Relational], ...],
+    slacks: tuple[tuple[str, Expr], ...],
+    terms: tuple[Term, ...],
 ) -> tuple[str, frozenset[str]]:
     """Return in words how the goal follows, and the facts on signs that this rests on; raises NotShown.
 
@@ -244,7 +250,7 @@ def certify(
     return reason, frozenset(signs.used)
 
 
-def _replaced(relation: Any, atom: Expr, value: Expr) -> Any:
+def _replaced(relation: Relational, atom: Expr, value: Expr) -> Relational:
     if not isinstance(relation, (Eq, Ge, Gt, Le, Lt)):
         return relation
     if getattr(relation.lhs, "is_Matrix", False):
@@ -254,7 +260,7 @@ def _replaced(relation: Any, atom: Expr, value: Expr) -> Any:
     return cls(d.xreplace({atom: value}), 0, evaluate=False)
 
 
-def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms: Sequence[Term]) -> str:
+def _subtract(d: Expr, kind: str, relations: dict[str, Relational], signs: Signs, terms: Sequence[Term]) -> str:
     strict_by_term = False
     for multiplier, *labels in terms:
         product, kinds = S(multiplier), []
@@ -267,7 +273,7 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
         if "eq" not in kinds:
             if kind == "eq":
                 raise NotShown(Reason.NO_EQUATION_FROM)
-            sign = signs.of(multiplier)
+            sign = signs.of(S(multiplier))
             if sign is None:
                 show_nonnegative(S(multiplier), signs)
                 sign = "ge"
@@ -280,7 +286,7 @@ def _subtract(d: Expr, kind: str, relations: dict[str, Any], signs: Signs, terms
     return show_nonnegative(d, signs, strict=kind == "gt" and not strict_by_term)
 
 
-def coefficients_in(expr: Expr, variable: Any) -> list[Expr]:
+def coefficients_in(expr: Expr, variable: Symbol) -> list[Expr]:
     """Return the coefficients of a polynomial in the variable, the highest first; raises NotShown if it is none."""
     try:
         return Poly(expand(expr), variable).all_coeffs()
@@ -315,7 +321,7 @@ def _shown(expr: Expr, signs: Signs) -> bool:
     return True
 
 
-def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
+def one_positive_root(expr: Expr, variable: Symbol, signs: Signs) -> str:
     """Return in words why the polynomial has exactly one positive root (Descartes); raises NotShown."""
     coefficients = coefficients_in(expr, variable)
     if len(coefficients) < 2:
@@ -329,7 +335,7 @@ def one_positive_root(expr: Expr, variable: Any, signs: Signs) -> str:
     return "Descartes' rule: one sign change"
 
 
-def increasing(expr: Expr, variable: Any, signs: Signs) -> None:
+def increasing(expr: Expr, variable: Symbol, signs: Signs) -> None:
     """Check that all but the constant coefficient are nonnegative; raises NotShown."""
     for c in coefficients_in(expr, variable)[:-1]:
         if signs.same(c) is None:

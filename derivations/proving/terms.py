@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sympy import And, Basic, Identity, Limit, MatrixSymbol, Pow, Product, S, ZeroMatrix, preorder_traversal
+from sympy import And, Basic, Identity, Limit, MatrixSymbol, Pow, Product, S, Symbol, ZeroMatrix, preorder_traversal
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, SigmaMin, TimedMatrix, X
 from derivations.proving.language import require_counted_alike
 from derivations.proving.refusals import Gap, NotRead, Reason
 
+_B = TypeVar("_B", bound=Basic)
+_K = TypeVar("_K", bound=Basic)
 _OF_SIDES = (MatrixSymbol, Identity, ZeroMatrix)
 _BINDING_SECOND = (Limit, MinOver, PositiveRoot, PositiveRootCount)
 
 
-def variables_bound(node: Any) -> frozenset[Any]:
+def variables_bound(node: Basic) -> frozenset[Symbol]:
     """Return the symbols that the expression binds at its top: by a product, a limit, a minimum or a root."""
     if isinstance(node, Product):
         return frozenset(limits[0] for limits in node.limits)
@@ -32,7 +35,7 @@ def variables_bound(node: Any) -> frozenset[Any]:
 # --- replacing ---------------------------------------------------------------------------------
 
 
-def replaced(expr: Any, values: Mapping[Any, Any], sides: bool = False) -> Any:
+def replaced(expr: _B, values: Mapping[_K, Basic | int], sides: bool = False) -> _B:
     """Return the expression with the keys replaced by their values, all at once; relations are kept as they are.
 
     ``sides``: counts are replaced in the sides of matrices too, as in an instance of a result that holds for any sides.
@@ -45,11 +48,13 @@ def replaced(expr: Any, values: Mapping[Any, Any], sides: bool = False) -> Any:
     return _replaced(expr, values, powers, sides)
 
 
-def _is_power(key: Any) -> bool:
+def _is_power(key: Basic) -> bool:
     return isinstance(key, Pow) and bool(key.exp.is_Integer) and key.exp > 1
 
 
-def _replaced(expr: Any, values: Mapping[Any, Any], powers: Mapping[Any, Any], sides: bool) -> Any:
+def _replaced(
+    expr: _B, values: Mapping[Any, Basic | int], powers: Mapping[Basic, tuple[Any, Basic | int]], sides: bool
+) -> _B:
     if expr in values:
         return S(values[expr])
     if not expr.args or (isinstance(expr, SigmaMin) and expr.args[0] == X):
@@ -68,7 +73,7 @@ def _replaced(expr: Any, values: Mapping[Any, Any], powers: Mapping[Any, Any], s
         return expr
     if isinstance(expr, Relational):
         return expr.func(*args, evaluate=False)
-    made = And(*args, evaluate=False) if isinstance(expr, And) else expr.func(*args)
+    made: Any = And(*args, evaluate=False) if isinstance(expr, And) else expr.func(*args)
     if isinstance(expr, SigmaMin):
         if made.args[0] == X:
             raise NotRead(Reason.COUNTED_OTHERWISE, node=expr)
@@ -76,7 +81,7 @@ def _replaced(expr: Any, values: Mapping[Any, Any], powers: Mapping[Any, Any], s
     return made
 
 
-def require_replaceable(terms: Iterable[Any]) -> None:
+def require_replaceable(terms: Iterable[Basic]) -> None:
     """Check that the scalars are no numbers, times or counts; raises Gap.
 
     A matrix symbol with other sides is another symbol, of which nothing need be known.
@@ -86,7 +91,7 @@ def require_replaceable(terms: Iterable[Any]) -> None:
             raise Gap(Reason.NOT_REPLACED, node=term)
 
 
-def require_free(symbols: Iterable[Any], *expressions: Any) -> None:
+def require_free(symbols: Iterable[Basic], *expressions: Basic) -> None:
     """Check that no product, limit, minimum or root in the expressions binds one of the symbols; raises Gap."""
     wanted = set(symbols)
     for expr in expressions:
@@ -97,16 +102,16 @@ def require_free(symbols: Iterable[Any], *expressions: Any) -> None:
 
 
 @lru_cache(maxsize=50000)
-def binders(expr: Any) -> tuple[tuple[Any, frozenset[Any]], ...]:
+def binders(expr: Basic) -> tuple[tuple[Basic, frozenset[Symbol]], ...]:
     """Return the products, limits, minima and roots in an expression, with the symbols that they bind."""
     return tuple((node, variables_bound(node)) for node in preorder_traversal(expr) if variables_bound(node))
 
 
-def occurs(thing: Any, relations: Iterable[Any]) -> bool:
+def occurs(thing: Basic, relations: Iterable[Boolean]) -> bool:
     """Tell whether a symbol occurs in one of the relations."""
     return any(thing in _nodes(r) for r in relations if isinstance(r, Basic))
 
 
 @lru_cache(maxsize=50000)
-def _nodes(expr: Basic) -> frozenset[Any]:
+def _nodes(expr: Basic) -> frozenset[Symbol]:
     return frozenset(preorder_traversal(expr))

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TypeAlias
 
 from sympy import (
     Abs,
     And,
+    Basic,
     Eq,
     Expr,
     Ge,
@@ -25,14 +26,17 @@ from sympy import (
     Limit,
     Lt,
     MatrixExpr,
+    MatrixSymbol,
     Max,
     Min,
     S,
     ShapeError,
+    Symbol,
     ZeroMatrix,
     oo,
 )
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import (
     FACTORS,
@@ -54,9 +58,12 @@ from derivations.notation import (
     MatrixProcess,
     NormF,
     PositivePart,
+    Process,
+    Side,
     SigmaK,
     SigmaMax,
     SigmaMin,
+    Time,
     TopProjection,
     W1_dot,
     W2_dot,
@@ -65,7 +72,7 @@ from derivations.notation import (
     n,
     t,
 )
-from derivations.proving.language import Sort, read_relation, read_term
+from derivations.proving.language import Parameter, Sort, read_relation, read_term
 from derivations.proving.matrix_polynomials import is_symmetric, same_matrix
 from derivations.proving.refusals import FactMisused, Reason
 
@@ -86,10 +93,13 @@ class Instance:
     """
 
     premises: tuple[Relational, ...]
-    conclusion: Any
-    fresh: tuple[Any, ...] = ()
+    conclusion: Boolean
+    fresh: tuple[Basic, ...] = ()
     motion: str = ""
     always: bool = False
+
+
+Build: TypeAlias = Callable[..., Instance]
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Fact:
     takes: tuple[Sort, ...]
     made: Callable[..., Instance]
 
-    def build(self, *args: Any) -> Instance:
+    def build(self, *args: Parameter) -> Instance:
         """Return the fact with its parameters filled in.
 
         Raises:
@@ -130,8 +140,8 @@ FACTS: Mapping[str, Fact] = MappingProxyType(_FACTS)
 """All the facts there are, by name."""
 
 
-def _fact(name: str, says: str, source: str, *takes: Sort) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def register(build: Callable[..., Any]) -> Callable[..., Any]:
+def _fact(name: str, says: str, source: str, *takes: Sort) -> Callable[[Build], Build]:
+    def register(build: Build) -> Build:
         _FACTS[name] = Fact(name, says, source, takes, build)
         return build
 
@@ -141,19 +151,19 @@ def _fact(name: str, says: str, source: str, *takes: Sort) -> Callable[[Callable
 COUNT, TIME, REAL, MATRIX = Sort.COUNT, Sort.TIME, Sort.REAL, Sort.MATRIX
 
 
-def _symmetric(*matrices: Any) -> tuple[Relational, ...]:
+def _symmetric(*matrices: MatrixExpr) -> tuple[Relational, ...]:
     """Return the premises that the matrices are symmetric: none for those that are so by their form."""
     return tuple(Eq(s.T, s, evaluate=False) for s in matrices if not is_symmetric(s))
 
 
-def _not_the_data(*matrices: Any) -> None:
+def _not_the_data(*matrices: MatrixExpr) -> None:
     """Refuse X, whose SigmaMin is the least one other than 0; of any other matrix it is the one at the smaller side."""
     for matrix in matrices:
         if matrix.has(X):
             raise FactMisused(Reason.COUNTED_OTHERWISE, node=matrix)
 
 
-def _shaped(matrix: Any, rows: Any, cols: Any) -> None:
+def _shaped(matrix: Basic, rows: Side, cols: Side) -> None:
     if matrix.shape != (rows, cols):
         raise _misused("matrix", f"{matrix} is not {rows} x {cols}")
 
@@ -162,16 +172,22 @@ def _misused(name: str, why: str) -> FactMisused:
     return FactMisused(Reason.FACT_DOMAIN, name=name, why=why)
 
 
-def _new(names: tuple[Any, ...], *terms: Any) -> None:
+def _new(names: tuple[Basic, ...], *terms: Basic) -> None:
     """Refuse names for what exists that are not different, or that occur in what it is made of."""
     if len(set(names)) != len(names) or any(term.has(name) for name in names for term in terms):
         raise _misused("the fact", f"{names} are not new names")
 
 
-_VELOCITIES: tuple[tuple[Any, Any], ...] = ((L, L_dot), (D, D_dot), (L_toy, L_toy_dot), (W1, W1_dot), (W2, W2_dot))
+_VELOCITIES: tuple[tuple[Process, Process], ...] = (
+    (L, L_dot),
+    (D, D_dot),
+    (L_toy, L_toy_dot),
+    (W1, W1_dot),
+    (W2, W2_dot),
+)
 
 
-def _velocity_of(velocity: Any, process: Any) -> None:
+def _velocity_of(velocity: Process, process: Process) -> None:
     """Refuse a velocity that is not the one of the process."""
     if not any(process is p and velocity is v for p, v in _VELOCITIES):
         raise FactMisused(Reason.NO_VELOCITY, node=velocity, what=process)
@@ -226,7 +242,7 @@ def largest_singular_value(a: MatrixExpr) -> Instance:
 
 
 @_fact("transpose_singular_values", "sigma_k(A^T) = sigma_k(A)", "[HJ] 2.6.3", COUNT, MATRIX)
-def transpose_singular_values(k: Any, a: MatrixExpr) -> Instance:
+def transpose_singular_values(k: Side, a: MatrixExpr) -> Instance:
     return Instance((), Eq(SigmaK(k, a.T), SigmaK(k, a), evaluate=False))
 
 
@@ -244,7 +260,7 @@ def last_eigenvalue(s: MatrixExpr) -> Instance:
 
 
 @_fact("kronecker_sum", "the spectrum of A -> A B + C A is all sums of eigenvalues of B and C", "[HJT] 4.4.5", TIME)
-def kronecker_sum(time: Any) -> Instance:
+def kronecker_sum(time: Time) -> Instance:
     left, right = W1(time) * W1(time).T, W2(time).T * W2(time)
     return Instance(
         (),
@@ -263,7 +279,7 @@ def kronecker_sum(time: Any) -> Instance:
     REAL,
     Sort.NEW_VECTOR,
 )
-def spectral_theorem(s: MatrixExpr, value: Expr, vector: Any) -> Instance:
+def spectral_theorem(s: MatrixExpr, value: Expr, vector: MatrixSymbol) -> Instance:
     if value not in (LambdaK(s.shape[0], s), LambdaMax(s)):
         raise _misused("spectral_theorem", f"{value} is not an eigenvalue, an extreme one, of {s}")
     _new((vector,), s)
@@ -303,19 +319,19 @@ def full_column_rank(a: MatrixExpr, b: MatrixExpr) -> Instance:
 
 
 @_fact("gram_spectra", "A A^T and A^T A have the same nonzero eigenvalues", "[HJ] 1.3.22", COUNT, MATRIX)
-def gram_spectra(k: Any, a: MatrixExpr) -> Instance:
+def gram_spectra(k: Side, a: MatrixExpr) -> Instance:
     """With lambda_k = 0 for k beyond the side."""
     return Instance((), Eq(LambdaK(k, a * a.T), LambdaK(k, a.T * a), evaluate=False))
 
 
 @_fact("weyl_monotone", "lambda_k(S) <= lambda_k(S + B B^T)", "[HJ] 4.3.12", COUNT, MATRIX, MATRIX)
-def weyl_monotone(k: Any, s: MatrixExpr, b: MatrixExpr) -> Instance:
+def weyl_monotone(k: Side, s: MatrixExpr, b: MatrixExpr) -> Instance:
     """For k within the side; beyond it both are 0."""
     return Instance(_symmetric(s), Le(LambdaK(k, s), LambdaK(k, s + b * b.T)))
 
 
 @_fact("weyl", "|lambda_k(S + E) - lambda_k(S)| <= |E|", "[HJ] 4.3.1", COUNT, MATRIX, MATRIX)
-def weyl(k: Any, s: MatrixExpr, other: MatrixExpr) -> Instance:
+def weyl(k: Side, s: MatrixExpr, other: MatrixExpr) -> Instance:
     size = NormF(other - s)
     value = LambdaMax if k == 1 else partial(LambdaK, k)
     bounds = And(Le(value(other), value(s) + size), Ge(value(other), value(s) - size))
@@ -345,7 +361,9 @@ def difference_of_grams(a: MatrixExpr, b: MatrixExpr) -> Instance:
     REAL,
     Sort.NEW_NAMES,
 )
-def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tuple[Any, Any, Any]) -> Instance:
+def courant_fischer(
+    s: MatrixExpr, p: MatrixExpr, v: MatrixExpr, value: Expr, names: tuple[MatrixSymbol, MatrixSymbol, Symbol]
+) -> Instance:
     """The subspace is span(P^T v) + ker P, where |v| = 1, P P^T v = value v and value > 0 is least among P P^T's.
 
     Then P has rank k, its number of rows, and the subspace has dimension h - k + 1. ``names`` are fresh: the
@@ -380,7 +398,7 @@ def courant_fischer(s: MatrixExpr, p: MatrixExpr, v: Any, value: Expr, names: tu
     REAL,
     MATRIX,
 )
-def spectral_lower_bound(s: MatrixExpr, k: Any, x: Any, r: Expr, z: MatrixExpr) -> Instance:
+def spectral_lower_bound(s: MatrixExpr, k: Side, x: MatrixExpr, r: Expr, z: MatrixExpr) -> Instance:
     for vector in (x, z):
         _shaped(vector, s.shape[0], S.One)
     premises = (*_symmetric(s), Eq(TopProjection(k, s) * x, x), Eq(Inner(x, x), 1), Ge(r, LambdaMax(-s)))
@@ -439,7 +457,7 @@ def absolute_value(x: Expr, y: Expr) -> Instance:
 
 
 @_fact("zero_derivative", "a function whose derivative vanishes is constant", "[R] 5.11", Sort.PROCESS, Sort.PROCESS)
-def zero_derivative(process: Any, velocity: Any) -> Instance:
+def zero_derivative(process: Process, velocity: Process) -> Instance:
     _velocity_of(velocity, process)
     if not isinstance(process, MatrixProcess):
         raise _misused("zero_derivative", f"{process} is no matrix")
@@ -454,7 +472,7 @@ def zero_derivative(process: Any, velocity: Any) -> Instance:
     Sort.PROCESS,
     Sort.PROCESS,
 )
-def nonpositive_derivative(process: Any, velocity: Any) -> Instance:
+def nonpositive_derivative(process: Process, velocity: Process) -> Instance:
     _velocity_of(velocity, process)
     if isinstance(process, MatrixProcess):
         raise _misused("nonpositive_derivative", f"{process} is no number")
@@ -469,7 +487,7 @@ def nonpositive_derivative(process: Any, velocity: Any) -> Instance:
     REAL,
     REAL,
 )
-def geometric_limit(process: Any, q: Expr, c: Expr) -> Instance:
+def geometric_limit(process: Process, q: Expr, c: Expr) -> Instance:
     if isinstance(process, MatrixProcess) or process in FACTORS:
         raise _misused("geometric_limit", f"{process} is no function of time alone")
     if q.has(t) or c.has(t):
@@ -492,13 +510,13 @@ def norm_nonnegative(a: MatrixExpr) -> Instance:
 
 
 @_fact("singular_value_nonnegative", "sigma_k(A), sigma_max(A), sigma_min(A) >= 0", "[HJ] 2.6.3", COUNT, MATRIX)
-def singular_value_nonnegative(k: Any, a: MatrixExpr) -> Instance:
+def singular_value_nonnegative(k: Side, a: MatrixExpr) -> Instance:
     values = (SigmaK(k, a), SigmaMax(a), SigmaMin(a))
     return Instance((), And(*(Ge(value, 0, evaluate=False) for value in values)))
 
 
 @_fact("comparison_nonnegative", "[p <= q] is 0 or 1, hence at least 0", "definition", COUNT, COUNT)
-def comparison_nonnegative(p: Any, q: Any) -> Instance:
+def comparison_nonnegative(p: Expr, q: Expr) -> Instance:
     return Instance((), Ge(AtMost(p, q), 0, evaluate=False))
 
 

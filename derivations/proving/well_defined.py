@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-from sympy import MatrixSymbol, Pow, Symbol
+from sympy import Basic, MatrixSymbol, Pow, Symbol
 
 from derivations.notation import TimedMatrix
 from derivations.proving.matrix_polynomials import scalar_form
@@ -20,12 +19,12 @@ from derivations.proving.sign_certificates import Signs
 from derivations.proving.terms import variables_bound
 
 Bound = frozenset[Symbol]
-Knowledge = Callable[[Bound], tuple[Signs, frozenset[Any]]]
+Knowledge = Callable[[Bound], tuple[Signs, frozenset[Basic]]]
 """What is known of signs, and powers known to have values, for any value of the symbols bound where it is asked."""
 
 
 @lru_cache(maxsize=20000)
-def partial_powers(expr: Any) -> tuple[tuple[Pow, Bound], ...]:
+def partial_powers(expr: Basic) -> tuple[tuple[Pow, Bound], ...]:
     """Return the powers in an expression that may have no value, with the symbols bound where they stand.
 
     Those that have one by their form, such as the root of a sum of squares, are left out.
@@ -33,7 +32,7 @@ def partial_powers(expr: Any) -> tuple[tuple[Pow, Bound], ...]:
     return tuple(dict.fromkeys(_partial(expr, frozenset())))
 
 
-def _partial(node: Any, bound: Bound) -> list[tuple[Pow, Bound]]:
+def _partial(node: Basic, bound: Bound) -> list[tuple[Pow, Bound]]:
     found = [(node, bound & node.free_symbols)] if isinstance(node, Pow) and _may_lack_value(node, Signs()) else []
     bound = bound | variables_bound(node)
     # the sides of a matrix symbol, and the name of a timed matrix, are no terms
@@ -56,12 +55,12 @@ def _may_lack_value(node: Pow, signs: Signs) -> bool:
 
 
 @lru_cache(maxsize=20000)
-def powers(expr: Any) -> frozenset[Any]:
+def powers(expr: Basic) -> frozenset[Basic]:
     """Return the powers in an expression, in normal form, those left out that speak of a symbol bound there."""
     return frozenset(scalar_form(power) for power, bound in partial_powers(expr) if not bound)
 
 
-def require_value(expr: Any, knowledge: Knowledge, around: Bound = frozenset()) -> None:
+def require_value(expr: Basic, knowledge: Knowledge, around: Bound = frozenset()) -> None:
     """Check that every term of the expression has a value, whatever the symbols bound around it; raises Undefined."""
     for power, bound in partial_powers(expr):
         signs, having_values = knowledge(bound | (around & power.free_symbols))

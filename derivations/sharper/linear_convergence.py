@@ -1,8 +1,7 @@
 """Up to the sharper step size the loss converges linearly."""
 
-from typing import Any
-
 from sympy import And, Limit, Rational, S, oo
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
@@ -29,7 +28,7 @@ _GEOMETRIC = Le(L(t), _F0**t * L(0))
 VANISHES = Eq(Limit(L(t), t, oo), 0)
 
 
-def _claim(name: str, title: str, relation: Any, *steps: Step, more: tuple[Any, ...] = ()) -> Claim:
+def _claim(name: str, title: str, relation: Boolean, *steps: Step, more: tuple[Boolean, ...] = ()) -> Claim:
     return Claim(
         id=name,
         display="",
@@ -42,7 +41,7 @@ def _claim(name: str, title: str, relation: Any, *steps: Step, more: tuple[Any, 
     )
 
 
-def _run(label: str, relation: Any) -> Step:
+def _run(label: str, relation: Boolean) -> Step:
     return Step(label, relation, Cite("sharp-run"), HYPOTHESIS_LABELS)
 
 

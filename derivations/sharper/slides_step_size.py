@@ -4,9 +4,8 @@ The drift that (24) pays for is (1 - c1) alpha_0 / 4, and alpha falls by at most
 half of what the second polynomial pays for is enough.
 """
 
-from typing import Any
-
 from sympy import Expr, Min
+from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
@@ -147,7 +146,7 @@ def _pays(label: str, extra: Expr, allowed: Expr) -> tuple[Step, ...]:
     )
 
 
-def _smaller(x: Expr, y: Expr, label: str, case: Any) -> tuple[Any, Proof]:
+def _smaller(x: Expr, y: Expr, label: str, case: Relational) -> tuple[Relational, Proof]:
     """The case in which x is the smaller one of the two budgets."""
     return (
         case,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import And, Limit, S, oo
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
@@ -22,7 +23,7 @@ _BOTH = And(_LOW, _CONTRACTS)
 _GIVEN = (*GIVEN, LEFT)
 
 
-def _claim(name: str, title: str, more: tuple[Relational, ...], relation: Relational, *steps: Step) -> Claim:
+def _claim(name: str, title: str, more: tuple[Relational, ...], relation: Boolean, *steps: Step) -> Claim:
     return Claim(
         id=name,
         display="",

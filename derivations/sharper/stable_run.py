@@ -4,8 +4,11 @@ start hold with c_2 = 1, and the loss pays for the drift of the imbalance. A ste
 
 from __future__ import annotations
 
-from sympy import And, Expr, S, ZeroMatrix
+from typing import TypeVar
+
+from sympy import And, Basic, Expr, S, ZeroMatrix
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -50,7 +53,10 @@ from derivations.supplied_definitions import beta_halves, half_upper
 _G, _HIGH, _S = NormF(G(t)), LambdaMaxTau(t), SigmaMax(W(t))
 
 
-def _at(expr: Expr | Relational, time: Expr | int) -> Expr | Relational:
+_T = TypeVar("_T", bound=Basic)
+
+
+def _at(expr: _T, time: Expr | int) -> _T:
     return expr.subs(t, time)
 
 
@@ -339,7 +345,7 @@ _TOP = Le(_S, p2)
 _BOUNDS = And(Le(_HIGH, beta0), _TOP)
 
 
-def _run(name: str, title: str, relation: Relational, *steps: Step, source: str = "") -> Claim:
+def _run(name: str, title: str, relation: Boolean, *steps: Step, source: str = "") -> Claim:
     return Claim(
         id=name,
         display="",

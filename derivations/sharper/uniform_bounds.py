@@ -1,8 +1,7 @@
 """The sharper theorem on uniform bounds: the drift of the imbalance telescopes, so that the loss pays for it."""
 
-from typing import Any
-
-from sympy import And, S, ZeroMatrix
+from sympy import And, Expr, S, ZeroMatrix
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -47,7 +46,7 @@ SPENT = Le(FIRST_MARGIN * MOVED, eta * (L(0) - L(t)))
 _CRUDE = Le(MOVED, t * _RATE * L(0))
 
 
-def after(relation: Any) -> Any:
+def after(relation: Boolean) -> Boolean:
     """Return the relation one iteration later."""
     return relation.subs(t, t + 1)
 
@@ -119,7 +118,7 @@ _BASE = Proof(
 )
 
 
-def _within(label: str, allowed: Any) -> Step:
+def _within(label: str, allowed: Expr) -> Step:
     """Twice the drift after the step is at most what is allowed: divided by B > 0, or nothing moved."""
     goal, spare = Le(2 * _AFTER, allowed), f"spare {label}"
     moving = Proof(
@@ -241,7 +240,7 @@ HYPOTHESIS_STEPS = tuple(given(f"hypothesis {i}", g) for i, g in enumerate(GIVEN
 HYPOTHESIS_LABELS = tuple(s.label for s in HYPOTHESIS_STEPS)
 
 
-def _part(name: str, title: str, relation: Any) -> Claim:
+def _part(name: str, title: str, relation: Boolean) -> Claim:
     return Claim(
         id=name,
         display="",

@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import fields, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy import Basic
 
@@ -19,6 +19,8 @@ from derivations.as_written import Eq
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, step_size, t
 from derivations.proving.kernel import Proof, Result, Step
 from derivations.proving.terms import replaced
+
+_B = TypeVar("_B", bound=Basic)
 
 DESCENT = (
     Eq(W1(t + 1), W1(t) - step_size(t) * grad_W1(t)),
@@ -34,7 +36,7 @@ def with_varying_steps(result: Result) -> Result:
     return replace(result, relation=relation, given=given, proof=proof)
 
 
-def with_this_step(relation: Any) -> Any:
+def with_this_step(relation: _B) -> _B:
     """Return a relation about one step of size eta as one about a step of size eta(t)."""
     return replaced(relation, {eta: step_size(t)})
 

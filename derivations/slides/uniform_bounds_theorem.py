@@ -1,8 +1,7 @@
 """(23) and (25): along the run the spectra of tau and W stay within uniform bounds."""
 
-from typing import Any
-
 from sympy import Expr
+from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
@@ -22,12 +21,12 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.proving.kernel import Proof, Step
+from derivations.proving.kernel import Proof, Rule, Step
 from derivations.proving.rules import Cite, Fact, Given
 from derivations.supplied_definitions import GIVEN
 
 # two of the parts only order the extreme values, and hold for all weights
-_ORDERS = {
+_ORDERS: dict[Boolean, Rule] = {
     Le(LambdaMinTau(t), LambdaMaxTau(t)): Cite("positive-operator", {A: G(t)}),
     Le(SigmaMin(W(t)), SigmaMax(W(t))): Fact("singular_values_ordered", W(t)),
 }
@@ -36,7 +35,7 @@ _TAU = (c1 * alpha0, LambdaMinTau(t), LambdaMaxTau(t), c2 * beta0)
 _W = (p1, SigmaMin(W(t)), SigmaMax(W(t)), p2)
 
 
-def _proof(relation: Any) -> Proof:
+def _proof(relation: Boolean) -> Proof:
     if relation in _ORDERS:
         return Proof(Step("order", relation, _ORDERS[relation]))
     hypotheses = tuple(Step(f"hypothesis {i}", g, Given()) for i, g in enumerate(GIVEN, start=1))

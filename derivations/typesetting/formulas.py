@@ -8,10 +8,28 @@ the notation's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sympy import Limit, MatMul, MatPow, Max, Min, Mul, Pow, Product, Rational, Sum, Transpose, default_sort_key
+from sympy import (
+    And,
+    Basic,
+    Expr,
+    Limit,
+    MatMul,
+    MatPow,
+    Max,
+    Min,
+    Mul,
+    Or,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Transpose,
+    default_sort_key,
+)
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import Gamma, GammaAdjoint, Grad, MinOver, TimedMatrix
 from derivations.typesetting.reading_order import ProductParts, is_negative, is_sum, product_parts, signed_terms
@@ -21,7 +39,7 @@ SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 RELATIONS = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 
-def binding(expr: Any) -> int:
+def binding(expr: Expr) -> int:
     """Return how tightly the expression is written, from SUM to ATOM."""
     if isinstance(expr, Relational):
         return 0
@@ -119,20 +137,20 @@ class Notation(Marks):
 
     if TYPE_CHECKING:
 
-        def _print(self, expr: Any, **kwargs: Any) -> str: ...
+        def _print(self, expr: Basic, **kwargs: object) -> str: ...
 
     # --- arithmetic ----------------------------------------------------------------------------
-    def within(self, expr: Any, level: int) -> str:
+    def within(self, expr: Expr, level: int) -> str:
         """Return the expression, in brackets where it binds less tightly than the level."""
         text = self._print(expr)
         return self.bracket(text) if binding(expr) < level else text
 
-    def _print_Add(self, expr: Any, **_: Any) -> str:
+    def _print_Add(self, expr: Expr, **_: object) -> str:
         return "".join(self.terms(expr))
 
     _print_MatAdd = _print_PrintedSum = _print_Add
 
-    def terms(self, expr: Any) -> list[str]:
+    def terms(self, expr: Expr) -> list[str]:
         """Return the terms of a sum in reading order, each with its sign (the first only if minus)."""
         written = []
         for position, (negative, term) in enumerate(signed_terms(expr)):
@@ -140,7 +158,7 @@ class Notation(Marks):
             written.append(sign + self.within(term, PRODUCT))
         return written
 
-    def _print_Mul(self, expr: Any, **_: Any) -> str:
+    def _print_Mul(self, expr: Expr, **_: object) -> str:
         parts = product_parts(expr)
         return ("-" if parts.negative else "") + self.times(self._factors(parts))
 
@@ -162,7 +180,7 @@ class Notation(Marks):
             written = [self._fraction(written, binds, parts, followed or len(behind) > 0)]
         return written + [self.within(f, PRODUCT) for f in behind]
 
-    def _stands_behind(self, factor: Any) -> bool:
+    def _stands_behind(self, factor: Expr) -> bool:
         return not (factor.is_Symbol or (isinstance(factor, Pow) and factor.base.is_Symbol))
 
     def _fraction(self, above: list[str], above_binds: int, parts: ProductParts, followed: bool) -> str:
@@ -173,20 +191,20 @@ class Notation(Marks):
         text = self.fraction(self.times(above), self.times(below), (above_binds, binds))
         return self.closed_fraction(text) if followed else text
 
-    def _print_Rational(self, expr: Any, **_: Any) -> str:
+    def _print_Rational(self, expr: Expr, **_: object) -> str:
         sign = "-" if expr < 0 else ""
         return sign + (str(abs(expr.p)) if expr.q == 1 else self.fraction(str(abs(expr.p)), str(expr.q), (ATOM, ATOM)))
 
     _print_Integer = _print_One = _print_Zero = _print_NegativeOne = _print_Half = _print_Rational
 
-    def _print_Pow(self, expr: Any, **_: Any) -> str:
+    def _print_Pow(self, expr: Expr, **_: object) -> str:
         if expr.exp == Rational(1, 2) or (expr.exp.is_Rational and expr.exp < 0):
             return self._print_Mul(expr)
         return self.raised(expr.base, self._print(expr.exp))
 
     _print_MatPow = _print_Pow
 
-    def raised(self, base: Any, exponent: str) -> str:
+    def raised(self, base: Expr, exponent: str) -> str:
         """Return base to the exponent; operators that have a place of their own for it take it there."""
         special = getattr(self, f"_raise_{type(base).__name__}", None)
         if special is not None:
@@ -196,7 +214,7 @@ class Notation(Marks):
             text = self.bracket(text)
         return self.power(text, exponent)
 
-    def _print_MatMul(self, expr: Any, **_: Any) -> str:
+    def _print_MatMul(self, expr: Expr, **_: object) -> str:
         scalars = [a for a in expr.args if not getattr(a, "is_Matrix", False)]
         matrices = [a for a in expr.args if getattr(a, "is_Matrix", False)]
         parts = product_parts(Mul(*scalars))
@@ -205,56 +223,56 @@ class Notation(Marks):
         return ("-" if parts.negative else "") + self.times(factors)
 
     # --- names ---------------------------------------------------------------------------------
-    def _print_Symbol(self, expr: Any, **_: Any) -> str:
+    def _print_Symbol(self, expr: Expr, **_: object) -> str:
         return self.name(expr.name)
 
     _print_MatrixSymbol = _print_Dummy = _print_Symbol
 
-    def _print_TimedMatrix(self, expr: TimedMatrix, **_: Any) -> str:
+    def _print_TimedMatrix(self, expr: TimedMatrix, **_: object) -> str:
         return self.operator(self.name(expr.name), [self._print(expr.time)])
 
-    def _print_AppliedUndef(self, expr: Any, exp: Any = None, **_: Any) -> str:
+    def _print_AppliedUndef(self, expr: Expr, exp: str | None = None, **_: object) -> str:
         head = self.name(expr.func.__name__)
         text = self.operator(head, [self._print(a) for a in expr.args])
         return text if exp is None else self.power(text, exp)
 
-    def _print_Infinity(self, expr: Any, **_: Any) -> str:
+    def _print_Infinity(self, expr: Expr, **_: object) -> str:
         return self.word("infinity")
 
     # --- matrices ------------------------------------------------------------------------------
-    def _print_Transpose(self, expr: Any, **_: Any) -> str:
+    def _print_Transpose(self, expr: Expr, **_: object) -> str:
         return self.transposed(self.within(expr.arg, ATOM))
 
-    def _print_ZeroMatrix(self, expr: Any, **_: Any) -> str:
+    def _print_ZeroMatrix(self, expr: Expr, **_: object) -> str:
         return "0"
 
-    def _print_Identity(self, expr: Any, **_: Any) -> str:
+    def _print_Identity(self, expr: Expr, **_: object) -> str:
         return self.subscripted("I", self._print(expr.shape[0]))
 
-    def _print_Grad(self, expr: Grad, **_: Any) -> str:
+    def _print_Grad(self, expr: Grad, **_: object) -> str:
         return self._of_loss(self.word("grad"), expr.args[0])
 
-    def _print_Loss(self, expr: Any, **_: Any) -> str:
+    def _print_Loss(self, expr: Expr, **_: object) -> str:
         return self._of_loss(self.word("ell"), expr.args[0])
 
-    def _of_loss(self, head: str, at: Any) -> str:
+    def _of_loss(self, head: str, at: Basic) -> str:
         """The loss at the product of time t is written l(t), elsewhere with its matrix."""
         along = isinstance(at, TimedMatrix) and at.name in ("W", "V")
         return self.operator(head, [self._print(at.time if along else at)])
 
-    def _print_Stack(self, expr: Any, **_: Any) -> str:
+    def _print_Stack(self, expr: Expr, **_: object) -> str:
         return self.stack(self._print(expr.args[0]), self._print(expr.args[1]))
 
-    def _operator_at(self, name: str, time: Any) -> str:
+    def _operator_at(self, name: str, time: Expr) -> str:
         return self.subscripted(self.name(name), self._print(time))
 
-    def _print_Gamma(self, expr: Any, **_: Any) -> str:
+    def _print_Gamma(self, expr: Expr, **_: object) -> str:
         return self.operator(self._operator_at("gamma", expr.args[0]), [self._print(expr.args[1])])
 
-    def _print_Tau(self, expr: Any, **_: Any) -> str:
+    def _print_Tau(self, expr: Expr, **_: object) -> str:
         return self.operator(self._operator_at("tau", expr.args[0]), [self._print(expr.args[1])])
 
-    def _print_GammaAdjoint(self, expr: GammaAdjoint, **_: Any) -> str:
+    def _print_GammaAdjoint(self, expr: GammaAdjoint, **_: object) -> str:
         time, argument = expr.args
         adjoint = self.starred(self.name("gamma"), self._print(time))
         if isinstance(argument, Gamma) and argument.args[0] == time:
@@ -263,13 +281,13 @@ class Notation(Marks):
         return self.operator(adjoint, [self._print(argument)])
 
     # --- scalars of matrices -------------------------------------------------------------------
-    def _print_NormF(self, expr: Any, **_: Any) -> str:
+    def _print_NormF(self, expr: Expr, **_: object) -> str:
         return self.norm(self._print(expr.args[0]))
 
-    def _print_Inner(self, expr: Any, **_: Any) -> str:
+    def _print_Inner(self, expr: Expr, **_: object) -> str:
         return self.inner(self._print(expr.args[0]), self._print(expr.args[1]))
 
-    def _spectral(self, expr: Any, exponent: str = "") -> str:
+    def _spectral(self, expr: Expr, exponent: str = "") -> str:
         """sigma_max(A), lambda_k(S), lambda_min(tau_t), with a place for an exponent."""
         kind = type(expr).__name__
         letter = "sigma" if kind.startswith("Sigma") else "lambda"
@@ -277,7 +295,7 @@ class Notation(Marks):
         argument = self._operator_at("tau", expr.args[0]) if kind.endswith("Tau") else self._print(expr.args[-1])
         return self.operator(self.subscripted(self.name(letter), self.index_word(index)), [argument], exponent)
 
-    def _print_spectral(self, expr: Any, **_: Any) -> str:
+    def _print_spectral(self, expr: Expr, **_: object) -> str:
         return self._spectral(expr)
 
     _print_SigmaMax = _print_SigmaMin = _print_SigmaK = _print_spectral
@@ -285,105 +303,105 @@ class Notation(Marks):
     _raise_SigmaMax = _raise_SigmaMin = _raise_SigmaK = _spectral
     _raise_LambdaMax = _raise_LambdaMin = _raise_LambdaK = _raise_LambdaMinTau = _raise_LambdaMaxTau = _spectral
 
-    def _print_Alpha(self, expr: Any, **_: Any) -> str:
+    def _print_Alpha(self, expr: Expr, **_: object) -> str:
         return self.operator(self.name("alpha"), [self._print(a) for a in expr.args])
 
-    def _print_Beta(self, expr: Any, **_: Any) -> str:
+    def _print_Beta(self, expr: Expr, **_: object) -> str:
         return self.operator(self.name("beta"), [self._print(a) for a in expr.args])
 
-    def _print_PositivePart(self, expr: Any, **_: Any) -> str:
+    def _print_PositivePart(self, expr: Expr, **_: object) -> str:
         return self.subscripted(self.bracket(self._print(expr.args[0])), "+")
 
-    def _print_AtMost(self, expr: Any, **_: Any) -> str:
+    def _print_AtMost(self, expr: Expr, **_: object) -> str:
         left, right = map(self._print, expr.args)
         return f"[{left} {self.relation('le')} {right}]"
 
-    def _print_BigO(self, expr: Any, **_: Any) -> str:
+    def _print_BigO(self, expr: Expr, **_: object) -> str:
         return self.operator("O", [self.raised(expr.args[0], self._print(expr.args[1]))])
 
-    def _print_MinOver(self, expr: MinOver, **_: Any) -> str:
+    def _print_MinOver(self, expr: MinOver, **_: object) -> str:
         return self.limits("min", self._print(expr.args[1]), "", self.within(expr.args[0], PRODUCT))
 
-    def _print_PositiveRoot(self, expr: Any, **_: Any) -> str:
+    def _print_PositiveRoot(self, expr: Expr, **_: object) -> str:
         where = f"{self._print(expr.args[1])} > 0"
         return self.limits("root", where, "", self.within(expr.args[0], POWER))
 
-    def _print_PositiveRootCount(self, expr: Any, **_: Any) -> str:
+    def _print_PositiveRootCount(self, expr: Expr, **_: object) -> str:
         polynomial, variable = map(self._print, expr.args)
         where = f"{variable} {self.relation('gt')} 0 : {polynomial} {self.relation('eq')} 0"
         return self.word("number") + self.braces(where)
 
-    def _print_TraceOf(self, expr: Any, **_: Any) -> str:
+    def _print_TraceOf(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("tr"), [self._print(expr.args[0])])
 
-    def _print_TopProjection(self, expr: Any, **_: Any) -> str:
+    def _print_TopProjection(self, expr: Expr, **_: object) -> str:
         count, matrix = map(self._print, expr.args)
         return self.operator(self.subscripted("P", count), [matrix])
 
     # --- what users may type beyond the notation -------------------------------------------------
-    def _print_DeclaredMatrix(self, expr: Any, **_: Any) -> str:
+    def _print_DeclaredMatrix(self, expr: Expr, **_: object) -> str:
         return self.own_name(expr.name)
 
-    def _print_ReducedScalar(self, expr: Any, **_: Any) -> str:
+    def _print_ReducedScalar(self, expr: Expr, **_: object) -> str:
         return self._print(expr.args[0])
 
     _print_ReducedMatrix = _print_ReducedScalar
 
-    def _print_Nuclear(self, expr: Any, **_: Any) -> str:
+    def _print_Nuclear(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("nuclear"), [self._print(expr.args[0])])
 
-    def _print_Determinant(self, expr: Any, **_: Any) -> str:
+    def _print_Determinant(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("det"), [self._print(expr.args[0])])
 
-    def _print_RankOf(self, expr: Any, **_: Any) -> str:
+    def _print_RankOf(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("rank"), [self._print(expr.args[0])])
 
-    def _print_Trace(self, expr: Any, **_: Any) -> str:
+    def _print_Trace(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("tr"), [self._print(expr.args[0])])
 
-    def _print_Sharpness(self, expr: Any, **_: Any) -> str:
+    def _print_Sharpness(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("sharpness"), [self._print(expr.args[1].time)])
 
-    def _print_ScalarOfMatrix(self, expr: Any, **_: Any) -> str:
+    def _print_ScalarOfMatrix(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright(type(expr).__name__), [self._print(a) for a in expr.args])
 
     _print_MatrixOfMatrix = _print_ScalarOfMatrix
 
     # --- the rest of analysis ------------------------------------------------------------------
-    def _print_Product(self, expr: Any, **_: Any) -> str:
+    def _print_Product(self, expr: Expr, **_: object) -> str:
         index, low, high = expr.limits[0]
         below = f"{self._print(index)} = {self._print(low)}"
         return self.limits("prod", below, self._print(high), self.within(expr.function, PRODUCT))
 
-    def _print_Sum(self, expr: Any, **_: Any) -> str:
+    def _print_Sum(self, expr: Expr, **_: object) -> str:
         index, low, high = expr.limits[0]
         below = f"{self._print(index)} = {self._print(low)}"
         return self.limits("sum", below, self._print(high), self.within(expr.function, PRODUCT))
 
-    def _print_Limit(self, expr: Any, **_: Any) -> str:
+    def _print_Limit(self, expr: Expr, **_: object) -> str:
         body, variable, point, *_rest = expr.args
         below = f"{self._print(variable)} {self.word('arrow')} {self._print(point)}"
         return self.limits("lim", below, "", self.within(body, PRODUCT))
 
-    def _extreme(self, name: str, expr: Any) -> str:
+    def _extreme(self, name: str, expr: Expr) -> str:
         ordered = sorted(expr.args, key=lambda a: (a.is_Number, default_sort_key(a)))
         return self.limits(name, "", "", self.braces(", ".join(map(self._print, ordered))))
 
-    def _print_Max(self, expr: Any, **_: Any) -> str:
+    def _print_Max(self, expr: Expr, **_: object) -> str:
         return self._extreme("max", expr)
 
-    def _print_Min(self, expr: Any, **_: Any) -> str:
+    def _print_Min(self, expr: Expr, **_: object) -> str:
         return self._extreme("min", expr)
 
-    def _print_Relational(self, expr: Any, **_: Any) -> str:
+    def _print_Relational(self, expr: Relational, **_: object) -> str:
         sign = self.relation(RELATIONS[expr.rel_op])
         return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
 
-    def _print_BooleanTrue(self, expr: Any, **_: Any) -> str:
+    def _print_BooleanTrue(self, expr: Boolean, **_: object) -> str:
         return self.word("true")
 
-    def _print_And(self, expr: Any, **_: Any) -> str:
+    def _print_And(self, expr: And, **_: object) -> str:
         return self.joined([self._print(a) for a in expr.args], "and")
 
-    def _print_Or(self, expr: Any, **_: Any) -> str:
+    def _print_Or(self, expr: Or, **_: object) -> str:
         return self.joined([self._print(a) for a in expr.args], "or")

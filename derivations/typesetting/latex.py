@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 from sympy.printing.latex import LatexPrinter
 
 from derivations.claim import Claim
@@ -108,10 +108,10 @@ class SlideLatex(Notation, LatexPrinter):
     def joined(self, texts: Sequence[str], word: str) -> str:
         return rf" \ \text{{{word}}}\ ".join(texts)
 
-    def _print_Abs(self, expr: Any, **_: Any) -> str:
+    def _print_Abs(self, expr: Basic, **_: object) -> str:
         return self._delimited("|", self._print(expr.args[0]), "|")
 
-    def _print_Str(self, expr: Any, **_: Any) -> str:
+    def _print_Str(self, expr: Basic, **_: object) -> str:
         return rf"\text{{{expr.name}}}"
 
 
@@ -131,12 +131,12 @@ class _Measure(PlainText):
 _PRINTER, _MEASURE = SlideLatex(), _Measure()
 
 
-def latex(expr: Any) -> str:
+def latex(expr: Basic) -> str:
     """Return the LaTeX of an expression or relation, without delimiters."""
     return _PRINTER.doprint(expr) if isinstance(expr, Basic) else rf"\text{{{prose(str(expr))}}}"
 
 
-def display_body(relations: Iterable[Any]) -> str:
+def display_body(relations: Iterable[Boolean]) -> str:
     """Return the relations as they stand in one display: chains joined, long members broken between terms."""
     rows = [row for chain in chains(relations) for row in _chain_rows(chain)]
     if len(rows) == 1:
@@ -144,12 +144,12 @@ def display_body(relations: Iterable[Any]) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
-def width(expr: Any) -> int:
+def width(expr: Basic) -> int:
     """Return how many characters wide the expression is, about, when typeset."""
     return len(_MEASURE.doprint(expr)) if isinstance(expr, Basic) else len(str(expr))
 
 
-def _chain_rows(chain: list[Any]) -> list[str]:
+def _chain_rows(chain: list[Boolean]) -> list[str]:
     """One chain as rows of ``aligned``: on one line where it fits, else a member a line."""
     if not isinstance(chain[0], Relational):
         return [f"& {latex(chain[0])}"]
@@ -173,7 +173,7 @@ def _chain_rows(chain: list[Any]) -> list[str]:
     return rows
 
 
-def _member_rows(member: Any) -> list[str]:
+def _member_rows(member: Expr) -> list[str]:
     """One member of a chain, broken between its terms where it is too long for a line."""
     if width(member) <= _LINE or not is_sum(member):
         return [latex(member)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 from sympy.printing.str import StrPrinter
 
 from derivations.notation import TABLE
@@ -168,24 +168,24 @@ class PlainText(Notation, StrPrinter):
     def joined(self, texts: Sequence[str], word: str) -> str:
         return f" {word} ".join(texts)
 
-    def _print_Abs(self, expr: Any, **_: Any) -> str:
+    def _print_Abs(self, expr: Basic, **_: object) -> str:
         return f"|{self._print(expr.args[0])}|"
 
 
 _PRINTER = PlainText()
 
 
-def plain_text(expr: Any) -> str:
+def plain_text(expr: Basic) -> str:
     """Return the expression or relation as one line of Unicode text."""
     return _PRINTER.doprint(expr) if isinstance(expr, Basic) else str(expr)
 
 
-def plain_lines(relations: Iterable[Any], width: int = 92) -> list[str]:
+def plain_lines(relations: Iterable[Boolean], width: int = 92) -> list[str]:
     """Return the relations as lines of at most about ``width`` characters: chains joined, sums broken between terms."""
     return [line for chain in chains(relations) for line in _chain_lines(chain, width)]
 
 
-def _chain_lines(chain: list[Any], width: int) -> list[str]:
+def _chain_lines(chain: list[Boolean], width: int) -> list[str]:
     if not isinstance(chain[0], Relational):
         return [plain_text(chain[0])]
     members = [chain[0].lhs, *(r.rhs for r in chain)]
@@ -199,7 +199,7 @@ def _chain_lines(chain: list[Any], width: int) -> list[str]:
     return lines
 
 
-def _broken(sign: str, member: Any, width: int) -> list[str]:
+def _broken(sign: str, member: Expr, width: int) -> list[str]:
     """One member of a chain, broken between its terms where it is longer than the width."""
     if len(plain_text(member)) <= width or not is_sum(member):
         return [sign + plain_text(member)]

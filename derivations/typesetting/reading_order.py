@@ -1,6 +1,8 @@
 """The order in which a reader expects terms and factors, which SymPy does not keep.
 
 SymPy sorts the arguments of a sum or a product by its own order. A reader expects a polynomial in the step size
+from sympy import Expr
+from sympy.logic.boolalg import Boolean
 from its constant on, a positive term first, a number before the symbols, and the loss last.
 """
 
@@ -8,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sympy import Add, Integer, MatAdd, MatMul, Mul, Pow, Product, Rational, S, Symbol, default_sort_key
+from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Pow, Product, Rational, S, Symbol, default_sort_key
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import BigO, Loss, NormF, PrintedSum, ScalarOfMatrix, eta
 
@@ -33,17 +35,17 @@ class ProductParts:
     negative: bool
     p: int
     q: int
-    rooted: Any
-    above: tuple[Any, ...]
-    below: tuple[Any, ...]
+    rooted: Expr
+    above: tuple[Expr, ...]
+    below: tuple[Expr, ...]
 
 
-def is_sum(expr: Any) -> bool:
+def is_sum(expr: Expr) -> bool:
     """Return whether the expression is written as a sum of several terms."""
     return isinstance(expr, (Add, MatAdd, PrintedSum))
 
 
-def signed_terms(expr: Any) -> list[tuple[bool, Any]]:
+def signed_terms(expr: Expr) -> list[tuple[bool, Expr]]:
     """Return the terms of a sum in reading order, each as (is subtracted, the term without its sign)."""
     if isinstance(expr, PrintedSum):
         return [_unsigned(term) for term in expr.args]
@@ -59,7 +61,7 @@ def signed_terms(expr: Any) -> list[tuple[bool, Any]]:
     return [signed[first], *signed[:first], *signed[first + 1 :]]
 
 
-def is_negative(expr: Any) -> bool:
+def is_negative(expr: Expr) -> bool:
     """Return whether the expression is written with a minus sign in front."""
     if expr.is_Number:
         return bool(expr < 0)
@@ -68,7 +70,7 @@ def is_negative(expr: Any) -> bool:
     return False
 
 
-def product_parts(expr: Any) -> ProductParts:
+def product_parts(expr: Expr) -> ProductParts:
     """Return the parts of a scalar product (or of any scalar, as a product of one factor)."""
     coefficient, above, below = Rational(1), [], []
     for factor in Mul.make_args(expr):
@@ -85,11 +87,11 @@ def product_parts(expr: Any) -> ProductParts:
     return ProductParts(bool(coefficient < 0), int(size.p), int(size.q), rooted, *ordered)
 
 
-def _unsigned(term: Any) -> tuple[bool, Any]:
+def _unsigned(term: Expr) -> tuple[bool, Expr]:
     return (True, -term) if is_negative(term) else (False, term)
 
 
-def _merge_root(factors: list[Any]) -> tuple[Any, list[Any]]:
+def _merge_root(factors: list[Expr]) -> tuple[Expr, list[Expr]]:
     """Join sqrt(2) with the one other root: SymPy splits sqrt(2 x) into sqrt(2) sqrt(x)."""
     half = Rational(1, 2)
     numeric = [f.base for f in factors if isinstance(f, Pow) and f.exp == half and f.base.is_Integer]
@@ -102,15 +104,15 @@ def _merge_root(factors: list[Any]) -> tuple[Any, list[Any]]:
     return _scaled(Mul(*numeric), joined), rest + [Pow(x, half, evaluate=False) for x in apart]
 
 
-def _scaled(number: Any, radicand: Any) -> Any:
+def _scaled(number: Expr, radicand: Expr) -> Expr:
     return radicand if number == 1 else Mul(number, *Mul.make_args(radicand), evaluate=False)
 
 
-def _base(factor: Any) -> Any:
+def _base(factor: Expr) -> Expr:
     return factor.base if isinstance(factor, Pow) else factor
 
 
-def _degree(term: Any) -> int:
+def _degree(term: Expr) -> int:
     """The power of the step size that multiplies the term, its own sums not looked into."""
     scalars = [a for a in term.args if not getattr(a, "is_Matrix", False)] if isinstance(term, MatMul) else [term]
     factors = [f for s in scalars for f in Mul.make_args(s)]
@@ -119,7 +121,7 @@ def _degree(term: Any) -> int:
     return int(sum(p for p in (*powers, *orders) if p.is_Integer))
 
 
-def _term_key(term: Any, indices: bool) -> tuple[Any, ...]:
+def _term_key(term: Expr, indices: bool) -> tuple[object, ...]:
     number = term.as_coeff_Mul()[0] if not getattr(term, "is_Matrix", False) else S.One
     size = 0 if abs(number) == 1 else 1
     if term.is_Number:
@@ -128,16 +130,16 @@ def _term_key(term: Any, indices: bool) -> tuple[Any, ...]:
     return (_degree(term), is_negative(term), size, _weight(term), default_sort_key(term))
 
 
-def _weight(expr: Any) -> int:
+def _weight(expr: Expr) -> int:
     return 1 + sum(_weight(a) for a in getattr(expr, "args", ()))
 
 
-def _factor_key(factor: Any, together: bool) -> tuple[Any, ...]:
+def _factor_key(factor: Expr, together: bool) -> tuple[object, ...]:
     base = _base(factor)
     return (_rank(factor, base, together), default_sort_key(base))
 
 
-def _rank(factor: Any, base: Any, together: bool) -> float:
+def _rank(factor: Expr, base: Expr, together: bool) -> float:
     if isinstance(factor, Pow) and not factor.exp.is_Integer and factor.exp.is_Rational:
         return _ROOT
     if isinstance(base, Symbol):
@@ -157,15 +159,15 @@ def _rank(factor: Any, base: Any, together: bool) -> float:
     return _FUNCTION - 0.5 if isinstance(base, Product) else _FUNCTION
 
 
-def _has_coefficient(expr: Any) -> bool:
+def _has_coefficient(expr: Expr) -> bool:
     names = {s.name for s in expr.free_symbols if isinstance(s, Symbol)}
     names |= {g.func.__name__ for g in expr.atoms(AppliedUndef)}
     return bool(names & _COEFFICIENTS)
 
 
-def chains(relations: Iterable[Any]) -> list[list[Any]]:
+def chains(relations: Iterable[Boolean]) -> list[list[Boolean]]:
     """Return the relations grouped into chains: each next one begins where the one before it ends."""
-    grouped: list[list[Any]] = []
+    grouped: list[list[Boolean]] = []
     for relation in relations:
         if grouped and _continues(grouped[-1][-1], relation):
             grouped[-1].append(relation)
@@ -174,6 +176,6 @@ def chains(relations: Iterable[Any]) -> list[list[Any]]:
     return grouped
 
 
-def _continues(last: Any, relation: Any) -> bool:
+def _continues(last: Boolean, relation: Boolean) -> bool:
     both = isinstance(last, Relational) and isinstance(relation, Relational)
     return both and last.rhs == relation.lhs

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sympy import Eq
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import registry
 from derivations.claim import Claim, Reading, Served, Setting, Statement
@@ -24,9 +24,9 @@ GROWING_STEPS = Eq(step_size(t), (t + 1) * eta)
 class Assertion:
     """A relation under hypotheses, the derivation offered for it, and the name that this may not cite."""
 
-    relation: Relational
+    relation: Boolean
     setting: Setting
-    given: tuple[Relational, ...]
+    given: tuple[Boolean, ...]
     proof: Proof | None
     name: str
 
@@ -75,6 +75,6 @@ def _of_instances(setting: Setting, definitions: Definitions) -> Definitions:
     return registry.in_force(setting, definitions).but(GROWING_STEPS)
 
 
-def _of_served(served: Served, serving: str, extra: tuple[Relational, ...]) -> Assertion:
+def _of_served(served: Served, serving: str, extra: tuple[Boolean, ...]) -> Assertion:
     relation = registry.assertion(Statement(served.relation, served.reading))
     return Assertion(relation, served.setting, (*served.given, *extra), served.proof, f"what {serving} serves")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import registry
 from derivations.claim import Claim, Setting
@@ -37,7 +37,7 @@ class Row:
         return worst([p.printed.verdict for p in self.parts])
 
     @property
-    def relations(self) -> list[Relational]:
+    def relations(self) -> list[Boolean]:
         """What the display prints: the relations of its parts, without those that the slides say in words."""
         printed = [p.claim for p in self.parts if not p.claim.in_words]
         claims = printed or [p.claim for p in self.parts]

@@ -1,5 +1,13 @@
-"""SymPy as untyped: the types that pyright infers from its source are wrong more often than not."""
+"""Functions that have a name and no definition."""
 
 from typing import Any
 
-def __getattr__(name: str) -> Any: ...
+from sympy import Function
+
+class AppliedUndef(Function):
+    @property
+    def name(self) -> str: ...
+
+class UndefinedFunction(type):
+    name: str
+    def __call__(self, *args: Any, **options: Any) -> AppliedUndef: ...

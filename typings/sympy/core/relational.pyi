@@ -1,5 +1,16 @@
-"""SymPy as untyped: the types that pyright infers from its source are wrong more often than not."""
+"""Relations between expressions."""
 
 from typing import Any
 
-def __getattr__(name: str) -> Any: ...
+from sympy.logic.boolalg import Boolean
+
+class Relational(Boolean):
+    rel_op: str
+    @property
+    def lhs(self) -> Any: ...
+    @property
+    def rhs(self) -> Any: ...
+    @property
+    def reversed(self) -> Relational: ...
+    @property
+    def negated(self) -> Relational: ...

@@ -1,5 +1,9 @@
-"""SymPy as untyped: the types that pyright infers from its source are wrong more often than not."""
+"""Names as arguments."""
 
-from typing import Any
+from typing import Self
 
-def __getattr__(name: str) -> Any: ...
+from sympy import Basic
+
+class Str(Basic):
+    name: str
+    def __new__(cls, name: str) -> Self: ...

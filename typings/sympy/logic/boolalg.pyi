@@ -1,0 +1,9 @@
+"""Assertions: relations, what is made of them, and the two truth values."""
+
+from sympy import Basic
+
+class Boolean(Basic):
+    def __bool__(self) -> bool: ...
+
+class BooleanTrue(Boolean): ...
+class BooleanFalse(Boolean): ...

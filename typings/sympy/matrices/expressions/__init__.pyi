@@ -1,0 +1,1 @@
+"""A part of SymPy, as far as it is declared here."""
