@@ -86,7 +86,7 @@ class Definitions(Mapping[str, Relational]):
             return self
         return Definitions([*(e for e in self._equations.values() if head(e.lhs) != head(equation.lhs)), equation])
 
-    def meaning(self, node: Basic) -> Basic | None:
+    def meaning(self, node: Basic) -> Any:
         """Return what the node stands for by its definition; None if it has none."""
         name = head(node)
         if name is None or name not in self._equations:

@@ -15,9 +15,8 @@ from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import NotUnderstood, defining_function
 from verify.evaluation.weights import STEPS, NoSuchTime, Weights
 from verify.instances.problem import Instance, ScalarFlow
-from verify.numbers.exact.algebraic import Real
 from verify.numbers.exact.matrices import Matrix, inner, unit
-from verify.numbers.exact.scalars import ZERO, Scalar, power
+from verify.numbers.exact.scalars import ZERO, Real, Scalar, power
 from verify.numbers.exact.spectra import eigenvalues, singular_values
 from verify.numbers.memo import remembered
 

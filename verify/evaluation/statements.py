@@ -22,10 +22,10 @@ from verify.evaluation.quantities import Quantities
 from verify.evaluation.translate import NATIVE, NotUnderstood, coefficients, explicit, translate
 from verify.evaluation.weights import NoSuchTime
 from verify.instances.problem import Instance, ScalarFlow
-from verify.numbers.exact.algebraic import BASE_PRECISION, Real
+from verify.numbers.exact.algebraic import BASE_PRECISION
 from verify.numbers.exact.matrices import Matrix, ShapeError, difference, inner, is_zero
 from verify.numbers.exact.polynomials import interpolated, positive_root_count
-from verify.numbers.exact.scalars import MAX_PRECISION, Scalar, Undecided, Undefined, ball, compare, decimal
+from verify.numbers.exact.scalars import MAX_PRECISION, Real, Scalar, Undecided, Undefined, ball, compare, decimal
 
 Subject = Instance | ScalarFlow | Quantities
 

@@ -10,6 +10,7 @@ from flint import arb_mat, fmpq, fmpq_mat
 
 from derivations.proving.definitions import Definitions
 from verify.evaluation.translate import NotUnderstood
+from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, balls, identity
 from verify.numbers.exact.scalars import ZERO, Scalar
@@ -87,9 +88,10 @@ class Weights:
 
     def unit(self) -> Matrix:
         """Return the identity of size n; for a reduced instance, of the row space of X."""
-        if self.side("n") == self.size("n"):
+        loss = self._problem.loss
+        if self.side("n") == self.size("n") or not isinstance(loss, SquareLoss):
             return identity(self.size("n"))
-        return Matrix(self._problem.loss.projection)
+        return Matrix(loss.projection)
 
     @property
     def eta(self) -> fmpq:

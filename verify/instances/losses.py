@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol, TypeAlias
 
+import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from verify.numbers.exact.matrices import Matrix, balls, rational_inner
 from verify.numbers.exact.scalars import ZERO, Scalar, Undefined, rational
 from verify.numbers.exact.spectra import eigenvalues
 
+Number: TypeAlias = int | float | str | Fraction | fmpq | np.number
+"""A rational number as it may be given: exactly so, or text such as "-3/4"."""
+Entries: TypeAlias = fmpq_mat | Iterable[Iterable[Number]]
+"""A rational matrix as it may be given: also rows of numbers."""
+
 
 class ProblemError(ValueError):
     """Data that make no problem; the message names the argument, what is wrong and what is expected."""
 
 
-def exact_matrix(name: str, values: Any) -> fmpq_mat:
+def exact_matrix(name: str, values: Entries) -> fmpq_mat:
     """Return the matrix exactly: a ``fmpq_mat``, or rows of numbers that ``rational`` takes; ``ProblemError``."""
     if isinstance(values, fmpq_mat):
         return values
@@ -27,10 +35,10 @@ def exact_matrix(name: str, values: Any) -> fmpq_mat:
     return fmpq_mat(len(rows), len(rows[0]), entries)
 
 
-def exact_number(name: str, x: Any) -> fmpq:
+def exact_number(name: str, x: Number) -> fmpq:
     """Return the number exactly, also one of NumPy's; ``ProblemError`` if it is none."""
     try:
-        return rational(x.item() if hasattr(x, "item") else x)
+        return rational(getattr(x, "item", lambda: x)())
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise ProblemError(f"{name} is {x!r}, but a finite real number is expected") from None
 
@@ -113,9 +121,13 @@ class SquareLoss:
             raise Undefined("the smallest nonzero eigenvalue of the zero matrix")
         return self._spectrum[self.rank - 1]
 
-    @cached_property
+    @property
     def minimiser(self) -> Matrix:
         """The minimiser of least norm (n x m): X^T X W = X^T Y with W in the row space of X."""
+        return self._minimiser
+
+    @cached_property
+    def _minimiser(self) -> Matrix:
         gram, moments = self.gram, self.moments
         if self.rank == gram.nrows():
             return Matrix(gram.solve(moments))
@@ -126,17 +138,17 @@ class SquareLoss:
         return Matrix(across * (basis * gram * across).solve(basis * moments))
 
     @cached_property
-    def _doubled(self) -> Any:
+    def _doubled(self) -> fmpq_mat:
         return self.moments * 2
 
     @cached_property
     def _constant(self) -> fmpq:
-        return rational_inner(self.moments, self.minimiser.dense)
+        return rational_inner(self.moments, self.minimiser.exact)
 
     def value(self, weights: Matrix) -> Scalar:
         """Return the loss at weights (n x m)."""
         if weights.is_rational:
-            entries = weights.dense
+            entries = weights.exact
             return (rational_inner(entries, self.gram * entries - self._doubled) + self._constant) / 2
         # near the minimum the differences cancel; a sum of squares stays small and is known not to be negative
         residual = balls(self.X) * (weights - self.minimiser).dense
@@ -156,11 +168,11 @@ class SineLoss:
     K = fmpq(8)
     mu = fmpq(1, 32)
 
-    def __init__(self, target: Any) -> None:
+    def __init__(self, target: Entries) -> None:
         self.target = exact_matrix("target", target)
         self.minimiser = Matrix(self.target)
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return SineLoss, (rows_of_strings(self.target),)
 
     def _offsets(self, weights: Matrix) -> arb_mat:

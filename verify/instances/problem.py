@@ -8,12 +8,22 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from verify.instances.losses import ProblemError, SineLoss, SquareLoss, exact_matrix, exact_number, rows_of_strings
+from verify.instances.losses import (
+    Entries,
+    Loss,
+    Number,
+    ProblemError,
+    SineLoss,
+    SquareLoss,
+    exact_matrix,
+    exact_number,
+    rows_of_strings,
+)
 
 _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Instance:
     """Data, weights and a step size, all rational: X (N x n), Y (N x m), W1 (n x h), W2 (h x m), eta, c1, c2.
 
@@ -23,33 +33,56 @@ class Instance:
     of X for a reduced instance. Matrices may be given as rows of numbers.
     """
 
-    X: Any
-    Y: Any
-    W1: Any
-    W2: Any
-    eta: Any = _ONE
-    c1: Any = _HALF
-    c2: Any = _THREE_HALVES
-    A: Any = None
-    A_plus: Any = None
-    V: Any = None
-    W1_t: Any = None
-    W2_t: Any = None
-    rows: int = 0
-    loss: Any = field(default=None, repr=False)
-    own: Mapping[str, fmpq_mat] = field(default_factory=dict, repr=False)
-    own_sides: Mapping[str, int] = field(default_factory=dict, repr=False)
+    X: fmpq_mat
+    Y: fmpq_mat
+    W1: fmpq_mat
+    W2: fmpq_mat
+    eta: fmpq
+    c1: fmpq
+    c2: fmpq
+    A: fmpq_mat | None
+    A_plus: fmpq_mat | None
+    V: fmpq_mat | None
+    W1_t: fmpq_mat | None
+    W2_t: fmpq_mat | None
+    rows: int
+    loss: Loss = field(repr=False)
+    own: Mapping[str, fmpq_mat] = field(repr=False)
+    own_sides: Mapping[str, int] = field(repr=False)
 
-    def __post_init__(self) -> None:
-        for name in _MATRICES:
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, exact_matrix(name, getattr(self, name)))
-        for name in ("eta", "c1", "c2"):
-            object.__setattr__(self, name, exact_number(name, getattr(self, name)))
+    def __init__(
+        self,
+        X: Entries,
+        Y: Entries,
+        W1: Entries,
+        W2: Entries,
+        eta: Number = _ONE,
+        c1: Number = _HALF,
+        c2: Number = _THREE_HALVES,
+        A: Entries | None = None,
+        A_plus: Entries | None = None,
+        V: Entries | None = None,
+        W1_t: Entries | None = None,
+        W2_t: Entries | None = None,
+        rows: int = 0,
+        loss: Loss | None = None,
+        own: Mapping[str, fmpq_mat] | None = None,
+        own_sides: Mapping[str, int] | None = None,
+    ) -> None:
+        matrices = (X, Y, W1, W2, A, A_plus, V, W1_t, W2_t)
+        exact = {
+            **{k: None if a is None else exact_matrix(k, a) for k, a in zip(_MATRICES, matrices, strict=True)},
+            **{name: exact_number(name, x) for name, x in (("eta", eta), ("c1", c1), ("c2", c2))},
+            "own": own or {},
+            "own_sides": own_sides or {},
+        }
+        for name, value in exact.items():
+            object.__setattr__(self, name, value)
         self._check_shapes()
-        if self.loss is None or (isinstance(self.loss, SquareLoss) and not self._is_own(self.loss)):
-            object.__setattr__(self, "loss", SquareLoss(self.X, self.Y))
-        object.__setattr__(self, "rows", self.rows or self.X.ncols())
+        if loss is None or (isinstance(loss, SquareLoss) and not self._is_own(loss)):
+            loss = SquareLoss(self.X, self.Y)
+        object.__setattr__(self, "loss", loss)
+        object.__setattr__(self, "rows", rows or self.X.ncols())
 
     def _is_own(self, loss: SquareLoss) -> bool:
         return loss.X is self.X and loss.Y is self.Y
@@ -93,7 +126,9 @@ class Instance:
         if not isinstance(self.loss, SquareLoss) or self.rank == self.X.ncols() or self.rank == 0:
             return self
         names = ("W1", "A", "A_plus", "V", "W1_t")
-        projected = {k: self.loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None}
+        projected: dict[str, Any] = {
+            k: self.loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None
+        }
         return replace(self, rows=self.rank, **projected)
 
     def values(self) -> dict[str, Any]:
@@ -103,7 +138,7 @@ class Instance:
         }
         return {k: rows_of_strings(v) if isinstance(v, fmpq_mat) else str(v) for k, v in given.items() if v is not None}
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         loss = None if isinstance(self.loss, SquareLoss) else self.loss
         return _restored, (self.values(), self.rows, loss)
 
@@ -111,11 +146,11 @@ class Instance:
 _MATRICES = ("X", "Y", "W1", "W2", "A", "A_plus", "V", "W1_t", "W2_t")
 
 
-def _restored(values: dict[str, Any], rows: int, loss: Any) -> Instance:
+def _restored(values: dict[str, Any], rows: int, loss: Loss | None) -> Instance:
     return Instance(**values, rows=rows, loss=loss)
 
 
-def sine_instance(target: Any, W1: Any, W2: Any, eta: Any) -> Instance:
+def sine_instance(target: Entries, W1: Entries, W2: Entries, eta: Number) -> Instance:
     """Return the instance with ``SineLoss(target)`` as its loss (X is the identity, Y the target)."""
     loss = SineLoss(target)
     size = loss.target.nrows()
@@ -123,19 +158,19 @@ def sine_instance(target: Any, W1: Any, W2: Any, eta: Any) -> Instance:
     return Instance(unit, loss.target, W1, W2, eta, loss=loss)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class ScalarFlow:
     """Two points of a gradient flow of the scalar network, with its target y; all rational."""
 
-    y: Any
-    w1_0: Any
-    w2_0: Any
-    w1_t: Any
-    w2_t: Any
+    y: fmpq
+    w1_0: fmpq
+    w2_0: fmpq
+    w1_t: fmpq
+    w2_t: fmpq
 
-    def __post_init__(self) -> None:
-        for f in fields(self):
-            object.__setattr__(self, f.name, exact_number(f.name, getattr(self, f.name)))
+    def __init__(self, y: Number, w1_0: Number, w2_0: Number, w1_t: Number, w2_t: Number) -> None:
+        for f, x in zip(fields(self), (y, w1_0, w2_0, w1_t, w2_t), strict=True):
+            object.__setattr__(self, f.name, exact_number(f.name, x))
 
     @property
     def shape(self) -> dict[str, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -18,7 +17,7 @@ from derivations.claim import Setting
 from verify.instances import gradient_flows as flows
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.random_matrices import data, entries, layers, orthogonal, spectral, targets
-from verify.numbers.rationals import identity, matrix, rational, simplest_between, zeros
+from verify.numbers.rationals import Rational, identity, matrix, rational, simplest_between, zeros
 
 Shape = tuple[int, int, int, int]
 """n, h, m, N."""
@@ -119,7 +118,8 @@ def _heavy(rng: Random, kind: str, n: int, h: int, m: int) -> tuple[fmpq_mat, fm
 def _within(rng: Random, x: fmpq_mat, w: fmpq_mat) -> fmpq_mat:
     """An error E, the shape of w, so small that p_1 > 0 at w (chosen by floats; the hypotheses are decided later)."""
     error = entries(rng, w.nrows(), w.ncols(), 1)
-    size = np.linalg.norm(as_floats(x * error)) / _least_positive(as_floats(x)) + np.linalg.norm(as_floats(error))
+    moved, added = (float(np.linalg.norm(as_floats(a))) for a in (x * error, error))
+    size = moved / _least_positive(as_floats(x)) + added
     if size == 0:
         return error
     room = _least_positive(as_floats(w)) / size
@@ -171,14 +171,14 @@ def _slides_problem(rng: np.random.Generator, x: fmpq_mat, m: int, width: int, n
     w1 = _dyadic(rng.normal(size=(n, width)) / width**0.5)
     w2 = _dyadic(rng.normal(size=(width, m)) / width**0.5)
     y = x * w1 * w2 + _dyadic(noise * rng.normal(size=(samples, m)), 1 << 14)
-    points = {name: _dyadic(rng.normal(size=(n, m))) for name in ("A", "A_plus", "V")}
-    return Instance(X=x, Y=y, W1=w1, W2=w2, eta=fmpq(1), c1=fmpq(1, 2), c2=fmpq(3, 2), **points)
+    a, a_plus, v = (_dyadic(rng.normal(size=(n, m))) for _ in range(3))
+    return Instance(x, y, w1, w2, eta=fmpq(1), c1=fmpq(1, 2), c2=fmpq(3, 2), A=a, A_plus=a_plus, V=v)
 
 
 def _dyadic(a: np.ndarray, scale: int = 1 << 8) -> fmpq_mat:
     return matrix([[fmpq(round(x * scale), scale) for x in row] for row in a.tolist()])
 
 
-def with_step(inst: Instance, eta: Any) -> Instance:
+def with_step(inst: Instance, eta: Rational) -> Instance:
     """Return the instance with that step size."""
     return replace(inst, eta=rational(eta))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
-from typing import Any
 
 from flint import fmpq, fmpq_mat
 
@@ -43,7 +43,7 @@ def orthogonal(rng: Random, side: int) -> fmpq_mat:
     return made
 
 
-def spectral(left: fmpq_mat, values: Any, right: fmpq_mat) -> fmpq_mat:
+def spectral(left: fmpq_mat, values: Sequence[fmpq | int], right: fmpq_mat) -> fmpq_mat:
     """Return left diag(values) right, for orthogonal left (a x a) and right (b x b): a matrix a x b."""
     return left * diagonal(values, left.nrows(), right.nrows()) * right
 
@@ -82,7 +82,7 @@ def layers(rng: Random, n: int, h: int, m: int) -> tuple[fmpq_mat, fmpq_mat]:
             spectral(hidden.transpose(), second, orthogonal(rng, m)),
         )
     if kind == "diagonal":
-        return tuple(diagonal([number(rng) for _ in range(4)], *sides) for sides in ((n, h), (h, m)))
+        return diagonal([number(rng) for _ in range(4)], n, h), diagonal([number(rng) for _ in range(4)], h, m)
     if kind == "rank one":
         return entries(rng, n, 1) * entries(rng, 1, h, 1), entries(rng, h, 1, 1) * entries(rng, 1, m)
     if kind == "zero":

@@ -76,7 +76,9 @@ def by_weight(domains: Sequence[Sequence[Any]], weights: Sequence[Sequence[int]]
         yield from _weighing(domains, weights, total)
 
 
-def _weighing(domains: Sequence[Any], weights: Sequence[Any], total: int) -> Iterator[tuple[Any, ...]]:
+def _weighing(
+    domains: Sequence[Sequence[Any]], weights: Sequence[Sequence[int]], total: int
+) -> Iterator[tuple[Any, ...]]:
     if not domains:
         if total == 0:
             yield ()
@@ -104,8 +106,10 @@ def _instances(
             yield moved
 
 
-def _assembled(shape: Shape, cells: Iterable[Any], numbers: Iterator[fmpq], c1: fmpq, c2: fmpq) -> Instance:
-    given = {name: fmpq_mat(a, b, [next(numbers) for _ in range(a * b)]) for name, (a, b) in cells}
+def _assembled(
+    shape: Shape, cells: Iterable[tuple[str, tuple[int, int]]], numbers: Iterator[fmpq], c1: fmpq, c2: fmpq
+) -> Instance:
+    given: dict[str, Any] = {name: fmpq_mat(a, b, [next(numbers) for _ in range(a * b)]) for name, (a, b) in cells}
     given.setdefault("X", diagonal([1] * 4, *sides("X", shape)))
     for name in ("Y", "W1", "W2"):
         given.setdefault(name, zeros(*sides(name, shape)))

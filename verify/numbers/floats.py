@@ -6,16 +6,25 @@ meanings of those of the exact carrier (``verify.numbers.exact.scalars``), so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol, Self, SupportsInt, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from verify.numbers.memo import Memo, remembered
 
 Array = NDArray[Any]
+_T = TypeVar("_T")
+
+
+class _Ring(Protocol):
+    def __add__(self, other: Self, /) -> Self: ...
+    def __mul__(self, other: Self, /) -> Self: ...
+
+
+_N = TypeVar("_N", bound=_Ring)
 
 
 class Matrix:
@@ -60,12 +69,12 @@ class Matrix:
     def __neg__(self) -> Matrix:
         return Matrix(-self.entries)
 
-    def __mul__(self, other: Any) -> Matrix:
+    def __mul__(self, other: Matrix | ArrayLike) -> Matrix:
         if isinstance(other, Matrix):
             return Matrix(self.entries @ other.entries)
         return self.__rmul__(other)
 
-    def __rmul__(self, scale: Any) -> Matrix:
+    def __rmul__(self, scale: ArrayLike) -> Matrix:
         return Matrix(np.asarray(scale, dtype=float)[..., None, None] * self.entries)
 
 
@@ -80,7 +89,7 @@ def constant(top: int, bottom: int = 1) -> Array:
         return np.array([np.nan])
 
 
-def number(k: Any) -> Array:
+def number(k: SupportsInt) -> Array:
     """Return an integer, (1,)."""
     return constant(int(k))
 
@@ -90,7 +99,7 @@ def divide(a: Array, b: Array) -> Array:
     return np.asarray(a) / np.where(np.equal(b, 0), np.nan, b)
 
 
-def power(x: Array, e: Any) -> Array:
+def power(x: Array, e: ArrayLike) -> Array:
     """Return x**e, e an integer or scalars; NaN for 0**-1 and the like."""
     if isinstance(e, int) and e >= 0:
         return x**e if e <= 2 else np.asarray(x) ** float(e)
@@ -175,7 +184,7 @@ def singular_values(a: Matrix) -> Sequence[Array]:
     )
 
 
-def _spectrum(a: Matrix, find: Any) -> Sequence[Array]:
+def _spectrum(a: Matrix, find: Callable[[Array], Array]) -> Sequence[Array]:
     finite: Array = np.asarray(np.isfinite(a.entries).all(axis=(-1, -2)))
     if finite.all():
         found = find(a.entries)
@@ -320,7 +329,7 @@ def _last_sign(rows: Array) -> Array:
     return sign
 
 
-def one_sign_change(rows: Any) -> Any:
+def one_sign_change(rows: Array) -> NDArray[np.bool_]:
     """Return where the signs of the coefficients (degree + 1, ...), zeros left out, change exactly once."""
     sign, changes = np.zeros(rows.shape[1:]), np.zeros(rows.shape[1:], dtype=int)
     for row in rows:
@@ -330,7 +339,7 @@ def one_sign_change(rows: Any) -> Any:
     return changes == 1
 
 
-def evaluated(rows: Any, x: Any) -> Any:
+def evaluated(rows: Sequence[_N] | Array, x: _N) -> _N:
     """Return polynomials (lowest coefficient first) at x, by Horner's rule."""
     total = rows[-1]
     for row in rows[-2::-1]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
+
+Rational: TypeAlias = int | float | Fraction | fmpq
+"""A rational number as Python or FLINT has it."""
 
 SIDE = 30
 """Matrices with more rows or columns than this are never altered entry by entry."""
 
 
-def fraction(x: Any) -> Fraction:
+def fraction(x: Rational) -> Fraction:
     """Return an int, Fraction, float or fmpq as a Fraction, exactly."""
     if isinstance(x, fmpq):
         return Fraction(int(x.p), int(x.q))
     return Fraction(x)
 
 
-def rational(x: Any) -> fmpq:
+def rational(x: Rational) -> fmpq:
     """Return an int, Fraction, float or fmpq as a fmpq, exactly."""
     if isinstance(x, fmpq):
         return x
@@ -27,7 +30,7 @@ def rational(x: Any) -> fmpq:
     return fmpq(exact.numerator, exact.denominator)
 
 
-def matrix(rows: Sequence[Sequence[Any]]) -> fmpq_mat:
+def matrix(rows: Sequence[Sequence[Rational]]) -> fmpq_mat:
     """Return the matrix of the given rows, at least one, all of one length, at least one."""
     return fmpq_mat(len(rows), len(rows[0]), [rational(x) for row in rows for x in row])
 
@@ -42,7 +45,7 @@ def identity(side: int) -> fmpq_mat:
     return diagonal([1] * side, side, side)
 
 
-def diagonal(values: Iterable[Any], rows: int, cols: int) -> fmpq_mat:
+def diagonal(values: Iterable[Rational], rows: int, cols: int) -> fmpq_mat:
     """Return the rows x cols matrix with the values on its diagonal, zeros where there are too few."""
     made = fmpq_mat(rows, cols)
     for i, value in zip(range(min(rows, cols)), values, strict=False):
@@ -60,7 +63,7 @@ def as_strings(a: fmpq_mat) -> list[list[str]]:
     return [[str(x) for x in row] for row in rows_of(a)]
 
 
-def simplest_between(low: Any, high: Any) -> Fraction:
+def simplest_between(low: Rational, high: Rational) -> Fraction:
     """Return the rational of least denominator in [low, high], where 0 < low <= high; ValueError else."""
     a, b = fraction(low), fraction(high)
     if not 0 < a <= b:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Pow, Rational, expand
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, registry
 from derivations.lemmas.run_bounds import CONSTANTS
@@ -53,10 +54,10 @@ class _Known:
     """One assertion of a result, at t = 0: its difference, at least 0 (or 0, of an equation), expanded."""
 
     claim: Claim
-    relation: Relational
+    relation: Boolean
     terms: Terms
     kind: str
-    needed: tuple[Relational, ...]
+    needed: tuple[Boolean, ...]
 
 
 def recognised(conjecture: Conjecture) -> Recognition | None:
@@ -77,7 +78,7 @@ def recognised(conjecture: Conjecture) -> Recognition | None:
 # --- results at t = 0 ----------------------------------------------------------------------------------------
 
 
-def _typed(relation: Relational) -> Relational:
+def _typed(relation: Boolean) -> Boolean:
     """The relation as SymPy writes it, L(0) for the loss at W(0), kappa written out."""
     sides = (_with_losses(side.doit().xreplace({kappa: registry.DEFINITIONS.meaning(kappa)})) for side in relation.args)
     return relation.func(*sides, evaluate=False)
@@ -87,14 +88,14 @@ def _with_losses(side: Expr) -> Expr:
     return side.xreplace({Loss(W(k)): L(k) for k in (0, 1)})
 
 
-def _here(relation: Relational) -> Relational:
+def _here(relation: Boolean) -> Boolean:
     """A result's relation at t = 0, at the weights of the instance."""
     letters = {t: Integer(0), A: W(0), A_plus: W(1)}
     sides = (_with_losses(side.xreplace({t: Integer(0)}).xreplace(letters)) for side in relation.args)
     return relation.func(*sides, evaluate=False)
 
 
-def _expanded(relation: Relational) -> tuple[Terms, str]:
+def _expanded(relation: Boolean) -> tuple[Terms, str]:
     d, kind = difference(_typed(relation))
     return _as_terms(d), kind
 
@@ -124,7 +125,7 @@ def _known() -> tuple[_Known, ...]:
     return tuple(found)
 
 
-def _is_trivial(part: Relational) -> bool:
+def _is_trivial(part: Boolean) -> bool:
     return isinstance(part, (Ge, Le)) and part.lhs == part.rhs
 
 
@@ -138,7 +139,7 @@ Used = tuple[tuple[Expr, _Known], ...]
 class _Goal:
     """A relation to be derived."""
 
-    def __init__(self, conjecture: Conjecture, relation: Relational, wanted: Terms, kind: str) -> None:
+    def __init__(self, conjecture: Conjecture, relation: Boolean, wanted: Terms, kind: str) -> None:
         self.relation, self.wanted, self.kind = relation, wanted, kind
         self.any_rank = conjecture.any_rank
         self.given = tuple(_typed(g) for g in conjecture.given)
@@ -250,7 +251,7 @@ class _Goal:
         meant = [Step(f"meant {i + 1}", g, Given()) for i, g in enumerate(MEANT)]
         return (*constants, *meant, *steps)
 
-    def _hypotheses(self, needed: Sequence[Relational]) -> tuple[list[Step], tuple[str, ...]] | None:
+    def _hypotheses(self, needed: Sequence[Boolean]) -> tuple[list[Step], tuple[str, ...]] | None:
         """Steps that give the hypotheses needed, each typed, meant or derived from one typed; None if one is not."""
         steps = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate((*self.given, *MEANT))]
         labels = [s.label for s in steps]
@@ -272,7 +273,7 @@ class _Goal:
         return ([*constants, *steps] if derived else steps), tuple(labels)
 
     def _derived(
-        self, wanted: Relational, known: Sequence[tuple[str, Relational]], constants: Sequence[Step], number: int
+        self, wanted: Boolean, known: Sequence[tuple[str, Boolean]], constants: Sequence[Step], number: int
     ) -> Step | None:
         """A step that derives a hypothesis from one that is typed."""
         goal, kind = _expanded(wanted)
@@ -316,7 +317,7 @@ def _speaks_of(claim: Claim, letter: Expr) -> bool:
     return any(letter in part.free_symbols or part.has(letter) for r in relations for part in conjuncts(r))
 
 
-def _same(a: Relational, b: Relational) -> bool:
+def _same(a: Boolean, b: Boolean) -> bool:
     if a.free_symbols != b.free_symbols or isinstance(a, Eq) != isinstance(b, Eq):
         return False
     try:

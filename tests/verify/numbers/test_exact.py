@@ -8,7 +8,7 @@ import pytest
 import sympy
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_poly
 
-from verify.numbers.exact.algebraic import Real, node, operand
+from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.matrices import Matrix, ShapeError, Stacked, difference, identity, inner, norm, unit, zero
 from verify.numbers.exact.polynomials import (
     count_positive_roots,
@@ -20,6 +20,7 @@ from verify.numbers.exact.polynomials import (
     roots_of_factor,
 )
 from verify.numbers.exact.scalars import (
+    Real,
     Undecided,
     Undefined,
     absolute,
@@ -31,6 +32,7 @@ from verify.numbers.exact.scalars import (
     log,
     maximum,
     minimum,
+    operand,
     power,
     rational,
     sign,

@@ -290,8 +290,8 @@ def _certificate(
     return Certificate(
         shape,
         rank,
-        fraction(constants.value(slack_low)),
-        fraction(constants.value(slack_high)),
+        constants.exactly(slack_low),
+        constants.exactly(slack_high),
         enclosed,
         None if has_margin else presentation.reason(constants, shape, rank),
         presentation.reason_of_stable(enclosed),

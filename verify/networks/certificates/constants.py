@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 from flint import fmpq
@@ -52,7 +53,8 @@ from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import explicit, translate
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
-from verify.numbers.exact.scalars import Scalar, Undecided, sign, sqrt
+from verify.numbers.exact.scalars import Scalar, Undecided, rational, sign, sqrt
+from verify.numbers.rationals import fraction
 
 NAMED: dict[str, Expr] = {
     "K": K,
@@ -137,6 +139,10 @@ class Constants:
         """Return the constants with other c1 and c2; what does not depend on them is kept."""
         kept = {x: value for x, value in self._known.items() if not _depends(x)}
         return Constants({**self._given, c1: first, c2: second}, kept)
+
+    def exactly(self, expr: Expr) -> Fraction:
+        """Return a value that is rational, such as a slack; TypeError where it is not."""
+        return fraction(rational(self.value(expr)))
 
     def value(self, expr: Expr, at: Values | None = None) -> Scalar:
         """Return the value of an expression; ``at`` gives values to symbols such as eta in it.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Basic, Expr, Min, Symbol, diff, lambdify
+from sympy.core.relational import Relational
 
 from derivations.notation import (
     K,
@@ -46,7 +46,7 @@ from derivations.notation import (
 from derivations.registry import DEFINITIONS, result
 from derivations.supplied_definitions import radius
 from verify.evaluation.printer import coefficients
-from verify.networks.certificates.constants import LEVEL, NAMED, Constants
+from verify.networks.certificates.constants import LEVEL, NAMED, Constants, Values
 from verify.networks.certificates.enclosure import DIGITS, Enclosure, below, enclose, least_integer_above, magnitude
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, ball, compare, divide, log, sign
 from verify.numbers.floats import evaluated, positive_root
@@ -114,13 +114,13 @@ def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarante
     ``ratio``: what the loss is to be brought down to, as a share of its value at the start.
     """
     step = below(constants.value(_best_step(theorem)))
-    at = {eta: step}
+    at: Values = {eta: step}
     factor = constants.value(_FACTOR[theorem], at)
     share = enclose(constants.value(_SHARE[theorem], at)) if theorem in _SHARE else None
     return Guarantee(
         theorem,
-        fraction(constants.value(c1)),
-        fraction(constants.value(c2)),
+        constants.exactly(c1),
+        constants.exactly(c2),
         fraction(step),
         enclose_factor(factor),
         steps_to(ratio, factor),
@@ -144,7 +144,7 @@ class Stationarity:
 def stationarity(constants: Constants) -> Stationarity:
     """Return the step size up to eta_max_stable of the best bound of the gradient, with L(0) > 0."""
     step = below(constants.value(Min(_LARGEST[Theorem.STABLE], PositiveRoot(-_gain_slope(), eta))))
-    at: dict[Expr, Scalar] = {eta: step}
+    at: Values = {eta: step}
     share = margin_stable(eta, 0)
     bound = constants.value(L(0) / (eta * share), at)
     return Stationarity(fraction(step), enclose(constants.value(share, at)), enclose(bound))
@@ -156,7 +156,7 @@ def _gain_slope() -> Expr:
     return diff(eta * DEFINITIONS.meaning(margin_stable(eta, 0)), eta)
 
 
-def contracts(constants: Constants, theorem: Theorem, at: dict[Expr, Scalar]) -> bool:
+def contracts(constants: Constants, theorem: Theorem, at: Values) -> bool:
     """Tell whether a theorem that covers a step promises a factor: the stable one does where it is below 1."""
     if theorem is Theorem.LEVEL:
         return False
@@ -217,7 +217,7 @@ def has_level(constants: Constants, rank: int, outputs: int) -> bool:
 
 def coverage(constants: Constants, step: Fraction, exists: Collection[Theorem]) -> Coverage:
     """Return what covers a step size > 0; ``exists``: which theorems that name a largest step have one here."""
-    at = {eta: rational(step)}
+    at: Values = {eta: rational(step)}
     verdicts = {theorem: _covers(constants, theorem, at, exists) for theorem in Theorem}
     covered = tuple(theorem for theorem, holds in verdicts.items() if holds)
     return Coverage(
@@ -232,7 +232,7 @@ def coverage(constants: Constants, step: Fraction, exists: Collection[Theorem]) 
     )
 
 
-def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], exists: Collection[Theorem]) -> bool | None:
+def _covers(constants: Constants, theorem: Theorem, at: Values, exists: Collection[Theorem]) -> bool | None:
     try:
         if theorem in _LARGEST:
             return theorem in exists and _holds(constants, eta <= _LARGEST[theorem], at)
@@ -242,14 +242,14 @@ def _covers(constants: Constants, theorem: Theorem, at: dict[Any, fmpq], exists:
     return False if False in found else None if None in found else True
 
 
-def _conditions(name: str) -> list[Any]:
+def _conditions(name: str) -> list[Relational]:
     """The hypotheses of a descent lemma on the weights and the step, at the start of the run."""
     from derivations.notation import t
 
     return [g.subs(t, 0) for g in result(name).given if g.has(LambdaMinTau)]
 
 
-def _holds(constants: Constants, relation: Any, at: dict[Any, fmpq]) -> bool | None:
+def _holds(constants: Constants, relation: Relational, at: Values) -> bool | None:
     low, high, strict = relation.lts, relation.gts, relation.rel_op in ("<", ">")
     order = compare(constants.value(low, at), constants.value(high, at))
     return None if order is None else order < 0 or (order == 0 and not strict)

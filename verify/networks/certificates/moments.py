@@ -531,7 +531,8 @@ def _fits(block: Any) -> bool:
 
 def exact_matrix(array: Any) -> fmpq_mat:
     """Return an array of finite real numbers as a rational matrix."""
-    return fmpq_mat(*array.shape, [fmpq(*exact_ratio(x)) for row in array for x in _plain(row)])
+    rows, columns = array.shape
+    return fmpq_mat(rows, columns, [fmpq(*exact_ratio(x)) for row in array for x in _plain(row)])
 
 
 def integer_gram(columns: Sequence[Any]) -> fmpq_mat:

@@ -9,9 +9,9 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from verify.networks.certificates.reduction import Reduced, Spectra, stacked
-from verify.numbers.exact.algebraic import Real, node
+from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.matrices import Matrix, rational_inner
-from verify.numbers.exact.scalars import ZERO, Scalar, sqrt
+from verify.numbers.exact.scalars import ZERO, Real, Scalar, sqrt
 from verify.numbers.exact.spectra import eigenvalues
 
 SMALL = 8

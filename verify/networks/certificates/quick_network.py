@@ -20,8 +20,8 @@ from verify.networks.certificates.moments import Moments, summed
 from verify.networks.certificates.reduction import RankZero
 from verify.numbers.error_free.matrices import Doubled, above, inner, norm
 from verify.numbers.error_free.spectra import Spectrum
-from verify.numbers.exact.algebraic import Real, node
-from verify.numbers.exact.scalars import ZERO, Scalar, Undecided
+from verify.numbers.exact.algebraic import node
+from verify.numbers.exact.scalars import ZERO, Real, Scalar, Undecided
 
 Floats = NDArray[np.float64]
 

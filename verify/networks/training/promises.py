@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 from sympy import Basic, Expr, Ge, Le, Max, Rational, Symbol
+from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import notation as symbols
 from derivations.notation import L, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, eta, t
@@ -57,8 +59,8 @@ class Promise:
 
     name: str
     theorem: str
-    relation: Relational
-    conditions: tuple[Relational, ...] = ()
+    relation: Boolean
+    conditions: tuple[Boolean, ...] = ()
     of_iterate: bool = False
     factor: Expr | None = None
 
@@ -98,7 +100,7 @@ def _bound(name: str, of: str) -> Promise:
     return Promise(name, SHARPER, result(of).relation, of_iterate=True)
 
 
-def _conjunct(of: str, like: type[Basic] | Expr) -> Relational:
+def _conjunct(of: str, like: type[Basic] | UndefinedFunction | Expr) -> Boolean:
     """The one part of a result that speaks of a term."""
     return next(part for part in conjuncts(result(of).relation) if part.has(like))
 
@@ -165,7 +167,7 @@ class FloatChecks:
 @lru_cache(maxsize=64)
 def float_checks(promises: tuple[Promise, ...], of_iterate: bool = False) -> FloatChecks:
     """Return the float checks of promises, of those about one iterate alone if ``of_iterate``."""
-    wanted: dict[str, tuple[Relational, ...]] = {}
+    wanted: dict[str, tuple[Boolean, ...]] = {}
     for p in promises:
         if of_iterate and not p.of_iterate:
             continue
@@ -188,7 +190,7 @@ def float_checks(promises: tuple[Promise, ...], of_iterate: bool = False) -> Flo
     return FloatChecks(promises, Differences(expressions), parts)
 
 
-def _differences(relations: tuple[Relational, ...]) -> tuple[bool, list[Expr]]:
+def _differences(relations: tuple[Boolean, ...]) -> tuple[bool, list[Expr]]:
     """The differences of which one is to be at least 0 (if True) or all are: of the larger of two numbers, each."""
     found = [DEFINITIONS.unfold(r, ("rho_spectral",)) for r in relations]
     above, below = ([side.atoms(Max) for side in sides] for sides in zip(*((r.gts, r.lts) for r in found)))
@@ -259,7 +261,7 @@ class ExactChecks:
         self._last = (key, made)
         return made
 
-    def _checker(self, relation: Relational) -> Checker:
+    def _checker(self, relation: Boolean) -> Checker:
         if relation not in self._checkers:
             self._checkers[relation] = compile_statement(self._with_numbers(relation))
         return self._checkers[relation]
@@ -271,7 +273,7 @@ class ExactChecks:
             found[symbols.scalar(name)] = _number(float(getattr(self._constants, name)[0]))
         return found
 
-    def _with_numbers(self, relation: Relational) -> Relational:
+    def _with_numbers(self, relation: Boolean) -> Relational:
         """The relation with the constants of the run's start in it, for an instance that starts at a later iterate."""
         unfolded = DEFINITIONS.unfold(relation, ("f", "f_sharp", "margin", "a1", "a2", "a3", "a4"))
         level_: Any = {} if self._start_level is None else {symbols.level(0): _number(self._start_level)}

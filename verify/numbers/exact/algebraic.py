@@ -1,8 +1,9 @@
-"""Irrational real numbers that remember how they were made, so that they can be refined and compared.
+"""How irrational real numbers were made, so that they can be refined and compared.
 
-A ``Real`` is a FLINT ball (``flint.arb``) with a ``Node``: an expression over rational numbers, square roots and
-roots of polynomials. Its ball can be recomputed at any precision, and two numbers made in different ways can
-be recognised as equal (``verify.numbers.exact.identities``), which balls alone never can.
+A ``Node`` is an expression over rational numbers, square roots and roots of polynomials. Its ball (``flint.arb``) can
+be recomputed at any precision, and two numbers made in different ways can be recognised as equal
+(``verify.numbers.exact.identities``), which balls alone never can. The numbers themselves are ``Real``, among the
+``verify.numbers.exact.scalars``.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
 from flint import acb, arb, arb_poly, ctx, fmpq, fmpz_poly
-
-from verify.numbers.memo import is_lasting
 
 BASE_PRECISION = 64
 """Bits at which a number is first enclosed, unless ``flint.ctx.prec`` asks for more."""
 
 _GUARD = 16
+
+Argument: TypeAlias = Any
+"""What an operation is applied to: a rational number, an integer, another node, or what "enclosed" is told by."""
 
 
 class Node:
@@ -31,7 +33,7 @@ class Node:
 
     __slots__ = ("__weakref__", "_ball", "_prec", "args", "op", "rigid")
 
-    def __init__(self, op: str, args: tuple[Any, ...], ball: arb | None = None) -> None:
+    def __init__(self, op: str, args: tuple[Argument, ...], ball: arb | None = None) -> None:
         self.op, self.args = op, args
         self.rigid = ball is not None or any(isinstance(a, Node) and a.rigid for a in args)
         self._prec, self._ball = 0, ball
@@ -60,11 +62,11 @@ class Node:
             self._ball, self._prec = _EVALUATE[self.op](*values), prec
 
 
-_TABLE: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
+_TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
 atexit.register(_TABLE.clear)  # FLINT's numbers cannot be hashed any more once the interpreter is going down
 
 
-def node(op: str, *args: Any) -> Node:
+def node(op: str, *args: Argument) -> Node:
     """Return the one node for the operation on the arguments (rationals, nodes, integers)."""
     key = (op, *args)
     found = _TABLE.get(key)
@@ -73,58 +75,14 @@ def node(op: str, *args: Any) -> Node:
     return found
 
 
-class Real(arb):
-    """A ball that remembers its expression; arithmetic is that of ``verify.numbers.exact.scalars``."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, origin: Node) -> None:
-        super().__init__(origin.at(max(BASE_PRECISION, ctx.prec)))
-        self.node = origin
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.node.op, tuple(_flat(a) for a in self.node.args))
-
-    __hash__ = object.__hash__
-
-    # the operators are set by verify.numbers.exact.scalars, whose simplifications they share
-
-
-@is_lasting.register
-def _(value: Real) -> bool:
-    return not value.node.rigid
-
-
-def _flat(argument: Any) -> Any:
-    return Real(argument) if isinstance(argument, Node) else argument
-
-
-def _restored(op: str, args: tuple[Any, ...]) -> Real:
-    return Real(node(op, *(a.node if isinstance(a, Real) else a for a in args)))
-
-
-def operand(x: Any) -> Any:
-    """Return x as an argument of a node: a rational as it is, a Real's node, another ball as a rigid leaf."""
-    if isinstance(x, Real):
-        return x.node
-    if isinstance(x, arb):
-        return Node("ball", (), x)
-    return fmpq(x) if isinstance(x, int) else x
-
-
-def real(op: str, *args: Any) -> Real:
-    """Return the Real that the operation makes of scalars."""
-    return Real(node(op, *map(operand, args)))
-
-
 # --- evaluation of one operation on balls and rationals ------------------------------------------------------
 
 
-def _ball(x: Any) -> arb:
+def _ball(x: fmpq | int | arb) -> arb:
     return x if isinstance(x, arb) else arb(x)
 
 
-def _sqrt(x: Any) -> arb:
+def _sqrt(x: fmpq | arb) -> arb:
     """The square root of the part of x that is not negative; the number enclosed is known not to be."""
     ball = _ball(x)
     if not ball.lower() < 0:
@@ -149,7 +107,7 @@ def _surd(sign: int, radicand: fmpq) -> arb:
 def real_roots(coefficients: tuple[int, ...], prec: int) -> tuple[arb, ...]:
     """Return isolating balls of all real roots, in descending order, of a squarefree integer polynomial."""
     with ctx.workprec(prec):
-        roots: Any = fmpz_poly(list(coefficients)).complex_roots()
+        roots: Any = fmpz_poly(list(coefficients)).complex_roots()  # FLINT's stub leaves out the multiplicities
     found = [root for root, _ in roots]
     real_ones = [z if isinstance(z, arb) else z.real for z in found if not isinstance(z, acb) or z.imag.is_zero()]
     return tuple(sorted(real_ones, key=lambda r: r.mid(), reverse=True))
@@ -159,7 +117,7 @@ def _root(index: int, *coefficients: int) -> arb:
     return real_roots(coefficients, ctx.prec)[index]
 
 
-def _positive_root(*coefficients: Any) -> arb:
+def _positive_root(*coefficients: fmpq | int | arb) -> arb:
     """Enclose the positive root of a polynomial (lowest coefficient first) that changes sign once."""
     poly = arb_poly([_ball(c) for c in coefficients])
     guess = _newton([_ball(c).mid() for c in coefficients])

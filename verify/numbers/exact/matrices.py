@@ -6,12 +6,12 @@ its norm and its spectrum then cost no more than those of a small matrix (``veri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, TypeAlias, TypeGuard, cast
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias, TypeGuard, cast
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from verify.numbers.exact.scalars import Scalar, Undefined, ball, compare, sqrt
+from verify.numbers.exact.scalars import Number, Scalar, Undefined, ball, compare, sqrt
 from verify.numbers.memo import Memo, is_lasting, remembered
 
 Dense: TypeAlias = fmpq_mat | arb_mat
@@ -46,17 +46,13 @@ class Matrix:
         self._transpose: Matrix | None = None
         self.scaled_from: tuple[fmpq, Matrix] | None = None
 
-    def __getstate__(self) -> Any:
+    def __getstate__(self) -> object:
         raise TypeError("matrices are made again from an instance, not stored")
 
     @classmethod
     def from_rows(cls, rows: list[list[Scalar]]) -> Matrix:
         """Return the matrix with the given entries, rational if all of them are."""
-        entries: list[Any] = [x for row in rows for x in row]
-        shape = len(rows), len(rows[0])
-        if any(isinstance(x, arb) for x in entries):
-            return cls(arb_mat(*shape, [ball(x) for x in entries]))
-        return cls(fmpq_mat(*shape, entries))
+        return cls(_dense(len(rows), len(rows[0]), [x for row in rows for x in row]))
 
     @property
     def dense(self) -> Dense:
@@ -64,6 +60,14 @@ class Matrix:
         if self._dense is None:
             self._dense = product(*cast("tuple[Dense, Dense]", self.factors))
         return self._dense
+
+    @property
+    def exact(self) -> fmpq_mat:
+        """The entries of a rational matrix; TypeError for one of balls."""
+        dense = self.dense
+        if not isinstance(dense, fmpq_mat):
+            raise TypeError("the matrix is not rational")
+        return dense
 
     @property
     def T(self) -> Matrix:
@@ -99,7 +103,7 @@ class Matrix:
     def __neg__(self) -> Matrix:
         return (-1) * self
 
-    def __mul__(self, other: Any) -> Matrix:
+    def __mul__(self, other: Matrix | Number) -> Matrix:
         if not isinstance(other, Matrix):
             return self.__rmul__(other)
         if self.shape[1] != other.shape[0]:
@@ -110,7 +114,7 @@ class Matrix:
             return _thin(product(self.dense, other.factors[0]), other.factors[1])
         return _thin(self.dense, other.dense)
 
-    def __rmul__(self, scale: Any) -> Matrix:
+    def __rmul__(self, scale: Number) -> Matrix:
         if not isinstance(scale, (int, fmpq, arb)):
             return NotImplemented
         if isinstance(scale, arb):
@@ -172,8 +176,7 @@ class Stacked(Matrix):
     @property
     def dense(self) -> Dense:
         if self._dense is None:
-            kind: Any = fmpq_mat if self.is_rational else arb_mat
-            self._dense = kind(*self.shape, [x for part in self.parts for x in part.dense.entries()])
+            self._dense = _dense(*self.shape, [x for part in self.parts for x in part.dense.entries()])
         return self._dense
 
     def fits(self, other: Matrix) -> TypeGuard[Stacked]:
@@ -185,7 +188,7 @@ class Stacked(Matrix):
             return Stacked(self.parts[0] + other.parts[0], self.parts[1] + other.parts[1])
         return super().__add__(other)
 
-    def __rmul__(self, scale: Any) -> Matrix:
+    def __rmul__(self, scale: Number) -> Matrix:
         if not isinstance(scale, (int, fmpq, arb)):
             return NotImplemented
         return Stacked(scale * self.parts[0], scale * self.parts[1])
@@ -201,6 +204,14 @@ def product(a: Dense, b: Dense) -> Dense:
     return balls(a) * balls(b)
 
 
+def _dense(rows: int, cols: int, entries: Sequence[Scalar]) -> Dense:
+    """The matrix of the entries, row by row, rational if all of them are."""
+    exact = [x for x in entries if isinstance(x, fmpq)]
+    if len(exact) == len(entries):
+        return fmpq_mat(rows, cols, exact)
+    return arb_mat(rows, cols, [ball(x) for x in entries])
+
+
 def balls(a: Dense) -> arb_mat:
     """Return the matrix as one of balls."""
     return a if isinstance(a, arb_mat) else arb_mat(a)
@@ -212,7 +223,7 @@ def _promoted_sum(a: Dense, b: Dense) -> Dense:
     return balls(a) + balls(b)
 
 
-def _scaled(a: Dense, scale: Any) -> Dense:
+def _scaled(a: Dense, scale: Number) -> Dense:
     if isinstance(scale, arb):
         return balls(a) * scale
     return -a if scale == -1 else a * fmpq(scale)
@@ -231,8 +242,7 @@ def _joined(a: tuple[Dense, Dense], b: tuple[Dense, Dense]) -> tuple[Dense, Dens
 
 
 def _above(a: Dense, b: Dense) -> Dense:
-    kind: Any = fmpq_mat if isinstance(a, fmpq_mat) and isinstance(b, fmpq_mat) else arb_mat
-    return kind(a.nrows() + b.nrows(), a.ncols(), a.entries() + b.entries())
+    return _dense(a.nrows() + b.nrows(), a.ncols(), [*a.entries(), *b.entries()])
 
 
 # --- matrices and scalars made of matrices -------------------------------------------------------------------
@@ -281,7 +291,7 @@ def inner(a: Matrix, b: Matrix) -> Scalar:
         if x.factors:  # tr((U V)^T B) = tr(V^T (U^T B)) = <V, U^T B>
             left, right = x.factors
             return inner(Matrix(right), Matrix(product(left.transpose(), other.dense)))
-    if a.is_rational and b.is_rational:
+    if isinstance(a.dense, fmpq_mat) and isinstance(b.dense, fmpq_mat):
         return rational_inner(a.dense, b.dense)
     x, y = a.dense.entries(), b.dense.entries()
     if a is b:
@@ -289,10 +299,9 @@ def inner(a: Matrix, b: Matrix) -> Scalar:
     return (arb_mat(1, len(x), x) * arb_mat(len(y), 1, y))[0, 0]
 
 
-def rational_inner(a: Dense, b: Dense) -> fmpq:
+def rational_inner(a: fmpq_mat, b: fmpq_mat) -> fmpq:
     """Return tr(a^T b) of two rational matrices of one shape, not empty."""
-    x: Any = a.entries()
-    y: Any = b.entries()
+    x, y = a.entries(), b.entries()
     return (fmpq_mat(1, len(x), x) * fmpq_mat(len(y), 1, y))[0, 0]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from flint import arb, ctx, fmpq, fmpq_poly, fmpz_poly
 
-from verify.numbers.exact.algebraic import BASE_PRECISION, Real, node, real, real_roots
+from verify.numbers.exact.algebraic import BASE_PRECISION, node, real_roots
 from verify.numbers.exact.scalars import (
     ZERO,
+    Real,
     Scalar,
     Undecided,
     Undefined,
@@ -19,6 +19,8 @@ from verify.numbers.exact.scalars import (
     minimum,
     multiply,
     power,
+    rational,
+    real,
     real_surd,
     sign,
 )
@@ -61,9 +63,9 @@ def evaluate(coefficients: Sequence[Scalar], x: Scalar) -> Scalar:
     return total
 
 
-def _rational_roots(coefficients: Sequence[Any]) -> list[Scalar]:
+def _rational_roots(coefficients: Sequence[Scalar]) -> list[Scalar]:
     """The distinct real roots of a nonzero rational polynomial."""
-    factors = fmpq_poly(list(coefficients)).numer().factor()[1]
+    factors = fmpq_poly([rational(c) for c in coefficients]).numer().factor()[1]
     return [x for factor, _ in factors for x in roots_of_factor(factor)]
 
 

@@ -10,10 +10,13 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq, fmpz
 
-from verify.numbers.exact.algebraic import BASE_PRECISION, Node, Real, ball_power, node, operand, real
+from verify.numbers.exact.algebraic import BASE_PRECISION, Argument, Node, ball_power, node
 from verify.numbers.exact.identities import is_identically_zero
+from verify.numbers.memo import is_lasting
 
 Scalar: TypeAlias = fmpq | arb
+Number: TypeAlias = int | fmpz | fmpq | arb
+"""A scalar as it may be given: also an integer."""
 
 MAX_PRECISION = 4096
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -34,6 +37,105 @@ class Undecided(ArithmeticError):
     """A number that the present precision does not determine well enough to go on."""
 
 
+# --- irrational numbers --------------------------------------------------------------------------------------
+
+Sum: TypeAlias = Any
+"""A ``Scalar``. What is made of irrational numbers may be rational, which the signatures of ``arb`` do not foresee."""
+
+
+class Real(arb):
+    """An irrational number, as far as is known: a ball that remembers its expression.
+
+    Its operators are the functions of this module, which find out where a result is rational.
+    """
+
+    __slots__ = ("node",)
+
+    def __init__(self, origin: Node) -> None:
+        super().__init__(origin.at(max(BASE_PRECISION, ctx.prec)))
+        self.node = origin
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (self.node.op, tuple(Real(a) if isinstance(a, Node) else a for a in self.node.args))
+
+    __hash__ = object.__hash__
+
+    def __add__(self, other: object) -> Sum:
+        return add(self, other) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __radd__(self, other: object) -> Sum:
+        return add(other, self) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __sub__(self, other: object) -> Sum:
+        return add(self, multiply(-1, other)) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __rsub__(self, other: object) -> Sum:
+        return add(other, multiply(-1, self)) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __mul__(self, other: object) -> Sum:
+        return multiply(self, other) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __rmul__(self, other: object) -> Sum:
+        return multiply(other, self) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __truediv__(self, other: object) -> Sum:
+        return divide(self, other) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __rtruediv__(self, other: object) -> Sum:
+        return divide(other, self) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __pow__(self, other: object, modulus: None = None) -> Sum:
+        return power(self, other) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __rpow__(self, other: object, modulus: None = None) -> Sum:
+        return power(other, self) if isinstance(other, _NUMBERS) else NotImplemented
+
+    def __neg__(self) -> Sum:
+        return multiply(-1, self)
+
+    def __pos__(self) -> Real:
+        return self
+
+    def __abs__(self) -> Sum:
+        return absolute(self)
+
+
+_NUMBERS = (int, fmpq, fmpz, arb)
+
+
+@is_lasting.register
+def _(value: Real) -> bool:
+    return not value.node.rigid
+
+
+def _restored(op: str, args: tuple[object, ...]) -> Real:
+    return Real(node(op, *(a.node if isinstance(a, Real) else a for a in args)))
+
+
+def operand(x: Number) -> Argument:
+    """Return x as an argument of a node: a rational as it is, a Real's node, another ball as a rigid leaf."""
+    if isinstance(x, Real):
+        return x.node
+    if isinstance(x, arb):
+        return Node("ball", (), x)
+    return fmpq(x) if isinstance(x, int) else x
+
+
+def real(op: str, *args: Number) -> Real:
+    """Return the Real that the operation makes of scalars."""
+    return Real(node(op, *map(operand, args)))
+
+
+def scalar(x: Number) -> Scalar:
+    """Return x, an integer as a rational number."""
+    return x if isinstance(x, (fmpq, arb)) else fmpq(x)
+
+
+def _plain(x: Scalar) -> arb:
+    """A rational number, or a ball that remembers nothing, as a ball that is added and multiplied as FLINT does."""
+    return x if isinstance(x, arb) else arb(x)
+
+
 def rational(x: Any) -> fmpq:
     """Return x exactly: an int, a fmpq, a float or a string such as "-3/4"; TypeError for anything else."""
     if isinstance(x, fmpq):
@@ -50,7 +152,7 @@ def rational(x: Any) -> fmpq:
     raise TypeError(f"{x!r} is no rational number")
 
 
-def ball(x: Any, prec: int | None = None) -> arb:
+def ball(x: Number, prec: int | None = None) -> arb:
     """Return an enclosure of the scalar x, computed with prec bits (the current precision, if None)."""
     with ctx.workprec(prec or ctx.prec):
         if isinstance(x, Real):
@@ -107,12 +209,13 @@ def sign(x: Scalar) -> int | None:
 # --- arithmetic ----------------------------------------------------------------------------------------------
 
 
-def add(a: Any, b: Any) -> Scalar:
+def add(a: Number, b: Number) -> Scalar:
     """Return a + b."""
     if not isinstance(a, arb) and not isinstance(b, arb):
         return fmpq(a) + b
+    a, b = scalar(a), scalar(b)
     if not isinstance(a, Real) and not isinstance(b, Real):
-        return a + b
+        return _plain(a) + b
     if a == 0 and not isinstance(a, arb):
         return b
     if b == 0 and not isinstance(b, arb):
@@ -120,7 +223,7 @@ def add(a: Any, b: Any) -> Scalar:
     return _sum_of_surds(a, b) or real("add", a, b)
 
 
-def _sum_of_surds(a: Any, b: Any) -> Scalar | None:
+def _sum_of_surds(a: Number, b: Number) -> Scalar | None:
     """The sum of rational multiples of one root, None if they are not."""
     if not (isinstance(a, Real) and isinstance(b, Real) and a.node.op == b.node.op == "surd"):
         return None
@@ -129,7 +232,7 @@ def _sum_of_surds(a: Any, b: Any) -> Scalar | None:
     return None if ratio is None else multiply(s + t * ratio, real_surd(1, x))
 
 
-def _surd_parts(x: Any) -> tuple[int, fmpq] | None:
+def _surd_parts(x: Number) -> tuple[int, fmpq] | None:
     """The sign and the radicand of a rational number or a rational multiple of a rational's root."""
     if isinstance(x, Real):
         return x.node.args if x.node.op == "surd" else None
@@ -146,12 +249,13 @@ def real_surd(sign_: int, radicand: fmpq) -> Real:
     return Real(node("surd", sign_, radicand))
 
 
-def multiply(a: Any, b: Any) -> Scalar:
+def multiply(a: Number, b: Number) -> Scalar:
     """Return a b."""
     if not isinstance(a, arb) and not isinstance(b, arb):
         return fmpq(a) * b
+    a, b = scalar(a), scalar(b)
     if not isinstance(a, Real) and not isinstance(b, Real):
-        return a * b
+        return _plain(a) * b
     for x, y in ((a, b), (b, a)):
         if not isinstance(x, arb) and x in (0, 1):
             return y if x == 1 else ZERO
@@ -163,28 +267,29 @@ def multiply(a: Any, b: Any) -> Scalar:
     return real("mul", a, b)
 
 
-def divide(a: Any, b: Any) -> Scalar:
+def divide(a: Number, b: Number) -> Scalar:
     """Return a / b; ``Undefined`` where b is zero, a non-finite ball where that is not known."""
-    vanishes = sign(fmpq(b) if isinstance(b, int) else b)
+    a, b = scalar(a), scalar(b)
+    vanishes = sign(b)
     if vanishes == 0:
-        direction = sign(fmpq(a) if isinstance(a, int) else a)
+        direction = sign(a)
         raise Undefined("division by zero", direction or 0)
     if not isinstance(a, arb) and not isinstance(b, arb):
-        return fmpq(a) / b
-    if not isinstance(a, Real) and not isinstance(b, Real):
         return a / b
+    if not isinstance(a, Real) and not isinstance(b, Real):
+        return _plain(a) / b
     if not isinstance(b, arb):
-        return multiply(a, 1 / fmpq(b))
+        return multiply(a, 1 / b)
     parts = _surd_parts(b)
     if parts is not None:
         return multiply(a, _signed_root(parts[0], 1 / parts[1]))
     return real("div", a, b)
 
 
-def power(x: Any, e: Any) -> Scalar:
+def power(x: Number, e: Number) -> Scalar:
     """Return x**e; the exponent is an integer or a scalar. ``Undefined`` for 0**-1, (-1)**(1/2) and the like."""
     if isinstance(e, arb):
-        return exp(multiply(e, log(x)))
+        return exp(multiply(e, log(scalar(x))))
     e = fmpq(e)
     if e.q != 1:
         return _fractional_power(x, e)
@@ -205,11 +310,11 @@ def power(x: Any, e: Any) -> Scalar:
     return Real(node("pow", x.node, k))
 
 
-def _scalar(argument: Any) -> Scalar:
+def _scalar(argument: Argument) -> Scalar:
     return Real(argument) if isinstance(argument, Node) else argument
 
 
-def _fractional_power(x: Any, e: fmpq) -> Scalar:
+def _fractional_power(x: Number, e: fmpq) -> Scalar:
     if e.q == 2:
         return power(sqrt(x), e.p)
     direction = sign(x if isinstance(x, arb) else fmpq(x))
@@ -221,7 +326,7 @@ def _fractional_power(x: Any, e: fmpq) -> Scalar:
         exact = _exact_root(fmpq(x), int(e.q))
         if exact is not None:
             return power(exact, e.p)
-    return real("root_of", x, e.p, e.q) if not isinstance(x, arb) or isinstance(x, Real) else x ** arb(e)
+    return real("root_of", x, e.p, e.q) if not isinstance(x, arb) or isinstance(x, Real) else _plain(x) ** arb(e)
 
 
 def _exact_root(x: fmpq, degree: int) -> fmpq | None:
@@ -235,7 +340,7 @@ def _perfect_root(x: fmpq) -> fmpq | None:
     return fmpq(top.isqrt(), bottom.isqrt()) if top.is_square() and bottom.is_square() else None
 
 
-def sqrt(x: Any) -> Scalar:
+def sqrt(x: Number) -> Scalar:
     """Return the square root, rational for the square of a rational; ``Undefined`` for a negative x."""
     direction = sign(x if isinstance(x, arb) else fmpq(x))
     if direction == -1:
@@ -259,7 +364,7 @@ def minimum(*values: Scalar) -> Scalar:
     return _extreme(values, -1, "min")
 
 
-def _extreme(values: tuple[Any, ...], wanted: int, op: str) -> Scalar:
+def _extreme(values: tuple[Scalar, ...], wanted: int, op: str) -> Scalar:
     best = values[0]
     for x in values[1:]:
         order = compare(x, best)
@@ -289,32 +394,10 @@ def log(x: Scalar) -> Scalar:
     return ZERO if compare(x, ONE) == 0 else real("log", x)
 
 
-def _reflected(operation: Any) -> Any:
-    return lambda self, other: operation(other, self) if isinstance(other, _NUMBERS) else NotImplemented
-
-
-def _direct(operation: Any) -> Any:
-    return lambda self, other: operation(self, other) if isinstance(other, _NUMBERS) else NotImplemented
-
-
-_NUMBERS = (int, fmpq, fmpz, arb)
-for _name, _operation in {
-    "add": add,
-    "sub": lambda a, b: add(a, multiply(-1, b)),
-    "mul": multiply,
-    "truediv": divide,
-    "pow": power,
-}.items():
-    setattr(Real, f"__{_name}__", _direct(_operation))
-    setattr(Real, f"__r{_name}__", _reflected(_operation))
-for _name, _unary in {"neg": lambda x: multiply(-1, x), "pos": lambda x: x, "abs": absolute}.items():
-    setattr(Real, f"__{_name}__", _unary)
-
-
 # --- printing ----------------------------------------------------------------------------------------------------
 
 
-def decimal(x: Any, digits: int = 20) -> str:
+def decimal(x: Number | str | Undefined, digits: int = 20) -> str:
     """Return x in decimals with at most the given number of digits, all of them right; "inf" for an infinity."""
     if isinstance(x, (str, Undefined)):
         return str(x)

@@ -7,9 +7,8 @@ exact numbers. A matrix of balls has the spectrum of its midpoint, widened by th
 from __future__ import annotations
 
 from functools import cmp_to_key
-from typing import Any
 
-from flint import arb, arb_mat, arb_poly, ctx, fmpq, fmpq_mat, fmpz_poly
+from flint import arb, arb_poly, ctx, fmpq, fmpq_mat, fmpz_poly
 
 from verify.numbers.exact.matrices import Dense, Matrix, product
 from verify.numbers.exact.polynomials import roots_of_factor
@@ -50,8 +49,10 @@ def _of_rational(a: Matrix) -> tuple[Scalar, ...]:
     return _merged(_roots(small), padding)
 
 
-def _roots(small: Any) -> list[Scalar]:
+def _roots(small: Dense) -> list[Scalar]:
     """The eigenvalues of a rational matrix, in no order."""
+    if not isinstance(small, fmpq_mat):
+        raise TypeError("the matrix is not rational")
     found: list[Scalar] = []
     for factor, multiplicity in small.charpoly().numer().factor()[1]:
         roots = roots_of_factor(factor)
@@ -167,7 +168,7 @@ def second_derivative(data: Matrix, first: Matrix, second: Matrix, gradient: Mat
     right = product(first.dense.transpose(), across)
     w2, g = second.dense, gradient.dense
     size = n * h + h * m
-    rows: list[list[Any]] = [[0] * size for _ in range(size)]
+    rows: list[list[Scalar]] = [[ZERO] * size for _ in range(size)]
     for i in range(n):
         for a in range(h):
             for j in range(n):
@@ -175,15 +176,13 @@ def second_derivative(data: Matrix, first: Matrix, second: Matrix, gradient: Mat
                     rows[i * h + a][j * h + b] = gram[i, j] * left[a, b]
             for b in range(h):
                 for k in range(m):
-                    x = across[i, b] * w2[a, k] + (g[i, k] if a == b else 0)
+                    x = across[i, b] * w2[a, k] + (g[i, k] if a == b else ZERO)
                     rows[i * h + a][n * h + b * m + k] = rows[n * h + b * m + k][i * h + a] = x
     for a in range(h):
         for b in range(h):
             for k in range(m):
                 rows[n * h + a * m + k][n * h + b * m + k] = right[a, b]
-    entries = [x for row in rows for x in row]
-    exact = all(isinstance(d, fmpq_mat) for d in (gram, left, right, w2, g))
-    return fmpq_mat(size, size, entries) if exact else arb_mat(size, size, entries)
+    return Matrix.from_rows(rows).dense
 
 
 # --- balls ---------------------------------------------------------------------------------------------------
@@ -229,7 +228,7 @@ def _middle(a: Matrix) -> tuple[Matrix, arb]:
     return Matrix((middle + middle.transpose()) * fmpq(1, 2)), radius
 
 
-def _factored_middle(factors: Any) -> tuple[Matrix, arb]:
+def _factored_middle(factors: tuple[Dense, Dense]) -> tuple[Matrix, arb]:
     (u, du), (v, dv) = (_parts(f) for f in factors)
     nu, nv = (ball(sum((x * x for x in f.entries()), ZERO)).sqrt() for f in (u, v))
     radius = (du * nv + nu * dv + du * dv).upper()

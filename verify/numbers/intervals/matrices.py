@@ -8,14 +8,16 @@ Frobenius norm that is at most gamma_k |A|_F |B|_F. Underflow adds at most k tim
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from verify.numbers.floats import Array
 from verify.numbers.intervals.scalars import Interval, down, sqrt, square, up
 from verify.numbers.memo import Memo, put, remembered
 
+_T = TypeVar("_T")
 U = 2.0**-53
 """The unit roundoff."""
 TINY = 2.0**-1073
@@ -109,7 +111,7 @@ class Ball:
     def __neg__(self) -> Ball:
         return Ball(-self.middle, self.radius)
 
-    def __mul__(self, other: Any) -> Ball:
+    def __mul__(self, other: Ball | Interval | ArrayLike) -> Ball:
         if not isinstance(other, Ball):
             return self.__rmul__(other)
         k, cells = self.shape[1], self.shape[0] * other.shape[1]
@@ -117,7 +119,7 @@ class Ball:
         radius = a * other.radius + self.radius * (b + other.radius) + gamma(k) * a * b + cells * k * TINY
         return Ball(self.middle @ other.middle, inflated(radius, 8))
 
-    def __rmul__(self, scale: Any) -> Ball:
+    def __rmul__(self, scale: Interval | ArrayLike) -> Ball:
         if not isinstance(scale, Interval):
             scale = Interval.exact(np.asarray(scale, dtype=float))
         half = up((scale.hi - scale.lo) / 2)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import SupportsInt
 
 import numpy as np
 from flint import arb, fmpq
@@ -61,7 +61,7 @@ class Interval:
     def __neg__(self) -> Interval:
         return Interval(-self.hi, -self.lo)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Interval) -> Interval:
         if not isinstance(other, Interval):
             return NotImplemented
         if self is other:
@@ -99,7 +99,7 @@ def constant(top: int, bottom: int = 1) -> Interval:
     return Interval(down(np.array([near])), up(np.array([near])))
 
 
-def number(k: Any) -> Interval:
+def number(k: SupportsInt) -> Interval:
     """Return an integer, (1,)."""
     return constant(int(k))
 
@@ -113,7 +113,7 @@ def divide(a: Interval, b: Interval) -> Interval:
     return Interval(np.where((a.lo >= 0) & (low > 0), np.maximum(lo, 0.0), lo), hi)
 
 
-def power(x: Interval, e: Any) -> Interval:
+def power(x: Interval, e: Interval | int) -> Interval:
     """Return x**e, e an integer or a constant rational; exponents that are no constants are not known here."""
     if isinstance(e, Interval):
         return exp(e * log(x))
@@ -137,7 +137,7 @@ def sqrt(x: Interval) -> Interval:
     return Interval(np.maximum(down(np.sqrt(low)), 0.0), up(np.sqrt(x.hi)))
 
 
-def _elementwise(x: Interval, function: Any) -> Interval:
+def _elementwise(x: Interval, function: Callable[[arb], arb]) -> Interval:
     """An increasing function that FLINT encloses at both ends."""
     lo, hi = (
         np.array([function(arb(v)) if np.isfinite(v) else arb.nan() for v in end.ravel()]) for end in (x.lo, x.hi)

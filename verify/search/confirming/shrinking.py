@@ -47,16 +47,23 @@ def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counte
     return record(conjecture, _shrunk(trial, best, min(bearing, trial.edges(best)), begun + seconds))
 
 
+def _instance(found: Violation) -> Instance:
+    """The instance of a typed relation's violation: no such relation speaks of the scalar flow."""
+    if not isinstance(found.inst, Instance):
+        raise TypeError("a typed relation is about an instance")
+    return found.inst
+
+
 def _size(trial: TypedAttack, found: Violation) -> Size:
     """The size of what matters: of the network's numbers, then of the user's own matrices."""
-    inst: Any = found.inst
+    inst = _instance(found)
     own = [x for a in inst.own.values() for x in a.entries()]
     return found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
 
 
 def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Violation:
     """The violation with plain values for all that does not matter."""
-    inst: Any = found.inst
+    inst = _instance(found)
     n, m = inst.X.ncols(), inst.Y.ncols()
     plain: dict[str, Any] = {"X": identity(n), "Y": zeros(n, m), "eta": fmpq(1), "c1": fmpq(1, 2), "c2": fmpq(3, 2)}
     if "X" in trial.used or "Y" in trial.used or "N" in conjecture.words() or conjecture.any_rank:
@@ -109,10 +116,10 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
     while improved:
         improved = False
         size = _size(trial, best)
-        for candidate in _simpler(best.inst, trial.used):
+        for candidate in _simpler(_instance(best), trial.used):
             if monotonic() > until:
                 return best
-            found = _violated_in_scale(trial, candidate, best.inst)
+            found = _violated_in_scale(trial, candidate, _instance(best))
             if found is None or _size(trial, found) >= size:
                 continue
             if trial.edges(found) <= edges:
@@ -121,7 +128,7 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
     return best
 
 
-def _simpler(inst: Any, used: frozenset[str]) -> Iterator[Instance]:
+def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     """Simpler neighbours: the scalars, which cost least to try; whole matrices; then one number after another."""
     for name in ("eta", "c1", "c2"):
         if name in used:
@@ -150,7 +157,7 @@ def _simpler_numbers(x: fmpq) -> list[fmpq]:
     return sorted((y for y in found if weight(y) < weight(x)), key=weight)
 
 
-def _all_at_once(inst: Any, used: frozenset[str]) -> Iterator[Instance]:
+def _all_at_once(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     """All entries of one matrix, or of all, rounded; what is off the diagonal left out; matrices scaled."""
     names = [name for name in _NETWORK if name in used]
     for bits in (0, 1, 2, 4, 8):
@@ -198,11 +205,11 @@ def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
     return fmpq_mat(a.nrows(), a.ncols(), entries)
 
 
-def _with_own(inst: Any, name: str, value: fmpq_mat) -> Instance:
+def _with_own(inst: Instance, name: str, value: fmpq_mat) -> Instance:
     return replace(inst, own={**inst.own, name: value})
 
 
-def _violated_in_scale(trial: TypedAttack, candidate: Instance, before: Any) -> Violation | None:
+def _violated_in_scale(trial: TypedAttack, candidate: Instance, before: Instance) -> Violation | None:
     """The violation at a simpler instance, with its step size, or one as large on the problem's scale."""
     found = trial.violated(candidate)
     if found is not None or "eta" not in trial.used or candidate.eta != before.eta or not trial.means(candidate):

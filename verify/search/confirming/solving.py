@@ -94,10 +94,10 @@ def _difference(equation: Relational, inst: Instance) -> fmpq | None:
     if isinstance(left, str) or isinstance(right, str):
         return None
     try:
-        squares = power(left, 2), power(right, 2)
+        first, second = power(left, 2), power(right, 2)
     except (ArithmeticError, TypeError):
         return None
-    return squares[0] - squares[1] if all(isinstance(x, fmpq) for x in squares) else None
+    return first - second if isinstance(first, fmpq) and isinstance(second, fmpq) else None
 
 
 def _roots(points: Sequence[fmpq], values: Sequence[fmpq]) -> Iterator[fmpq]:

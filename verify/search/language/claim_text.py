@@ -27,6 +27,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import Claim, Reading, Setting
 from derivations import notation as of
@@ -97,14 +98,14 @@ def _written(link: Link) -> str:
     return f"{link.left} {link.sign} {link.right}"
 
 
-def _speaks_of_start(part: Relational) -> bool:
+def _speaks_of_start(part: Boolean) -> bool:
     """Whether a relation has the time t and the start in it."""
     of_start = [x for x in part.atoms(AppliedUndef, TimedMatrix) if of.t not in x.free_symbols]
     constants = {of.p1, of.p2, of.alpha0, of.beta0, of.a1, of.alpha, of.beta} & part.free_symbols
     return of.t in part.free_symbols and bool(of_start or constants)
 
 
-def _relation(part: Relational, time: Integer) -> str:
+def _relation(part: Boolean, time: Integer) -> str:
     left, right = (_Writer(time).text(side.xreplace({of.t: time})) for side in part.args)
     return f"{left} {_SIGNS[part.rel_op]} {right}"
 

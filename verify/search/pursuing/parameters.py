@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from flint import fmpq_mat
@@ -213,7 +214,7 @@ class Numbers:
     def instances(self, step: Fraction, slacks: tuple[Interval, Interval]) -> Iterator[Instance]:
         """Return the first of the problems exactly, with that step size: simple slacks, then its own."""
         n = self.spectrum.shape[1]
-        made = {
+        made: dict[str, Any] = {
             name: matrix([[Fraction(v) for v in row] for row in a[0].tolist()]) for name, a in self.matrices.items()
         }
         x = diagonal([Fraction(v) for v in self.spectrum[0].tolist()], n, n)
