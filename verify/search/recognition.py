@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import islice
 
 from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Pow, Rational, expand
-from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, registry
@@ -298,7 +297,7 @@ class _Goal:
             return False
 
 
-def _sources(given: Relational) -> Iterator[tuple[Terms, tuple[str, ...]]]:
+def _sources(given: Boolean) -> Iterator[tuple[Terms, tuple[str, ...]]]:
     """A hypothesis as a sum, and with the factors of the descent lemmas written out, with the names written out."""
     yield _expanded(given)[0], ()
     written = given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
