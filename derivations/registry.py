@@ -243,7 +243,27 @@ def check(
 ) -> Checked:
     """Return a derivation as checked in this process, from a claim's setting and hypotheses.
 
-    ``name`` is the claim's id: a derivation may not cite the claim it derives.
+    Args:
+        proof: the derivation; None is a gap.
+        setting: what moves the weights, and with it what is supposed of X and W*.
+        given: the hypotheses, in the language of statements.
+        definitions: what names stand for.
+        name: the claim's id: a derivation may not cite the claim it derives.
+
+    Returns:
+        The steps as checked, what they conclude and rest on, or the gap.
+
+    Raises:
+        RuleFailed: if a rule breaks down on a step, which is an error of the program.
+
+    Example:
+        >>> from sympy import Ge
+        >>> from derivations.notation import scalar
+        >>> from derivations.proving import Given, Nonnegative, Proof, Step
+        >>> x = scalar("x")
+        >>> cube = Step("cube", Ge(x**3, 0), Nonnegative(), (Step("sign", Ge(x, 0), Given()),))
+        >>> check(Proof(cube), Setting.POINT, (Ge(x, 0),)).gap is None
+        True
     """
     motion = _MOTIONS.get(setting, "")
     known = _KNOWN.get(setting, result)
@@ -255,6 +275,23 @@ def establishes(checked: Checked, relation: Boolean, definitions: Definitions = 
     """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement).
 
     Definitions that may have no value are not unfolded: what they divide by might cancel.
+
+    Args:
+        checked: what ``check`` returned.
+        relation: what is to be established.
+        definitions: what names stand for.
+
+    Returns:
+        False also where there is a gap, or the relation is not in the language of statements.
+
+    Example:
+        >>> from sympy import Ge
+        >>> from derivations.notation import scalar
+        >>> from derivations.proving import Given, Proof, Step
+        >>> x = scalar("x")
+        >>> checked = check(Proof(Step("sign", Ge(x, 0), Given())), Setting.POINT, (Ge(x, 0),))
+        >>> establishes(checked, Ge(2 * x, 0)), establishes(checked, Ge(x, 1))
+        (False, False)
     """
     if checked.gap is not None:
         return False

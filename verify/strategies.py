@@ -53,7 +53,23 @@ def _need(holds: bool, otherwise: str) -> None:
 
 
 def rationals(*, largest: int = 3, denominators: Sequence[int] = (1, 2, 3, 4)) -> SearchStrategy[fmpq]:
-    """Return a strategy for rationals p / q with |p| <= largest and q among the denominators; shrinks to 0."""
+    """Return a strategy for rational numbers p / q.
+
+    Args:
+        largest: the largest |p|, >= 0.
+        denominators: what q may be, positive integers.
+
+    Returns:
+        A strategy that shrinks to 0.
+
+    Raises:
+        InvalidArgument: for a negative numerator, and denominators that are none.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(rationals(), lambda x: x > 0)
+        1
+    """
     _need(largest >= 0, f"largest={largest} must not be negative")
     _need(bool(denominators) and min(denominators) > 0, f"denominators={denominators!r} must be positive integers")
     numbers = {fmpq(p, q) for q in denominators for p in range(-largest, largest + 1)}
@@ -64,7 +80,24 @@ _ENTRIES = rationals()
 
 
 def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = None) -> SearchStrategy[fmpq_mat]:
-    """Return a strategy for rational matrices, rows x cols; shrinks to the zero matrix."""
+    """Return a strategy for rational matrices, rows x cols.
+
+    Args:
+        rows: >= 1.
+        cols: >= 1.
+        entries: a strategy for the entries; small rational numbers if None.
+
+    Returns:
+        A strategy that shrinks to the zero matrix.
+
+    Raises:
+        InvalidArgument: for sides below 1.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(matrices(1, 2), lambda a: a[0, 1] > 0)
+        [0, 1]
+    """
     _sides(rows=rows, cols=cols)
     numbers = st.lists(_ENTRIES if entries is None else entries, min_size=rows * cols, max_size=rows * cols)
     return numbers.map(lambda found: fmpq_mat(rows, cols, found))
@@ -95,7 +128,22 @@ def _orders(side: int) -> list[tuple[int, ...]]:
 
 
 def orthogonal_matrices(side: int) -> SearchStrategy[fmpq_mat]:
-    """Return a strategy for rational orthogonal matrices, side x side; shrinks to the identity."""
+    """Return a strategy for rational orthogonal matrices.
+
+    Args:
+        side: the number of rows and of columns, >= 1.
+
+    Returns:
+        A strategy that shrinks to the identity.
+
+    Raises:
+        InvalidArgument: for a side below 1.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(orthogonal_matrices(1), lambda a: True)
+        [1]
+    """
     _sides(side=side)
     return _orthogonal(side)
 
@@ -103,7 +151,25 @@ def orthogonal_matrices(side: int) -> SearchStrategy[fmpq_mat]:
 def spectra(
     size: int, *, least: Any = Fraction(1, 4), most: Any = 4, equal: bool = False
 ) -> SearchStrategy[list[fmpq]]:
-    """Return a strategy for ``size`` positive rationals in [least, most], descending; all alike if ``equal``."""
+    """Return a strategy for positive rational numbers, descending.
+
+    Args:
+        size: how many, >= 0.
+        least: the least that occurs, > 0.
+        most: the largest.
+        equal: whether all are alike.
+
+    Returns:
+        A strategy for lists; it shrinks to simple numbers.
+
+    Raises:
+        InvalidArgument: unless 0 < least <= most, and for a negative size.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(spectra(2, least=1, most=2), lambda values: True)
+        [1, 1]
+    """
     _need(isinstance(size, int) and size >= 0, f"size={size!r} must be a nonnegative integer")
     low, high = fraction(least), fraction(most)
     _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
@@ -115,7 +181,22 @@ def spectra(
 
 
 def shapes(*, largest: int = MAX_SIDE) -> SearchStrategy[tuple[int, int, int, int]]:
-    """Return a strategy for shapes (n, h, m, N), each side from 1 to largest."""
+    """Return a strategy for shapes (n, h, m, N).
+
+    Args:
+        largest: the largest side, >= 1; the least is 1.
+
+    Returns:
+        A strategy that shrinks to (1, 1, 1, 1).
+
+    Raises:
+        InvalidArgument: for a largest side below 1.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(shapes(), lambda shape: shape[1] < shape[0])
+        (2, 1, 1, 1)
+    """
     _sides(largest=largest)
     return st.tuples(*[st.integers(1, largest)] * 4)
 
@@ -146,9 +227,27 @@ def _problem(draw: Any, n: int, m: int, samples: int, full_rank: bool, fit: str,
 def problems(
     n: int, m: int, samples: int, *, full_rank: bool = False, fit: str = "any", weights: fmpq_mat | None = None
 ) -> SearchStrategy[Layers]:
-    """Return a strategy for data and targets (X, Y), samples x n and samples x m; X is not zero.
+    """Return a strategy for data and targets (X, Y); X is not zero.
 
-    ``fit``: "any" targets, "zero" ones, "exact" ones X W, or "near" those; W are the ``weights`` (n x m), any if None.
+    Args:
+        n: columns of X, >= 1.
+        m: columns of Y, >= 1.
+        samples: rows of both, >= 1.
+        full_rank: whether X has full column rank, which needs samples >= n.
+        fit: "any" targets, "zero" ones, "exact" ones X W, or "near" those.
+        weights: W, n x m; any if None.
+
+    Returns:
+        A strategy for pairs of rational matrices.
+
+    Raises:
+        InvalidArgument: for what does not go together, or has no such name.
+
+    Example:
+        >>> from hypothesis import find
+        >>> X, Y = find(problems(1, 1, 1, fit="zero"), lambda found: True)
+        >>> Y
+        [0]
     """
     _sides(n=n, m=m, samples=samples)
     _need(fit in _FITS, f"fit={fit!r} must be one of {', '.join(_FITS)}")
@@ -188,11 +287,28 @@ def _heavy(draw: Any, n: int, h: int, m: int, first: bool) -> Layers:
 def weights(
     n: int, h: int, m: int, *, imbalance: str = "any", spectrum: Sequence[Any] | None = None
 ) -> SearchStrategy[Layers]:
-    """Return a strategy for the two layers (W1, W2), n x h and h x m.
+    """Return a strategy for the two layers (W1, W2).
 
-    ``imbalance``: "any"; "balanced", so that D = 0; "unbalanced", one layer at least ten times the other; "first heavy"
-    or "second heavy", so that lambda_n(D) > 0 or lambda_m(-D) > 0 (h >= n or h >= m, sides at most 4); "zero product".
-    ``spectrum``: the min(n, h, m) singular values of the first layer, to which the second's are proportional.
+    Args:
+        n: rows of W1, >= 1.
+        h: the width, >= 1.
+        m: columns of W2, >= 1.
+        imbalance: "any"; "balanced", so that D = 0; "unbalanced", one layer at least ten times the other; "first heavy"
+            or "second heavy", so that lambda_n(D) > 0 or lambda_m(-D) > 0 (h >= n or h >= m, sides at most 4); "zero
+            product".
+        spectrum: the min(n, h, m) singular values of the first layer, to which the second's are proportional.
+
+    Returns:
+        A strategy for pairs of rational matrices, n x h and h x m.
+
+    Raises:
+        InvalidArgument: for what does not go together, or has no such name.
+
+    Example:
+        >>> from hypothesis import find
+        >>> W1, W2 = find(weights(1, 1, 1, imbalance="balanced"), lambda found: True)
+        >>> W1 * W1 == W2 * W2
+        True
     """
     _sides(n=n, h=h, m=m)
     _need(imbalance in _IMBALANCES, f"imbalance={imbalance!r} must be one of {', '.join(_IMBALANCES)}")
@@ -207,7 +323,25 @@ def weights(
 
 
 def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 2) -> SearchStrategy[Fraction]:
-    """Return a strategy for step sizes from ``least`` to ``most`` times the problem's scale 1 / (K lambda_max(tau))."""
+    """Return a strategy for step sizes at a problem's scale, 1 / (K lambda_max(tau)).
+
+    Args:
+        inst: the problem, with its weights.
+        least: the least step, as a share of the scale, > 0.
+        most: the largest.
+
+    Returns:
+        A strategy for rational step sizes of few digits.
+
+    Raises:
+        InvalidArgument: unless 0 < least <= most.
+
+    Example:
+        >>> from hypothesis import find
+        >>> from verify.instances.problem import Instance
+        >>> find(step_sizes(Instance([[1]], [[0]], [[1]], [[1]]), least=1, most=1), lambda step: True)
+        Fraction(1, 2)
+    """
     low, high = fraction(least), fraction(most)
     _need(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
     unit = simplest_between(Fraction(scale(inst)) * Fraction(9, 10), scale(inst))
@@ -232,7 +366,16 @@ def _scalar_flow(draw: Any) -> ScalarFlow:
 
 
 def scalar_flows() -> SearchStrategy[ScalarFlow]:
-    """Return a strategy for scalar networks with a start and a point that their flow reaches, all rational."""
+    """Return a strategy for scalar networks with a start and a point that their flow reaches.
+
+    Returns:
+        A strategy for records of five rational numbers.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(scalar_flows(), lambda flow: flow.y == 0).y
+        0
+    """
     return _scalar_flow()
 
 
@@ -278,10 +421,27 @@ def _steps(draw: Any, inst: Instance, hypotheses: Hypotheses) -> Fraction:
 def instances(
     setting: Setting, *, given: Sequence[Any] = (), definitions: Definitions = DEFINITIONS, largest: int = 3
 ) -> SearchStrategy[Instance | ScalarFlow]:
-    """Return a strategy for instances of the setting, sides at most ``largest``.
+    """Return a strategy for instances of a setting.
 
-    X has full column rank where it must. The step size is chosen so that the hypotheses ``given`` (SymPy relations)
-    allow it wherever one is found. A run starts with one layer heavy, or balanced and near the minimum.
+    X has full column rank where it must. A run starts with one layer heavy, or balanced and near the minimum.
+
+    Args:
+        setting: what moves the weights.
+        given: hypotheses, as SymPy relations; the step size is one that they allow wherever one is found.
+        definitions: what names stand for.
+        largest: the largest side.
+
+    Returns:
+        A strategy that shrinks to small sides and numbers.
+
+    Raises:
+        InvalidArgument: for an experiment, which has no instances, and sides that are too large.
+
+    Example:
+        >>> from hypothesis import find
+        >>> from derivations import Setting
+        >>> find(instances(Setting.POINT), lambda inst: True).shape
+        {'n': 1, 'h': 1, 'm': 1, 'N': 1}
     """
     _sides(largest=largest)
     _need(setting is not Setting.EXPERIMENT, "an experiment has no instances")

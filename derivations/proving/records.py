@@ -44,6 +44,14 @@ class Step:
 
     Raises:
         TypeError: if a label is no text, or what is used is neither a label nor a step.
+
+    Example:
+        >>> from sympy import Ge
+        >>> from derivations.notation import scalar
+        >>> from derivations.proving import Given, Nonnegative, Step
+        >>> x = scalar("x")
+        >>> Step("square", Ge(x**2 + x, 0), Nonnegative(), (Step("sign", Ge(x, 0), Given()),)).uses
+        ('sign',)
     """
 
     label: str

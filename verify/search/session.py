@@ -71,6 +71,9 @@ def conjecture(
         matrix: matrices of one's own, as "S: h,h symmetric".
         data: "full", X of full column rank, or "any".
 
+    Returns:
+        The verdict with its derivation or counterexample, and the tightest instances met.
+
     Raises:
         GrammarError: for a text that is not understood, hypotheses on sides that no shape meets, other arguments.
 

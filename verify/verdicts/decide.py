@@ -50,14 +50,29 @@ class _Effort:
 def decide(claim: Claim, samples: int = SAMPLES, seed: int = SEED, points: int = POINTS) -> ClaimVerdict:
     """Return the verdict on the claim's printed and corrected statements.
 
-    Each is tried on ``samples`` instances, at least ``LEAST`` where no derivation establishes it; such a statement is
-    also searched for a violation, over about ``points`` points in floating point (0 for none), and what looks like one
-    is decided exactly. Everything is computed in this call from the record given (derivations and instances are
-    remembered within the process). Raises ValueError for samples < 1 or points < 0.
+    Everything is computed in this call from the record given (derivations and instances are remembered within the
+    process).
 
-    >>> from derivations import CLAIMS
-    >>> decide(CLAIMS[0], samples=2).printed.verdict
-    <Verdict.REFUTED: 'refuted'>
+    Args:
+        claim: what is asserted, with its derivation if there is one.
+        samples: on how many instances each statement is tried, >= 1; at least ``LEAST`` where no derivation establishes
+            it.
+        seed: of the random instances.
+        points: over about how many points a statement without a derivation is searched for a violation in floating
+            point, >= 0; what looks like one is decided exactly.
+
+    Returns:
+        The verdicts on the statement as printed and as corrected (None where nothing is corrected), each with its
+        derivation, counterexample, gap and tightness as far as there are any.
+
+    Raises:
+        ValueError: for samples < 1 or points < 0.
+        RequestError: if this machine does not compute by IEEE 754.
+
+    Example:
+        >>> from derivations import CLAIMS
+        >>> decide(CLAIMS[0], samples=2).printed.verdict
+        <Verdict.REFUTED: 'refuted'>
     """
     require_ieee()
     if samples < 1:

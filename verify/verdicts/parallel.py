@@ -110,10 +110,27 @@ def decide_all(
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> list[ClaimVerdict]:
-    """Return the verdicts on the claims, in their order; ``progress`` is called with each as it is found.
+    """Return the verdicts on the claims, in their order.
 
-    With jobs > 1 the claims are shared out among that many processes, those of one setting together, so that
-    they share their instances.
+    Args:
+        claims: what is to be decided.
+        samples: on how many instances each statement is tried, as for ``decide``.
+        seed: of the random instances.
+        jobs: among how many processes the claims are shared out, those of one setting together, so that they share
+            their instances.
+        progress: called with each verdict as it is found.
+
+    Returns:
+        One verdict for each claim; the same for any number of processes.
+
+    Raises:
+        ValueError: for samples < 1.
+        RuntimeError: if a process ends unexpectedly.
+
+    Example:
+        >>> from derivations import CLAIMS
+        >>> [found.printed.verdict.value for found in decide_all(CLAIMS[:2], samples=2)]
+        ['refuted', 'refuted']
     """
     claims = tuple(claims)
     if jobs > 1 and len(claims) > 1:

@@ -91,21 +91,39 @@ def certify(
 ) -> Certificate:
     """Return what is guaranteed for gradient descent on ``|Y - X W1 W2|_F^2 / 2`` from W1 and W2: a ``Certificate``.
 
-    X is N x n, Y N x m, W1 n x h, W2 h x m: arrays of finite floats of any width, integers or truth values, taken
-    exactly; Y and W2 may be one-dimensional where m = 1. All shapes and ranks of X but 0 are allowed. 0 < c1 < 1 and
-    c2 > 1 are the slacks of the uniform bounds, slides (23)-(25). ``eta`` > 0: a step size to be judged. ``tolerance``
-    > 0: the loss, less its minimum, that the numbers of steps lead to; a millionth of the loss at the start if None.
-    ``optimise``: whether to search for better slacks too. X and Y may be ``Shards`` (``verify.networks.shards``).
-    ``scheduler``: the address of a Dask scheduler whose workers sum the moments of the data; the answer is the same for
-    any partition of the rows among files and workers. ``progress`` is told how much of how much is done.
-
     All numbers are rigorous. Up to ``LARGE`` sides they come from exact matrices, beyond from floats whose errors are
     bounded (``verify.networks.certificates.quick_network``), with exact matrices where these leave a rank or a sign
-    open.
+    open. The answer is the same for any partition of the rows among files and workers.
 
-    Raises ``ArrayError`` (``verify.networks.files``) for arrays and ``ProblemError`` (``verify.instances.losses``) for
-    numbers that cannot be used, both ``ValueError``; ``RequestError`` where this machine does not compute by IEEE 754,
-    multiplies matrices wrongly, or does not reach the scheduler.
+    Args:
+        X: the data, N x n: an array of finite floats of any width, integers or truth values, taken exactly, or
+            ``Shards`` (``verify.networks.shards``). All shapes and ranks but 0 are allowed.
+        Y: the targets, N x m; likewise, and one-dimensional if need be where m = 1.
+        W1: the first layer at the start, n x h.
+        W2: the second layer at the start, h x m, one-dimensional if need be where m = 1.
+        c1: the slack of the lower uniform bound, 0 < c1 < 1, slides (23)-(25).
+        c2: the slack of the upper uniform bound, c2 > 1.
+        eta: a step size > 0 to be judged.
+        tolerance: the loss > 0, less its minimum, that the numbers of steps lead to; a millionth of the loss at the
+            start if None.
+        optimise: whether to search for better slacks too.
+        scheduler: the address of a Dask scheduler whose workers sum the moments of the data.
+        progress: told how much of how much is done.
+
+    Returns:
+        The constants of the slides and of the sharper results, enclosed, the largest step sizes, and for each theorem
+        that applies the best step, its factor and the number of steps.
+
+    Raises:
+        ArrayError: for arrays that cannot be used (``verify.networks.files``); a ``ValueError``.
+        ProblemError: for numbers that cannot be used (``verify.instances.losses``); a ``ValueError``.
+        RequestError: if this machine does not compute by IEEE 754, multiplies matrices wrongly, or does not reach the
+            scheduler.
+
+    Example:
+        >>> found = certify([[1.0]], [[1.0]], [[2.0]], [[0.5]], optimise=False)
+        >>> found.kappa.strings
+        ('1', '1')
     """
     require_ieee()
     first, second = exact_parameter("c1", c1), exact_parameter("c2", c2)

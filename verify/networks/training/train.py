@@ -49,15 +49,35 @@ def train(
 ) -> Run:
     """Return the run of gradient descent on |Y - X W1 W2|_F^2 / 2, each promise of the theorems checked at each step.
 
-    X (N, n), Y (N, m), W1 (n, h), W2 (h, m): arrays of finite real numbers. ``schedule_name``: one of ``SCHEDULES``;
-    ``constant`` needs ``eta`` > 0. The run ends after ``steps`` steps, where the loss less its minimum is at most
-    ``tolerance``, where it diverges, or when it is interrupted, and then keeps what was computed. ``exact_steps``: how
-    many steps whose promises floats leave in doubt are decided in exact arithmetic at most; if None, as many as take
-    about half a minute.
-
     The run is in double precision. Its iterates differ from those of exact descent by rounding; the promises are
     about one step, or one iterate, and are checked for the iterate as it is. The first loss is the certified one,
-    rounded. Raises ValueError (``ArrayError``, ``ProblemError``) naming the argument that is wrong.
+    rounded.
+
+    Args:
+        X: the data, N x n, finite real numbers.
+        Y: the targets, N x m.
+        W1: the first layer at the start, n x h.
+        W2: the second layer at the start, h x m.
+        schedule_name: one of ``SCHEDULES``.
+        steps: after how many steps the run ends, if not before: where the loss diverges, or the run is interrupted.
+        tolerance: the loss >= 0, less its minimum, at which the run ends.
+        eta: the step size > 0 of the schedule ``constant``, which needs it.
+        c1: the slack of the lower uniform bound, 0 < c1 < 1.
+        c2: the slack of the upper uniform bound, c2 > 1.
+        exact_steps: how many steps whose promises floats leave in doubt are decided in exact arithmetic at most; if
+            None, as many as take about half a minute.
+        progress: called with the number of steps done.
+
+    Returns:
+        The losses and step sizes, and what became of each promise at each step.
+
+    Raises:
+        ValueError: naming the argument that is wrong (``ArrayError``, ``ProblemError``).
+
+    Example:
+        >>> found = train([[1.0]], [[1.0]], [[1.5]], [[1.0]], steps=3)
+        >>> len(found.losses)
+        4
     """
     chosen = schedule(schedule_name, None if eta is None else float(exact_parameter("eta", eta)))
     end = None if tolerance is None else float(exact_parameter("tolerance", tolerance))
