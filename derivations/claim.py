@@ -96,13 +96,29 @@ def _require_relation(relation: object, reading: Reading) -> None:
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """A statement that goes beyond a claim and is false, with the network at which it fails, exactly.
+
+    ``says``: what it would say, in words; ``relation``: what fails. The data are X = I with the targets Y = W*; the
+    entries of W1, W2 and W*, row by row, and the step size are rationals as text.
+    """
+
+    says: str
+    relation: Relational
+    W1: tuple[tuple[str, ...], ...]
+    W2: tuple[tuple[str, ...], ...]
+    minimiser: tuple[tuple[str, ...], ...]
+    eta: str = "1"
+
+
+@dataclass(frozen=True)
 class Claim:
     """One assertion of one display.
 
     ``proof`` establishes the printed statement or, where that is false, the corrected one; which
     of them it establishes is found out by ``verify.decide``, not said here. ``in_words``: the slides say it beside the
     display, which does not print it. ``heading``: what the display is called, where it asserts several things; its
-    first claim says it.
+    first claim says it. ``beyond``: what is false just beyond it.
     """
 
     id: str
@@ -122,6 +138,7 @@ class Claim:
 
     in_words: bool = False
     heading: str = ""
+    beyond: tuple[Beyond, ...] = ()
 
     def served_by(self) -> Served:
         """What this claim asserts (as corrected where it is), for a definition it rests on."""

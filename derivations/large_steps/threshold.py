@@ -7,14 +7,15 @@ The gap to the threshold is ``4 + (eta K)^2 w* (w - w*) - eta K T``; a step mult
 from __future__ import annotations
 
 from sympy import And, Equality, GreaterThan, LessThan, Rational, S, StrictGreaterThan, StrictLessThan, sqrt
+from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
-from derivations.claim import Claim, Setting, Statement
+from derivations.claim import Beyond, Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps.level_never_rises import D_, E_, G_, LEVEL, RADICAND, S_, T_, W_, gap, moved
 from derivations.large_steps.product_and_size import SOURCE, g, later
 from derivations.lemmas.run_bounds import given
-from derivations.notation import K, eta, level, product, size, t, target
+from derivations.notation import K, L, eta, level, product, size, t, target
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Definition, Induction, Nonnegative, Squares
 from derivations.proving.terms import replaced
@@ -311,12 +312,45 @@ NEVER_FALLS = Claim(
 _SIMPLE = Le(STEP * (T + 4 * target), 4)
 _FOLLOWS = And(Le(STEP * target, 1), Le(STEP * level(t), 4))
 
+
+def _beyond(says: str, relation: Relational, first: tuple[str, ...], second: tuple[str, ...], best: str) -> Beyond:
+    return Beyond(says, relation, (first,), tuple((x,) for x in second), ((best,),))
+
+
 SIMPLE = Claim(
     id="below-the-threshold-simply",
     display="",
     title="eta K (T + 4 w*) <= 4 is enough to be within the threshold",
     source=SOURCE,
     setting=Setting.ONE_TO_ONE,
+    beyond=(
+        _beyond(
+            "On the threshold, with w* = 0, the loss would tend to 0; it stays at 2 from the first step on.",
+            Lt(L(2), L(1)),
+            *(("1", "1", "1"), ("1", "0", "0"), "0"),
+        ),
+        _beyond(
+            "eta K T <= 4 would be enough for the loss to fall in the end; with T = 3 it stays at 2.",
+            Lt(L(2), L(1)),
+            *(("1", "1", "0"), ("0", "0", "1"), "1"),
+        ),
+        _beyond(
+            "Every start below would come to a minimum; one step lands on the saddle 0, exactly.",
+            Lt(L(2), L(1)),
+            *(("1", "1/2"), ("1", "1/2"), "1/4"),
+        ),
+        _beyond(
+            "Every start below that is not balanced would come to a minimum; this one tends to the saddle too, where the "
+            "loss is 9/512.",
+            Lt(L(6), Rational(9, 512)),
+            *(("1", "1/2", "1/4"), ("1", "1/2", "-1/4"), "3/16"),
+        ),
+        _beyond(
+            "A little more than 4 would do: with eta K T = 4.008 and w* = 0 the loss grows without bound.",
+            Le(L(5), L(0)),
+            *(("1001/1000", "1001/1000"), ("1001/1000", "1001/1000"), "0"),
+        ),
+    ),
     given=(*_GIVEN, _SIMPLE),
     printed=Statement(_FOLLOWS),
     proof=Proof(

@@ -19,10 +19,11 @@ from derivations import DEFINITIONS, LEMMAS, SHARPER, Claim
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps import three_layers, two_cycle
 from derivations.large_steps.threshold import ERROR, STEP, THRESHOLD
-from derivations.notation import K, eta, level, product, size, t, target
+from derivations.notation import K, L, eta, level, product, size, t, target
 from verify import Verdict, decide
 from verify.evaluation.hypotheses import checker
 from verify.instances.problem import Instance, sine_instance
+from verify.verdicts.beyond import NotRefuted, refutation
 
 BY_ID = {c.id: c for c in (*SHARPER, *LEMMAS)}
 
@@ -222,3 +223,19 @@ def test_a_run_at_nine_tenths_of_the_bound_of_its_time(seed: int) -> None:
         before = now
         slope = 0.9 * 4 / now * (w - best) * rng.uniform(0.2, 1)
         first, second = first - slope * second, second - slope * first
+
+
+# --- what `show` says is false just beyond ------------------------------------------------------------------------
+
+
+def test_each_statement_beyond_a_claim_is_refuted_by_its_instance() -> None:
+    beyond = [b for c in SHARPER for b in c.beyond]
+    assert len(beyond) >= 5
+    for each in beyond:
+        assert refutation(each).violates == each.relation
+
+
+def test_an_instance_that_refutes_nothing_is_refused() -> None:
+    first = next(b for c in SHARPER for b in c.beyond)
+    with pytest.raises(NotRefuted, match="is not refuted"):
+        refutation(replace(first, relation=Le(L(1), L(2))))

@@ -18,6 +18,7 @@ from verify.search.language.claim_text import NoForm, typed
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
+from verify.verdicts.beyond import refutation
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.phrases import horizon_text, second_judge
@@ -46,6 +47,9 @@ def sheet(found: ClaimVerdict) -> str:
     lines += _derivation(found)
     judged = second_judge(claim)
     lines += ["", *_wrapped(judged)] if judged else []
+    for beyond in claim.beyond:
+        lines += ["", "False just beyond", *_wrapped(beyond.says)]
+        lines += _indented(counterexample_lines(refutation(beyond)), 4)
     for note in claim.notes:
         lines += ["", "Note", *_wrapped(note)]
     return "\n".join(lines) + "\n"
