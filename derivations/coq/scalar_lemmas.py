@@ -26,6 +26,7 @@ from sympy import (
     Product,
     Rational,
     S,
+    Sum,
     Symbol,
     expand,
     factor_list,
@@ -97,7 +98,7 @@ def atoms(expr: Expr) -> Iterator[Expr]:
     """
     if is_root(expr):
         yield root(expr.base)
-    elif isinstance(expr, (Symbol, AppliedUndef, ScalarOfMatrix, Min, Max, Abs, Product)) or (
+    elif isinstance(expr, (Symbol, AppliedUndef, ScalarOfMatrix, Min, Max, Abs, Product, Sum)) or (
         isinstance(expr, Pow) and not expr.exp.is_Rational
     ):
         yield expr

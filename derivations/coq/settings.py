@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Basic, Eq, Expr, Gt, MatrixSymbol, Product, S, Symbol, preorder_traversal
+from sympy import Basic, Eq, Expr, Gt, MatrixSymbol, Product, S, Sum, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
@@ -138,7 +138,7 @@ def free_symbols(said: Basic) -> set[Basic]:
     """Return the symbols of a statement, those that it binds left out."""
     said = S(said)
     bound = frozenset().union(*(variables_bound(x) for x in preorder_traversal(said)))
-    limits = {y for x in said.atoms(Product) for limit in x.limits[0][1:] for y in limit.free_symbols}
+    limits = {y for x in said.atoms(Product, Sum) for limit in x.limits[0][1:] for y in limit.free_symbols}
     outside = said.xreplace({x: S.One for x in preorder_traversal(said) if variables_bound(x)}).free_symbols
     return (said.free_symbols - bound) | limits | outside
 

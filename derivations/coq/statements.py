@@ -35,6 +35,7 @@ from sympy import (
     Product,
     Rational,
     S,
+    Sum,
     Symbol,
     Transpose,
     ZeroMatrix,
@@ -151,10 +152,11 @@ def scalar(term: Basic, names: Names = NO_NAMES) -> str:
         return _extreme(term, names)
     if isinstance(term, Abs):
         return f"`|{scalar(term.args[0], names)}|"
-    if isinstance(term, Product):
+    if isinstance(term, (Product, Sum)):
         index, low, high = term.limits[0]
         body = parenthesised(scalar(term.function, names))
-        return f"\\prod_({count(low, names)} <= {index} < {count(high + 1, names)}) {body}"
+        operator = "prod" if isinstance(term, Product) else "sum"
+        return f"\\{operator}_({count(low, names)} <= {index} < {count(high + 1, names)}) {body}"
     if isinstance(term, ScalarOfMatrix):
         return _operation(term, names)
     raise NotExpressible(f"{type(term).__name__} is not in the library")
@@ -183,7 +185,7 @@ def _factor(term: Expr, names: Names, tight: bool = True) -> str:
     if term in names:
         return parenthesised(text) if " " in text else text
     loose = isinstance(term, Add) or (isinstance(term, Rational) and (term < 0 or term.q != 1))
-    return parenthesised(text) if loose or (tight and isinstance(term, (Mul, Product))) else text
+    return parenthesised(text) if loose or (tight and isinstance(term, (Mul, Product, Sum))) else text
 
 
 def _product(term: Mul, names: Names) -> str:

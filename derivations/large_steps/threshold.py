@@ -340,8 +340,8 @@ SIMPLE = Claim(
             *(("1", "1/2"), ("1", "1/2"), "1/4"),
         ),
         _beyond(
-            "Every start below that is not balanced would come to a minimum; this one tends to the saddle too, where the "
-            "loss is 9/512.",
+            "Every start below that is not balanced would come to a minimum; this one tends to the saddle too, where "
+            "the loss is 9/512.",
             Lt(L(6), Rational(9, 512)),
             *(("1", "1/2", "1/4"), ("1", "1/2", "-1/4"), "3/16"),
         ),

@@ -44,6 +44,7 @@ from sympy import (
     Pow,
     Product,
     Rational,
+    Sum,
     Symbol,
     Transpose,
     Tuple,
@@ -440,7 +441,7 @@ def _over(node: Basic) -> None:
         raise NotRead(Reason.NOT_OF_SORT, node=variable, sort=Sort.REAL.value)
 
 
-def _product_over(node: Product) -> None:
+def _over_times(node: Product | Sum) -> None:
     if len(node.limits) != 1 or len(node.limits[0]) != 3:
         raise NotRead(Reason.NOT_ONE_INDEX, node=node)
     index, low, high = node.limits[0]
@@ -479,7 +480,8 @@ _REALS: dict[type[Basic], Callable[..., None]] = {
     **dict.fromkeys((Alpha, Beta), _imbalance),
     AtMost: lambda node: (read_count(node.args[0]), read_count(node.args[1]), None)[2],
     **dict.fromkeys((MinOver, PositiveRootCount), _over),
-    Product: _product_over,
+    Product: _over_times,
+    Sum: _over_times,
     Limit: _limit,
     PositiveRoot: _root,
 }

@@ -24,6 +24,7 @@ from sympy import (
     PolynomialError,
     Product,
     S,
+    Sum,
     Symbol,
     preorder_traversal,
 )
@@ -475,24 +476,31 @@ class Both(Rule):
 
 @dataclass(frozen=True, slots=True)
 class LastFactor(Rule):
-    """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1."""
+    """A product over k = a, ..., t is the product up to t - 1 times the last factor; an empty one is 1.
+
+    A sum over k = a, ..., t is the sum up to t - 1 plus the last term; an empty one is 0.
+    """
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
-        product = relation.lhs
-        if not isinstance(product, Product):
+        whole = relation.lhs
+        if not isinstance(whole, (Product, Sum)):
             raise Gap(Reason.NOT_A_PRODUCT)
-        index, low, high = product.limits[0]
+        summed = isinstance(whole, Sum)
+        index, low, high = whole.limits[0]
         if high - low == -1:
-            expected = S.One
+            expected = S.Zero if summed else S.One
         elif not (high - low).is_nonnegative:
-            raise Gap(Reason.NO_LAST_FACTOR, node=product)
+            raise Gap(Reason.NO_LAST_FACTOR, node=whole)
         else:
-            last: Expr = replaced(product.function, {index: high})
-            expected = Product(product.function, (index, low, high - 1)) * last
+            last: Expr = replaced(whole.function, {index: high})
+            before = whole.func(whole.function, (index, low, high - 1))
+            expected = before + last if summed else before * last
         if not same_scalar(relation.rhs, expected):
             raise Gap(Reason.PRODUCT_IS, expected=expected)
-        return "the last factor split off" if expected != 1 else "an empty product"
+        if not expected.has(type(whole)):
+            return "an empty sum" if summed else "an empty product"
+        return "the last term split off" if summed else "the last factor split off"
 
 
 @dataclass(frozen=True, slots=True)

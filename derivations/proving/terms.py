@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sympy import And, Basic, Identity, Limit, MatrixSymbol, Pow, Product, S, Symbol, ZeroMatrix, preorder_traversal
+from sympy import And, Basic, Identity, Limit, MatrixSymbol, Pow, Product, S, Sum, Symbol, ZeroMatrix, preorder_traversal
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -26,8 +26,8 @@ _BINDING_SECOND = (Limit, MinOver, PositiveRoot, PositiveRootCount)
 
 
 def variables_bound(node: Basic) -> frozenset[Symbol]:
-    """Return the symbols that the expression binds at its top: by a product, a limit, a minimum or a root."""
-    if isinstance(node, Product):
+    """Return the symbols that the expression binds at its top: by a product or sum, a limit, a minimum or a root."""
+    if isinstance(node, (Product, Sum)):
         return frozenset(limits[0] for limits in node.limits)
     return frozenset(node.args[1:2]) if isinstance(node, _BINDING_SECOND) else frozenset()
 

@@ -383,10 +383,10 @@ BOUNDS = _run(
     Step("both", _BOUNDS, Both(), ("high", "weights")),
 )
 
-_TAKEN = Le(L(t + 1), L(t) - eta * DISSIPATION * FIRST_MARGIN)
+TAKEN = Le(L(t + 1), L(t) - eta * DISSIPATION * FIRST_MARGIN)
 _PAID = Le(FIRST_MARGIN * one.SHIFT, eta * (L(t) - L(t + 1)))
 _SHRINKS = Le(L(t + 1), L(t))
-_DECREASE = And(_TAKEN, _SHRINKS, _PAID)
+_DECREASE = And(TAKEN, _SHRINKS, _PAID)
 
 _TAKEN_MOVING = Proof(
     given("off", Gt(L(t), 0)),
@@ -394,7 +394,7 @@ _TAKEN_MOVING = Proof(
     *DISSIPATION_SIGN,
     Step(
         "taken",
-        _TAKEN,
+        TAKEN,
         Nonnegative(terms=[(1, "step"), (eta * DISSIPATION, "margin grows")]),
         ("step", "margin grows", "q", "size"),
     ),
@@ -406,7 +406,7 @@ _TAKEN_RESTING = Proof(
     Step("kept", Le(L(t + 1), L(t)), Both(), ("at rest",)),
     Step(
         "taken",
-        _TAKEN,
+        TAKEN,
         Nonnegative(terms=[(1, "kept"), (eta * FIRST_MARGIN, "still")]),
         ("kept", "still", "size", "margin"),
     ),
@@ -418,7 +418,7 @@ DECREASES = _run(
     _DECREASE,
     *_ALONG,
     *_REMAINS,
-    Step("taken", _TAKEN, Cases((Gt(L(t), 0), _TAKEN_MOVING), (Eq(L(t), 0), _TAKEN_RESTING)), ("loss",)),
+    Step("taken", TAKEN, Cases((Gt(L(t), 0), _TAKEN_MOVING), (Eq(L(t), 0), _TAKEN_RESTING)), ("loss",)),
     Step("shift", Le(one.SHIFT, eta**2 * DISSIPATION), Cite("drift-by-dissipation"), ("size",)),
     Step(
         "paid",
@@ -483,7 +483,7 @@ ALPHA = _run(
     _ALPHA,
     *START,
     Step("decrease", _DECREASE, Cite("stable-decrease"), _GIVEN_LABELS),
-    Step("taken", _TAKEN, Both(), ("decrease",)),
+    Step("taken", TAKEN, Both(), ("decrease",)),
     Step("falls", FALLS.printed.relation, Cite("alpha-falls-by-dissipation")),
     Step(
         "sum",
@@ -527,7 +527,7 @@ LEVELS = _run(
         ("alpha", "alpha at", "margin"),
     ),
     Step("decrease", _DECREASE, Cite("stable-decrease"), _GIVEN_LABELS),
-    Step("taken", _TAKEN, Both(), ("decrease",)),
+    Step("taken", TAKEN, Both(), ("decrease",)),
     Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
     Step("low sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
     Step("pl", Ge(_G**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),

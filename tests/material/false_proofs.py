@@ -22,6 +22,7 @@ from sympy import (
     Or,
     Product,
     S,
+    Sum,
     Symbol,
     ZeroMatrix,
     log,
@@ -701,6 +702,16 @@ FALSE = [
         "the last factor of an empty product",
         only(Eq(Product(f(eta, k), (k, 0, t - 1)), Product(f(eta, k), (k, 0, t - 2)) * f(eta, t - 1)), LastFactor()),
         reason="not at a time",
+    ),
+    false(
+        "the last term multiplied",
+        only(Eq(Sum(f(eta, k), (k, 0, t)), Sum(f(eta, k), (k, 0, t - 1)) * f(eta, t)), LastFactor()),
+        reason="the product or sum is",
+    ),
+    false(
+        "an empty sum is one",
+        only(Eq(Sum(f(eta, k), (k, 0, -1)), 1, evaluate=False), LastFactor()),
+        reason="the product or sum is",
     ),
     false(
         "a range run backwards",

@@ -1,0 +1,95 @@
+"""Up to the stable step size the gradients are summable: after T steps the least of them is at most their mean."""
+
+from __future__ import annotations
+
+from sympy import Expr, S, Sum
+
+from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.claim import Claim, Setting, Statement
+from derivations.lemmas.run_bounds import given
+from derivations.notation import A, L, W, eta, k, t
+from derivations.proving.kernel import Proof, Step
+from derivations.proving.rules import Cite, Induction, LastFactor, Nonnegative
+from derivations.proving.terms import replaced
+from derivations.sharper.smooth_descent import DISSIPATION
+from derivations.sharper.stable_run import TAKEN
+from derivations.sharper.stable_step_size import FIRST_MARGIN, GIVEN
+
+
+def _dissipation(time: Expr) -> Expr:
+    return replaced(DISSIPATION, {t: time})
+
+
+def _sum(last: Expr) -> Expr:
+    return Sum(_dissipation(k), (k, 0, last))
+
+
+_PAID = Le(eta * FIRST_MARGIN * _sum(t), L(0) - L(t + 1))
+_LABELS = ("start", "eta", "cap")
+
+
+def _split(last: Expr) -> Eq:
+    return Eq(_sum(last), _sum(last - 1) + _dissipation(last))
+
+
+_BOUNDED = Le(eta * FIRST_MARGIN * _sum(t), L(0))
+_NOTE = (
+    "With T = t + 1 steps made, the least of the T squared norms <G, tau(G)> = |grad L|^2 is at most their mean, "
+    "hence at most L(0) / (eta B T): neither alpha_0 nor any rate is needed."
+)
+
+SUMMABLE = Claim(
+    id="stable-gradients",
+    display="",
+    title="up to the stable step size the squared norms of the gradients add up to at most L(0) / (eta B)",
+    source="beyond the slides",
+    setting=Setting.RUN,
+    given=GIVEN,
+    printed=Statement(_BOUNDED),
+    proof=Proof(
+        given("start", Gt(L(0), 0)),
+        given("eta", Gt(eta, 0)),
+        given("cap", GIVEN[2]),
+        Step("taken", TAKEN, Cite("stable-decrease"), _LABELS),
+        Step("first taken", replaced(TAKEN, {t: S.Zero}), Cite("stable-decrease", {t: S.Zero}), _LABELS),
+        Step("next taken", replaced(TAKEN, {t: t + 1}), Cite("stable-decrease", {t: t + 1}), _LABELS),
+        Step(
+            "paid",
+            _PAID,
+            Induction(
+                t,
+                Proof(
+                    Step("empty", Eq(_sum(S.NegativeOne), S.Zero), LastFactor()),
+                    Step("one", _split(S.Zero), LastFactor()),
+                    Step(
+                        "base",
+                        replaced(_PAID, {t: S.Zero}),
+                        Nonnegative(
+                            terms=[
+                                (1, "first taken"),
+                                (-eta * FIRST_MARGIN, "one"),
+                                (-eta * FIRST_MARGIN, "empty"),
+                            ]
+                        ),
+                        ("first taken", "one", "empty"),
+                    ),
+                ),
+                Proof(
+                    given("before", _PAID),
+                    Step("split", _split(t + 1), LastFactor()),
+                    Step(
+                        "after",
+                        replaced(_PAID, {t: t + 1}),
+                        Nonnegative(terms=[(1, "before"), (1, "next taken"), (-eta * FIRST_MARGIN, "split")]),
+                        ("before", "next taken", "split"),
+                    ),
+                ),
+            ),
+        ),
+        Step("later", Ge(L(t + 1), 0), Cite("loss-nonnegative", {A: W(t + 1)}, unfold=("L",))),
+        Step("bounded", _BOUNDED, Nonnegative(terms=[(1, "paid"), (1, "later")]), ("paid", "later")),
+    ),
+    notes=(_NOTE,),
+)
+
+CLAIMS = (SUMMABLE,)
