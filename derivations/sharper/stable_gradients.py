@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, S, Sum
+from sympy import Equality, Expr, S, Sum
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -28,7 +28,7 @@ _PAID = Le(eta * FIRST_MARGIN * _sum(t), L(0) - L(t + 1))
 _LABELS = ("start", "eta", "cap")
 
 
-def _split(last: Expr) -> Eq:
+def _split(last: Expr) -> Equality:
     return Eq(_sum(last), _sum(last - 1) + _dissipation(last))
 
 

@@ -11,6 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sympy import Eq, Symbol
 
@@ -23,12 +24,15 @@ from tests.material.handmade_verdicts import all_found, derivation, found
 from verify import cli
 from verify.cli.commands import documents as reporting
 from verify.cli.commands import progress as answering
+from verify.networks.experiments.sharpness import Sharpness, sharpness
 from verify.trials.evidence import Verdict
 from verify.verdicts.summary import given_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+from verify.writing.experiments.sharpness import rooms
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.making import Making
 from verify.writing.page.build import page, symbols
+from verify.writing.page.experiments import experiments
 from verify.writing.page.figures import Experiment, Figure, FigureError, inline_svg
 from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
 from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES
@@ -445,3 +449,27 @@ def test_the_browser_check_says_what_is_missing(tmp_path):
     )
     assert done.returncode == 2
     assert "no such file" in done.stderr or "no chromium" in done.stderr
+
+
+# --- which theorem gives which step --------------------------------------------------------------------------------
+
+
+def test_the_rooms_of_the_theorems_are_those_of_the_study() -> None:
+    columns = {name: np.array([2.0, 4.0, 6.0]) for name in ("eta_max", "eta_max_sharp", "eta_max_stable", "better")}
+    columns |= {"eta_linear": np.full(3, 24.0), "better": np.array([8.0, 8.0, 8.0])}
+    lines = rooms(Sharpness(columns, 1, 0, ()))
+    assert [line[2] for line in lines] == ["6", "6", "6", "3"]
+    assert lines[0][3] == "10.8"
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_theorems_are_computed_not_typed() -> None:
+    """The table and the description are of the study of that seed."""
+    (one,) = experiments({"eq24"}, 1, 0)
+    assert one.title == "Which theorem gives which step"
+    (figure,) = one.figures
+    assert figure.table is not None
+    found = sharpness(1, 0)
+    room = np.median(found.columns["eta_linear"] / found.columns["eta_max_stable"])
+    assert figure.table[3][2] == f"{room:.3g}"
+    assert f"{room:.3g} for the stable bounds" in figure.description

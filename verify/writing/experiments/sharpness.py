@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+RATIO_NAMES = tuple(RATIOS)
+
+
 def picture(found: Sharpness) -> Figure:
     """Return three panels of distribution functions: the ratio of the steps, of the decreases, and the room left."""
     from verify.writing.plots import line, styled
@@ -40,6 +43,41 @@ def picture(found: Sharpness) -> Figure:
             axes.legend(loc="lower right")
             axes.set_xlabel("ratio")
     return figure
+
+
+PROVED = {
+    "slides": ("the slides' theorem, (24)", "alpha_0 > 0; slacks c_1, c_2", RATIO_NAMES[2]),
+    "sharper": ("the sharper theorem", "alpha_0 > 0; slacks c_1, c_2", RATIO_NAMES[3]),
+    "stable": ("the stable bounds", "L(0) > 0 alone", RATIO_NAMES[4]),
+    "better of the two": ("the better of the last two", "alpha_0 > 0, else the stable one", RATIO_NAMES[5]),
+}
+"""The theorems whose steps the study compares with what converges: in words, what each needs, and its ratio."""
+
+
+def picture_of_steps(found: Sharpness) -> Figure:
+    """Return one panel: how many times its proved step each theorem leaves room for, as distribution functions."""
+    from verify.writing.plots import line, styled
+
+    with styled() as figure_class:
+        figure = figure_class(figsize=(6.4, 3.8))
+        axes = figure.subplots()
+        for number, (name, (_, _, ratio)) in enumerate(PROVED.items()):
+            values = np.sort(found.ratio(*RATIOS[ratio]))
+            line(axes, number, values, np.arange(1, len(values) + 1) / len(values), name, drawstyle="steps-post")
+        axes.set_xscale("log")
+        axes.set_xlabel("largest step that converges / proved step")
+        axes.set_ylabel("share of the problems below")
+        axes.legend(loc="lower right")
+    return figure
+
+
+def rooms(found: Sharpness) -> list[tuple[str, ...]]:
+    """Return a line for each theorem: what it needs, and the room that its step leaves (median, nine in ten)."""
+    lines = []
+    for theorem, needs, ratio in PROVED.values():
+        middle, high = np.quantile(found.ratio(*RATIOS[ratio]), (0.5, 0.9))
+        lines.append((theorem, needs, f"{middle:.3g}", f"{high:.3g}"))
+    return lines
 
 
 def account(found: Sharpness) -> str:
