@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, registry
 from derivations.lemmas.run_bounds import CONSTANTS
-from derivations.notation import A, A_plus, L, Loss, ScalarOfMatrix, W, c1, c2, eta, kappa, t
+from derivations.notation import A, A_plus, Inner, L, Loss, ScalarOfMatrix, Tau, W, c1, c2, eta, kappa, t
 from derivations.proving.kernel import Checked, Proof, Step, conjuncts, same_relation
 from derivations.proving.refusals import Refusal
 from derivations.proving.rules import Cite, Given, Nonnegative
@@ -246,6 +246,11 @@ class _Goal:
                     terms = [(1 / k.terms[above[0]], label), (-k.terms[below[0]] / k.terms[above[0]], signed[below[0]])]
                     steps.append(Step(f"{label} so", Ge(above[0], 0), Nonnegative(terms=terms), uses))
                     signed[above[0]] = f"{label} so"
+        forms = sorted((x for x in atoms if _is_form_of_tau(x)), key=str)
+        steps += [
+            Step(f"form {i + 1}", Ge(x, 0), Cite("tau-positive", {t: Integer(0), A: x.args[0]}))
+            for i, x in enumerate(forms)
+        ]
         constants = [s for s in CONSTANTS if s.label != "loss"]
         meant = [Step(f"meant {i + 1}", g, Given()) for i, g in enumerate(MEANT)]
         return (*constants, *meant, *steps)
@@ -303,6 +308,11 @@ def _sources(given: Boolean) -> Iterator[tuple[Terms, tuple[str, ...]]]:
     written = given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
     if written != given:
         yield _expanded(written)[0], _FACTORS
+
+
+def _is_form_of_tau(x: Expr) -> bool:
+    """Whether a number is <A, tau(A)> at t = 0, for some A."""
+    return isinstance(x, Inner) and x.args[1] == Tau(Integer(0), x.args[0])
 
 
 def _letters(claim: Claim) -> dict[Expr, Expr]:

@@ -219,6 +219,10 @@ def test_hypotheses_that_exclude_each_other_are_left_undecided():
         # two results, one after the other
         ("alpha <= lambda_max_tau", (), 2),
         ("inner_G_tau_G >= alpha*norm_G**2", (), 2),
+        ("L_next <= L", ("eta <= eta_max_stable",), 1),
+        ("L_next <= rho*L", ("rho <= 1",), 1),
+        ("L_next <= L - eta*inner_G_tau_G/4", ("eta*K*lambda_max_tau <= 1/2", "eta*norm_G <= 1/2"), 1),
+        ("2*sigma_max_W <= lambda_max_tau", (), 1),
     ],
 )
 def test_what_follows_from_results_is_recognised_and_derived(text: str, given: tuple[str, ...], known: int) -> None:
