@@ -11,7 +11,20 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sympy import And, Basic, Identity, Limit, MatrixSymbol, Pow, Product, S, Sum, Symbol, ZeroMatrix, preorder_traversal
+from sympy import (
+    And,
+    Basic,
+    Identity,
+    Limit,
+    MatrixSymbol,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    ZeroMatrix,
+    preorder_traversal,
+)
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 

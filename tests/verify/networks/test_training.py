@@ -30,6 +30,7 @@ from verify.networks.training.reduction import reduced
 from verify.networks.training.run import MEASURED, STEPPED, Stop, run
 from verify.networks.training.schedules import SCHEDULES, EtaMax, RhoSharp, schedule
 from verify.networks.training.train import archive, safe_constants, train
+from verify.numbers.floats import Array
 
 GUARANTEED = ["eta-max", "f0", "f", "rho-hat", "rho", "sharp", "sharp-adaptive", "rho-sharp", "arora"]
 SHAPES = {
@@ -560,3 +561,66 @@ def test_an_archive_holds_no_objects():
     found = archive(train(*arrays("square"), "rho-sharp", 3))
     assert all(np.asarray(value).dtype.kind in "fiubU" for value in found.values())
     assert set(found) >= {"loss", "eta", "W1", "W2", "rounding_from", "constant_eta_max_sharp"}
+
+
+# --- the stable bounds, the level and the spectral factor ---------------------------------------------------------
+
+_KEPT_ONES = (Outcome.HELD, Outcome.HELD_EXACTLY)
+
+
+def _one_to_one(seed: int = 0) -> tuple[Array, Array, Array, Array]:
+    """One input and one output, and a minimiser of either sign."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(4, 1))
+    return x, (-1) ** seed * x * rng.uniform(0.2, 1), rng.normal(size=(1, 3)), rng.normal(size=(3, 1))
+
+
+@pytest.mark.parametrize("name", ["stable", "stable-adaptive"])
+def test_the_stable_bounds_are_promised_and_kept_to_the_end(name: str) -> None:
+    found = train(*arrays("square"), name, 40)
+    assert found.good
+    assert found.is_covered_by(STABLE)
+    assert found.count("stable-decrease", *_KEPT_ONES) == found.steps
+    for promise in ("stable-beta", "stable-lambda-max", "stable-sigma-max"):
+        assert found.count(promise, *_KEPT_ONES) == found.steps + 1
+    steps = found.stepped["eta"]
+    assert (np.diff(steps) >= -1e-12 * steps[0]).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", ["level", "level-adaptive"])
+def test_the_level_is_promised_and_kept(name: str, seed: int) -> None:
+    found = train(*_one_to_one(seed), name, 30)
+    assert found.good
+    assert found.count("level", *_KEPT_ONES) == found.steps + 1
+    assert found.certificate is not None
+    assert found.certificate.eta_max_level is not None
+    assert found.stepped["eta"][0] <= float(found.certificate.eta_max_level)
+    steps = found.stepped["eta"]
+    assert (np.diff(steps) >= -1e-12 * steps[0]).all()
+
+
+def test_a_first_level_that_is_too_small_breaks_its_promise() -> None:
+    small = reduced(*_one_to_one())
+    constants = safe_constants(small)
+    found = run(small, replace(constants, start_level=constants.start_level / 2), schedule("level-adaptive"), 2)
+    assert ("level", 0) in found.broken
+
+
+def test_a_bound_of_the_spectrum_that_is_too_small_breaks_the_stable_promises() -> None:
+    small = reduced(*arrays("square"))
+    constants = safe_constants(small)
+    found = run(small, replace(constants, beta0=constants.beta0 / 2), schedule("stable-adaptive"), 2)
+    assert {"stable-beta", "stable-lambda-max"} <= {name for name, _ in found.broken}
+
+
+def test_the_level_is_for_one_input_and_one_output() -> None:
+    with pytest.raises(ProblemError, match="one input and one output"):
+        train(*arrays("square"), "level", 3)
+
+
+def test_the_spectral_schedule_is_proved_at_every_step_and_does_no_worse() -> None:
+    one, other = (train(*arrays("square"), name, 20) for name in ("spectral", "rho-sharp"))
+    assert one.good
+    assert one.count("spectral", *_KEPT_ONES) == one.steps
+    assert one.losses[-1] <= other.losses[-1]
