@@ -30,7 +30,7 @@ def parse_ids(text: str) -> list[str]:
     """Return the ids of a comma-separated list; raises RequestError where one is empty."""
     ids = [part.strip() for part in text.split(",")]
     if not all(ids):
-        raise RequestError(f"--claims: {text!r} should be ids separated by commas, as in eq16,eq28")
+        raise RequestError(f"--claims: {text!r} should be ids separated by commas, such as eq16,eq28")
     return ids
 
 

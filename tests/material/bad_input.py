@@ -124,9 +124,13 @@ class Witness:
 CASES = (
     # shapes
     Case("rows of X and Y", shape("y", 5, 2), "X is 6 x 3 and Y is 5 x 2, but the rows of X and the rows of Y"),
-    Case("columns of X, rows of W1", shape("w1", 4, 4), "the columns of X and the rows of W1 should be as many"),
-    Case("columns of W1, rows of W2", shape("w2", 3, 2), "the columns of W1 and the rows of W2 should be as many"),
-    Case("columns of Y and W2", shape("w2", 4, 3), "the columns of Y and the columns of W2 should be as many"),
+    Case(
+        "columns of X, rows of W1", shape("w1", 4, 4), "the columns of X and the rows of W1 should be equal in number"
+    ),
+    Case(
+        "columns of W1, rows of W2", shape("w2", 3, 2), "the columns of W1 and the rows of W2 should be equal in number"
+    ),
+    Case("columns of Y and W2", shape("w2", 4, 3), "the columns of Y and the columns of W2 should be equal"),
     Case("X transposed", shape("x", 3, 6), "the rows of X and the rows of Y"),
     Case("X and Y swapped", lambda f: {"--x": f"{f}/y.npy", "--y": f"{f}/x.npy"}, "columns of X and the rows of W1"),
     Case("layers swapped", lambda f: {"--w1": f"{f}/w2.npy", "--w2": f"{f}/w1.npy"}, "columns of X and the rows of W1"),
@@ -168,12 +172,10 @@ CASES = (
     # files
     Case("no such file", option("--x", "FOLDER/none.npy"), "there is no file"),
     Case("a directory", lambda f: (f / "d.npy").mkdir() or {"--y": f"{f}/d.npy"}, "is a directory"),
-    Case(
-        "a device", option("--x", "/dev/null"), "is none of the files understood: .npy, .npz (as data.npz:X) and .csv"
-    ),
+    Case("a device", option("--x", "/dev/null"), "is not of a known kind: .npy, .npz (as data.npz:X) or .csv"),
     Case("no name", option("--x", ""), "a file name is expected"),
     Case("a link to itself", linked, "there is no file"),
-    Case("another kind of file", content("x.txt", "1,2,3\n"), "is none of the files understood"),
+    Case("another kind of file", content("x.txt", "1,2,3\n"), "is not of a known kind"),
     Case(
         "truncated .npy",
         content("t.npy", npy(np.ones((6, 3)))[:-8]),

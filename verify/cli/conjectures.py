@@ -14,17 +14,17 @@ from verify.errors import RequestError
 from verify.processes import interrupts_noted
 
 Let = Annotated[
-    list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="A name for an expression; may be repeated.")
+    list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="Name for an expression; may be repeated.")
 ]
 Matrix = Annotated[
-    list[str] | None, typer.Option("--matrix", metavar="DECL", help="A matrix of your own; may be repeated.")
+    list[str] | None, typer.Option("--matrix", metavar="DECL", help="Matrix of your own; may be repeated.")
 ]
 Data = Annotated[
-    str, typer.Option("--data", metavar="full|any", help="X of full column rank, or of any rank, N < n too.")
+    str, typer.Option("--data", metavar="full|any", help="X of full column rank, or of any rank (N < n too).")
 ]
 Shape = Annotated[
     str | None,
-    typer.Option("--shape", metavar="N,H,M", help="The sides n,h,m of the layers, as 2,3,2; any if not given."),
+    typer.Option("--shape", metavar="N,H,M", help="Sides n,h,m of the layers, such as 2,3,2; all by default."),
 ]
 
 
@@ -32,30 +32,31 @@ Shape = Annotated[
 def try_relation(
     relation: Annotated[str, typer.Argument(metavar="RELATION", help="An inequality or an equation, in quotes.")],
     given: Annotated[
-        list[str] | None, typer.Option("--given", metavar="RELATION", help="A hypothesis; may be repeated.")
+        list[str] | None, typer.Option("--given", metavar="RELATION", help="Hypothesis; may be repeated.")
     ] = None,
     let: Let = None,
     matrix: Matrix = None,
     data: Data = "full",
     shape: Shape = None,
     samples: Annotated[
-        int | None, typer.Option("--samples", metavar="N", help="End when so many instances are decided.")
+        int | None, typer.Option("--samples", metavar="N", help="Stop once this many instances are decided.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--seconds", metavar="S", help="For how long to search, 12 if not given.")
+        float | None, typer.Option("--seconds", metavar="S", help="How long to search; 12 by default.")
     ] = None,
     seed: Seed = None,
     jobs: Jobs = None,
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
 ) -> None:
-    """Attack an inequality or an equation that you type: refuted by an exact instance, or certified on many.
+    """Attack an inequality or an equation that you type.
 
-    It speaks of one least-squares problem X, Y (X of full column rank), weights W1 (n x h), W2 (h x m), a step size
-    eta > 0 and slacks 0 < c1 < 1 < c2, at one iterate, taken as t = 0. L is the loss less its minimum, G its
-    gradient with respect to W = W1 W2, tau the operator G -> G W2'W2 + W1 W1'G, D = W1'W1 - W2 W2'. An instance at
-    which a side has no value (a division by zero) counts neither for the relation nor against it.
+    It is refuted by an exact instance, certified on many, or proved where it follows from proved results. It is
+    about one least-squares problem X, Y (X of full column rank), weights W1 (n x h), W2 (h x m), a step size eta >
+    0 and slacks 0 < c1 < 1 < c2, at one iterate, taken as t = 0. L is the loss less its minimum, G its gradient
+    with respect to W = W1 W2, tau the operator G -> G W2'W2 + W1 W1'G, D = W1'W1 - W2 W2'. An instance at which a
+    side has no value (a division by zero) counts neither for the relation nor against it.
 
     \b
     Quantities:
@@ -126,10 +127,10 @@ def hunt(
         ),
     ],
     seconds: Annotated[
-        float | None, typer.Option("--seconds", metavar="S", help="For how long; until interrupted if not given.")
+        float | None, typer.Option("--seconds", metavar="S", help="How long to search; until interrupted by default.")
     ] = None,
     given: Annotated[
-        list[str] | None, typer.Option("--given", metavar="RELATION", help="A hypothesis; may be repeated.")
+        list[str] | None, typer.Option("--given", metavar="RELATION", help="Hypothesis; may be repeated.")
     ] = None,
     let: Let = None,
     matrix: Matrix = None,
@@ -137,27 +138,28 @@ def hunt(
     shape: Shape = None,
     jobs: Jobs = None,
     scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers do the work.")
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler.")
     ] = None,
     store: Annotated[
-        str | None, typer.Option("--store", metavar="FILE", help="Keep what is found in this file, and go on from it.")
+        str | None, typer.Option("--store", metavar="FILE", help="Save what is found to this file, and resume from it.")
     ] = None,
     seed: Seed = None,
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
 ) -> None:
-    """Search for a counterexample for a long time, on several processes; it can be stopped and resumed.
+    """Search for a counterexample for hours, on several processes.
 
-    With --store, all that is found is in the file at once; the same target, hypotheses, shape and seed go on where
-    they were, whatever stopped them. One file may hold several hunts, one of which may run at a time. What another
+    A hunt can be stopped and resumed.
+    With --store, whatever is found is saved at once; a hunt with the same target, hypotheses, shape and seed resumes
+    where it was, whatever stopped it. A file may hold several hunts, of which one may run at a time. What another
     version of the program found is told apart, and the instances that it kept are judged anew.
 
     A file of relations has one on each line, followed, if need be, by its hypotheses, as in `L_next <= L given
     eta <= 1/K`; a paper's file, with the ending .toml, has claims as for check, hunted as corrected. Their units take
     turns, and a table tells what fell and what came nearest to falling.
 
-    Exit code 0: not refuted; 1: refuted, with the counterexample; 2: the request makes no sense; 130: interrupted.
+    Exit code 0: not refuted; 1: refuted, with the counterexample; 2: not understood; 130: interrupted.
 
     \b
     Example: python -m verify hunt "L_next <= L" --given "eta <= 1/K" --seconds 3600 --store descent.hunt

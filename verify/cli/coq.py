@@ -15,24 +15,25 @@ SECONDS = 300
 @app.command()
 def coq(
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="DIR", help="Where to write; made if it is missing.")
+        str, typer.Option("-o", "--output", metavar="DIR", help="Directory to write to; created if missing.")
     ],
     claims: Claims = None,
-    check: Annotated[bool, typer.Option("--check", help="Compile it too, with the Coq found.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Also compile it, with the Coq that is installed.")] = False,
     seconds: Annotated[
-        int, typer.Option("--seconds", metavar="S", help="Maximum number of seconds that one file may take.")
+        int, typer.Option("--seconds", metavar="S", help="Time limit for each file, in seconds.")
     ] = SECONDS,
     jobs: Jobs = None,
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
 ) -> None:
-    """Write the derivations as a Coq development: one file for each result, and the library that all rest on.
+    """Write the derivations as a Coq development.
 
-    With --check, coqc compiles it, and the table says of each result whether Coq's kernel accepted it and on which
+    There is one file for each result, beside the library that all rest on.
+    With --check, coqc compiles it, and the table says for each result whether Coq's kernel accepted it and on which
     assumptions it rests; files that have not changed since are not compiled again. Exit code 0: all that was exported
-    was accepted, or no check was asked for; 1: something was refused; 2: no Coq was found, or the
-    request makes no sense.
+    was accepted, or no check was asked for; 1: something was refused; 2: Coq is not installed, or the
+    request was not understood.
 
     \b
     Example: python -m verify coq -o coq --claims eq16,eq19 --check

@@ -21,13 +21,15 @@ class Format(StrEnum):
 
 @app.command()
 def errata(
-    form: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.TEXT,
+    form: Annotated[Format, typer.Option("--format", help="Format of the answer.")] = Format.TEXT,
     claims: Claims = None,
     samples: Samples = None,
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Print what is wrong as printed: the printed form, a counterexample, the corrected form, and why.
+    """Print the errata of the slides.
+
+    For each display that is wrong as printed: the printed form, a counterexample, the corrected form, and why.
 
     \b
     Example: python -m verify errata --format json
@@ -40,16 +42,16 @@ def errata(
 @app.command()
 def latex(
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.tex", help="Where to write; - is standard output.")
+        str, typer.Option("-o", "--output", metavar="FILE.tex", help="Output file; - for standard output.")
     ],
     claims: Claims = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Compile it too, with the TeX found.")] = False,
-    fragment: Annotated[bool, typer.Option("--fragment", help="Only the bare displays, to be read in.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also compile it, with the TeX that is installed.")] = False,
+    fragment: Annotated[bool, typer.Option("--fragment", help="Write the displays alone, for \\input.")] = False,
     samples: Samples = None,
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Write displays, verdicts, derivations and errata as a LaTeX document.
+    """Write displays, verdicts and derivations as a LaTeX document.
 
     \b
     Example: python -m verify latex -o slides.tex --pdf
@@ -65,7 +67,7 @@ RUNS = 10
 @app.command()
 def report(
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE.html", help="Where to write; - is standard output.")
+        str, typer.Option("-o", "--output", metavar="FILE.html", help="Output file; - for standard output.")
     ],
     claims: Claims = None,
     samples: Samples = None,
@@ -75,9 +77,10 @@ def report(
         int, typer.Option("--runs", metavar="R", help="Runs of each experiment; 0 leaves the experiments out.")
     ] = RUNS,
 ) -> None:
-    """Write one self-contained HTML page: verdicts, errata, derivations as readable mathematics, plots.
+    """Write one self-contained HTML page.
 
-    The page needs no network and no script; the same command writes the same page. Exit codes as for the table.
+    It holds verdicts, errata, derivations as readable mathematics, and plots. It needs no network and no script, and
+    the same command always writes the same page. The exit codes are those of the table.
 
     \b
     Example: python -m verify report -o slides.html

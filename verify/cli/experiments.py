@@ -23,28 +23,28 @@ class Experiment(StrEnum):
 
 @app.command()
 def simulate(
-    experiment: Annotated[Experiment, typer.Argument(help="Which one.")],
+    experiment: Annotated[Experiment, typer.Argument(help="Experiment to run.")],
     runs: Annotated[
         int | None,
         typer.Option(
             "--runs",
             metavar="R",
-            help="Runs of each kind; 50, or 20 of sharpness and edge, if not given; generations of uncapped.",
+            help="Runs of each kind, by default 50, or 20 for sharpness and edge; generations for uncapped.",
         ),
     ] = None,
     seed: Seed = None,
     out: Annotated[
         str | None,
-        typer.Option("--out", metavar="DIR", help="Write pictures (SVG) and data (CSV) into this directory."),
+        typer.Option("--out", metavar="DIR", help="Directory for pictures (SVG, PNG, PDF) and data (CSV)."),
     ] = None,
 ) -> None:
-    """Run the slides' experiments again, figure1 and table36, or study how far the theorems reach.
+    """Repeat the slides' experiments, or study how far theorems reach.
 
-    figure1: the schedules of the slides beside those of related work, in the set-up (35) and in its published
-    companion's. table36: iterations of the two models, under the protocol of a declared family that comes nearest to
-    the slides. sharpness: proved step sizes against the largest that converge, over random problems. uncapped: what
-    becomes of the promises when the minimiser of f(eta, t) is taken without the cap eta_max. edge: what large steps do,
-    from the stable step to beyond 2 / sharpness, and what the statements on them come to.
+    figure1: the slides' schedules beside those of related work, in the set-up (35) and in that of the companion paper.
+    table36: iterations of the two models, under the protocol of a declared family that comes nearest to the slides.
+    sharpness: the proved step sizes against the largest that converge, on random problems. uncapped: what becomes of
+    the promises when the minimiser of f(eta, t) is taken without the cap eta_max. edge: what large steps do, from the
+    stable step to beyond 2 / sharpness, and whether the statements about them are kept.
 
     \b
     Example: python -m verify simulate table36 --runs 50 --out results

@@ -15,10 +15,12 @@ W2 = Annotated[str, typer.Option("--w2", metavar="FILE", help="Second layer at t
 C1 = Annotated[str, typer.Option("--c1", metavar="C", help="Slack of the lower uniform bound, between 0 and 1.")]
 C2 = Annotated[str, typer.Option("--c2", metavar="C", help="Slack of the upper uniform bound, above 1.")]
 
-Mean = Annotated[bool, typer.Option("--mean", help="The loss divided by the number N of rows, and its step sizes.")]
+Mean = Annotated[
+    bool, typer.Option("--mean", help="The mean loss, divided by the number N of rows, and its step sizes.")
+]
 Layout = Annotated[
     str | None,
-    typer.Option("--layout", metavar="torch", help="Weights as torch.nn.Linear keeps them: W1 h x n, W2 m x h."),
+    typer.Option("--layout", metavar="torch", help="Weights as torch.nn.Linear stores them: W1 h x n, W2 m x h."),
 ]
 
 
@@ -31,14 +33,14 @@ def certify(
     c1: C1 = "0.5",
     c2: C2 = "1.5",
     eta: Annotated[
-        str | None, typer.Option("--eta", metavar="E", help="A step size: is it covered, and by which theorem?")
+        str | None, typer.Option("--eta", metavar="E", help="Step size to judge: which theorem covers it, if any.")
     ] = None,
     tolerance: Annotated[
         str | None,
         typer.Option(
             "--tolerance",
             metavar="EPS",
-            help="Count the steps to this loss, less its minimum; to a millionth of the first, if not given.",
+            help="Count the steps until the loss, less its minimum, is this; a millionth of the first by default.",
         ),
     ] = None,
     mean: Mean = False,
@@ -46,7 +48,7 @@ def certify(
     suggest: Annotated[
         bool,
         typer.Option(
-            "--suggest", help="Also starts, scales and schedules with which the loss is reached in fewer steps."
+            "--suggest", help="Also suggest starts, scales and schedules that reach that loss in fewer steps."
         ),
     ] = False,
     scheduler: Annotated[
@@ -56,15 +58,18 @@ def certify(
         ),
     ] = None,
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
 ) -> None:
-    """Certify a network of your own: all constants, the proved step sizes, the guaranteed rate.
+    """Certify your own network.
+
+    The answer has its constants, the step sizes that are proved, and the rate that they guarantee.
 
     A file is .npy, an array of an .npz file (data.npz:X), or .csv. X and Y may be in several files, named by a pattern
     in quotes ('X-*.npy'), which are read one after another in the order of the numbers in their names. All numbers are
-    rigorous enclosures. Where no step size is guaranteed the answer says why, and the exit code is 0 all the same; 2:
-    the input cannot be used.
+    rigorous enclosures. Where no step size is guaranteed, the answer says why.
+
+    Exit code 0: certified, with or without a step size; 2: the input cannot be used.
 
     \b
     Example: python -m verify certify --x X.npy --y Y.npy --w1 start.npz:W1 --w2 start.npz:W2 --eta 1e-3
@@ -93,11 +98,9 @@ def train(
     steps: Annotated[int, typer.Option("--steps", metavar="T", help="Maximum number of steps.")],
     tolerance: Annotated[
         str | None,
-        typer.Option("--tolerance", metavar="EPS", help="End where the loss less its minimum is at most this."),
+        typer.Option("--tolerance", metavar="EPS", help="Stop once the loss, less its minimum, is at most this."),
     ] = None,
-    eta: Annotated[
-        str | None, typer.Option("--eta", metavar="E", help="The step size of the schedule constant.")
-    ] = None,
+    eta: Annotated[str | None, typer.Option("--eta", metavar="E", help="Step size of the schedule constant.")] = None,
     c1: C1 = "0.5",
     c2: C2 = "1.5",
     mean: Mean = False,
@@ -107,21 +110,21 @@ def train(
         typer.Option(
             "--exact",
             metavar="N",
-            help="Maximum number of doubtful steps decided exactly; as many as half a minute allows, if not given.",
+            help="Maximum number of doubtful steps to decide exactly; by default, what half a minute allows.",
         ),
     ] = None,
-    out: Annotated[str | None, typer.Option("--out", metavar="FILE.npz", help="Keep the run in this file.")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="FILE.npz", help="Save the run to this file.")] = None,
     plot: Annotated[
-        str | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the run, as .svg, .png or .pdf.")
+        str | None, typer.Option("--plot", metavar="FILE.svg", help="Plot the run to this file: .svg, .png or .pdf.")
     ] = None,
 ) -> None:
-    """Train a network by gradient descent; check at every step what the theorems promise of it.
+    """Train a network; check at every step what the theorems promise.
 
-    The run is in double precision. A promise is about one step or one iterate and is checked for the iterate as it
-    is, in floats where these leave no doubt and in exact arithmetic where they do. Ctrl-C keeps what was computed.
+    Gradient descent runs in double precision. Each promise is about one step or one iterate; it is checked in floating
+    point where rounding leaves no doubt, and otherwise in exact arithmetic. Ctrl-C keeps what has been computed.
 
-    Exit code 0: every promise made was kept; 1: one was broken or left open, or the run diverged; 2: the request makes
-    no sense; 130: interrupted.
+    Exit code 0: every promise made was kept; 1: one was broken or left open, or the run diverged; 2: the input
+    cannot be used; 130: interrupted.
 
     \b
     Example: python -m verify train --x X.npy --y Y.npy --w1 W1.npy --w2 W2.npy --schedule sharp-adaptive --steps 1000

@@ -15,18 +15,20 @@ from verify.errors import RequestError
 def check(
     file: Annotated[str, typer.Argument(metavar="FILE.toml", help="The paper's claims, in the language of try.")],
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
     page: Annotated[str | None, typer.Option("--page", metavar="FILE.html", help="Write one HTML page.")] = None,
     latex: Annotated[str | None, typer.Option("--latex", metavar="FILE.tex", help="Write a LaTeX document.")] = None,
     seconds: Annotated[
         float | None,
-        typer.Option("--seconds", metavar="S", help="For how long to try each statement, 12 if not said there either."),
+        typer.Option("--seconds", metavar="S", help="How long to try each statement; 12 by default."),
     ] = None,
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Decide the claims of a paper of your own: a table in the file's order, then what is wrong in it.
+    """Decide the claims of a paper of your own.
+
+    The answer is a table in the file's order, then what is wrong in the paper.
 
     Each claim is tried as by try: proved where it follows from a proved result, refuted by an exact instance, or
     certified on many; a corrected statement, where it has one, in the same way. The file is read whole before anything

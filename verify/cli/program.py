@@ -33,13 +33,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-Claims = Annotated[str | None, typer.Option("--claims", metavar="IDS", help="Only these, as in eq16,eq28-a.")]
+Claims = Annotated[str | None, typer.Option("--claims", metavar="IDS", help="Only these, such as eq16,eq28-a.")]
 Samples = Annotated[
     int | None,
-    typer.Option("--samples", metavar="N", help=f"Instances that each statement is tried on, {SAMPLES} if not given."),
+    typer.Option("--samples", metavar="N", help=f"Instances to try each statement on; {SAMPLES} by default."),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help=f"Seed of the instances, {SEED} if not given.")]
-Jobs = Annotated[int | None, typer.Option("--jobs", metavar="J", help="Processes, one for each core if not given.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="S", help=f"Seed of the instances; {SEED} by default.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", metavar="J", help="Number of processes; one per core by default.")]
 
 
 def show_version(asked: bool) -> None:

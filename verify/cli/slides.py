@@ -18,16 +18,16 @@ def every_display(
     seed: Seed = None,
     jobs: Jobs = None,
     json: Annotated[
-        str | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is standard output.")
+        str | None, typer.Option("--json", metavar="FILE", help="Write JSON to this file; - for standard output.")
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Decide every display of the slides and print the table of verdicts.
 
-    Exit code 0: every printed display is decided, every corrected one proved or certified; 1: not so; 2: the request
-    makes no sense; 130: interrupted.
+    Exit code 0: every printed display is decided and every corrected one proved or certified; 1: otherwise; 2: the
+    request was not understood; 130: interrupted.
 
     \b
     Example: python -m verify --claims eq16,eq28 --json verdicts.json
@@ -45,7 +45,7 @@ def every_display(
 
 @app.command("list")
 def list_claims() -> None:
-    """List the displays and the claims in them, in the order of the slides; nothing is decided.
+    """List the displays and their claims, without deciding them.
 
     \b
     Example: python -m verify list
@@ -57,7 +57,7 @@ def list_claims() -> None:
 
 @app.command()
 def show(
-    claim: Annotated[str, typer.Argument(metavar="ID", help="A display or one claim of it: eq28, eq28-a, def-kappa.")],
+    claim: Annotated[str, typer.Argument(metavar="ID", help="A display or one of its claims, such as eq28-a.")],
     necessity: Annotated[
         bool, typer.Option("--necessity", help="Leave out each hypothesis in turn, and decide the claim without it.")
     ] = False,
@@ -65,7 +65,9 @@ def show(
     seed: Seed = None,
     jobs: Jobs = None,
 ) -> None:
-    """Show one claim: as printed, corrected, hypotheses, numbered derivation, verdict, counterexample.
+    """Show one claim in full.
+
+    As printed and as corrected, with hypotheses, numbered derivation, verdict and counterexample.
 
     \b
     Example: python -m verify show eq28

@@ -156,7 +156,7 @@ class Quantities(Weights):
         wider = _derivative({s: self.moved(time, 2 * s).defined("D", time) for s in _STENCIL})
         gap = slope - fmpq(1, 2) * wider
         if slope.is_rational and inner(gap, gap) != 0:
-            raise NotUnderstood("the definition of D is no polynomial of degree 4 or less in the weights")
+            raise NotUnderstood("the definition of D is not a polynomial of degree 4 or less in the weights")
         return slope
 
     # --- spectra

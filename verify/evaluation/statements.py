@@ -1,7 +1,7 @@
 """From a SymPy relation to a checker of instances: exact, rigorous, with three answers.
 
 A checker answers True or False only where exact arithmetic or enclosures decide it, and None otherwise. A side that
-is no real number (a division by zero, the root of a negative number) makes the relation False.
+is not a real number (a division by zero, the root of a negative number) makes the relation False.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _evaluator(relation: Any, definitions: Definitions) -> Evaluator:
         return _connective(relation, definitions)
     holds = _HOLDS.get(type(relation))
     if holds is None:
-        raise NotUnderstood(f"{type(relation).__name__} is no relation: {relation}")
+        raise NotUnderstood(f"{type(relation).__name__} is not a relation: {relation}")
     if relation.has(BigO):
         return _order_checker(relation, definitions)
     return _comparer(relation, holds, definitions)

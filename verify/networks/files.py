@@ -82,7 +82,7 @@ def as_matrix(name: str, values: Any) -> Array:
     try:
         array = np.asarray(values)
     except (ValueError, TypeError) as error:
-        raise ArrayError(f"{name} is no array: rows of one length are expected ({error})") from None
+        raise ArrayError(f"{name} is not an array: all rows must have the same length ({error})") from None
     if array.dtype.kind not in "fiub":
         what = _KINDS.get(array.dtype.kind, f"entries of type {array.dtype}")
         raise ArrayError(f"{name} holds {what}; real numbers are expected (floats, integers or truth values)")
@@ -120,7 +120,7 @@ def require_shapes(X: Shaped, Y: Shaped, W1: Shaped, W2: Shaped) -> None:
         if shapes[a][i] != shapes[b][j]:
             raise ArrayError(
                 f"{a} is {_by(shapes[a])} and {b} is {_by(shapes[b])}, but the {ours} of {a} and the {theirs} of {b} "
-                f"should be as many: both are {side} (X is N x n, Y N x m, W1 n x h, W2 h x m)"
+                f"should be equal in number: both are {side} (X is N x n, Y N x m, W1 n x h, W2 h x m)"
             )
     n, h, m = W1.shape[0], W1.shape[1], W2.shape[1]
     for side, name, size in (("n", "X", n), ("h", "W1", h), ("m", "Y", m)):
@@ -168,7 +168,7 @@ def _split(name: str, source: str) -> tuple[Path, str | None]:
         return Path(archive), member
     if Path(source).suffix.lower() in (".npy", ".csv", ".npz"):
         return Path(source), None
-    raise ArrayError(f"{name}: {source} is none of the files understood: .npy, .npz (as data.npz:X) and .csv")
+    raise ArrayError(f"{name}: {source} is not of a known kind: .npy, .npz (as data.npz:X) or .csv")
 
 
 def _header(name: str, where: str, stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

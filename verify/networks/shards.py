@@ -29,12 +29,13 @@ class Shards:
         for k, part in enumerate(self.parts[1:], start=2):
             if part.shape[1] != first.shape[1]:
                 raise ArrayError(
-                    f"{name}: part {k} has {part.shape[1]} columns and the first {first.shape[1]}; as many are expected"
+                    f"{name}: part {k} has {part.shape[1]} columns and the first "
+                    f"{first.shape[1]}; the same number is expected"
                 )
             if part.dtype != first.dtype:
                 raise ArrayError(
                     f"{name}: part {k} holds numbers of type {part.dtype} and the first of {first.dtype}; "
-                    "one type is expected"
+                    "the same type is expected"
                 )
         self._ends = np.cumsum([len(part) for part in self.parts])
 

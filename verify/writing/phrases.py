@@ -72,7 +72,7 @@ def work_of(paper: Paper) -> Work:
 
 _READING = (
     (
-        "Every claim speaks of one least-squares problem X, Y and a linear network with two layers W1 (n x h) and"
+        "Every claim is about one least-squares problem X, Y and a linear network with two layers W1 (n x h) and"
         " W2 (h x m), at one iterate of gradient descent, taken as t = 0, unless it is about matrices of its own: the"
         " loss L(t) is half of the squared Frobenius norm of Y - X W(t), less its minimum; G(t) is its gradient with"
         " respect to W = W1 W2; tau is the operator G -> G W2^T W2 + W1 W1^T G; D = W1^T W1 - W2 W2^T."
@@ -87,8 +87,8 @@ MEANINGS: dict[Verdict, str] = {
     Verdict.REFUTED: "one exact rational instance, printed here, meets every hypothesis and violates the statement.",
     Verdict.UNDECIDED: "anything else; it never counts as true.",
     Verdict.DEFINITION: "the display asserts nothing.",
-    Verdict.REPRODUCED: "an experiment, done again: its numbers agree with the slides' within the errors shown.",
-    Verdict.NOT_REPRODUCED: "an experiment, done again: not all its numbers agree, or the slides give none.",
+    Verdict.REPRODUCED: "an experiment, repeated: its numbers agree with the slides' within the errors shown.",
+    Verdict.NOT_REPRODUCED: "an experiment, repeated: not all its numbers agree, or the slides give none.",
 }
 
 MISPRINTS = (
@@ -98,8 +98,8 @@ MISPRINTS = (
 NUMBERING = "Steps have numbers; a step such as 3.1 is part of step 3."
 
 BEYOND = (
-    "These results are not in the slides: they are sharper than theirs, on the same hypotheses, and are decided in the"
-    " same way."
+    "These results are not in the slides: they are sharper than theirs, under the same hypotheses, and are decided in"
+    " the same way."
 )
 
 NOTHING_WRONG = "Nothing is wrong as printed."

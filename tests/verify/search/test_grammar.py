@@ -363,7 +363,7 @@ def test_names_stand_for_what_they_are_said_to_be() -> None:
         (["q"], "NAME = EXPRESSION"),
         (["q == 1"], "NAME = EXPRESSION"),
         (["L = 1"], "L is a word of the language"),
-        (["2q = 1"], "is no name"),
+        (["2q = 1"], "is not a name"),
         (["q = "], "empty"),
         (["q = r", "r = 1"], "no quantity 'r'"),
         (["q = 1", "q = 2"], "has a meaning already"),

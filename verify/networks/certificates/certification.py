@@ -57,7 +57,7 @@ BITS = 112
 LARGE = 48
 """Networks of which n, h or m is this large are certified by verified floats."""
 _ORDINARY = 100
-_ZERO = ProblemError("X is zero, of rank 0; data with at least one entry that is not zero are expected")
+_ZERO = ProblemError("X is zero, of rank 0; at least one nonzero entry is expected")
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
 _THEOREMS = (Theorem.UNIFORM, Theorem.SHARP_UNIFORM)
 _DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII)

@@ -149,7 +149,7 @@ def rational(x: Any) -> fmpq:
         return fmpq(x)
     if hasattr(x, "numerator") and hasattr(x, "denominator"):
         return fmpq(int(x.numerator), int(x.denominator))
-    raise TypeError(f"{x!r} is no rational number")
+    raise TypeError(f"{x!r} is not a rational number")
 
 
 def ball(x: Number, prec: int | None = None) -> arb:
@@ -319,7 +319,7 @@ def _fractional_power(x: Number, e: fmpq) -> Scalar:
         return power(sqrt(x), e.p)
     direction = sign(x if isinstance(x, arb) else fmpq(x))
     if direction == -1 or (direction == 0 and e < 0):
-        raise Undefined("a power that is no real number", 1 if direction == 0 else 0)
+        raise Undefined("a power that is not a real number", 1 if direction == 0 else 0)
     if direction == 0:
         return ZERO
     if not isinstance(x, arb):

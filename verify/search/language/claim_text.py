@@ -81,7 +81,7 @@ def typed(claim: Claim, statement: Statement) -> Typed:
     relations = list(conjuncts(statement.relation))
     given = [part for g in (*claim.given, *statement.given) for part in conjuncts(g)]
     if not all(isinstance(part, Relational) for part in (*relations, *given)):
-        raise NoForm("it is no relation between two sides")
+        raise NoForm("it is not a relation between two sides")
     time = Integer(1) if any(_speaks_of_start(part) for part in relations) else Integer(0)
     texts = [_relation(part, time) for part in relations]
     hypotheses = tuple(dict.fromkeys(_relation(part, time) for part in given))
@@ -143,7 +143,7 @@ class _Writer:
 
     def _power(self, base: Expr, exponent: Expr) -> tuple[str, int]:
         if not exponent.is_Rational:
-            raise NoForm(f"its exponent {exponent} is no constant")
+            raise NoForm(f"its exponent {exponent} is not a constant")
         if exponent < 0:
             return f"1/{self.text(base**-exponent, _ATOM)}", _PRODUCT
         if exponent == Integer(1) / 2:
@@ -215,5 +215,5 @@ class _Writer:
         if name != "tau" and (word is None or not word.timed):
             raise NoForm(f"{name} has no name in the language")
         if not isinstance(time, Integer) or not 0 <= time <= 20:
-            raise NoForm(f"its time {time} is no number")
+            raise NoForm(f"its time {time} is not a number")
         return name if time == 0 else f"{name}[{time}]"

@@ -182,7 +182,7 @@ def _let(text: str, names: Names) -> None:
     if not sign or expression.startswith("="):
         raise refused(text, 'a name is given as NAME = EXPRESSION, such as "q = inner(G, tau(G))"')
     if not (name.isascii() and name.isidentifier()):
-        raise refused(text, f"{name[:40]!r} is no name; one has letters, digits and _, a letter first")
+        raise refused(text, f"{name[:40]!r} is not a name; a name has letters, digits and _, and begins with a letter")
     if name in RESERVED:
         raise refused(text, f"{name} is a word of the language; take another name")
     if name in names.all():

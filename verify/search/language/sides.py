@@ -115,5 +115,5 @@ def _side(text: str, side: str) -> Side:
             raise refused(text, f"sides go from 1 to {LARGEST_SIDE}")
         return int(side)
     if side not in SIDES and (side in RESERVED or not _SIDE_NAME.fullmatch(side)):
-        raise refused(text, f"a side is an integer, one of n h m N or a new lower-case name, but {side[:40]!r} is none")
+        raise refused(text, f"a side is an integer, one of n h m N or a new lower-case name, but {side[:40]!r} is not")
     return side

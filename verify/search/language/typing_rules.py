@@ -120,7 +120,9 @@ class Typist:
     def _untimed(self, name: str, time: int | None) -> None:
         if time is not None:
             why = (
-                "belongs to the start or to the data" if name in (*QUANTITIES, *MATRICES) else "is no quantity of a run"
+                "belongs to the start or to the data"
+                if name in (*QUANTITIES, *MATRICES)
+                else "is not a quantity of a run"
             )
             self.refuse(f"{name} {why} and takes no [k]")
 
@@ -214,7 +216,7 @@ class Typist:
         if name == "sqrt":
             return self._raised(arguments[0], Fraction(1, 2))
         if name == "log" and values and values[0] <= 0:
-            self.refuse(f"the logarithm of {values[0]} is no real number")
+            self.refuse(f"the logarithm of {values[0]} is not a real number")
         return self._checked(Expression("call", name, arguments, degree=max(a.degree for a in arguments)))
 
     # --- arithmetic
@@ -263,7 +265,7 @@ class Typist:
                 self.refuse(f"a constant in it has more than {MAX_BITS} bits")
             return self._constant(value ** int(exponent))
         if value is not None and value < 0:
-            self.refuse(f"a root of the negative constant {value} is no real number")
+            self.refuse(f"a root of the negative constant {value} is not a real number")
         degree = -(-base.degree * abs(exponent.numerator) // exponent.denominator)
         degree = max(degree, base.degree if exponent else 0)
         return self._checked(Expression("power", parts=(base,), value=exponent, degree=degree))

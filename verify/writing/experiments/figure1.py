@@ -67,7 +67,7 @@ def account(found: Figure1) -> str:
             cells = (f"{c.last.mean():8.2f} +- {c.last.std():4.2f}  {c.step_mean[0]:6.2f}" for c in curves)
             lines.append(f"{name:<16}" + "".join(f"{cell:>28}" for cell in cells).rstrip())
         lines.append(
-            f"The published alpha_0 exceeds lambda_min(tau_0), and so is no lower bound, in "
+            f"The published alpha_0 exceeds lambda_min(tau_0), so it is not a lower bound, in "
             f"{found.false_bounds[setup.name]} of {found.runs} runs; with the schedule rho, lambda_min(tau) ends "
             f"below c1 times it in {found.broken_bounds[setup.name]}."
         )

@@ -84,7 +84,7 @@ def _require_converted(element: Element, latex: str) -> None:
     leftover = re.search(r"\\[A-Za-z]*|[&^_{}$]", text) if element.tag != "mtext" else re.search(r"\\[A-Za-z]*", text)
     brace = element.tag == "mo" and text in "{}"
     if element.tag not in _ELEMENTS:
-        raise Unconverted(f"no MathML for {latex!r}: <{element.tag}> is none of its elements")
+        raise Unconverted(f"no MathML for {latex!r}: <{element.tag}> is not one of its elements")
     if element.get("linebreak") or (leftover and not brace):
         raise Unconverted(f"no MathML for {latex!r}: {leftover[0] if leftover else 'a line break'!r} is left over")
     if len(element) != _ARITY.get(element.tag, len(element)) or (element.tag == "msqrt" and not len(element)):
@@ -196,7 +196,7 @@ def pieces(latex_text: str) -> Iterator[tuple[str, bool]]:
     """
     for found in _TEXT.finditer(latex_text):
         if found["other"]:
-            raise Unconverted(f"{latex_text[found.start() :][:40]!r} is no text of a sentence")
+            raise Unconverted(f"{latex_text[found.start() :][:40]!r} is not text of a sentence")
         if found["formula"] is not None:
             yield found["formula"].strip(), True
         else:

@@ -91,7 +91,7 @@ def _decrease(run_: Run) -> str:
     log_product = run_.log_proved_factor
     if log_product is None:
         left = run_.steps - proved
-        end = f"{left} step{'s have' if left > 1 else ' has'} no proved factor, so that there is none of the whole run"
+        end = f"{left} step{'s have' if left > 1 else ' has'} no proved factor, so there is none for the whole run"
     else:
         product = f"{exp(log_product):.6g}" if log_product < -1e-3 else f"1 - {-expm1(log_product):.6g}"
         end = f"their product is {product}, at least what the loss fell to, {ratio:.6g} times the first"
