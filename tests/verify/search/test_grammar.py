@@ -262,9 +262,9 @@ REFUSED = [
     ("1/0 <= L", "divides by zero"),
     ("L <= 1/(1 - 1)", "divides by zero"),
     ("0**-1 <= L", "divides by zero"),
-    ("sqrt(-1) <= L", "no real number"),
-    ("(-8)**(1/3) <= L", "no real number"),
-    ("log(0) <= L", "no real number"),
+    ("sqrt(-1) <= L", "not a real number"),
+    ("(-8)**(1/3) <= L", "not a real number"),
+    ("log(0) <= L", "not a real number"),
     # numbers and powers beyond all measure
     ("9**9**9**9 <= L", "exponents go from"),
     ("10**10**10 <= L", "exponents go from"),
