@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, find, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
-from sympy import Gt
+from sympy import Gt, Le
+from sympy.core.relational import Relational
 
 from derivations import CLAIMS, DEFINITIONS, Setting
-from derivations.notation import alpha0
+from derivations.notation import W1, W2, D, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, alpha0
 from verify import strategies
 from verify.evaluation.hypotheses import Hypotheses
+from verify.evaluation.statements import compile_statement
 from verify.instances import gradient_flows as flows
 from verify.instances import random_instances as instances
 from verify.instances.problem import Instance, ScalarFlow
@@ -118,6 +122,64 @@ def test_step_sizes(inst: Instance, data: st.DataObject) -> None:
     assert 0.08 * scale(inst) <= float(step) <= 1.001 * scale(inst)
 
 
+@EXAMPLES
+@given(st.sampled_from(MOVING).flatmap(strategies.instances))
+def test_what_an_instance_prints_is_the_call_that_makes_it(inst: Instance | ScalarFlow) -> None:
+    again = eval(repr(inst), {"Instance": strategies.Instance, "ScalarFlow": strategies.ScalarFlow})
+    assert (again.values(), again.shape) == (inst.values(), inst.shape)
+    assert repr(again) == repr(inst)
+
+
+@EXAMPLES
+@given(strategies.problems(2, 1, 3, spectrum=[3, Fraction(1, 2)]))
+def test_data_of_a_spectrum(drawn: tuple[fmpq_mat, fmpq_mat]) -> None:
+    gram = drawn[0].transpose() * drawn[0]
+    assert gram[0, 0] + gram[1, 1] == 9 + fmpq(1, 4)
+    assert gram.det() == fmpq(9, 4)
+
+
+SPECTRA_OF_D = [
+    ((2, 2, 2), [3, -1]),
+    ((3, 2, 1), [Fraction(5, 7), 0]),
+    ((3, 3, 1), [2, 4, Fraction(1, 9)]),
+    ((1, 4, 2), [3, -4, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("sides", "values"), SPECTRA_OF_D)
+def test_weights_of_an_imbalance(sides: tuple[int, int, int], values: list[Fraction]) -> None:
+    @EXAMPLES
+    @given(strategies.weights(*sides, imbalance_spectrum=values))
+    def holds(layers: tuple[fmpq_mat, fmpq_mat]) -> None:
+        d = gram_difference(layers)
+        for x in values:
+            shifted = d - identity(sides[1]) * fmpq(Fraction(x).numerator, Fraction(x).denominator)
+            assert shifted.rank() <= sides[1] - values.count(x)
+
+    holds()
+
+
+@EXAMPLES
+@given(st.data())
+def test_data_of_a_gradient(data: st.DataObject) -> None:
+    w = data.draw(strategies.matrices(2, 3))
+    x, y = data.draw(strategies.problems(2, 3, 4, weights=w, gradient=w * fmpq(2)))
+    assert x.transpose() * (x * w - y) == w * fmpq(2)
+
+
+@EXAMPLES
+@given(
+    strategies.instances(Setting.POINT, shape=(12, 1, 2, 3)),
+    strategies.instances(Setting.POINT, imbalance="balanced"),
+    strategies.float_arrays(strategies.instances(Setting.DESCENT, shape=(2, 3, 1, 4)), dtype="float32"),
+)
+def test_shapes_imbalances_and_arrays(of_shape: Instance, balanced: Instance, arrays: dict[str, np.ndarray]) -> None:
+    assert of_shape.shape == {"n": 12, "h": 1, "m": 2, "N": 3}
+    assert gram_difference((balanced.W1, balanced.W2)) == fmpq_mat(balanced.shape["h"], balanced.shape["h"])
+    assert {name: a.shape for name, a in arrays.items()} == {"X": (4, 2), "Y": (4, 1), "W1": (2, 3), "W2": (3, 1)}
+    assert {a.dtype for a in arrays.values()} == {np.dtype("float32")}
+
+
 # --- flows -----------------------------------------------------------------------------------
 
 
@@ -184,7 +246,13 @@ WRONG = {
     "zero eigenvalue": lambda: strategies.spectra(2, least=0),
     "denominator zero": lambda: strategies.rationals(denominators=(0,)),
     "an experiment": lambda: strategies.instances(Setting.EXPERIMENT),
-    "too large": lambda: strategies.instances(Setting.POINT, largest=9),
+    "too large": lambda: strategies.instances(Setting.POINT, largest=13),
+    "three sides": lambda: strategies.instances(Setting.POINT, shape=(2, 2, 2)),  # type: ignore[arg-type]
+    "a run with few samples": lambda: strategies.instances(Setting.RUN, shape=(3, 3, 1, 2)),
+    "an imbalance that no layers have": lambda: strategies.weights(1, 3, 1, imbalance_spectrum=[1, 2, 3]),
+    "a gradient at no weights": lambda: strategies.problems(2, 1, 2, gradient=fmpq_mat(2, 1)),
+    "a spectrum that is too long": lambda: strategies.problems(2, 1, 3, spectrum=[1, 1, 1]),
+    "complex numbers": lambda: strategies.float_arrays(strategies.instances(Setting.POINT), dtype=complex),
 }
 
 
@@ -217,6 +285,56 @@ def test_a_planted_bug_is_found_and_shrunk() -> None:
 
     found = find(strategies.instances(Setting.POINT), violates, settings=ONCE)
     assert set(found.shape.values()) == {1}
+
+
+PLANTED = {
+    "the loss never grows": (
+        Setting.DESCENT,
+        Le(L(1), L(0)),
+        lambda i: set(i.shape.values()) == {1} and max(map(abs, (*i.W1.entries(), *i.W2.entries()))) <= 2,
+    ),
+    "one singular value": (
+        Setting.POINT,
+        Le(NormF(W(0)), SigmaMax(W(0))),
+        lambda i: i.shape == {"n": 2, "h": 2, "m": 2, "N": 1} and not any(i.Y.entries()),
+    ),
+    "tau is a multiple of the identity": (
+        Setting.POINT,
+        Le(LambdaMaxTau(0), LambdaMinTau(0)),
+        lambda i: sorted(i.shape.values()) == [1, 1, 1, 2] and not any(i.Y.entries()),
+    ),
+    "the first layer is the smaller": (
+        Setting.POINT,
+        Le(NormF(W1(0)), NormF(W2(0))),
+        lambda i: set(i.shape.values()) == {1} and not any(i.Y.entries()) and (i.W1[0, 0], i.W2[0, 0]) == (1, 0),
+    ),
+    "the imbalance never grows": (
+        Setting.DESCENT,
+        Le(NormF(D(1)), NormF(D(0))),
+        lambda i: set(i.shape.values()) == {1},
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("setting", "relation", "is_minimal"), PLANTED.values(), ids=PLANTED)
+@pytest.mark.parametrize("number", range(100))
+def test_a_planted_bound_shrinks_to_the_same_size_from_every_seed(
+    setting: Setting, relation: Relational, is_minimal: Callable[[Instance], bool], number: int
+) -> None:
+    holds, failed = compile_statement(relation), list[Instance]()
+
+    @seed(number)
+    @settings(max_examples=300, database=None, phases=(Phase.generate, Phase.shrink))
+    @given(strategies.instances(setting))
+    def refuted(inst: Instance | ScalarFlow) -> None:
+        if isinstance(inst, Instance) and holds(inst).truth is False:
+            failed.append(inst)
+            raise AssertionError
+
+    with pytest.raises(AssertionError):
+        refuted()
+    assert is_minimal(failed[-1]), failed[-1]
 
 
 # --- the seeded instances --------------------------------------------------------------------

@@ -23,7 +23,7 @@ from verify.instances.losses import (
 _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False, init=False, repr=False)
 class Instance:
     """Data, weights and a step size, all rational: X (N x n), Y (N x m), W1 (n x h), W2 (h x m), eta, c1, c2.
 
@@ -66,14 +66,14 @@ class Instance:
         W2_t: Entries | None = None,
         rows: int = 0,
         loss: Loss | None = None,
-        own: Mapping[str, fmpq_mat] | None = None,
+        own: Mapping[str, Entries] | None = None,
         own_sides: Mapping[str, int] | None = None,
     ) -> None:
         matrices = (X, Y, W1, W2, A, A_plus, V, W1_t, W2_t)
         exact = {
             **{k: None if a is None else exact_matrix(k, a) for k, a in zip(_MATRICES, matrices, strict=True)},
             **{name: exact_number(name, x) for name, x in (("eta", eta), ("c1", c1), ("c2", c2))},
-            "own": own or {},
+            "own": {name: exact_matrix(name, a) for name, a in (own or {}).items()},
             "own_sides": own_sides or {},
         }
         for name, value in exact.items():
@@ -83,6 +83,22 @@ class Instance:
             loss = SquareLoss(self.X, self.Y)
         object.__setattr__(self, "loss", loss)
         object.__setattr__(self, "rows", rows or self.X.ncols())
+
+    def __repr__(self) -> str:
+        """The call that makes the same instance again: its numbers as texts, which keep them exact.
+
+        >>> Instance([[1]], [["1/2"]], [[2]], [[3]])
+        Instance(X=[['1']], Y=[['1/2']], W1=[['2']], W2=[['3']], eta='1', c1='1/2', c2='3/2')
+        """
+        given: dict[str, Any] = dict(self.values())
+        if self.rows != self.X.ncols():
+            given["rows"] = self.rows
+        if not isinstance(self.loss, SquareLoss):
+            given["loss"] = self.loss
+        if self.own:
+            given["own"] = {name: rows_of_strings(a) for name, a in self.own.items()}
+            given["own_sides"] = dict(self.own_sides)
+        return f"Instance({', '.join(f'{name}={value!r}' for name, value in given.items())})"
 
     def _is_own(self, loss: SquareLoss) -> bool:
         return loss.X is self.X and loss.Y is self.Y
@@ -158,7 +174,7 @@ def sine_instance(target: Entries, W1: Entries, W2: Entries, eta: Number) -> Ins
     return Instance(unit, loss.target, W1, W2, eta, loss=loss)
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False, init=False, repr=False)
 class ScalarFlow:
     """Two points of a gradient flow of the scalar network, with its target y; all rational."""
 
@@ -171,6 +187,10 @@ class ScalarFlow:
     def __init__(self, y: Number, w1_0: Number, w2_0: Number, w1_t: Number, w2_t: Number) -> None:
         for f, x in zip(fields(self), (y, w1_0, w2_0, w1_t, w2_t), strict=True):
             object.__setattr__(self, f.name, exact_number(f.name, x))
+
+    def __repr__(self) -> str:
+        """The call that makes the same flow again."""
+        return f"ScalarFlow({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"
 
     @property
     def shape(self) -> dict[str, int]:
