@@ -11,7 +11,7 @@ from sympy import S, Symbol
 from sympy.core.function import AppliedUndef
 
 from derivations import registry
-from derivations.claim import Claim
+from derivations.claim import Claim, Setting
 from derivations.coq import cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
 from derivations.coq.proofs import Derivation, Translation
 from derivations.coq.scalar_lemmas import NotDerived
@@ -81,6 +81,8 @@ def export(claim: Claim) -> CoqFile | NotExported:
     """
     if claim.proof is None:
         return NotExported(claim.id, "it has no derivation")
+    if claim.setting is Setting.ANY_LOSS:
+        return NotExported(claim.id, "it is about any loss, and the library's setting has the square loss alone")
     try:
         return _file(claim, _result(claim))
     except (NotExpressible, NotDerived) as error:
