@@ -518,7 +518,26 @@ def _require_kinds(relation: Boolean) -> None:
             if node.is_number:
                 raise NotRead(Reason.NOT_EXACT, node=node)
             raise NotRead(Reason.NOT_IN_LANGUAGE, node=node, kind=kind.__name__)
+        _require_unaltered(node)
         stack += node.args
+
+
+_OWN_ATTRIBUTES = frozenset({"nargs", "_argset"})
+"""What SymPy itself keeps on an expression beside its arguments."""
+
+
+def _require_unaltered(node: Basic) -> None:
+    """Check that neither an expression nor the class of a process says more of itself than SymPy does; raises NotRead.
+
+    A process is equal to the notation's by its name alone; one whose class calls itself positive would be so.
+    """
+    kind = type(node)
+    if type(kind) is UndefinedFunction:
+        known = PROCESSES.get(kind.__name__)
+        if known is not None and kind is not known and vars(kind) != vars(known):
+            raise NotRead(Reason.NAMESAKE, node=node, other="one of the notation's processes")
+    if not getattr(node, "__dict__", {}).keys() <= _OWN_ATTRIBUTES:
+        raise NotRead(Reason.ALTERED, node=node)
 
 
 @lru_cache(maxsize=50000)

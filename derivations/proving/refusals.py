@@ -19,6 +19,7 @@ class Reason(Enum):
     ALREADY_DECIDED = "SymPy reduces the relation to {node}: it no longer says what is claimed; write evaluate=False"
     NOT_IN_LANGUAGE = "{node}: {kind} is not spoken of in proofs"
     NOT_OF_SORT = "{node} is not {sort}"
+    ALTERED = "{node} has attributes that are not SymPy's own"
     NOT_EXACT = "{node} is not an exact real number"
     NOT_A_SIDE = "{node} is not the side of a matrix: a positive integer, n, h, m, N, or a count of one's own"
     NOT_A_TIME = "{node} is not at a time 0, 1, 2, ..."

@@ -23,6 +23,7 @@ from sympy import (
     Le,
     Lt,
     Mul,
+    Number,
     Poly,
     PolynomialError,
     Pow,
@@ -31,6 +32,7 @@ from sympy import (
     Symbol,
     expand,
     fraction,
+    preorder_traversal,
     together,
 )
 from sympy.core.relational import Relational
@@ -89,7 +91,7 @@ class Signs:
         return sign
 
     def _of(self, expr: Expr) -> Told:
-        if expr.is_Number or expr.is_number:
+        if _is_number(expr):
             return "gt" if expr.is_positive else "ge" if expr.is_zero else None, _NOTHING
         known = self._known.get(expr) or self._known.get(expanded(expr))
         if known == "gt":
@@ -136,6 +138,16 @@ class Signs:
         if expr.exp.is_Integer and expr.exp % 2 == 0 and expr.exp > 0:
             return "ge", _NOTHING
         return ("ge", facts) if base == "ge" and expr.exp.is_nonnegative else (None, _NOTHING)
+
+
+_ARITHMETIC = (Number, Add, Mul, Pow)
+
+
+def _is_number(expr: Expr) -> bool:
+    """Tell whether an expression is made of numbers alone: SymPy then knows its sign."""
+    return isinstance(expr, Number) or (
+        bool(expr.is_number) and all(isinstance(part, _ARITHMETIC) for part in preorder_traversal(expr))
+    )
 
 
 Told = tuple[str | None, frozenset[str]]

@@ -39,6 +39,7 @@ from sympy import (
     oo,
     sqrt,
 )
+from sympy.core.cache import clear_cache
 
 from derivations import DEFINITIONS, Setting, registry
 from derivations.notation import (
@@ -61,6 +62,7 @@ from derivations.notation import (
     N,
     NormF,
     PositiveRoot,
+    PositiveRootCount,
     SigmaK,
     SigmaMax,
     SigmaMin,
@@ -107,6 +109,7 @@ from derivations.proving import (
     KeptByScalarFlow,
     Nonnegative,
     Normal,
+    OnePositiveRoot,
     Proof,
     Remainder,
     Result,
@@ -934,6 +937,82 @@ def facts() -> Iterator[tuple[str, Made]]:
         )
 
 
+# --- expressions that say of themselves what SymPy does not ------------------------------------------
+
+
+def _disguised(name: str, **said: bool) -> Any:
+    """A process equal to the notation's by name, at time t, whose class says more of itself."""
+    process: Any = Function(name, real=True)
+    for attribute, value in said.items():
+        setattr(process, attribute, value)
+    return process(t)
+
+
+def _marked(node: Any, number: bool) -> Any:
+    """A scalar that is told to be positive, and to be a number."""
+    if number:
+        node.is_number = True
+    node._assumptions.update(positive=True, zero=False)
+    return node
+
+
+def _apart(make: Callable[[], Made]) -> Made:
+    """The proof made from expressions that SymPy would else keep, and take for the notation's own."""
+
+    def made() -> Checked:
+        clear_cache()
+        try:
+            return make()()
+        finally:
+            clear_cache()
+
+    return made
+
+
+def _of_process(name: str) -> dict[str, Callable[[], Made]]:
+    def positive() -> Any:
+        return _disguised(name, is_number=True, is_positive=True)
+
+    def zero() -> Any:
+        return _disguised(name, is_number=True, is_positive=False, is_zero=True)
+
+    def polynomial() -> Any:
+        return eta**2 * positive() - 1
+
+    return {
+        "whose class is positive": lambda: _steps(_goal(Gt(positive(), 0, evaluate=False), Nonnegative())),
+        "whose class is zero": lambda: _steps(_goal(Le(zero(), 0, evaluate=False), Nonnegative())),
+        "that gives a product its sign": lambda: _steps(
+            _goal(Le(positive() * x, 0, evaluate=False), Nonnegative(), "p"), given=(Le(x, 0),)
+        ),
+        "that gives a polynomial its root": lambda: _steps(
+            _goal(Eq(PositiveRootCount(polynomial(), eta), 1), OnePositiveRoot())
+        ),
+        "that may divide": lambda: _steps(_goal(Gt(1 / positive(), 0, evaluate=False), Nonnegative())),
+    }
+
+
+_MARKED = {
+    "lambda_min(tau)": lambda: LambdaMinTau(t),
+    "<G, W>": lambda: Inner(G(t), W(t)),
+    "lambda_max(D)": lambda: LambdaMax(D(t)),
+}
+
+
+def altered() -> Iterator[tuple[str, Made]]:
+    """Processes and scalars that call themselves numbers, positive or zero."""
+    for name in ("L", "L_dot", "w1"):
+        for title, make in _of_process(name).items():
+            yield f"{name}(t) {title}", _apart(make)
+    for title, scalar_of in _MARKED.items():
+        for number in (True, False):
+
+            def make(scalar_of: Callable[[], Any] = scalar_of, number: bool = number) -> Made:
+                return _steps(_goal(Gt(_marked(scalar_of(), number), 0, evaluate=False), Nonnegative()))
+
+            yield f"{title} marked as positive{', and as a number' if number else ''}", _apart(make)
+
+
 KINDS: dict[str, Callable[[], Iterator[tuple[str, Made]]]] = {
     "sides": sides,
     "processes given as callables": processes,
@@ -942,6 +1021,7 @@ KINDS: dict[str, Callable[[], Iterator[tuple[str, Made]]]] = {
     "values that do not exist": partial,
     "rules that are none": closed_rules,
     "facts off their domain": facts,
+    "expressions with attributes of their own": altered,
 }
 
 FALSE_PROOFS = [FalseProof(kind, title, made) for kind, cases in KINDS.items() for title, made in cases()]
@@ -961,6 +1041,9 @@ TWINS: dict[str, Made] = {
     ),
     "names": _in(Setting.POINT, _goal(Ge(NormF(G(0)) ** 2, 2 * mu * L(0)), Cite("pl", {A: W(0)}, unfold=("L",)))),
     "nodes": _steps(_goal(Ge(x**2, 0, evaluate=False), Nonnegative())),
+    "a process made again": _steps(
+        _goal(Ge(Function("L", real=True)(t), 0, evaluate=False), Given()), given=(Ge(L(t), 0),)
+    ),
     "values": _steps(
         Step("product", Eq(_PRODUCT, _MARGIN_EXPANDED), Normal(unfold=("margin",))),
         _goal(Eq(_PRODUCT, _MARGIN_EXPANDED), Both(), "product"),
