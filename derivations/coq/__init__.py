@@ -5,6 +5,7 @@ is in ``library``. Nothing here runs Coq, and nothing here is believed: a wrong 
 a statement that its reader sees to be another one.
 """
 
-from derivations.coq.results import LIBRARY, CoqFile, NotExported, definitions, export, module_name
+from derivations.coq.results import CoqFile, NotExported, definitions, export
+from derivations.coq.settings import LIBRARY, module_name
 
 __all__ = ["LIBRARY", "CoqFile", "NotExported", "definitions", "export", "module_name"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
-from sympy import Basic, Expr, MatrixExpr, S
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Symbol
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Named, Premises, for_each_part, parts_of, unfolding
+from derivations.coq.restating import Written, restatement, same_terms
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.settings import EVERY_TIME, Motion, hypotheses, motion, variables
+from derivations.coq.settings import EVERY_TIME, LIBRARY, Motion, hypotheses, module_name, motion, variables
 from derivations.coq.statements import (
+    CountText,
     NotExpressible,
     count,
     identifier,
@@ -21,8 +26,10 @@ from derivations.coq.statements import (
     scalar,
 )
 from derivations.notation import LambdaMax, X, eta, step_size, t
+from derivations.proving.definitions import head
 from derivations.proving.records import Step
-from derivations.proving.relations import same_relation
+from derivations.proving.refusals import Refusal
+from derivations.proving.relations import is_matrix_relation, same_relation
 from derivations.proving.rules import Both, Cite, Fact, Given
 from derivations.proving.textbook_facts import FACTS, Instance
 
@@ -40,8 +47,10 @@ def both(proof: Derivation, step: Step, rule: Both, premises: Premises) -> str:
 
 def fact(proof: Derivation, step: Step, rule: Fact, premises: Premises) -> str:
     instance = FACTS[rule.name].build(*rule.args)
-    if instance.motion or instance.always:
-        raise NotExpressible(f"the fact {rule.name}, which is about the whole run")
+    if instance.motion:
+        raise NotExpressible(f"the fact {rule.name}, which is about the gradient flow")
+    if instance.always:
+        return _limit(proof, rule, instance, premises)
     pool = [x for part in premises for x in part]
     if instance.fresh:
         return _taken_out(proof, step, rule, instance, pool)
@@ -53,8 +62,58 @@ def fact(proof: Derivation, step: Step, rule: Fact, premises: Premises) -> str:
     proofs = [f"S{i}" for i, _ in enumerate(symmetric)]
     others = [p for p in instance.premises if not _is_symmetry(p)]
     proofs += [f"ltac:(bridge {proof.find(needed, pool)})" for needed in others]
-    applied = " ".join([name, *values, *proofs])
-    return " ".join([*lines, f"pose proof ({applied}) as F. {_parts_by('part F', step)}"])
+    applied = " ".join([_qualified(name), *values, *proofs])
+    put = _terms_put_in(proof, step, rule)
+    return " ".join([*lines, f"pose proof ({applied}) as F. {put}{_parts_by('part F', step)}"])
+
+
+def _terms_put_in(proof: Derivation, step: Step, rule: Fact) -> str:
+    """Return the tactic that makes the terms of a fact F those of the step, which may write them otherwise."""
+    values: dict[Basic, Basic] = {}
+    letters = []
+    for i, arg in enumerate(map(S, rule.args)):
+        letter: Basic = arg
+        if isinstance(arg, MatrixExpr) and not isinstance(arg, MatrixSymbol):
+            letter = MatrixSymbol(f"letter{i}", *arg.shape)
+        elif isinstance(arg, Expr) and not isinstance(arg, MatrixExpr) and not arg.is_Atom:
+            letter = Symbol(f"letter{i}", real=True)
+        letters.append(letter)
+        if letter != arg:
+            values[letter] = arg
+    try:
+        general = FACTS[rule.name].build(*letters).conclusion
+    except Refusal:  # a fact about matrices of a certain form
+        return ""
+    names = {letter: _value(value) for letter, value in values.items()}
+    for wanted in parts_of(step.relation):
+        for part in parts_of(general):
+            if same_relation(part.xreplace(values), wanted):
+                put = same_terms(Written(part, names, values), Written(wanted), proof.definitions)
+                if put:
+                    return put.removesuffix("; ") + ". "
+    return ""
+
+
+def _limit(proof: Derivation, rule: Fact, instance: Instance, premises: Premises) -> str:
+    """Prove a limit: of what the fact needs, two parts must hold at every time, and two are about numbers."""
+    pool = [x for part in premises for x in part]
+    process, ratio, start = rule.args
+    sign, bound, *numbers = instance.premises
+    q, c = parenthesised(scalar(ratio)), parenthesised(scalar(start))
+    stated = f"{scalar(process(t))} >= 0 /\\ {scalar(process(t))} <= {q} ^+ t * {c}"
+    ways = [f"pose proof {proof.find(says, pool)} as F; algebra_from F" for says in (sign, bound)]
+    proof.at_any_time(stated, for_each_part(ways))
+    proofs = [_number(proof, says, pool) for says in numbers]
+    at = [f"(fun t => proj{i} (at_any_time t))" for i in (1, 2)]
+    applied = " ".join(["sequences.geometric_limit", "archimedean", *at, *proofs])
+    return f"exact ({applied})."
+
+
+def _number(proof: Derivation, says: Relational, pool: Sequence[Named]) -> str:
+    """Return the proof of a relation between numbers, which may be evident."""
+    if S(says) == S.true:
+        return "ltac:(first [by rewrite divr_ge0 ?ler01 ?ler0n | by rewrite ltr_pdivr_mulr ?ltr0n // mul1r ltr1n])"
+    return f"ltac:(bridge {proof.find(says, pool)})"
 
 
 def _parts_by(tactic: str, step: Step) -> str:
@@ -90,7 +149,7 @@ def _taken_out(proof: Derivation, step: Step, rule: Fact, instance: Instance, po
         pattern = found
         for variable in reversed(new):
             pattern = f"[{variable} {pattern}]"
-        proof.lines.append(f"destruct ({' '.join([name, *map(_value, values), *proofs])}) as {pattern}.")
+        proof.lines.append(f"destruct ({' '.join([_qualified(name), *map(_value, values), *proofs])}) as {pattern}.")
     return _parts_by(f"part {proof.taken[instance.fresh]}", step)
 
 
@@ -130,6 +189,26 @@ def _in_library(rule: Fact) -> tuple[str, list[str], list[MatrixExpr]]:
     return name, [_value(a, (counted and i == 0) or is_count(a)) for i, a in enumerate(values)], symmetric
 
 
+@cache
+def _places() -> dict[str, str]:
+    """Return the library's module that states each lemma; a result may have the name of a lemma."""
+    stated = re.compile(r"^(?:Lemma|Theorem) (\w+)", re.MULTILINE)
+    modules = ("scalars", "matrices", "facts", "setting")
+    return {
+        name: module
+        for module in modules
+        for name in stated.findall((LIBRARY / f"{module}.v").read_text(encoding="utf-8"))
+    }
+
+
+def _qualified(lemma: str) -> str:
+    """Return the library's lemma with its module; raises NotExpressible where there is none."""
+    name = {"normr_ge0": "Num.Theory"}.get(lemma) or _places().get(lemma)
+    if name is None:
+        raise NotExpressible(f"the fact {lemma}")
+    return f"{name}.{lemma}"
+
+
 def _value(value: Basic, counts: bool = False) -> str:
     """Return an argument."""
     if isinstance(value, MatrixExpr):
@@ -153,16 +232,41 @@ def cite(proof: Derivation, step: Step, rule: Cite, premises: Premises) -> str:
     sides = [_positive_side(values.get(x, x)) for x in symbols if is_count(x) and x.is_positive]
     names = {x: _value_of(x, value) for x, value in values.items()}
     lines, proofs = _premises(proof, rule, hypotheses(cited), values, names, premises)
-    applied = " ".join([identifier(rule.name), *functions, *args, *sides, *_descents(proof, moves, values), *proofs])
+    name = module_name(rule.name)
+    applied = " ".join([f"{name}.{name}", *functions, *args, *sides, *_descents(proof, moves, values), *proofs])
     if relation(cited.relation, names) == relation(step.relation):
         return " ".join([*lines, f"exact: ({applied})."])
-    part = f"first [part F | {unfolding(rule.unfold, ['F'])}part F]" if rule.unfold else "part F"
-    return " ".join([*lines, f"pose proof ({applied}) as F. {_parts_by(part, step)}"])
+    parts = [Written(says, names, values) for says in parts_of(cited.relation)]
+    by_part = [_from_part(proof, parts, says, tuple(rule.unfold)) for says in parts_of(step.relation)]
+    stated = relation(cited.relation, names)  # written out, so that Coq reads it as it reads the step
+    return " ".join([*lines, f"assert (F : {stated}) by exact ({applied}). {for_each_part(by_part)}."])
+
+
+def _from_part(proof: Derivation, parts: Sequence[Written], wanted: Relational, unfold: tuple[str, ...]) -> str:
+    """Return the tactic that proves a relation from the conjunction F, of which it is a part, perhaps written anew."""
+    plain = proof.definitions.unfold(wanted, unfold)
+    for i, part in enumerate(parts):
+        here = part.says.xreplace(dict(part.values))
+        if part.text == relation(wanted) or same_relation(proof.definitions.unfold(here, unfold), plain):
+            tactic = restatement(part, Written(wanted), proof.definitions, unfold)
+            if tactic is not None:
+                return tactic if len(parts) == 1 else f"move: {_projection(i, len(parts))} => {{}}F; {tactic}"
+    return f"first [part F | {unfolding(unfold, ['F'])}part F]" if unfold else "part F"
+
+
+def _projection(place: int, parts: int) -> str:
+    """Return the proof of one part of the conjunction F."""
+    proof = "F"
+    for _ in range(place):
+        proof = f"(proj2 {proof})"
+    return f"(proj1 {proof})" if place < parts - 1 else proof
 
 
 def _value_of(variable: Basic, value: Basic) -> str:
     """Return what is put in for a variable of a cited result."""
-    return matrix(value) if isinstance(value, MatrixExpr) else count(value) if is_count(variable) else scalar(value)
+    if isinstance(value, MatrixExpr):
+        return matrix(value)
+    return CountText(count(value)) if is_count(variable) else scalar(value)
 
 
 def _premises(
@@ -179,14 +283,17 @@ def _premises(
     for i, says in enumerate(needed):
         text, here = relation(says, names), says.xreplace(values)
         if here == S.true:  # the two sides have become the same
-            lines.append(f"have P{i} : {text} by [].")
+            lines.append(f"have P{i} : {text} by {'mx' if is_matrix_relation(says) else '[]'}.")
             proofs.append(f"P{i}")
             continue
         found = _find_unfolded(proof, here, tuple(rule.unfold), pool)
         if relation(dict(pool)[found]) == text:
             proofs.append(found)
             continue
-        way = f"first [bridge F | {unfolding(rule.unfold, ['F'])}bridge F]" if rule.unfold else "bridge F"
+        unfold, known = tuple(rule.unfold), Written(dict(pool)[found])
+        way = restatement(known, Written(says, names, values), proof.definitions, unfold)
+        if way is None:
+            way = f"first [bridge F | {unfolding(unfold, ['F'])}bridge F]" if unfold else "bridge F"
         lines.append(f"have P{i} : {text}. {{ pose proof {found} as F; {way}. }}")
         proofs.append(f"P{i}")
     return lines, proofs
@@ -205,11 +312,13 @@ def _find_unfolded(proof: Derivation, says: Boolean, unfold: tuple[str, ...], po
 
 def _descents(proof: Derivation, moves: Motion, values: dict[Basic, Basic]) -> list[str]:
     """Return proofs of what a cited result supposes of the motion."""
+    stated = ["archimedean"] if moves.limits else []
+    stated += [f"{head(equation.lhs)}_E" for equation in moves.stated]
     if EVERY_TIME in moves.times:
         if EVERY_TIME not in proof.moves.times:
             raise NotExpressible("the weights need not move so at every time")
-        return ["descent"]
-    return [proof.moves.at(time.xreplace(values)) for time in moves.times]
+        return [*stated, "descent"]
+    return [*stated, *(proof.moves.at(time.xreplace(values)) for time in moves.times)]
 
 
 RULES = {Given: given, Both: both, Fact: fact, Cite: cite}

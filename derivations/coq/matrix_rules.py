@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Basic, Pow, S, preorder_traversal
+from sympy.core.relational import Relational
 
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
+from derivations.coq.restating import Written, same_terms, same_value
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.statements import NotExpressible, count, matrix, parenthesised
 from derivations.notation import Gamma, GammaAdjoint, Inner, NormF, Stack, Tau, TimedMatrix
@@ -14,6 +16,7 @@ from derivations.proving.calculus_rules import AdjointOfGamma, GradientOfLoss
 from derivations.proving.definitions import STEPPED_NAMES, head
 from derivations.proving.matrix_polynomials import MatrixRules, Word, polynomial, reduce_words
 from derivations.proving.records import Step
+from derivations.proving.refusals import Refusal
 from derivations.proving.relations import is_matrix_relation
 from derivations.proving.rules import Definition, Normal, Rewrite
 
@@ -22,7 +25,9 @@ def definition(proof: Derivation, step: Step, rule: Definition, premises: Premis
     defined = head(step.relation.lhs) or ""
     if defined in STEPPED_NAMES:
         return f"exact: {proof.stepped(step.relation.lhs)}."
-    return f"{unfolding([defined])}same."
+    if is_matrix_relation(step.relation):
+        return f"{unfolding([defined])}same."
+    return f"by {same_value(step.relation.lhs, step.relation.rhs, proof.definitions, (defined,))}."
 
 
 def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str:
@@ -36,20 +41,41 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         one = f"{start}words; {rewriting.words}words; ring_entries"
         several = len(parts_of(step.relation)) > 1
         return " ".join([*lines, f"{f'repeat split; ({one})' if several else one}."])
+    alike = _same_up_to_sign(proof, step, rule, premises)
+    if alike is not None:
+        lines.append(f"have E : {alike}. {{ {start}words; {rewriting.words}words; ring_entries. }}")
+        return " ".join([*lines, "by rewrite E ?NormF_opp."])
     turned = _rotations(proof, step, rule, premises)
     traces = "words; rewrite ?(tD, tN, tZ, t0); "
     again = f"{rewriting.words}{traces}" if rewriting.words else ""
-    ways = [
-        f"{start}{rewriting.replacing}algebra",
-        "same",
-        f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra",
-    ]
+    in_traces = f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra"
+    ways = [f"{start}{rewriting.replacing}algebra", "same", in_traces]
     if rewriting.scalars:
         used = [f"U{i}" for i in range(len(rewriting.scalars))]
         listed, put = " ".join(used), " ".join(f"({x})" for x in rewriting.scalars)
         end = f"first [algebra | rewrite ?({', '.join(used)}); algebra | ring: {listed} | field: {listed}; nonzero]"
         ways.append(f"move: {put}; {start}unfold_traces; {rewriting.words}{traces}{turned}move=> {listed}; {end}")
+    opened_sides = [proof.definitions.unfold(side, tuple(rule.unfold)) for side in step.relation.args]
+    if any(True for side in opened_sides for _ in _traces(side, MatrixRules([]))):
+        ways.reverse()  # it is about traces, so the last way is the likeliest
     return " ".join([*lines, f"first [{' | '.join(ways)}]."])
+
+
+def _same_up_to_sign(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str | None:
+    """Return the equation of two matrices, up to a sign, whose squared norms the step says to be equal; None if not."""
+    sides = step.relation.args
+    if not all(isinstance(x, Pow) and isinstance(x.base, NormF) and x.exp == 2 for x in sides):
+        return None
+    opened = tuple(rule.unfold)
+    used = [proof.definitions.unfold(says, opened) for part in premises for _, says in part if is_matrix_relation(says)]
+    one, other = (x.base.args[0] for x in sides)
+    if one.shape != other.shape:
+        return None
+    rules = MatrixRules(used)
+    for sign, text in ((1, matrix(other)), (-1, f"- {parenthesised(matrix(other))}")):
+        if not reduce_words(polynomial(proof.definitions.unfold(one - sign * other, opened)), rules):
+            return f"{matrix(one)} = {text}"
+    return None
 
 
 def _of_pairs(step: Step, rule: Normal, premises: Premises) -> str:
@@ -168,8 +194,22 @@ def rewrite(proof: Derivation, step: Step, rule: Rewrite, premises: Premises) ->
     (source, *_), *others = premises
     equations = ", ".join(name for part in others for name, _ in part)
     put = f"rewrite ?({equations})" if equations else "idtac"
+    same = _same_terms(proof, step, rule, source[1], [says for part in others for _, says in part], put)
+    if same is not None:
+        return f"pose proof {source[0]} as F. {same}algebra_from F."
     ways = f"{put} in F; bridge F | {put}; bridge F | {put}; {put} in F; bridge F | {put}; same"
     return f"pose proof {source[0]} as F. {unfolding(rule.unfold, ['F'])}first [{ways}]."
+
+
+def _same_terms(
+    proof: Derivation, step: Step, rule: Rewrite, source: Relational, equations: Sequence[Relational], put: str
+) -> str | None:
+    """Return the tactic that makes the source's terms those of the step, by the equations; None where none does."""
+    try:
+        rules = MatrixRules(equations)
+    except Refusal:  # an equation that is not about a single word
+        return None
+    return same_terms(Written(source), Written(step.relation), proof.definitions, rule.unfold, rules, f"{put}; ")
 
 
 def gradient_of_loss(proof: Derivation, step: Step, rule: GradientOfLoss, premises: Premises) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Ge, Gt, Le, S
+from collections.abc import Sequence
 
-from derivations.coq.proofs import Derivation, Premises, conjunct_pattern
-from derivations.coq.statements import parenthesised_relation, relation, scalar
+from sympy import Eq, Ge, Gt, Le, Symbol
+from sympy.core.relational import Relational
+
+from derivations.coq.proofs import Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
+from derivations.coq.settings import free_symbols
+from derivations.coq.statements import CountText, Names, parenthesised_relation, relation, scalar
 from derivations.proving.records import Step
 from derivations.proving.rules import Cases, Induction
 from derivations.proving.sign_certificates import difference
@@ -34,6 +38,8 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     """What was established before holds at every time, for no hypothesis speaks of the time: it is proved so first."""
     variable = rule.variable
     before = [(name, says) for name, says in proof.known if name not in proof.given]
+    if proof.about_run:  # what does not speak of the time stands outside, and remains
+        before = [(name, says) for name, says in before if variable in free_symbols(says)]
     names, everything = [name for name, _ in before], proof.name("at_any_time")
     stated = " /\\ ".join(parenthesised_relation(relation(says)) for _, says in before) or "True"
     again = "clear t; move=> t." if str(variable) == "t" else f"move=> {variable}."
@@ -43,11 +49,22 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     ]
     recall = f"have {conjunct_pattern(names)} := {everything} {{}}." if before else "idtac."
     base, known = proof.nested(rule.base, [], [recall.format("0%N")])
-    start = proof.close(S(step.relation).subs(variable, 0), known)
+    parts = parts_of(step.relation)
+    start = proof.close_each([part.subs(variable, 0) for part in parts], known)
     hypothesis = proof.name("before_step")
     after, known = proof.nested(rule.step, [(hypothesis, step.relation)], [recall.format(variable)])
-    end = proof.close(S(step.relation).subs(variable, variable + 1), known)
+    names = {variable: CountText(f"{variable}.+1")}
+    ends = [_after(proof, part, variable, names, known) for part in parts]
+    end = f"{for_each_part(ends)}."
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"
+
+
+def _after(proof: Derivation, part: Relational, variable: Symbol, names: Names, known: Sequence[Named]) -> str:
+    """Return the tactic that proves a part of what is to be shown, one later, by what says so."""
+    name = proof.find(part.subs(variable, variable + 1), known)
+    if relation(dict(known)[name]) == relation(part, names):
+        return f"exact: {name}"
+    return f"pose proof {name} as F; rewrite ?(mulrS _ {variable}); algebra_from F"
 
 
 RULES = {Cases: cases, Induction: induction}

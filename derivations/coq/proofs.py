@@ -6,15 +6,15 @@ translation of each rule. What is common to them is here: the names of what is k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sympy import Basic, Eq, Expr, S
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.settings import Motion
+from derivations.coq.settings import Motion, free_symbols, is_about_all_times, steps
 from derivations.coq.statements import NotExpressible, identifier, relation
-from derivations.notation import Stack, TimedMatrix
+from derivations.notation import Stack, TimedMatrix, t
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Result
 from derivations.proving.records import Proof, Rule, Step
@@ -98,14 +98,22 @@ class Derivation:
         self.cited: list[str] = []
         self.given = frozenset(name for name, _ in given)
         self.taken: dict[tuple[Basic, ...], str] = {}
+        # where a premise must hold at every time: the lines about any time t, kept apart from those about the run
+        self.about_run = any(is_about_all_times(step.rule) for step in steps(result.proof))
+        self._later: list[str] = []
         self._labels: dict[str, list[Named]] = {}
         self._used = set(self.given)
         self._rules = rules
         for name, says in given:
             self.learn(name, says)
 
-    def run(self) -> list[str]:
-        """Return the lines of the proof; raises NotExpressible or NotDerived for a step that has none."""
+    def run(self, bound: Collection[Basic]) -> list[str]:
+        """Return the lines of the proof, those symbols being bound; raises NotExpressible or NotDerived."""
+        spoken_of = any(
+            t in free_symbols(step.relation) for step in steps(self.result.proof) if step.relation != S.true
+        )
+        if spoken_of and t not in bound and not self.about_run:
+            self.lines.append("pose proof 0%N as t.")  # a time that only the proof speaks of
         for step in self.result.proof.steps if self.result.proof is not None else ():
             self.take(step)
         return [*self.lines, self.close(self.result.relation)]
@@ -147,12 +155,17 @@ class Derivation:
 
     def close(self, says: Boolean, pool: Sequence[Named] | None = None) -> str:
         """Return the sentence that proves a relation, or each part of a conjunction, by what says so."""
-        return f"{for_each_part([self.exactly(part, pool) for part in parts_of(says)] or ['done'])}."
+        return self.close_each(parts_of(says) or [S.true], pool)
+
+    def close_each(self, parts: Iterable[Basic], pool: Sequence[Named] | None = None) -> str:
+        """Return the sentence that proves a conjunction of these; some may be evident, true by their form."""
+        evident = "by rewrite ?expr0 ?mul1r ?mulr1 ?lexx"
+        return f"{for_each_part([evident if part == S.true else self.exactly(part, pool) for part in parts])}."
 
     def stepped(self, moved: TimedMatrix) -> str:
         """Return the proof of the equation of descent for a layer after a step."""
         step = self.moves.at(moved.time - 1)
-        return step if moved.name == "V" else f"(proj{1 if moved.name == 'W1' else 2} {step})"
+        return step if moved.name == "V" else f"(proj{1 if moved.name in ('W1', 'w_in') else 2} {step})"
 
     # --- steps ---------------------------------------------------------------------------------
     def take(self, step: Step) -> None:
@@ -160,6 +173,21 @@ class Derivation:
         if step.relation == S.true:
             self._labels[step.label] = []
             return
+        if self.about_run and t in free_symbols(step.relation):
+            lines, self.lines = self.lines, self._later
+            self._write(step)
+            self._later, self.lines = self.lines, lines
+        else:
+            self._write(step)
+
+    def at_any_time(self, stated: str, proof: str) -> None:
+        """Write down that something holds at every time, by the steps about any time t."""
+        self.lines += [
+            f"have at_any_time : forall t : nat, {stated}.",
+            "\n".join(["{ move=> t.", *self._later, f"{proof}. }}"]),
+        ]
+
+    def _write(self, step: Step) -> None:
         name = self.name(f"s_{identifier(step.label)}")
         translate = self._rules.get(type(step.rule))
         if translate is None:
@@ -174,14 +202,15 @@ class Derivation:
 
     def nested(self, proof: Proof, hypotheses: Sequence[Named], before: Sequence[str]) -> tuple[str, list[Named]]:
         """Return the lines of a proof inside this one, and what is known at its end."""
-        kept = list(self.known), dict(self._labels), self.lines
+        kept = list(self.known), dict(self._labels), self.lines, self._later
+        self._later = list(self._later)
         self.lines = list(before)
         for name, says in hypotheses:
             self.learn(name, says)
         for step in proof.steps:
             self.take(step)
         lines, known = self.lines, self.known
-        self.known, self._labels, self.lines = kept
+        self.known, self._labels, self.lines, self._later = kept
         return "\n".join(lines), known
 
 

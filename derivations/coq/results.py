@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import fill
 
 from sympy import S, Symbol
@@ -15,12 +14,21 @@ from derivations.claim import Claim, Setting
 from derivations.coq import cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
 from derivations.coq.proofs import Derivation, Translation
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.settings import PROVIDED, Motion, hypotheses, motion, variables
-from derivations.coq.statements import NotExpressible, count, identifier, is_count, relation
+from derivations.coq.settings import (
+    PROVIDED,
+    Motion,
+    hypotheses,
+    module_name,
+    motion,
+    variables,
+    with_parameters,
+)
+from derivations.coq.statements import NotExpressible, count, is_count, relation
 from derivations.notation import TimedMatrix
 from derivations.proving.definitions import Definitions, head
 from derivations.proving.kernel import Result
 from derivations.proving.records import Rule
+from derivations.proving.refusals import Refusal
 
 RULES: Mapping[type[Rule], Translation] = {
     **cited_rules.RULES,
@@ -29,9 +37,6 @@ RULES: Mapping[type[Rule], Translation] = {
     **nested_rules.RULES,
 }  # type: ignore[assignment]
 """How each rule is translated; a step by any other is not exported."""
-
-LIBRARY = Path(__file__).parent / "library"
-"""The folder of the library's modules."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,6 @@ class NotExported:
 
     id: str
     why: str
-
-
-def module_name(id: str) -> str:
-    """Return the name of a result's module and of its theorem.
-
-    Example:
-        >>> module_name("eq16-c")
-        'eq16_c'
-    """
-    return identifier(id)
 
 
 def definitions() -> CoqFile:
@@ -85,7 +80,7 @@ def export(claim: Claim) -> CoqFile | NotExported:
         return NotExported(claim.id, "it is about any loss, and the library's setting has the square loss alone")
     try:
         return _file(claim, _result(claim))
-    except (NotExpressible, NotDerived) as error:
+    except (NotExpressible, NotDerived, Refusal) as error:
         return NotExported(claim.id, str(error))
 
 
@@ -109,17 +104,18 @@ def _file(claim: Claim, result: Result) -> CoqFile:
     if remainders.has_remainder(result):
         conclusion, proof = remainders.theorem(result, in_force)
     else:
-        conclusion, proof = relation(result.relation), derivation.run()
+        conclusion, proof = relation(result.relation), derivation.run(symbols)
     said = [*(f"(0 < {x.removesuffix('_gt0')})%N" for x in sides), *(text for _, text in moves.hypotheses())]
     said += [_hypothesis(relation(says)) for says in supposed]
-    theorem = identifier(claim.id)
+    theorem = module_name(claim.id)
     bound = "".join(f" ({x} : {kind})" for x, kind in binders)
     statement = " ->\n  ".join([*said, conclusion])
-    cited = tuple(dict.fromkeys(identifier(name) for name in derivation.cited))
+    cited = tuple(dict.fromkeys(module_name(name) for name in derivation.cited))
+    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions")
     lines = [
         _heading(claim),
-        "Require Import tactics definitions.",
-        *([f"Require Import {' '.join(cited)}."] if cited else []),
+        f"Require Import {' '.join(required)}.",
+        *([f"Require {' '.join(cited)}."] if cited else []),
         "",
         "Section Result.",
         "Context {R : rcfType} {net : setting R}.",
@@ -133,14 +129,14 @@ def _file(claim: Claim, result: Result) -> CoqFile:
         "End Result.",
         f"Print Assumptions {theorem}.",
     ]
-    return CoqFile(claim.id, theorem, theorem, "\n".join(lines) + "\n", ("tactics", "definitions", *cited))
+    return CoqFile(claim.id, theorem, theorem, "\n".join(lines) + "\n", (*required, *cited))
 
 
 def _require_defined(result: Result, in_force: Definitions) -> None:
     """Check that the library defines what the statement names; raises NotExpressible."""
     for said in (result.relation, *result.given):
         named = {head(x) or "" for x in S(said).atoms(AppliedUndef, TimedMatrix, Symbol)} & set(in_force)
-        missing = named - defined_symbols.in_the_library(in_force)
+        missing = named - defined_symbols.in_the_library(in_force) - set(with_parameters(in_force))
         if missing:
             raise NotExpressible(f"{', '.join(sorted(missing))}: defined by what is not in the library's setting")
 

@@ -9,6 +9,7 @@ terms each of which has a sign by its form. Coq is asked to check identities bet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -120,7 +121,7 @@ class Variables:
 
     def form(self, expr: Expr) -> Expr:
         """Return an expression over the variables in normal form."""
-        return self._over(S(expr), {a: self._meaning(a) for a in set(atoms(S(expr)))})
+        return self._over(S(expr), {a: self._meaning(a) for a in dict.fromkeys(atoms(S(expr)))})
 
     def _meaning(self, atom: Expr) -> Expr:
         if atom in self.base:
@@ -135,7 +136,7 @@ class Variables:
         return meaning
 
     def _symbols(self, normal: Expr) -> Expr:
-        return self._over(normal, {a: self.base.get(a) or self._new_base(a) for a in set(atoms(normal))})
+        return self._over(normal, {a: self.base.get(a) or self._new_base(a) for a in dict.fromkeys(atoms(normal))})
 
     def _new_base(self, atom: Expr) -> Symbol:
         self.base[atom] = symbol = Symbol(f"x{len(self.base)}")
@@ -251,7 +252,7 @@ class ScalarLemma:
         shown = [scalar(side, names) for side in ((low, high) if self.kind == "eq" else (high,))]
         for text, sign in zip(shown, reversed(signs)):
             if sign is not None and sign.text != text:
-                proof = f"apply: (ge_by (e := {sign.text})); [{self._identity()} | positive]"
+                proof = f"apply: (ge_by (e := {sign.text})); [{self._identity(text, sign.text)} | positive]"
                 self._say(f"have {self._new('F')} : 0 <= {text} by {proof}.")
         lemma = {"ge": "square_le", "gt": "square_lt", "eq": "square_eq"}[self.kind]
         self._say(f"apply: {lemma}; [{'positive | ' * len(shown)}].")
@@ -297,14 +298,9 @@ class ScalarLemma:
         positive = sign.kind == "gt"
         name = self._new("F")
         typed = f"({text} : R)" if under.is_number else text
-        self._say(
-            f"have {name} : 0 {'<' if positive else '<='} {typed} by "
-            + (
-                "positive."
-                if sign.text == text
-                else f"apply: ({'gt' if positive else 'ge'}_by (e := {sign.text})); [{self._identity()} | positive]."
-            )
-        )
+        lemma, order = ("gt_by", "<") if positive else ("ge_by", "<=")
+        shown = f"apply: ({lemma} (e := {sign.text})); [{self._identity(text, sign.text)} | positive]"
+        self._say(f"have {name} : 0 {order} {typed} by {'positive' if sign.text == text else shown}.")
         self._say(f"have R{symbol} : {symbol} ^+ 2 = {text} by rewrite Q{symbol} sqr_sqrtr //; positive.")
         if positive:
             self._say(f"have S{symbol} : 0 < {symbol} by rewrite Q{symbol} sqrtr_gt0; positive.")
@@ -423,19 +419,28 @@ class ScalarLemma:
         self._written.add((text, found.kind == "gt"))
         strict = self.kinds[found.label] == "gt"
         hypothesis = self.hypotheses[found.label]
+        if found.name == "primitive" and self._says_sign_of(found.label, text):
+            return
         if not found.name:
             self._say_difference(text, strict)
             return
         content = self._plain(self.forms[found.label]).as_content_primitive()[0]
         lemma = {"primitive": "sign_of", "rest": "sign_beyond"}[found.name] + ("_gt" if strict else "_ge")
         relation_ = "<" if found.kind == "gt" else "<="
-        goals = "[by positive | " + ("by positive | " if found.name == "rest" else "") + self._identity() + "]"
-        extra = ""
+        factor, beyond = scalar(1 / content), ""
         if found.name == "rest":
             number = self._plain(self.forms[found.label] / content).as_coeff_Add()[0]
-            extra = f" (q := {scalar(-number)})"
-        applied = f"({lemma} (c := {scalar(1 / content)}){extra} {hypothesis})"
+            beyond = f" (q := {scalar(-number)})"
+        check = self._identity(text, factor, beyond, self._difference(found.label))
+        goals = f"[by positive | {'by positive | ' if beyond else ''}{check}]"
+        applied = f"({lemma} (c := {factor}){beyond} {hypothesis})"
         self._say(f"have {self._new('F')} : 0 {relation_} {text} by apply: {applied}; {goals}.")
+
+    def _says_sign_of(self, label: str, text: str) -> bool:
+        """Tell whether a hypothesis is that very sign, so that it need not be derived."""
+        says, names = self.says[label], self.variables.names()
+        greater, less = says.args if says.rel_op in (">=", ">") else reversed(says.args)
+        return less == 0 and scalar(greater, names) == text
 
     def _say_difference(self, text: str, strict: bool) -> None:
         """Say that the difference of a hypothesis's sides is at least 0, or positive."""
@@ -456,7 +461,8 @@ class ScalarLemma:
             coefficient = self._coefficient(self.exact[label], symbol)
             name = self._new("S")
             inverse = parenthesised(self._text(1 / coefficient))
-            proof = f"apply: (solve_for (q := {inverse}) {self.hypotheses[label]}); {self._identity()}"
+            check = self._identity(inverse, self._text(exact), self._difference(label))
+            proof = f"apply: (solve_for (q := {inverse}) {self.hypotheses[label]}); {check}"
             self._say(f"have {name} : {symbol} = {self._text(exact)} by {proof}.")
             self._say(f"put_in {name}.")
             self.variables.value[symbol] = exact
@@ -479,9 +485,8 @@ class ScalarLemma:
             if other in put or self._plain(self._under[one] - self._under[other]) != 0:
                 continue
             name = self._new("S")
-            self._say(
-                f"have {name} : {other} = {one} by rewrite Q{other} Q{one}; congr (Num.sqrt _); {self._identity()}."
-            )
+            check = self._identity(*(self._base_text(r) for r in (one, other)))
+            self._say(f"have {name} : {other} = {one} by rewrite Q{other} Q{one}; congr (Num.sqrt _); {check}.")
             self._say(f"put_in {name}.")
             put[other] = one
             self.variables.value[other] = one
@@ -521,8 +526,8 @@ class ScalarLemma:
             zeros = " + ".join(parenthesised(p.text) for p in parts) or "0"
             if self._plain(fraction(together(self._plain(rest)))[0]) != 0:
                 raise NotDerived(f"what is left is not 0: {self._plain(rest)}")
-            names = ", ".join(p.name for p in parts)
-            self._say(f"apply: (eq_by (e := {zeros})); [{self._identity()} | by rewrite ?({names or 'addr0'}) ?addr0].")
+            names, check = ", ".join(p.name for p in parts), self._identity(self._goal_text(), zeros)
+            self._say(f"apply: (eq_by (e := {zeros})); [{check} | by rewrite ?({names or 'addr0'}) ?addr0].")
             return
         if self._plain(rest) != 0:
             left = self._signed(rest)
@@ -533,7 +538,15 @@ class ScalarLemma:
             raise NotDerived("what is left is not known to be positive")
         parts.sort(key=lambda p: p.kind != "gt")
         total = " + ".join(parenthesised(p.text) for p in parts) or "0"
-        self._say(f"apply: ({self.kind}_by (e := {total})); [{self._identity()} | positive].")
+        check = self._identity(self._goal_text(), total)
+        self._say(f"apply: ({self.kind}_by (e := {total})); [{check} | positive].")
+
+    def _goal_text(self) -> str:
+        """Return the sides of the goal as they stand in Coq."""
+        return " ".join(scalar(side, self.variables.names()) for side in self.stated.args)
+
+    def _base_text(self, symbol: Symbol) -> str:
+        return scalar(self.variables.roots[symbol], self.variables.names())
 
     def _product(self, weight: Expr, labels: Sequence[str]) -> Term:
         """Return a weight times the differences of hypotheses, its sign written down."""
@@ -575,12 +588,15 @@ class ScalarLemma:
         names = {**self.variables.names(), **{slack: self._difference(label) for slack, label in self._slack.items()}}
         return scalar(expr, names)
 
-    def _identity(self) -> str:
-        """Return the tactic that checks an identity, with the squares of the roots that are known."""
-        if not self._squares:
-            return "identity"
-        squares = " ".join(self._squares.values())
-        return f"first [identity | ring: {squares} | field: {squares}; nonzero_by_form]"
+    def _identity(self, *texts: str) -> str:
+        """Return the tactic that checks an identity between those texts, with the squares of the roots in them."""
+        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        squares = " ".join(equation for symbol, equation in self._squares.items() if symbol.name in words)
+        used = f": {squares}" if squares else ""
+        if not any("/" in text or "^-1" in text for text in texts):
+            return f"ring{used}"
+        # a quotient may be the same on both sides, which ring takes as it is: by what, need not differ from 0
+        return f"first [ring{used} | field{used}; nonzero_by_form]"
 
     def _say(self, line: str) -> None:
         self._lines.append(line)

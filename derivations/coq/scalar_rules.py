@@ -8,6 +8,7 @@ from sympy import Eq, Expr, Ge, Gt, Le, Lt, Pow
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Premises, scalars_among, unfolding
+from derivations.coq.restating import same_value
 from derivations.coq.root_polynomials import root_coefficients, to_put_in, under_roots
 from derivations.coq.scalar_lemmas import NotDerived, Premise, ScalarLemma, atoms, is_root
 from derivations.coq.statements import identifier, parenthesised, relation, scalar
@@ -45,7 +46,7 @@ def squares(proof: Derivation, step: Step, rule: Squares, premises: Premises) ->
 
 def last_factor(proof: Derivation, step: Step, rule: LastFactor, premises: Premises) -> str:
     split = "rewrite big_nat_recr //= ?addn0"
-    return f"by first [rewrite big_geq // | rewrite big_nat1 // | {split} // | {split}; identity]."
+    return f"first [by rewrite big_geq | by rewrite big_nat1 | by {split} | {split}; identity]."
 
 
 def _labelled(labels: Sequence[str], premises: Premises) -> list[Premise]:
@@ -73,7 +74,8 @@ def by_lemma(
     lines, equal = [], {}
     for i, (atom, (_, normal)) in enumerate(lemma.variables.other.items(), start=1):
         equal[atom] = f"e{i}"
-        how = "exact: exprS" if isinstance(atom, Pow) and not is_root(atom) else f"{unfolding(unfold)}same"
+        is_power = isinstance(atom, Pow) and not is_root(atom)
+        how = "rewrite !exprS; ring" if is_power else same_value(atom, normal, proof.definitions, unfold)
         lines.append(f"have e{i} : {scalar(atom)} = {scalar(normal)} by {how}.")
     return " ".join([*lines, f"exact: ({lemma.use(equal)})."])
 
@@ -154,9 +156,16 @@ def one_positive_root(proof: Derivation, step: Step, rule: OnePositiveRoot, prem
         roots.append(f"square{i}")
     conditions = _sign_change(proof, step.label, coefficients, signs)
     checked = f"first [identity | field: {' '.join(roots)}; nonzero]" if roots else "identity"
-    lemma = "rising_root" if rises else "falling_root"
-    lines.append(f"apply: ({lemma} (sign_change_of {conditions})) => {variable}.")
-    return " ".join([*lines, f"{unfolding(put_in)}rewrite horner_Poly /=; {checked}."])
+    listed = "; ".join(scalar(c) for c in coefficients)
+    value = f"(Poly [:: {listed}]).[{variable}]"
+    lines.append(
+        f"assert (same : forall {variable} : R, {scalar(expr)} = {value if rises else f'- {value}'}). "
+        f"{{ move=> {variable}. {unfolding(put_in)}rewrite horner_Poly /=; {checked}. }}"
+    )
+    others = "; ".join(scalar(c) for c in coefficients[2:])
+    sign_change = f"(sign_change_of (s := [:: {others}]) {conditions})"
+    lemma, function = "rising_root" if rises else "falling_root", f"fun {variable} : R => {scalar(expr)}"
+    return " ".join([*lines, f"exact ({lemma} (P := {function}) {sign_change} same)."])
 
 
 class _AtRoot:
@@ -206,7 +215,9 @@ def _sign_change(proof: Derivation, label: str, coefficients: Sequence[Expr], si
         _assert(proof, label, (Lt if i == 0 else Gt if i == 1 else Ge)(c, 0, evaluate=False), signs)
         for i, c in enumerate(coefficients)
     )
-    others = f"(ltac:(by rewrite /= {' '.join('?' + x for x in rest)}))" if rest else "isT"
+    others = "isT"
+    for sign in reversed(rest):
+        others = f"(andb_true_intro (conj {sign} {others}))"
     return f"{first} {second} {others}"
 
 

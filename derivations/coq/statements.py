@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sympy import (
     Abs,
@@ -23,6 +24,7 @@ from sympy import (
     Gt,
     Identity,
     Le,
+    Limit,
     Lt,
     MatAdd,
     MatMul,
@@ -39,6 +41,7 @@ from sympy import (
     Symbol,
     Transpose,
     ZeroMatrix,
+    oo,
 )
 from sympy.core.function import AppliedUndef
 
@@ -64,7 +67,15 @@ Names = Mapping[Basic, str]
 
 NO_NAMES: Names = {}
 _RELATIONS = {Eq: "=", Le: "<=", Lt: "<", Ge: ">=", Gt: ">"}
+_TAKEN = frozenset("R net as at by do else end exists fun if in is let match of return then where with".split())  # noqa: SIM905
+"""The field, the setting, and words of the language: no variable has one of these names."""
 _WORD = re.compile(r"[\w.'%:]+(\^T)?")
+
+
+class CountText(str):
+    """How a natural number is written; as a real number it is followed by ``%:R``."""
+
+    __slots__ = ()
 
 
 class NotExpressible(ValueError):
@@ -79,6 +90,8 @@ def identifier(name: str) -> str:
         'eq16_c'
     """
     name = re.sub(r"\W", "_", name)
+    if name in _TAKEN:
+        return f"{name}_"
     return name if re.match(r"[A-Za-z_]", name) else f"s{name}"
 
 
@@ -115,7 +128,11 @@ def count(term: Basic, names: Names = NO_NAMES) -> str:
         number, rest = term.as_coeff_Add()
         if rest.is_Symbol and number.is_Integer:
             inner = count(rest, names)
+            if inner.isdigit():
+                return str(int(inner) + int(number))
             return f"{parenthesised(inner)}{('.+1' if number > 0 else '.-1') * abs(int(number))}"
+    if term == oo:
+        raise NotExpressible("a value in the limit, at infinite time")
     raise NotExpressible(f"{term} is not a natural number in the library")
 
 
@@ -129,13 +146,14 @@ def scalar(term: Basic, names: Names = NO_NAMES) -> str:
     """
     term = S(term)
     if term in names:
-        return names[term]
+        text = names[term]
+        return f"{parenthesised(text)}%:R" if isinstance(text, CountText) else text
     if isinstance(term, Rational):
         return _number(term)
     if isinstance(term, Add):
         return _sum(
             [
-                (scalar(a, names), None) if not a.could_extract_minus_sign() else ("", _factor(-a, names, tight=False))
+                (_addend(a, names), None) if not a.could_extract_minus_sign() else ("", _factor(-a, names, tight=False))
                 for a in term.args
             ]
         )
@@ -179,6 +197,11 @@ def _sum(terms: list[tuple[str, str | None]]) -> str:
     return f"{start} - {rest}" if start and rest else start or f"- {rest}"
 
 
+def _addend(term: Expr, names: Names) -> str:
+    text = scalar(term, names)
+    return parenthesised(text) if term in names and not _is_application(text) else text
+
+
 def _factor(term: Expr, names: Names, tight: bool = True) -> str:
     """Return a term that stands as a factor, or after a minus sign (not tight): sums in parentheses."""
     text = scalar(term, names)
@@ -218,8 +241,17 @@ def _power(term: Pow, names: Names) -> str:
             return written if exponent.p == 1 else f"{parenthesised(written)} ^+ {exponent.p}"
         if exponent.q != 1:
             raise NotExpressible(f"{term} is not a power or a square root")
-    plain = isinstance(base, (Symbol, AppliedUndef, ScalarOfMatrix)) and base not in names and exponent.is_Rational
-    return f"{scalar(base, names) if plain else text} ^+ {parenthesised(count(exponent, names))}"
+    plain = isinstance(base, (Symbol, AppliedUndef, ScalarOfMatrix)) and exponent.is_Rational
+    alone = scalar(base, names)
+    plain = plain and (base not in names or _is_application(alone))
+    return f"{alone if plain else text} ^+ {parenthesised(count(exponent, names))}"
+
+
+def _is_application(text: str) -> bool:
+    """Tell whether a text is a function with its arguments, each a word or in parentheses."""
+    while (shorter := re.sub(r"\([^()]*\)", "x", text)) != text:
+        text = shorter
+    return all(_WORD.fullmatch(word) for word in text.split())
 
 
 def _extreme(term: Min | Max, names: Names) -> str:
@@ -272,6 +304,15 @@ def matrix(term: Basic, names: Names = NO_NAMES) -> str:
         >>> matrix(W1(t) - eta * W1(t) * W2(t) * W2(t).T)
         'W1 t - eta *: (W1 t *m W2 t *m (W2 t)^T)'
     """
+    return _matrix(term, names) if names else _matrix_as_it_stands(term)
+
+
+@lru_cache(maxsize=8192)
+def _matrix_as_it_stands(term: Basic) -> str:
+    return _matrix(term, NO_NAMES)
+
+
+def _matrix(term: Basic, names: Names) -> str:
     if term in names:
         return names[term]
     if isinstance(term, MatrixSymbol):
@@ -334,6 +375,9 @@ def relation(term: Basic, names: Names = NO_NAMES) -> str:
     if isinstance(left, PositiveRootCount) and right == 1:
         expr, variable = left.args
         return f"exists! {variable} : R, 0 < {variable} /\\ {scalar(expr, names)} = 0"
+    if isinstance(left, Limit) and left.args[2] == oo and isinstance(term, Eq):
+        sequence, time, *_ = left.args
+        return f"converges (fun {time} => {scalar(sequence, names)}) {parenthesised(scalar(right, names))}"
     if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
         if any(_is_pair(x) for x in (left, right)):
             return _pair_equation(left, right, names)

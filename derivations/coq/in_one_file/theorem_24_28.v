@@ -74,7 +74,7 @@ Definition is_positive_root P (x : R) := 0 < x /\ P x = 0 :> R.
 (* the same in the words of the library, for the setting in which the network is run *)
 Let solves : X^T *m X *m W_star = X^T *m Y := setting_exists.minimiser_solves minimiser.
 Let X_neq0 : X != 0. Proof. exact: facts.full_rank_neq0 full_rank n_gt0. Qed.
-Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 W1_start W2_start 0 (fun=> eta) c1 c2 solves.
+Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 W1_start W2_start 0 (fun=> eta) c1 c2 0 0 0 0 solves.
 Let steps t : setting.gradient_step (net := net) eta t. Proof. exact: setting_exists.run_step. Qed.
 Let WE t : setting.W (net := net) t = W t. Proof. exact: setting.W_E. Qed.
 Let LE t : setting.L (net := net) t = L t. Proof. by rewrite setting.L_E setting.Loss_E WE. Qed.

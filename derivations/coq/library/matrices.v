@@ -58,6 +58,7 @@ by rewrite mxE -expr2 sqr_ge0.
 Qed.
 Lemma NormF_ge0 A : 0 <= NormF A. Proof. exact: sqrtr_ge0. Qed.
 Lemma NormF2 A : NormF A ^+ 2 = Inner A A. Proof. exact: sqr_sqrtr (Inner_ge0 A). Qed.
+Lemma NormF_opp A : NormF (- A) = NormF A. Proof. by rewrite /NormF /Inner trN mulNmx mulmxN opprK. Qed.
 Lemma Inner0 A : Inner A A = 0 -> A = 0.
 Proof.
 have sq j : (A^T *m A) j j = \sum_k A k j ^+ 2 by rewrite mxE; apply: eq_bigr => k _; rewrite mxE expr2.
@@ -73,6 +74,7 @@ Arguments NormF {R n m}.
 Arguments Inner_ge0 {R n m}.
 Arguments NormF_ge0 {R n m}.
 Arguments NormF2 {R n m}.
+Arguments NormF_opp {R n m}.
 Arguments Inner0 {R n m}.
 
 (* the inner product is symmetric and bilinear *)

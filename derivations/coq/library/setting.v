@@ -2,7 +2,7 @@
 
    Data X (N x n, not 0) and Y (N x m); a two-layer linear network with weights W1(t) (n x h) and W2(t) (h x m) at each
    time t, and a single layer V(t) (n x m); the gradients of the square loss in each layer; a minimiser W* of the loss;
-   two constants c1, c2. How the weights move is not part of the record: a result about gradient descent has
+   a network with one input and one output and the minimiser of its loss; two constants c1, c2. How the weights move is not part of the record: a result about gradient descent has
    [gradient_step eta t] among its hypotheses, for the times that it speaks of. Results hold over any real closed field,
    the real numbers among them; that the record can be met, for all data and all starts, is shown in setting_exists.v.
 
@@ -62,6 +62,10 @@ Class setting (R : rcfType) := Setting {
   (* a minimiser of the loss: it solves the normal equations *)
   W_star : 'M[R]_(n, m);
   normal_equations : X^T *m X *m W_star = X^T *m Y;
+  (* a network with one input and one output: its two layers, and the minimiser of its loss, a number *)
+  w_in : nat -> 'M[R]_(h, 1);
+  w_out : nat -> 'M[R]_(h, 1);
+  target : R;
   c1 : R;
   c2 : R
 }.
@@ -98,6 +102,9 @@ Lemma D_E t : D t = (W1 t)^T *m W1 t - W2 t *m (W2 t)^T. Proof. by rewrite /D un
 (* gradient descent on both layers, (1), and on a single one, (14): the step from t to t + 1, of size eta *)
 Definition gradient_step eta t := W1 t.+1 = W1 t - eta *: grad_W1 t /\ W2 t.+1 = W2 t - eta *: grad_W2 t.
 Definition single_layer_step eta t := V t.+1 = V t - eta *: Grad (V t).
+(* the same on a network with one input and one output, g being eta times the derivative of its loss at the product *)
+Definition scalar_network_step (g : nat -> R) t :=
+  w_in t.+1 = w_in t - g t *: w_out t /\ w_out t.+1 = w_out t - g t *: w_in t.
 
 (* (3)-(5): gamma A = (A W2^T, W1^T A), its adjoint, and tau, the one after the other *)
 Definition Stack (A1 : 'M[R]_(n, h)) (A2 : 'M[R]_(h, m)) := (A1, A2).

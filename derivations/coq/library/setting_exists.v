@@ -45,6 +45,8 @@ Hypotheses (n_gt0 : (0 < n)%N) (h_gt0 : (0 < h)%N) (m_gt0 : (0 < m)%N) (N_gt0 : 
 Variables (X : 'M[R]_(N, n)) (Y : 'M[R]_(N, m)).
 Hypothesis X_neq0 : X != 0.
 Variables (W10 : 'M[R]_(n, h)) (W20 : 'M[R]_(h, m)) (V0 : 'M[R]_(n, m)) (eta : nat -> R) (c1 c2 : R).
+(* a network with one input and one output: its start, the curvature and the minimiser of its loss *)
+Variables (w_in0 w_out0 : 'M[R]_(h, 1)) (curvature target : R).
 
 Fixpoint layers (t : nat) : 'M[R]_(n, h) * 'M[R]_(h, m) :=
   if t is t'.+1 then
@@ -52,6 +54,11 @@ Fixpoint layers (t : nat) : 'M[R]_(n, h) * 'M[R]_(h, m) :=
     (A - eta t' *: (slope X Y (A *m B) *m B^T), B - eta t' *: (A^T *m slope X Y (A *m B)))
   else (W10, W20).
 Fixpoint layer (t : nat) : 'M[R]_(n, m) := if t is t'.+1 then layer t' - eta t' *: slope X Y (layer t') else V0.
+Definition pull t (now : 'M[R]_(h, 1) * 'M[R]_(h, 1)) := eta t * curvature * (Inner now.1 now.2 - target).
+Fixpoint scalar_layers (t : nat) : 'M[R]_(h, 1) * 'M[R]_(h, 1) :=
+  if t is t'.+1 then
+    let now := scalar_layers t' in (now.1 - pull t' now *: now.2, now.2 - pull t' now *: now.1)
+  else (w_in0, w_out0).
 
 Definition slope1 t := slope X Y ((layers t).1 *m (layers t).2) *m ((layers t).2)^T.
 Definition slope2 t := ((layers t).1)^T *m slope X Y ((layers t).1 *m (layers t).2).
@@ -63,17 +70,24 @@ Definition run W_star (solves : X^T *m X *m W_star = X^T *m Y) : setting R :=
      setting.grad_W1 := slope1; setting.grad_W2 := slope2;
      setting.grad_W1_spec := fun t => first_layer_gradient X Y _ _;
      setting.grad_W2_spec := fun t => second_layer_gradient X Y _ _;
-     setting.W_star := W_star; setting.normal_equations := solves; setting.c1 := c1; setting.c2 := c2 |}.
+     setting.W_star := W_star; setting.normal_equations := solves;
+     setting.w_in := fun t => (scalar_layers t).1; setting.w_out := fun t => (scalar_layers t).2; setting.target := target;
+     setting.c1 := c1; setting.c2 := c2 |}.
 
 Lemma run_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t : gradient_step (net := run solves) (eta t) t.
 Proof. by split; rewrite /= /slope1 /slope2; case: (layers t). Qed.
 Lemma run_single_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t :
   single_layer_step (net := run solves) (eta t) t.
 Proof. by rewrite /single_layer_step Grad_E. Qed.
+Lemma run_scalar_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t :
+  scalar_network_step (net := run solves) (fun t => pull t (scalar_layers t)) t.
+Proof. by []. Qed.
 
 Theorem setting_exists : exists W_star (solves : X^T *m X *m W_star = X^T *m Y),
   let net := run solves in
-  [/\ W1 0 = W10 /\ W2 0 = W20, V 0 = V0, forall t, gradient_step (eta t) t & forall t, single_layer_step (eta t) t].
+  [/\ [/\ W1 0 = W10, W2 0 = W20, V 0 = V0 & w_in 0 = w_in0 /\ w_out 0 = w_out0],
+      forall t, gradient_step (eta t) t, forall t, single_layer_step (eta t) t
+    & forall t, scalar_network_step (fun t => eta t * curvature * (Inner (w_in t) (w_out t) - target)) t].
 Proof.
 have [W_star solves] := minimiser_exists X Y; exists W_star, solves.
 by split=> // t; [apply: run_step | apply: run_single_step].

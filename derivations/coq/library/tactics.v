@@ -59,14 +59,31 @@ Ltac bridge F := first [ exact F
 Ltac split_all := repeat match goal with
   | H : and3 _ _ _ |- _ => destruct H | H : and4 _ _ _ _ |- _ => destruct H
   | H : _ /\ _ |- _ => destruct H | H : is_true (_ && _) |- _ => case/andP: H => ? ? end.
-(* F may be a conjunction: one of its parts is the goal *)
-Ltac part F := first [ bridge F
+(* a relation between scalars made of the same terms as F is *)
+Ltac algebra_from F := match type of F with
+  | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); algebra
+  | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); algebra
+  | _ = _ => first [ refine (diff_eq (eq_diff F erefl) _); algebra | symmetry; refine (diff_eq (eq_diff F erefl) _); algebra ]
+  end.
+(* F may be a conjunction: one of its parts is the goal, as it stands, or but for the order of terms, or in another form *)
+Ltac exactly F := match type of F with ?T => match goal with |- ?G => constr_eq T G end end; exact F.
+Ltac reordered F := match type of F with
+  | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); ring
+  | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); ring
+  | _ = _ => refine (diff_eq (eq_diff F erefl) _); ring
+  end.
+Ltac some_part tac F := first [ tac F
   | match type of F with
-    | ?P /\ ?Q => first [ part (proj1 F) | part (proj2 F) ]
+    | ?P /\ ?Q => first [ some_part tac (proj1 F) | some_part tac (proj2 F) ]
     | and3 ?P ?Q ?S => let a := fresh in let b := fresh in let c := fresh in
-        destruct F as [a b c]; first [ bridge a | bridge b | bridge c ]
+        destruct F as [a b c]; first [ tac a | tac b | tac c ]
     end ].
+Ltac part F := first [ some_part exactly F | some_part reordered F | some_part bridge F ].
 
+(* an equation of matrices, each side of which is a side of F multiplied out *)
+Ltac matrix_from F := match type of F with
+  | _ = _ => first [ refine (eq_trans _ (eq_trans F _)); mx | refine (eq_trans _ (eq_trans (esym F) _)); mx ]
+  end.
 (* the same relation, written in another form *)
 Ltac restate F := bridge F.
 (* S^T = S, by the form of S or since a letter of it is symmetric *)

@@ -53,7 +53,25 @@ def test_what_is_stated_is_what_the_claim_says() -> None:
     assert isinstance(file, NotExported) or file.text != exported("eq16-c").text
 
 
-@pytest.mark.parametrize(("name", "why"), [("eq4-a", "along the flow"), ("eq1-a", "no derivation")])
+def test_a_size_that_is_defined_by_the_step_size_is_a_variable_of_the_theorem() -> None:
+    text = exported("descent-criterion").text
+    assert "(slope : nat -> R) (t : nat) (eta : R) :\n  (forall t, slope t = K * eta * (product t - target)) ->" in text
+    law = exported("multiplicative-law").text  # holds whatever the loss
+    assert "scalar_network_step slope t ->" in law
+    assert "forall t, slope t" not in law
+
+
+def test_a_limit_supposes_that_there_are_no_infinitesimals() -> None:
+    text = exported("loss-vanishes").text
+    assert "  Num.archimedean_axiom R ->\n  (forall t, gradient_step eta t) ->" in text
+    assert "converges (fun t => L t) 0." in text
+    assert "Require Import sequences tactics definitions." in text
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("eq4-a", "along the flow"), ("eq1-a", "no derivation"), ("eq34", "in the limit"), ("eq8-a", "L_toy")],
+)
 def test_a_result_without_a_file_says_why(name: str, why: str) -> None:
     assert isinstance(missing := export(the(name)), NotExported)
     assert why in missing.why
