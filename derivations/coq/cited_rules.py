@@ -242,7 +242,7 @@ def cite(proof: Derivation, step: Step, rule: Cite, premises: Premises) -> str:
     return " ".join([*lines, f"assert (F : {stated}) by exact ({applied}). {for_each_part(by_part)}."])
 
 
-def _from_part(proof: Derivation, parts: Sequence[Written], wanted: Relational, unfold: tuple[str, ...]) -> str:
+def _from_part(proof: Derivation, parts: Sequence[Written], wanted: Boolean, unfold: tuple[str, ...]) -> str:
     """Return the tactic that proves a relation from the conjunction F, of which it is a part, perhaps written anew."""
     plain = proof.definitions.unfold(wanted, unfold)
     for i, part in enumerate(parts):

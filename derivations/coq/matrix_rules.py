@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sympy import Basic, Pow, S, preorder_traversal
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
 from derivations.coq.restating import Written, same_terms, same_value
@@ -202,7 +202,7 @@ def rewrite(proof: Derivation, step: Step, rule: Rewrite, premises: Premises) ->
 
 
 def _same_terms(
-    proof: Derivation, step: Step, rule: Rewrite, source: Relational, equations: Sequence[Relational], put: str
+    proof: Derivation, step: Step, rule: Rewrite, source: Boolean, equations: Sequence[Boolean], put: str
 ) -> str | None:
     """Return the tactic that makes the source's terms those of the step, by the equations; None where none does."""
     try:

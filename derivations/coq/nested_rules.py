@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sympy import Eq, Ge, Gt, Le, Symbol
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
 from derivations.coq.settings import free_symbols
@@ -53,13 +53,13 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     start = proof.close_each([part.subs(variable, 0) for part in parts], known)
     hypothesis = proof.name("before_step")
     after, known = proof.nested(rule.step, [(hypothesis, step.relation)], [recall.format(variable)])
-    names = {variable: CountText(f"{variable}.+1")}
-    ends = [_after(proof, part, variable, names, known) for part in parts]
+    later: Names = {variable: CountText(f"{variable}.+1")}
+    ends = [_after(proof, part, variable, later, known) for part in parts]
     end = f"{for_each_part(ends)}."
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"
 
 
-def _after(proof: Derivation, part: Relational, variable: Symbol, names: Names, known: Sequence[Named]) -> str:
+def _after(proof: Derivation, part: Boolean, variable: Symbol, names: Names, known: Sequence[Named]) -> str:
     """Return the tactic that proves a part of what is to be shown, one later, by what says so."""
     name = proof.find(part.subs(variable, variable + 1), known)
     if relation(dict(known)[name]) == relation(part, names):

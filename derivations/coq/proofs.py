@@ -157,7 +157,7 @@ class Derivation:
         """Return the sentence that proves a relation, or each part of a conjunction, by what says so."""
         return self.close_each(parts_of(says) or [S.true], pool)
 
-    def close_each(self, parts: Iterable[Basic], pool: Sequence[Named] | None = None) -> str:
+    def close_each(self, parts: Iterable[Boolean], pool: Sequence[Named] | None = None) -> str:
         """Return the sentence that proves a conjunction of these; some may be evident, true by their form."""
         evident = "by rewrite ?expr0 ?mul1r ?mulr1 ?lexx"
         return f"{for_each_part([evident if part == S.true else self.exactly(part, pool) for part in parts])}."

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Abs, Basic, Eq, Expr, MatrixExpr, Max, Min, Pow, S, Symbol
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import unfolding
 from derivations.coq.scalar_lemmas import atoms, is_root
@@ -27,7 +27,7 @@ from derivations.proving.relations import is_matrix_relation
 class Written:
     """A relation as Coq has it: what it says, how some symbols in it are written, and what these stand for."""
 
-    says: Relational
+    says: Boolean
     names: Names = field(default_factory=dict)
     values: Mapping[Basic, Basic] = field(default_factory=dict)
 

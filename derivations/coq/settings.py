@@ -89,7 +89,7 @@ class Motion:
     times: tuple[Expr, ...] = ()
     kind: str = "gradient_step"
     varying: bool = False
-    stated: tuple[Eq, ...] = ()
+    stated: tuple[Relational, ...] = ()
     limits: bool = False
 
     def size(self, time: str) -> str:
