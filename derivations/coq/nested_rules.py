@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Eq, Ge, Gt, Le, Symbol
+from sympy import Eq, Expr, Ge, Gt, Le, S, Symbol
 from sympy.logic.boolalg import Boolean
 
-from derivations.coq.proofs import Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
+from derivations.coq.proofs import EVIDENT, Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
+from derivations.coq.restating import Written, restatement
 from derivations.coq.settings import free_symbols
-from derivations.coq.statements import CountText, Names, parenthesised_relation, relation, scalar
+from derivations.coq.statements import CountText, parenthesised_relation, relation, scalar
 from derivations.proving.records import Step
 from derivations.proving.rules import Cases, Induction
 from derivations.proving.sign_certificates import difference
@@ -50,21 +51,25 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     recall = f"have {conjunct_pattern(names)} := {everything} {{}}." if before else "idtac."
     base, known = proof.nested(rule.base, [], [recall.format("0%N")])
     parts = parts_of(step.relation)
-    start = proof.close_each([part.subs(variable, 0) for part in parts], known)
+    start = f"{for_each_part([_at(proof, part, variable, S.Zero, '0', known) for part in parts])}."
     hypothesis = proof.name("before_step")
     after, known = proof.nested(rule.step, [(hypothesis, step.relation)], [recall.format(variable)])
-    later: Names = {variable: CountText(f"{variable}.+1")}
-    ends = [_after(proof, part, variable, later, known) for part in parts]
+    ends = [_at(proof, part, variable, variable + 1, f"{variable}.+1", known) for part in parts]
     end = f"{for_each_part(ends)}."
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"
 
 
-def _after(proof: Derivation, part: Boolean, variable: Symbol, names: Names, known: Sequence[Named]) -> str:
-    """Return the tactic that proves a part of what is to be shown, one later, by what says so."""
-    name = proof.find(part.subs(variable, variable + 1), known)
-    if relation(dict(known)[name]) == relation(part, names):
+def _at(proof: Derivation, part: Boolean, variable: Symbol, value: Expr, text: str, known: Sequence[Named]) -> str:
+    """Return the tactic that proves a part of what is to be shown at a time, as Coq states it, by what says so."""
+    says = part.subs(variable, value)
+    if says == S.true:
+        return EVIDENT
+    name = proof.find(says, known)
+    there, here = Written(dict(known)[name]), Written(part, {variable: CountText(text)}, {variable: value})
+    if there.text == here.text:
         return f"exact: {name}"
-    return f"pose proof {name} as F; rewrite ?(mulrS _ {variable}); algebra_from F"
+    number = "" if value == 0 else f"rewrite ?(mulrS _ {variable}); "
+    return f"pose proof {name} as F; {number}{restatement(there, here, proof.definitions) or 'restate F'}"
 
 
 RULES = {Cases: cases, Induction: induction}

@@ -26,6 +26,10 @@ Premises = Sequence[Sequence[Named]]
 """What each of the steps used says, part by part."""
 
 
+EVIDENT = "by rewrite ?expr0 ?mul1r ?mulr1 ?lexx"
+"""The tactic for a relation that is true by its form."""
+
+
 def conjunct_pattern(names: Sequence[str]) -> str:
     """Return the pattern that takes a conjunction apart."""
     return names[0] if len(names) == 1 else f"[{names[0]} {conjunct_pattern(names[1:])}]"
@@ -155,12 +159,7 @@ class Derivation:
 
     def close(self, says: Boolean, pool: Sequence[Named] | None = None) -> str:
         """Return the sentence that proves a relation, or each part of a conjunction, by what says so."""
-        return self.close_each(parts_of(says) or [S.true], pool)
-
-    def close_each(self, parts: Iterable[Boolean], pool: Sequence[Named] | None = None) -> str:
-        """Return the sentence that proves a conjunction of these; some may be evident, true by their form."""
-        evident = "by rewrite ?expr0 ?mul1r ?mulr1 ?lexx"
-        return f"{for_each_part([evident if part == S.true else self.exactly(part, pool) for part in parts])}."
+        return f"{for_each_part([self.exactly(part, pool) for part in parts_of(says)] or [EVIDENT])}."
 
     def stepped(self, moved: TimedMatrix) -> str:
         """Return the proof of the equation of descent for a layer after a step."""

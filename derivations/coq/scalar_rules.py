@@ -147,9 +147,10 @@ def one_positive_root(proof: Derivation, step: Step, rule: OnePositiveRoot, prem
     lines, roots = [], []
     for i, (under, strict) in enumerate(under_roots(expr, put_in, proof.definitions)):
         root = f"Num.sqrt {parenthesised(scalar(under))}"
-        sign = (
-            "exact: ler0n" if under.is_number else f"positive_or_zero {_sign(proof, step.label, under, strict, signs)}"
-        )
+        sign = "exact: ler0n"
+        if not under.is_number:
+            name = _sign(proof, step.label, under, strict, signs)
+            sign = f"first [exact: {name} | exact: ltW {name}]"
         lines.append(f"have square{i} : {root} ^+ 2 = {scalar(under)} :> R by rewrite sqr_sqrtr; [ | {sign}].")
         if strict and not under.is_number:
             lines.append(f"have root{i} : 0 < {root} by rewrite sqrtr_gt0.")
