@@ -46,6 +46,45 @@ def test_no_planted_error_is_proved(claim_id: str, kind: str, record_property: p
     is_sound(planted_error, found)
 
 
+TIED_TO_THE_START = (
+    ("eq1-a", "the start for now"),
+    ("eq1-b", "the start for now"),
+    ("eq5-a", "the start for now"),
+    ("eq14", "the start for now"),
+)
+"""Slips of definitions that show at t = 1 alone."""
+
+
+@pytest.mark.parametrize(("claim_id", "kind"), TIED_TO_THE_START)
+def test_a_slip_of_time_in_a_definition_is_refuted(claim_id: str, kind: str) -> None:
+    found = decide(slip(claim_id, kind).claim, samples=4, points=0).printed
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample is not None
+    assert found.counterexample.time == 1
+
+
+def test_a_step_to_weights_by_the_gradient_there_is_no_definition() -> None:
+    found = decide(slip("eq1-a", "t + 1 for t").claim, samples=4, points=0).printed
+    assert found.verdict is Verdict.UNDECIDED
+    assert found.gap is not None
+    assert "defined by the weights after that step" in found.gap
+
+
+def test_steps_uphill_are_searched_where_no_hypothesis_forbids_them() -> None:
+    found = decide(slip("eq15-c", "hypothesis dropped").claim, samples=4, points=6000).printed
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample is not None
+    assert found.counterexample.values["eta"].startswith("-")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_the_condition_with_the_largest_eigenvalue_fails_whatever_the_seed(seed: int) -> None:
+    (claim,) = (c for c in CLAIMS if c.id == "eq18")
+    first = next(e for e in planted(5, [claim]) if "LambdaMaxTau(t) >= 0" in e.name and e.kind.startswith("extreme"))
+    assert decide(first.claim, samples=4, seed=seed).printed.verdict is Verdict.REFUTED
+
+
 def is_sound(error: Planted, found: StatementVerdict) -> None:
     """Check that a variant is refuted with an instance, or not proved; but a hypothesis may be one too many."""
     if found.verdict is Verdict.REFUTED:
