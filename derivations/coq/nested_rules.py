@@ -49,11 +49,14 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
         "\n".join([f"{{ {again}", *proof.lines, "repeat split; assumption. }" if before else "exact: I. }"]),
     ]
     recall = f"have {conjunct_pattern(names)} := {everything} {{}}." if before else "idtac."
+    about_run, proof.about_run = proof.about_run, False  # inside, the time is bound
     base, known = proof.nested(rule.base, [], [recall.format("0%N")])
     parts = parts_of(step.relation)
     start = f"{for_each_part([_at(proof, part, variable, S.Zero, '0', known) for part in parts])}."
     hypothesis = proof.name("before_step")
     after, known = proof.nested(rule.step, [(hypothesis, step.relation)], [recall.format(variable)])
+    proof.about_run = about_run
+    proof.recall = recall.format(variable)
     ends = [_at(proof, part, variable, variable + 1, f"{variable}.+1", known) for part in parts]
     end = f"{for_each_part(ends)}."
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"

@@ -105,6 +105,7 @@ class Derivation:
         # where a premise must hold at every time: the lines about any time t, kept apart from those about the run
         self.about_run = any(is_about_all_times(step.rule) for step in steps(result.proof))
         self._later: list[str] = []
+        self.recall = ""  # the sentence that brings back what an induction took for any time
         self._labels: dict[str, list[Named]] = {}
         self._used = set(self.given)
         self._rules = rules
@@ -183,7 +184,7 @@ class Derivation:
         """Write down that something holds at every time, by the steps about any time t."""
         self.lines += [
             f"have at_any_time : forall t : nat, {stated}.",
-            "\n".join(["{ move=> t.", *self._later, f"{proof}. }}"]),
+            "\n".join(["{ move=> t.", *self._later, self.recall, f"{proof}. }}"]),
         ]
 
     def _write(self, step: Step) -> None:

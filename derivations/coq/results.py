@@ -147,4 +147,4 @@ def _hypothesis(text: str) -> str:
 
 def _heading(claim: Claim) -> str:
     about = f"{claim.id}: {claim.title} ({claim.source})"
-    return "(* " + fill(about.replace("(*", "( *"), 116, subsequent_indent="   ") + " *)"
+    return "(* " + fill(about.replace("(*", "( *").replace("*)", "* )"), 116, subsequent_indent="   ") + " *)"

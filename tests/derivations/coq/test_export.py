@@ -61,6 +61,11 @@ def test_a_size_that_is_defined_by_the_step_size_is_a_variable_of_the_theorem() 
     assert "forall t, slope t" not in law
 
 
+def test_a_title_cannot_end_the_comment_that_it_stands_in() -> None:
+    heading = exported("descent-criterion").text.splitlines()[0]
+    assert heading.count("(*") == heading.count("*)") == 1
+
+
 def test_a_limit_supposes_that_there_are_no_infinitesimals() -> None:
     text = exported("loss-vanishes").text
     assert "  Num.archimedean_axiom R ->\n  (forall t, gradient_step eta t) ->" in text
