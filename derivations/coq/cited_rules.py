@@ -6,14 +6,23 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Symbol
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Symbol, ZeroMatrix
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Named, Premises, for_each_part, parts_of, unfolding
 from derivations.coq.restating import Written, restatement, same_terms
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.settings import EVERY_TIME, LIBRARY, Motion, hypotheses, module_name, motion, variables
+from derivations.coq.settings import (
+    EVERY_TIME,
+    LIBRARY,
+    Motion,
+    free_symbols,
+    hypotheses,
+    module_name,
+    motion,
+    variables,
+)
 from derivations.coq.statements import (
     CountText,
     NotExpressible,
@@ -227,6 +236,10 @@ def cite(proof: Derivation, step: Step, rule: Cite, premises: Premises) -> str:
     values = {S(a): S(b) for a, b in (rule.replace or {}).items()}
     if proof.moves.varying and not moves.varying and eta in symbols:
         values[eta] = step_size(t).xreplace(values)
+    spoken_of = free_symbols(step.relation) | set(proof.bound)
+    for x in symbols:  # of any matrix, and the step is about none: of 0
+        if isinstance(x, MatrixSymbol) and x not in values and x not in spoken_of:
+            values[x] = ZeroMatrix(*x.shape)
     functions = [name for name, _ in binders[: len(binders) - len(symbols)]]
     args = [_value(values.get(x, x), is_count(x)) for x in symbols]
     sides = [_positive_side(values.get(x, x)) for x in symbols if is_count(x) and x.is_positive]

@@ -43,8 +43,11 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         return " ".join([*lines, f"{f'repeat split; ({one})' if several else one}."])
     alike = _same_up_to_sign(proof, step, rule, premises)
     if alike is not None:
-        lines.append(f"have E : {alike}. {{ {start}words; {rewriting.words}words; ring_entries. }}")
-        return " ".join([*lines, "by rewrite E ?NormF_opp."])
+        used = " ".join(name for part in premises for name, _ in part)
+        inside = unfolding(rule.unfold)
+        before = [f"{inside.removesuffix('; ')} in {used}.", *rewriting.lines] if inside and used else rewriting.lines
+        proved = f"{{ {inside}{start}words; {rewriting.words}words; ring_entries. }}"
+        return " ".join([*before, f"have E : {alike}. {proved} by rewrite E ?NormF_opp."])
     turned = _rotations(proof, step, rule, premises)
     traces = "words; rewrite ?(tD, tN, tZ, t0); "
     again = f"{rewriting.words}{traces}" if rewriting.words else ""

@@ -105,6 +105,7 @@ class Derivation:
         # where a premise must hold at every time: the lines about any time t, kept apart from those about the run
         self.about_run = any(is_about_all_times(step.rule) for step in steps(result.proof))
         self._later: list[str] = []
+        self.bound: Collection[Basic] = ()
         self.recall = ""  # the sentence that brings back what an induction took for any time
         self._labels: dict[str, list[Named]] = {}
         self._used = set(self.given)
