@@ -952,6 +952,8 @@ def _marked(node: Any, number: bool) -> Any:
     """A scalar that is told to be positive, and to be a number."""
     if number:
         node.is_number = True
+    # a copy: until it is asked something, an expression shares the table of its class
+    node._assumptions = node._assumptions.copy()
     node._assumptions.update(positive=True, zero=False)
     return node
 
