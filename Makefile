@@ -31,7 +31,7 @@ verdicts: $(OUT)  ## the main job: every display decided, as JSON, and the table
 	$(PYTHON) -m verify --json $(OUT)/verdicts.json
 	$(PYTHON) -c "import json; assert len(json.load(open('$(OUT)/verdicts.json'))['claims']) == 40"
 	$(PYTHON) -m verify --json - --claims eq16,eq28 | $(PYTHON) -m json.tool >/dev/null
-	$(PYTHON) .ci/table --check
+	$(PYTHON) .ci/table.py --check
 
 document: $(OUT)
 	$(PYTHON) -m verify latex -o $(OUT)/slides.tex --pdf
@@ -44,11 +44,11 @@ examples:  ## each script in examples/, which ends in an error where what it sho
 
 page: $(OUT)
 	$(PYTHON) -m verify report -o $(OUT)/slides.html
-	$(PYTHON) .ci/page $(OUT)/slides.html
+	$(PYTHON) .ci/page.py $(OUT)/slides.html
 
 coq: $(OUT)  ## every derivation compiled by Coq, planted errors refused; needs coqc and mathcomp
 	$(PYTHON) -m pytest -m coq
-	$(PYTHON) .ci/coq $(OUT)/coq
+	$(PYTHON) .ci/coq.py $(OUT)/coq
 
 $(OUT):
 	mkdir -p $@

@@ -44,6 +44,13 @@ def eigenvalues(a: Any) -> list[Any]:
 class Problem:
     """One counterexample's numbers; what the slides call what, written down independently."""
 
+    eta: mpf
+    c1: mpf
+    c2: mpf
+    X: Any
+    Y: Any
+    W_star: Any
+
     def __init__(self, values: dict[str, Any], redefined: Any = None) -> None:
         self.given = values
         self.redefined = redefined

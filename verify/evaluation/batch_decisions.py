@@ -5,23 +5,25 @@ No float comparison reaches a verdict. What intervals refute is put to the exact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 from sympy import Eq, Ge, Gt, Le, Lt, Ne
+from sympy.logic.boolalg import Boolean
 
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
-from verify.evaluation.batches import INTERVALS, Batch, compile_batch
+from verify.evaluation.batches import INTERVALS, Batch, Sides, compile_batch
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.statements import Comparison
 from verify.instances.problem import Instance
 from verify.numbers.exact.scalars import Undefined
+from verify.numbers.intervals.scalars import Interval
 
 TRUE, FALSE, OPEN, SILENT = 1, -1, 0, 2
 """What an instance says of a relation; SILENT where a side of it has no value."""
@@ -62,7 +64,9 @@ class Decided:
         return np.flatnonzero(self.truth == FALSE)
 
 
-def decide_batch(relation: Any, given: Sequence[Any], batch: Batch, definitions: Definitions = DEFINITIONS) -> Decided:
+def decide_batch(
+    relation: Boolean, given: Sequence[Boolean], batch: Batch, definitions: Definitions = DEFINITIONS
+) -> Decided:
     """Return what holds of a relation between scalars on each instance of a batch that meets the hypotheses given.
 
     Raises ``DisagreementError`` where the exact engine does not confirm what intervals refute, and ``NotUnderstood``
@@ -90,7 +94,7 @@ def decide_batch(relation: Any, given: Sequence[Any], batch: Batch, definitions:
 
 
 def decide_exactly(
-    relation: Any, given: Sequence[Any], inst: Instance, definitions: Definitions = DEFINITIONS
+    relation: Boolean, given: Sequence[Boolean], inst: Instance, definitions: Definitions = DEFINITIONS
 ) -> tuple[bool | None, int, float]:
     """Return whether an instance meets the hypotheses (None: open), what holds of the relation there, and how far apart
     its sides can be where that stays open (else 0).
@@ -102,7 +106,7 @@ def decide_exactly(
 
 
 def _decide_exactly(
-    relation: Any, given: Sequence[Any], inst: Instance, definitions: Definitions
+    relation: Boolean, given: Sequence[Boolean], inst: Instance, definitions: Definitions
 ) -> tuple[bool | None, int, float, Comparison | None]:
     """The same, with the two sides where the relation was evaluated."""
     answers = []
@@ -126,17 +130,17 @@ def is_zero(found: Comparison) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(relation: Any, definitions: Definitions) -> Any:
+def _compiled(relation: Boolean, definitions: Definitions) -> Callable[..., Sides]:
     return compile_batch(relation, INTERVALS, definitions)
 
 
-def _by_intervals(relation: Any, definitions: Definitions, batch: Batch) -> NDArray[np.int8]:
+def _by_intervals(relation: Boolean, definitions: Definitions, batch: Batch) -> NDArray[np.int8]:
     """TRUE, FALSE or OPEN for each instance, as far as intervals can tell."""
     return _by_intervals_with_zeros(relation, definitions, batch)[0]
 
 
 def _by_intervals_with_zeros(
-    relation: Any, definitions: Definitions, batch: Batch
+    relation: Boolean, definitions: Definitions, batch: Batch
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
     """The same, and where both sides are known to be 0."""
     sides = _compiled(relation, definitions)(batch)
@@ -146,20 +150,23 @@ def _by_intervals_with_zeros(
     return np.where(holds, TRUE, np.where(fails, FALSE, OPEN)).astype(np.int8), np.array(zero)
 
 
-def _at_most(a: Any, b: Any) -> tuple[Any, Any]:
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+def _at_most(a: Interval, b: Interval) -> tuple[Mask, Mask]:
     return a.hi <= b.lo, a.lo > b.hi
 
 
-def _below(a: Any, b: Any) -> tuple[Any, Any]:
+def _below(a: Interval, b: Interval) -> tuple[Mask, Mask]:
     return a.hi < b.lo, a.lo >= b.hi
 
 
-def _equal(a: Any, b: Any) -> tuple[Any, Any]:
+def _equal(a: Interval, b: Interval) -> tuple[Mask, Mask]:
     # both sides known exactly, and equal
     return (a.lo == a.hi) & (b.lo == b.hi) & (a.lo == b.lo), (a.hi < b.lo) | (a.lo > b.hi)
 
 
-_ORDERS: dict[Any, Any] = {
+_ORDERS: dict[type[Boolean], Callable[[Interval, Interval], tuple[Mask, Mask]]] = {
     Le: _at_most,
     Lt: _below,
     Ge: lambda a, b: _at_most(b, a),

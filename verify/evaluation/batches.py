@@ -9,16 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from math import inf
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
+from numpy.typing import NDArray
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, t
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
 from verify.evaluation.quantities import Quantities
-from verify.evaluation.translate import NotUnderstood, defining_function, finite, folds, translate
+from verify.evaluation.translate import NotUnderstood, Time, Value, defining_function, finite, folds, translate
 from verify.instances.losses import exact_matrix, exact_number
 from verify.instances.problem import Instance
 from verify.numbers import floats
@@ -80,7 +83,7 @@ class Batch:
         """The sides n, h, m, N."""
         return {"n": self.X.shape[2], "h": self.W1.shape[2], "m": self.Y.shape[2], "N": self.X.shape[1]}
 
-    def take(self, indices: Any) -> Batch:
+    def take(self, indices: NDArray[np.bool_] | NDArray[np.intp] | Sequence[int] | slice) -> Batch:
         """Return the instances at the indices (or where a mask is true), in their order."""
         own = {name: values[indices] for name, values in self.own.items()}
         return replace(self, own=own, **{name: values[indices] for name, values in self.given().items()})
@@ -128,7 +131,7 @@ def _rounded(matrices: Sequence[fmpq_mat]) -> Array:
     return np.array([[[_float(x) for x in row] for row in rows_of(a)] for a in matrices])
 
 
-def _float(x: Any) -> float:
+def _float(x: fmpq) -> float:
     return int(x.p) / int(x.q)
 
 
@@ -140,12 +143,12 @@ class Carrier:
     """The numbers that a batch is evaluated in: how they are made of floats, and their operations."""
 
     name: str
-    scalar: Callable[[Array], Any]
-    matrix: Callable[[Array], Any]
+    scalar: Callable[[Array], Value]
+    matrix: Callable[[Array], Value]
     operations: Any
     matrices: Any
     spectra: Any
-    minimiser: Callable[[Any, Any, Any], Any]
+    minimiser: Callable[..., Value]
 
     @cached_property
     def namespace(self) -> dict[str, Any]:
@@ -161,7 +164,7 @@ class Carrier:
 _EXACT_ONLY = ("stack", "positive_root_count")
 
 
-def _exact_only(*_: Any) -> Any:
+def _exact_only(*_: object) -> NoReturn:
     raise NotUnderstood("a stack of matrices, or a number of roots, is evaluated exactly only")
 
 
@@ -202,19 +205,19 @@ class _SquareLoss:
 
     quadratic = True
 
-    def __init__(self, X: Any, Y: Any, carrier: Carrier, rank: int) -> None:
+    def __init__(self, X: Value, Y: Value, carrier: Carrier, rank: int) -> None:
         self.X, self.Y, self.carrier, self.rank = X, Y, carrier, rank
 
     @cached_property
-    def _spectrum(self) -> Any:
+    def _spectrum(self) -> Value:
         return self.carrier.spectra.singular_values(self.X)
 
     @cached_property
-    def K(self) -> Any:
+    def K(self) -> Value:
         return self.carrier.operations.power(self._spectrum[0], 2)
 
     @cached_property
-    def least(self) -> Any:
+    def least(self) -> Value:
         """The n-th singular value of X, known only where it is above 0: X is of full column rank there."""
         if self.rank < self.X.shape[1]:
             return self.carrier.operations.positive(self.carrier.spectra.singular_values(self._block)[-1])
@@ -224,31 +227,31 @@ class _SquareLoss:
         )
 
     @cached_property
-    def _block(self) -> Any:
+    def _block(self) -> Value:
         """The rows and columns of X that are not 0."""
         return self.X.part(self.rank, self.rank)
 
     @cached_property
-    def mu(self) -> Any:
+    def mu(self) -> Value:
         return self.carrier.operations.power(self.least, 2)
 
     @cached_property
-    def gram(self) -> Any:
+    def gram(self) -> Value:
         return self.X.T * self.X
 
     @cached_property
-    def minimiser(self) -> Any:
+    def minimiser(self) -> Value:
         """The minimiser of least norm: 0 outside the row space of X."""
         if self.rank == self.X.shape[1]:
             return self.carrier.minimiser(self.X, self.Y, self.mu)
         found = self.carrier.minimiser(self._block, self.Y.part(self.rank, self.Y.shape[1]), self.mu)
         return found.padded(self.X.shape[1])
 
-    def value(self, weights: Any) -> Any:
+    def value(self, weights: Value) -> Value:
         operations, norm = self.carrier.operations, self.carrier.matrices.norm
         return operations.power(norm(self.X * (weights - self.minimiser)), 2) * operations.constant(1, 2)
 
-    def gradient(self, weights: Any) -> Any:
+    def gradient(self, weights: Value) -> Value:
         return self.gram * (weights - self.minimiser)
 
 
@@ -256,21 +259,21 @@ class _SquareLoss:
 class _Problem:
     """A batch as ``Quantities`` asks for its parts."""
 
-    X: Any
-    Y: Any
-    W1: Any
-    W2: Any
-    eta: Any
-    c1: Any
-    c2: Any
+    X: Value
+    Y: Value
+    W1: Value
+    W2: Value
+    eta: Value
+    c1: Value
+    c2: Value
     loss: _SquareLoss
     rank: int
-    own: Mapping[str, Any]
+    own: Mapping[str, Value]
     own_sides: Mapping[str, int]
     is_flow: bool = False
-    A: Any = None
-    A_plus: Any = None
-    V: Any = None
+    A: Value = None
+    A_plus: Value = None
+    V: Value = None
 
     @property
     def rows(self) -> int:
@@ -278,7 +281,7 @@ class _Problem:
 
 
 @lru_cache(maxsize=4096)
-def _function(equation: Any, definitions: Definitions, carrier: Carrier) -> Callable[..., Any]:
+def _function(equation: Relational, definitions: Definitions, carrier: Carrier) -> Callable[..., Value]:
     return defining_function(equation, definitions, carrier.namespace)
 
 
@@ -294,16 +297,16 @@ class BatchQuantities(Quantities):
         self._batch_problem = _Problem(**made, loss=loss, rank=batch.rank, own=own, own_sides=batch.own_sides)
 
     @property
-    def _problem(self) -> Any:
+    def _problem(self) -> Value:
         return self._batch_problem
 
-    def _given_matrix(self, name: str) -> Any:
+    def _given_matrix(self, name: str) -> Value:
         return getattr(self._batch_problem, name)
 
     def side(self, name: str) -> int:
         return self.size(name)
 
-    def own(self, name: str) -> Any:
+    def own(self, name: str) -> Value:
         return self._batch_problem.own[name]
 
     def reduced(self) -> BatchQuantities:
@@ -312,13 +315,13 @@ class BatchQuantities(Quantities):
             return self
         return remembered(self._by_definitions, "reduced", lambda: quantities_of(batch.on_row_space(), self.carrier))
 
-    def L(self, time: Any) -> Any:
+    def L(self, time: Time) -> Value:
         return self.carrier.operations.constant(0) if time == inf else self.loss(self.W(time))
 
-    def unit(self) -> Any:
+    def unit(self) -> Value:
         return self.carrier.matrices.identity(self.size("n"))
 
-    def function(self, name: str) -> Callable[..., Any]:
+    def function(self, name: str) -> Callable[..., Value]:
         if name not in self.definitions:
             raise NotUnderstood(f"the symbol {name} has no definition")
         equation = self.definitions[name]
@@ -329,28 +332,28 @@ class BatchQuantities(Quantities):
         except NotUnderstood:  # a setting may have names of its own, as the step sizes that vary
             return _function(equation, self.definitions, self.carrier)
 
-    def _bounded(self, a: Any) -> Any:
+    def _bounded(self, a: Value) -> Value:
         return a
 
-    def sigma(self, k: int, a: Any, _rows: int) -> Any:
+    def sigma(self, k: int, a: Value, _rows: int) -> Value:
         if a is self.X and k == self.rank:
             return self._batch_problem.loss.least
         return self._kth(self.carrier.spectra.singular_values(a), k)
 
-    def eigenvalue(self, k: int, a: Any, rows: int) -> Any:
+    def eigenvalue(self, k: int, a: Value, rows: int) -> Value:
         return self._kth(self.carrier.spectra.eigenvalues(a), k)
 
-    def _kth(self, values: Any, k: int) -> Any:
+    def _kth(self, values: Value, k: int) -> Value:
         if k < 1:
             raise NotUnderstood(f"the eigenvalue or singular value of index {k}")
         return values[k - 1] if k <= len(values) else self.carrier.operations.constant(0)
 
-    def _of_gram(self, a: Any, k: int) -> Any:
+    def _of_gram(self, a: Value, k: int) -> Value:
         if k > min(a.shape):
             return self.carrier.operations.constant(0)
         return self.carrier.spectra.gram_eigenvalue(a, k)
 
-    def _gradient_of_layer(self, time: Any, layer: int) -> Any:
+    def _gradient_of_layer(self, time: Time, layer: int) -> Value:
         first, second = self.layers(time)
         G = self.gradient(self.W(time))
         return first.T * G if layer else G * second.T
@@ -363,8 +366,8 @@ class BatchQuantities(Quantities):
 class Sides:
     """The two sides of a relation on a batch: float arrays (B,), or ``Interval`` with such lo and hi."""
 
-    lhs: Any
-    rhs: Any
+    lhs: Value
+    rhs: Value
 
 
 def quantities_of(batch: Batch, carrier: Carrier, definitions: Definitions = DEFINITIONS) -> BatchQuantities:
@@ -376,7 +379,7 @@ def quantities_of(batch: Batch, carrier: Carrier, definitions: Definitions = DEF
     return known[key]
 
 
-def compile_batch(relation: Any, carrier: Carrier, definitions: Definitions = DEFINITIONS) -> Callable[..., Sides]:
+def compile_batch(relation: Boolean, carrier: Carrier, definitions: Definitions = DEFINITIONS) -> Callable[..., Sides]:
     """Return the function (batch, time=0) -> ``Sides`` of a relation between scalars.
 
     Where a side has no value, or none that the carrier can tell, it is NaN. Raises ``NotUnderstood``, naming the part,
@@ -392,7 +395,7 @@ def compile_batch(relation: Any, carrier: Carrier, definitions: Definitions = DE
     return evaluate
 
 
-def _spread(value: Any, count: int) -> Any:
+def _spread(value: Value, count: int) -> Value:
     """A side as arrays of the batch's length."""
     if isinstance(value, intervals.Interval):
         return intervals.Interval(*(np.broadcast_to(x, (count,)) for x in (value.lo, value.hi)))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
 
-from sympy import Eq
+from sympy import Eq, Expr
 from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Reading, Setting
 from derivations.notation import LambdaMaxTau, LambdaMinTau, PositiveRootCount, TimedMatrix, eta, t
 from derivations.proving.definitions import Definitions
 from derivations.registry import supposed
 from verify.evaluation.quantities import Quantities
-from verify.evaluation.statements import compile_statement
+from verify.evaluation.statements import Check, compile_statement
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.step_sizes import mentions_step
@@ -29,15 +29,15 @@ class Hypotheses:
     """What an instance must meet: the setting's suppositions and the claim's, under definitions."""
 
     setting: Setting
-    given: tuple[Any, ...]
+    given: tuple[Boolean, ...]
     definitions: Definitions
 
     @cached_property
-    def all(self) -> tuple[Any, ...]:
+    def all(self) -> tuple[Boolean, ...]:
         return tuple(dict.fromkeys((*self._supposed(), *self.given)))
 
     @cached_property
-    def about_step(self) -> tuple[Any, ...]:
+    def about_step(self) -> tuple[Boolean, ...]:
         """Those that depend on the step size."""
         return tuple(h for h in self.given if "eta" in ingredients(h, self.definitions))
 
@@ -47,11 +47,11 @@ class Hypotheses:
         return Hypotheses(self.setting, tuple(h for h in self.given if h not in self.about_step), self.definitions)
 
     @cached_property
-    def timed(self) -> tuple[Any, ...]:
+    def timed(self) -> tuple[Boolean, ...]:
         """Those that speak of the time t, so that they must hold at each time at which they are used."""
         return tuple(h for h in self.given if speaks_of_time(h))
 
-    def _supposed(self) -> tuple[Any, ...]:
+    def _supposed(self) -> tuple[Boolean, ...]:
         return () if self.setting is Setting.SCALAR_FLOW else supposed(self.setting)
 
     def met(self, inst: Instance | ScalarFlow | Quantities, time: int = 0) -> bool:
@@ -77,7 +77,7 @@ class Hypotheses:
 
 
 @lru_cache(maxsize=4096)
-def checker(relation: Any, definitions: Definitions) -> Any:
+def checker(relation: Boolean, definitions: Definitions) -> Check:
     """Return the relation's checker, compiled once."""
     if isinstance(relation, Eq) and isinstance(relation.lhs, PositiveRootCount) and relation.rhs == 1:
         polynomial, _ = relation.lhs.args
@@ -86,7 +86,7 @@ def checker(relation: Any, definitions: Definitions) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _bound_of_step(h: Any) -> Any:
+def _bound_of_step(h: Boolean) -> Expr | None:
     """The side of a hypothesis eta <= b or b >= eta that is b; None for any other."""
     for side, other, signs in ((h.lhs, h.rhs, ("<", "<=")), (h.rhs, h.lhs, (">", ">="))):
         if side == eta and h.rel_op in signs and not mentions_step(other):
@@ -102,13 +102,13 @@ def _decimal(text: str) -> Fraction:
 
 
 @lru_cache(maxsize=4096)
-def speaks_of_start(relation: Any) -> bool:
+def speaks_of_start(relation: Boolean) -> bool:
     """Tell whether a relation has something at a time that is a number, such as L(0), beside the time t."""
     timed = relation.atoms(TimedMatrix, AppliedUndef, LambdaMinTau, LambdaMaxTau)
     return any(getattr(x, "time", x.args[-1]).is_Integer for x in timed) and t in relation.free_symbols
 
 
 @lru_cache(maxsize=4096)
-def speaks_of_time(relation: Any) -> bool:
+def speaks_of_time(relation: Boolean) -> bool:
     """Tell whether the time t occurs in a relation."""
     return t in relation.free_symbols

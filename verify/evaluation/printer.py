@@ -6,15 +6,15 @@ that of the exact carrier. Nothing is passed on as it is: what is not known here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from sympy import Basic, Dummy, Expr, Integer, MatrixExpr, Rational, Symbol, oo
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 from sympy.printing.pycode import PythonCodePrinter
 
 from derivations.notation import X, n
-from derivations.proving.definitions import head
+from derivations.proving.definitions import Definitions, head
 
 _SIDES = ("n", "h", "m", "N")
 _SCALARS = ("eta", "K", "mu", "c1", "c2", "y", "target")
@@ -33,11 +33,11 @@ class NotUnderstood(ValueError):
 class QuantityPrinter(PythonCodePrinter):
     """Prints an expression as Python over ``q``; ``local`` gives the Python names of bound symbols."""
 
-    def __init__(self, definitions: Mapping[str, Any], local: Mapping[Basic, str]) -> None:
+    def __init__(self, definitions: Mapping[str, Relational], local: Mapping[Basic, str]) -> None:
         super().__init__({"fully_qualified_modules": False})
         self.definitions, self.local = definitions, dict(local)
 
-    def _print(self, expr: Any, **_: Any) -> str:
+    def _print(self, expr: Basic, **_: object) -> str:
         if expr in self.local:
             name = self.local[expr]
             return f"number({name})" if getattr(expr, "is_integer", False) else name
@@ -47,12 +47,12 @@ class QuantityPrinter(PythonCodePrinter):
                 return method(expr)
         raise NotUnderstood(f"{type(expr).__name__} is not understood: {expr}")
 
-    def _list(self, items: Any) -> str:
+    def _list(self, items: Iterable[Basic]) -> str:
         return ", ".join(self._print(x) for x in items)
 
     # --- integers: times, sides, indices
 
-    def integer(self, expr: Any) -> str:
+    def integer(self, expr: Expr) -> str:
         """Print an expression of times and sides as a Python integer (or inf)."""
         if expr in self.local:
             return self.local[expr]
@@ -68,25 +68,25 @@ class QuantityPrinter(PythonCodePrinter):
             return "(" + (" + " if expr.is_Add else "*").join(self.integer(a) for a in expr.args) + ")"
         raise NotUnderstood(f"{expr} is neither a time nor a side")
 
-    def _size(self, expr: Any) -> str:
+    def _size(self, expr: Expr) -> str:
         return self.integer(expr).replace("q.side(", "q.size(")
 
     # --- scalars
 
-    def _take_Rational(self, expr: Any) -> str:
+    def _take_Rational(self, expr: Expr) -> str:
         return f"fmpq({int(expr.p)}, {int(expr.q)})"
 
-    def _take_Float(self, expr: Any) -> str:
+    def _take_Float(self, expr: Expr) -> str:
         return self._take_Rational(Rational(expr))
 
-    def _take_Symbol(self, expr: Any) -> str:
+    def _take_Symbol(self, expr: Expr) -> str:
         if expr.name in _SIDES:
             return f"number({self.integer(expr)})"
         if expr.name in _SCALARS:
             return f"q.{expr.name}"
         return self._defined(expr.name)
 
-    def _take_DeclaredSide(self, expr: Any) -> str:
+    def _take_DeclaredSide(self, expr: Expr) -> str:
         return f"number({self.integer(expr)})"
 
     def _defined(self, name: str, *args: str) -> str:
@@ -94,10 +94,10 @@ class QuantityPrinter(PythonCodePrinter):
             raise NotUnderstood(f"the symbol {name} has no definition")
         return f"q.defined({', '.join((repr(name), *args))})"
 
-    def _take_Add(self, expr: Any) -> str:
+    def _take_Add(self, expr: Expr) -> str:
         return "(" + " + ".join(self._print(a) for a in expr.args) + ")"
 
-    def _take_Mul(self, expr: Any) -> str:
+    def _take_Mul(self, expr: Expr) -> str:
         below = [a for a in expr.args if a.is_Pow and a.exp.is_Rational and a.exp.is_negative]
         above = [a for a in expr.args if a not in below]
         top = "*".join(self._print(a) for a in above) if above else "fmpq(1)"
@@ -105,7 +105,7 @@ class QuantityPrinter(PythonCodePrinter):
             return f"({top})"
         return f"divide({top}, {'*'.join(self._print(1 / a) for a in below)})"
 
-    def _take_Pow(self, expr: Any) -> str:
+    def _take_Pow(self, expr: Expr) -> str:
         base, exponent = expr.args
         if exponent.is_Rational and exponent.q == 1:
             return f"power({self._print(base)}, {int(exponent)})"
@@ -115,30 +115,30 @@ class QuantityPrinter(PythonCodePrinter):
             return f"power({self._print(base)}, finite({self.integer(exponent)}))"
         return f"power({self._print(base)}, {self._print(exponent)})"
 
-    def _take_exp(self, expr: Any) -> str:
+    def _take_exp(self, expr: Expr) -> str:
         return f"exp({self._print(expr.args[0])})"
 
-    def _take_Exp1(self, expr: Any) -> str:
+    def _take_Exp1(self, expr: Expr) -> str:
         return "exp(fmpq(1))"
 
-    def _take_log(self, expr: Any) -> str:
+    def _take_log(self, expr: Expr) -> str:
         if len(expr.args) != 1:
             raise NotUnderstood(f"a logarithm with a base is not understood: {expr}")
         return f"log({self._print(expr.args[0])})"
 
-    def _take_Max(self, expr: Any) -> str:
+    def _take_Max(self, expr: Expr) -> str:
         return f"maximum({self._list(expr.args)})"
 
-    def _take_Min(self, expr: Any) -> str:
+    def _take_Min(self, expr: Expr) -> str:
         return f"minimum({self._list(expr.args)})"
 
-    def _take_Abs(self, expr: Any) -> str:
+    def _take_Abs(self, expr: Expr) -> str:
         return f"absolute({self._print(expr.args[0])})"
 
-    def _take_PositivePart(self, expr: Any) -> str:
+    def _take_PositivePart(self, expr: Expr) -> str:
         return f"maximum({self._print(expr.args[0])}, fmpq(0))"
 
-    def _take_AppliedUndef(self, expr: Any) -> str:
+    def _take_AppliedUndef(self, expr: Expr) -> str:
         name = expr.func.__name__
         *scalars, time = expr.args
         args = [*(self._print(a) for a in scalars), self.integer(time)]
@@ -153,25 +153,25 @@ class QuantityPrinter(PythonCodePrinter):
 
     # --- sums, products and limits over times
 
-    def _bound(self, symbol: Any, expr: Any) -> str:
+    def _bound(self, symbol: Basic, expr: Expr) -> str:
         """Print the function that maps the symbol's value to the expression's."""
         name = f"v{len(self.local)}"
         inner = QuantityPrinter(self.definitions, {**self.local, symbol: name})
         return f"(lambda {name}: {inner._print(expr)})"
 
-    def _folded(self, expr: Any, how: str) -> str:
+    def _folded(self, expr: Expr, how: str) -> str:
         if len(expr.limits) != 1:
             raise NotUnderstood(f"more than one running index is not understood: {expr}")
         ((index, low, high),) = expr.limits
         return f"{how}({self._bound(index, expr.function)}, {self.integer(low)}, {self.integer(high)})"
 
-    def _take_Product(self, expr: Any) -> str:
+    def _take_Product(self, expr: Expr) -> str:
         return self._folded(expr, "product_over")
 
-    def _take_Sum(self, expr: Any) -> str:
+    def _take_Sum(self, expr: Expr) -> str:
         return self._folded(expr, "sum_over")
 
-    def _take_Limit(self, expr: Any) -> str:
+    def _take_Limit(self, expr: Expr) -> str:
         body, symbol, point = expr.args[:3]
         if point is not oo or not symbol.is_integer:
             raise NotUnderstood(f"only a limit as time goes to infinity is understood: {expr}")
@@ -179,154 +179,154 @@ class QuantityPrinter(PythonCodePrinter):
 
     # --- scalars of matrices
 
-    def _take_NormF(self, expr: Any) -> str:
+    def _take_NormF(self, expr: Expr) -> str:
         return f"norm({self._print(expr.args[0])})"
 
-    def _take_Inner(self, expr: Any) -> str:
+    def _take_Inner(self, expr: Expr) -> str:
         return f"inner({self._list(expr.args)})"
 
-    def _take_Trace(self, expr: Any) -> str:
+    def _take_Trace(self, expr: Expr) -> str:
         return f"trace({self._print(expr.args[0])})"
 
-    def _take_Nuclear(self, expr: Any) -> str:
+    def _take_Nuclear(self, expr: Expr) -> str:
         return f"nuclear({self._print(expr.args[0])})"
 
-    def _take_Determinant(self, expr: Any) -> str:
+    def _take_Determinant(self, expr: Expr) -> str:
         return f"determinant({self._print(expr.args[0])})"
 
-    def _take_RankOf(self, expr: Any) -> str:
+    def _take_RankOf(self, expr: Expr) -> str:
         return f"rank({self._print(expr.args[0])})"
 
-    def _take_Sharpness(self, expr: Any) -> str:
+    def _take_Sharpness(self, expr: Expr) -> str:
         return f"sharpness({self._list(expr.args)})"
 
-    def _take_ReducedScalar(self, expr: Any) -> str:
+    def _take_ReducedScalar(self, expr: Expr) -> str:
         """The expression, asked of the quantities on the row space of X."""
         return f"(lambda q: {self._print(expr.args[0])})(q.reduced())"
 
     _take_ReducedMatrix = _take_ReducedScalar
 
-    def _spectral(self, what: str, index: str, matrix: Any) -> str:
+    def _spectral(self, what: str, index: str, matrix: Expr) -> str:
         return f"q.{what}({index}, {self._print(matrix)}, {self.integer(matrix.shape[0])})"
 
-    def _take_SigmaMax(self, expr: Any) -> str:
+    def _take_SigmaMax(self, expr: Expr) -> str:
         return self._spectral("sigma", "1", expr.args[0])
 
-    def _take_SigmaMin(self, expr: Any) -> str:
+    def _take_SigmaMin(self, expr: Expr) -> str:
         if expr.args[0] == X:
             return self._spectral("sigma", "q.rank", X)
         rows, cols = (self.integer(s) for s in expr.args[0].shape)
         return self._spectral("sigma", f"min({rows}, {cols})", expr.args[0])
 
-    def _take_SigmaK(self, expr: Any) -> str:
+    def _take_SigmaK(self, expr: Expr) -> str:
         return self._spectral("sigma", self.integer(expr.args[0]), expr.args[1])
 
-    def _take_LambdaMax(self, expr: Any) -> str:
+    def _take_LambdaMax(self, expr: Expr) -> str:
         return self._spectral("eigenvalue", "1", expr.args[0])
 
-    def _take_LambdaMin(self, expr: Any) -> str:
+    def _take_LambdaMin(self, expr: Expr) -> str:
         return self._spectral("eigenvalue", self.integer(expr.args[0].shape[0]), expr.args[0])
 
-    def _take_LambdaK(self, expr: Any) -> str:
+    def _take_LambdaK(self, expr: Expr) -> str:
         return self._spectral("eigenvalue", self.integer(expr.args[0]), expr.args[1])
 
-    def _take_LambdaMinTau(self, expr: Any) -> str:
+    def _take_LambdaMinTau(self, expr: Expr) -> str:
         return f"q.lambda_min_tau({self.integer(expr.args[0])})"
 
-    def _take_LambdaMaxTau(self, expr: Any) -> str:
+    def _take_LambdaMaxTau(self, expr: Expr) -> str:
         return f"q.lambda_max_tau({self.integer(expr.args[0])})"
 
-    def _take_Loss(self, expr: Any) -> str:
+    def _take_Loss(self, expr: Expr) -> str:
         return f"q.loss({self._print(expr.args[0])})"
 
-    def _take_Alpha(self, expr: Any) -> str:
+    def _take_Alpha(self, expr: Expr) -> str:
         return self._defined(type(expr).__name__, *map(self._print, expr.args))
 
     _take_Beta = _take_Alpha
 
-    def _take_AtMost(self, expr: Any) -> str:
+    def _take_AtMost(self, expr: Expr) -> str:
         a, b = (self.integer(s) for s in expr.args)
         return f"number(int({a} <= {b}))"
 
-    def _coefficients(self, expr: Any) -> str:
+    def _coefficients(self, expr: Expr) -> str:
         poly, x = expr.args
         # a bound variable is its own: it must not be taken for the instance's step size
         variable = Dummy(x.name, real=True)
         found = coefficients(explicit(poly, x, self.definitions).xreplace({x: variable}), variable)
         return "[" + self._list(found) + "]"
 
-    def _take_MinOver(self, expr: Any) -> str:
+    def _take_MinOver(self, expr: Expr) -> str:
         return f"least_value({self._coefficients(expr)})"
 
-    def _take_PositiveRootCount(self, expr: Any) -> str:
+    def _take_PositiveRootCount(self, expr: Expr) -> str:
         return f"positive_root_count({self._coefficients(expr)})"
 
-    def _take_PositiveRoot(self, expr: Any) -> str:
+    def _take_PositiveRoot(self, expr: Expr) -> str:
         return f"positive_root({self._coefficients(expr)})"
 
     # --- matrices
 
-    def _take_TimedMatrix(self, expr: Any) -> str:
+    def _take_TimedMatrix(self, expr: Expr) -> str:
         if expr.name in _PROCESSES:
             return f"q.{expr.name}({self.integer(expr.time)})"
         return self._defined(expr.name, self.integer(expr.time))
 
-    def _take_MatrixSymbol(self, expr: Any) -> str:
+    def _take_MatrixSymbol(self, expr: Expr) -> str:
         if expr.name not in _MATRICES:
             raise NotUnderstood(f"the matrix {expr.name} is not understood")
         return f"q.{expr.name}"
 
-    def _take_DeclaredMatrix(self, expr: Any) -> str:
+    def _take_DeclaredMatrix(self, expr: Expr) -> str:
         return f"q.own({expr.name!r})"
 
-    def _take_Grad(self, expr: Any) -> str:
+    def _take_Grad(self, expr: Expr) -> str:
         return f"q.gradient({self._print(expr.args[0])})"
 
-    def _take_Stack(self, expr: Any) -> str:
+    def _take_Stack(self, expr: Expr) -> str:
         return f"stack({self._list(expr.args)})"
 
-    def _take_Tau(self, expr: Any) -> str:
+    def _take_Tau(self, expr: Expr) -> str:
         return self._defined(type(expr).__name__, self.integer(expr.args[0]), self._print(expr.args[1]))
 
     _take_Gamma = _take_Tau
 
-    def _take_GammaAdjoint(self, expr: Any) -> str:
+    def _take_GammaAdjoint(self, expr: Expr) -> str:
         return f"q.gamma_adjoint({self.integer(expr.args[0])}, {self._print(expr.args[1])})"
 
-    def _take_PrintedSum(self, expr: Any) -> str:
+    def _take_PrintedSum(self, expr: Expr) -> str:
         return "(" + " + ".join(self._print(a) for a in expr.args) + ")"
 
     _take_MatAdd = _take_PrintedSum
 
-    def _take_MatMul(self, expr: Any) -> str:
+    def _take_MatMul(self, expr: Expr) -> str:
         scalars = [self._print(a) for a in expr.args if not isinstance(a, MatrixExpr)]
         factors = "*".join(self._print(a) for a in expr.args if isinstance(a, MatrixExpr))
         return f"(({'*'.join(scalars)})*({factors}))" if scalars else f"({factors})"
 
-    def _take_Transpose(self, expr: Any) -> str:
+    def _take_Transpose(self, expr: Expr) -> str:
         return f"{self._print(expr.args[0])}.T"
 
-    def _take_Inverse(self, expr: Any) -> str:
+    def _take_Inverse(self, expr: Expr) -> str:
         return f"{self._print(expr.args[0])}.inverse()"
 
-    def _take_MatPow(self, expr: Any) -> str:
+    def _take_MatPow(self, expr: Expr) -> str:
         return f"{self._print(expr.args[0])}.power(finite({self.integer(expr.args[1])}))"
 
-    def _take_Identity(self, expr: Any) -> str:
+    def _take_Identity(self, expr: Expr) -> str:
         side = expr.shape[0]
         return "q.unit()" if side == n else f"identity({self._size(side)})"
 
-    def _take_ZeroMatrix(self, expr: Any) -> str:
+    def _take_ZeroMatrix(self, expr: Expr) -> str:
         return f"zero({', '.join(self._size(s) for s in expr.shape)})"
 
-    def _take_MatrixElement(self, expr: Any) -> str:
+    def _take_MatrixElement(self, expr: Expr) -> str:
         return f"{self._print(expr.args[0])}[{self.integer(expr.args[1])}, {self.integer(expr.args[2])}]"
 
 
 # --- names made explicit, polynomials taken apart ------------------------------------------------------------
 
 
-def explicit(expr: Any, x: Symbol, definitions: Any) -> Any:
+def explicit(expr: Expr, x: Symbol, definitions: Definitions) -> Expr:
     """Return expr with every defined name that is applied to x replaced by its meaning."""
     if not isinstance(expr, Basic) or not expr.args or x not in expr.free_symbols:
         return expr
@@ -337,7 +337,7 @@ def explicit(expr: Any, x: Symbol, definitions: Any) -> Any:
     return expr.func(*(explicit(a, x, definitions) for a in expr.args))
 
 
-def coefficients(expr: Any, x: Symbol) -> list[Expr]:
+def coefficients(expr: Expr, x: Symbol) -> list[Expr]:
     """Return the coefficients, lowest first, of a polynomial in x; ``NotUnderstood`` if it is none."""
     if x not in expr.free_symbols:
         return [expr]

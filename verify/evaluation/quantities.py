@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from flint import arb, fmpq
 from numpy import ndarray
+from sympy.core.relational import Relational
 
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
-from verify.evaluation.translate import NotUnderstood, defining_function
+from verify.evaluation.translate import NotUnderstood, Time, Value, defining_function
 from verify.evaluation.weights import STEPS, NoSuchTime, Weights
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, inner, unit
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, power
 from verify.numbers.exact.spectra import eigenvalues, singular_values
-from verify.numbers.memo import remembered
+from verify.numbers.memo import Memo, remembered
 
 _STENCIL = (-2, -1, 1, 2)
 
@@ -32,17 +32,17 @@ class _Everything(Definitions):
     def __contains__(self, name: object) -> bool:
         return True
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Value:
         return DEFINITIONS[name]
 
 
 @lru_cache(maxsize=4096)
-def _shared_function(equation: Any) -> Callable[..., Any]:
+def _shared_function(equation: Relational) -> Callable[..., Value]:
     return defining_function(equation, _Everything())
 
 
 @lru_cache(maxsize=512)
-def _own_function(equation: Any, definitions: Any) -> Callable[..., Any]:
+def _own_function(equation: Relational, definitions: Definitions) -> Callable[..., Value]:
     return defining_function(equation, definitions)
 
 
@@ -65,9 +65,9 @@ class Quantities(Weights):
     ) -> None:
         super().__init__(eta, dict(given or {}), dict(single or {}))
         self.instance, self.definitions = instance, definitions
-        self._by_definitions: dict[Any, Any] = {}
-        self._functions: dict[str, Callable[..., Any]] = {}
-        self._open: set[Any] = set()
+        self._by_definitions: Memo = {}
+        self._functions: dict[str, Callable[..., Value]] = {}
+        self._open: set[object] = set()
         self._siblings: dict[int, Quantities] = {id(definitions): self}
 
     @classmethod
@@ -99,12 +99,12 @@ class Quantities(Weights):
 
     # --- definitions
 
-    def defined(self, name: str, *args: Any) -> Any:
+    def defined(self, name: str, *args: object) -> Value:
         """Return the value of a symbol by its definition, for the arguments on the left side of that."""
         key = (name, *map(_key, args))
         return remembered(self._by_definitions, key, lambda: self._by_definition(name, key, args), args)
 
-    def _by_definition(self, name: str, key: Any, args: tuple[Any, ...]) -> Any:
+    def _by_definition(self, name: str, key: Hashable, args: tuple[object, ...]) -> Value:
         if key in self._open:
             raise NotUnderstood(f"the definition of {name} comes back to {name}")
         self._open.add(key)
@@ -113,7 +113,7 @@ class Quantities(Weights):
         finally:
             self._open.discard(key)
 
-    def function(self, name: str) -> Callable[..., Any]:
+    def function(self, name: str) -> Callable[..., Value]:
         """Return the function (quantities, *arguments) -> value by the definition of that name."""
         if name not in self._functions:
             if name not in self.definitions:
@@ -126,15 +126,15 @@ class Quantities(Weights):
 
     # --- the flow
 
-    def W1_dot(self, time: Any) -> Matrix:
+    def W1_dot(self, time: Time) -> Matrix:
         """Return the velocity of the first layer under the flow, n x h, by its definition."""
         return self.defined("W1_dot", time)
 
-    def W2_dot(self, time: Any) -> Matrix:
+    def W2_dot(self, time: Time) -> Matrix:
         """Return the velocity of the second layer under the flow, h x m, by its definition."""
         return self.defined("W2_dot", time)
 
-    def moved(self, time: Any, s: int) -> Quantities:
+    def moved(self, time: Time, s: int) -> Quantities:
         """Return the quantities with the weights at the time moved on by s times their velocity."""
 
         def find() -> Quantities:
@@ -143,14 +143,14 @@ class Quantities(Weights):
 
         return remembered(self._by_definitions, ("moved", time, s), find)
 
-    def L_dot(self, time: Any) -> Scalar:
+    def L_dot(self, time: Time) -> Scalar:
         """Return the rate of change of the loss along the flow."""
         if not self._problem.loss.quadratic:
             change = self.W1_dot(time) * self.W2(time) + self.W1(time) * self.W2_dot(time)
             return inner(self.gradient(self.W(time)), change)
         return _derivative({s: self.moved(time, s).L(time) for s in _STENCIL})
 
-    def D_dot(self, time: Any) -> Matrix:
+    def D_dot(self, time: Time) -> Matrix:
         """Return the rate of change of the imbalance along the flow, h x h."""
         slope = _derivative({s: self.moved(time, s).defined("D", time) for s in _STENCIL})
         wider = _derivative({s: self.moved(time, 2 * s).defined("D", time) for s in _STENCIL})
@@ -190,23 +190,23 @@ class Quantities(Weights):
         gram = self._once(("gram", id(a)), lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a, a)
         return eigenvalues(gram)[k - 1]
 
-    def lambda_min_tau(self, time: Any) -> Scalar:
+    def lambda_min_tau(self, time: Time) -> Scalar:
         """Return the smallest eigenvalue of tau, a Kronecker sum of W1 W1^T and W2^T W2."""
         return self._of_gram(self.W1(time), self.side("n")) + self._of_gram(self.W2(time), self.side("m"))
 
-    def lambda_max_tau(self, time: Any) -> Scalar:
+    def lambda_max_tau(self, time: Time) -> Scalar:
         """Return the largest eigenvalue of tau."""
         return self._of_gram(self.W1(time), 1) + self._of_gram(self.W2(time), 1)
 
     # --- the adjoint of gamma
 
-    def gamma_adjoint(self, time: Any, column: Matrix) -> Matrix:
+    def gamma_adjoint(self, time: Time, column: Matrix) -> Matrix:
         """Return gamma*(S), n x m, from gamma alone: its entries are <S, gamma(E_ij)>."""
         n, m = self.size("n"), self.size("m")
         images = remembered(self._by_definitions, ("gamma of units", time), lambda: self._images(time))
         return Matrix.from_rows([[inner(column, images[i * m + j]) for j in range(m)] for i in range(n)])
 
-    def _images(self, time: Any) -> list[Matrix]:
+    def _images(self, time: Time) -> list[Matrix]:
         n, m, gamma = self.size("n"), self.size("m"), self.function("Gamma")
         return [gamma(self, time, unit(n, m, i, j)) for i in range(n) for j in range(m)]
 
@@ -228,15 +228,15 @@ class Quantities(Weights):
             raise NotUnderstood("only a network with one input and one output has a slope and a target")
         return a[0, 0]
 
-    def w_in(self, time: Any) -> Matrix:
+    def w_in(self, time: Time) -> Matrix:
         """Return the weights from the one input, h x 1."""
         return self.W1(time).T
 
-    def w_out(self, time: Any) -> Matrix:
+    def w_out(self, time: Time) -> Matrix:
         """Return the weights to the one output, h x 1."""
         return self.W2(time)
 
-    def slope(self, time: Any) -> Scalar:
+    def slope(self, time: Time) -> Scalar:
         """Return the step size times the derivative of the loss at the product."""
         return self.eta * self._only(self.gradient(self.W(time)))
 
@@ -257,24 +257,24 @@ class Quantities(Weights):
     def y(self) -> fmpq:
         return self._scalars.y
 
-    def w1(self, time: Any) -> fmpq:
+    def w1(self, time: Time) -> fmpq:
         """Return the first weight of the scalar network at the start (time 0) or the end (time 1)."""
         return self._scalar_weights(time)[0]
 
-    def w2(self, time: Any) -> fmpq:
+    def w2(self, time: Time) -> fmpq:
         """Return the second weight of the scalar network at the start (time 0) or the end (time 1)."""
         return self._scalar_weights(time)[1]
 
-    def _scalar_weights(self, time: Any) -> tuple[fmpq, fmpq]:
+    def _scalar_weights(self, time: Time) -> tuple[fmpq, fmpq]:
         s = self._scalars
         if time not in (0, 1):
             raise NoSuchTime(f"a scalar network's flow has the times 0 and 1, not {time}")
         return (s.w1_t, s.w2_t) if time else (s.w1_0, s.w2_0)
 
-    def _toy_loss(self, w1: Any, w2: Any) -> Any:
+    def _toy_loss(self, w1: Value, w2: Value) -> Value:
         return Quantities(ScalarFlow(self.y, w1, w2, w1, w2), self.definitions).defined("L_toy", 0)
 
-    def L_toy_dot(self, time: Any) -> Scalar:
+    def L_toy_dot(self, time: Time) -> Scalar:
         """Return the rate of change of the scalar network's loss along its flow."""
         a, b = self._scalar_weights(time)
         # minus the partial derivatives, by central differences: exact, for the loss is quadratic in each weight
@@ -291,12 +291,12 @@ def _drop_zero(values: list[Scalar]) -> bool:
     return False
 
 
-def _derivative(values: Mapping[int, Any]) -> Any:
+def _derivative(values: Mapping[int, Value]) -> Value:
     """The derivative at 0 from values at -2, -1, 1, 2: exact for polynomials of degree 4 or less."""
     return fmpq(1, 12) * (values[-2] - 8 * values[-1] + 8 * values[1] - values[2])
 
 
-def _key(argument: Any) -> Any:
+def _key(argument: object) -> Value:
     """What stands for an argument in a key; the argument itself must be kept alive with the value."""
     if isinstance(argument, Real):
         return argument.node

@@ -9,17 +9,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from math import inf, nextafter
-from typing import Any
+from typing import TypeAlias
 
 from flint import arb, ctx, fmpq
-from sympy import And, Eq, Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Ne, Not, Or, ZeroMatrix, false, oo, true
+from sympy import (
+    And,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Ne,
+    Not,
+    Or,
+    ZeroMatrix,
+    false,
+    oo,
+    true,
+)
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Reading
 from derivations.notation import BigO, eta, t
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
 from verify.evaluation.quantities import Quantities
-from verify.evaluation.translate import NATIVE, NotUnderstood, coefficients, explicit, translate
+from verify.evaluation.translate import NATIVE, NotUnderstood, Time, Value, coefficients, explicit, translate
 from verify.evaluation.weights import NoSuchTime
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.algebraic import BASE_PRECISION
@@ -42,8 +62,8 @@ class Comparison:
     For matrices ``entry`` is the first one that differs, and the sides are its values.
     """
 
-    left: Any
-    right: Any
+    left: Value
+    right: Value
     truth: bool | None
     entry: tuple[int, int] | None = field(default=None)
     both_zero: bool = False
@@ -83,7 +103,7 @@ Checker = Callable[..., Comparison]
 
 
 def compile_statement(
-    relation: Any,
+    relation: Boolean,
     definitions: Definitions = DEFINITIONS,
     reading: Reading = Reading.HOLDS,
     native: Iterable[str] = NATIVE,
@@ -99,18 +119,18 @@ def compile_statement(
     else:
         evaluate = _evaluator(relation, definitions)
 
-    def check(subject: Subject, time: Any = 0) -> Comparison:
+    def check(subject: Subject, time: Time = 0) -> Comparison:
         quantities = subject if isinstance(subject, Quantities) else Quantities.of(subject, definitions)
         return _escalated(evaluate, quantities.under(definitions), inf if time is oo else time)
 
     return check
 
 
-def _unfolded(relation: Any, definitions: Definitions, names: frozenset[str]) -> Any:
+def _unfolded(relation: Boolean, definitions: Definitions, names: frozenset[str]) -> Boolean:
     return definitions.unfold(relation, names) if names else relation
 
 
-def _escalated(evaluate: Any, quantities: Quantities, time: Any) -> Comparison:
+def _escalated(evaluate: Evaluator, quantities: Quantities, time: Time) -> Comparison:
     """Evaluate at rising precision until the answer is there, or cannot come any more."""
     prec = max(BASE_PRECISION, ctx.prec)
     while True:
@@ -130,9 +150,11 @@ def _escalated(evaluate: Any, quantities: Quantities, time: Any) -> Comparison:
 
 # --- relations -----------------------------------------------------------------------------------------------
 
-Evaluator = Callable[[Quantities, Any], tuple[Comparison, int]]
+Check: TypeAlias = Callable[..., Comparison]
+"""The function (subject, time = 0) that a relation is compiled to."""
+Evaluator = Callable[[Quantities, Time], tuple[Comparison, int]]
 
-_HOLDS: dict[Any, Callable[[int], bool]] = {
+_HOLDS: dict[type[Boolean], Callable[[int], bool]] = {
     Eq: lambda order: order == 0,
     Ne: lambda order: order != 0,
     Le: lambda order: order <= 0,
@@ -142,7 +164,7 @@ _HOLDS: dict[Any, Callable[[int], bool]] = {
 }
 
 
-def _evaluator(relation: Any, definitions: Definitions) -> Evaluator:
+def _evaluator(relation: Boolean, definitions: Definitions) -> Evaluator:
     """The function (quantities, time) -> (comparison, precision up to which another trial may help)."""
     if relation in (true, false, True, False):
         return lambda q, time: (Comparison(fmpq(int(bool(relation))), fmpq(1), bool(relation)), 0)
@@ -156,11 +178,11 @@ def _evaluator(relation: Any, definitions: Definitions) -> Evaluator:
     return _comparer(relation, holds, definitions)
 
 
-def _connective(relation: Any, definitions: Definitions) -> Evaluator:
+def _connective(relation: Boolean, definitions: Definitions) -> Evaluator:
     parts = [_evaluator(part, definitions) for part in relation.args]
     decisive = not isinstance(relation, And)  # the answer of a part that settles the whole
 
-    def evaluate(q: Quantities, time: Any) -> tuple[Comparison, int]:
+    def evaluate(q: Quantities, time: Time) -> tuple[Comparison, int]:
         found = [part(q, time) for part in parts]
         settled = [c for c, _ in found if c.truth is decisive]
         left_open = [c for c, _ in found if c.truth is None]
@@ -171,11 +193,11 @@ def _connective(relation: Any, definitions: Definitions) -> Evaluator:
     return evaluate
 
 
-def _comparer(relation: Any, holds: Callable[[int], bool], definitions: Definitions) -> Evaluator:
+def _comparer(relation: Boolean, holds: Callable[[int], bool], definitions: Definitions) -> Evaluator:
     sides = [_value(side, definitions) for side in relation.args]
     equality = isinstance(relation, (Eq, Ne))
 
-    def evaluate(q: Quantities, time: Any) -> tuple[Comparison, int]:
+    def evaluate(q: Quantities, time: Time) -> tuple[Comparison, int]:
         left, right = (side(q, time) for side in sides)
         if isinstance(left, Undefined) or isinstance(right, Undefined):
             return Comparison(_shown(left), _shown(right), False), 0
@@ -189,11 +211,11 @@ def _comparer(relation: Any, holds: Callable[[int], bool], definitions: Definiti
     return evaluate
 
 
-def _value(side: Any, definitions: Definitions) -> Callable[[Quantities, Any], Any]:
+def _value(side: Basic, definitions: Definitions) -> Callable[[Quantities, Time], Value]:
     """The function (quantities, time) -> value of a side, or the ``Undefined`` that it raised."""
     function = translate(side, (t,), definitions)
 
-    def value(q: Quantities, time: Any) -> Any:
+    def value(q: Quantities, time: Time) -> Value:
         try:
             return function(q, time)
         except Undefined as nothing:
@@ -202,7 +224,7 @@ def _value(side: Any, definitions: Definitions) -> Callable[[Quantities, Any], A
     return value
 
 
-def _shown(x: Any) -> Any:
+def _shown(x: Value) -> Value:
     return x[0, 0] if isinstance(x, Matrix) else x
 
 
@@ -212,7 +234,9 @@ def _useful_precision(left: Scalar, right: Scalar, equality: bool) -> int:
     return (_EQUALITY_PRECISION if equality else MAX_PRECISION) if rigid else 0
 
 
-def _compared_matrices(left: Any, right: Any, holds: Any, equality: bool) -> tuple[Comparison, int]:
+def _compared_matrices(
+    left: Matrix, right: Matrix, holds: Callable[[int], bool], equality: bool
+) -> tuple[Comparison, int]:
     if not (isinstance(left, Matrix) and isinstance(right, Matrix) and equality):
         raise NotUnderstood("matrices are compared by = with matrices alone")
     order, entry = difference(left, right)
@@ -225,7 +249,7 @@ def _compared_matrices(left: Any, right: Any, holds: Any, equality: bool) -> tup
 # --- O(eta^p) ------------------------------------------------------------------------------------------------
 
 
-def _order_checker(relation: Any, definitions: Definitions) -> Evaluator:
+def _order_checker(relation: Boolean, definitions: Definitions) -> Evaluator:
     """For lhs = rhs + O(eta^p): the coefficients of eta^0, ..., eta^(p-1) in the difference of the rest vanish."""
     orders = relation.atoms(BigO)
     powers = {order.args[1] for order in orders}
@@ -234,13 +258,13 @@ def _order_checker(relation: Any, definitions: Definitions) -> Evaluator:
         raise NotUnderstood(f"an order is understood in equations, as O(eta^p) with one number p: {relation}")
     plain = translate(_without_order(relation.lhs) - _without_order(relation.rhs), (t,), definitions)
 
-    def evaluate(q: Quantities, time: Any) -> tuple[Comparison, int]:
+    def evaluate(q: Quantities, time: Time) -> tuple[Comparison, int]:
         return _lowest_coefficients(lambda x: plain(q.with_eta(fmpq(x), time), time), int(p)), 0
 
     return evaluate
 
 
-def _without_order(side: Any) -> Any:
+def _without_order(side: Expr) -> Expr:
     """The side less its terms O(eta^p), which may carry factors free of eta."""
     if not side.has(BigO):
         return side
@@ -278,7 +302,7 @@ def _weights_of_coefficients(nodes: tuple[int, ...]) -> list[list[fmpq]]:
     return [[column[k] for column in columns] for k in range(count)]
 
 
-def _squared_norm(weights: list[fmpq], gram: dict[tuple[int, int], Any]) -> fmpq:
+def _squared_norm(weights: list[fmpq], gram: dict[tuple[int, int], Scalar]) -> fmpq:
     """The squared norm of the combination of matrices whose inner products are given."""
     return sum(((1 if i == j else 2) * weights[i] * weights[j] * x for (i, j), x in gram.items()), fmpq(0))
 
@@ -295,14 +319,14 @@ def _first_entry(values: list[Matrix], weights: list[fmpq]) -> Comparison:
 # --- exactly one positive root -------------------------------------------------------------------------------
 
 
-def _root_counter(relation: Any, definitions: Definitions) -> Evaluator:
+def _root_counter(relation: Boolean, definitions: Definitions) -> Evaluator:
     """A polynomial equation in eta: the sides are the number of its positive roots, and 1."""
     if not isinstance(relation, Eq) or isinstance(relation.lhs, MatrixExpr):
         raise NotUnderstood(f"only an equation between scalars has roots: {relation}")
     polynomial = explicit(relation.lhs - relation.rhs, eta, definitions)
     functions = [translate(c, (t,), definitions) for c in coefficients(polynomial, eta)]
 
-    def evaluate(q: Quantities, time: Any) -> tuple[Comparison, int]:
+    def evaluate(q: Quantities, time: Time) -> tuple[Comparison, int]:
         try:
             count = positive_root_count([function(q, time) for function in functions])
         except Undefined as nothing:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import inf
 from operator import add, mul
-from typing import Any
+from typing import Any, TypeAlias
 
 from flint import fmpq
-from sympy import MatrixSymbol, Symbol, lambdify
+from sympy import Basic, MatrixSymbol, Symbol, lambdify
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from verify.evaluation.printer import NATIVE, NotUnderstood, QuantityPrinter, coefficients, explicit
 from verify.numbers.exact import matrices, polynomials, spectra
@@ -28,18 +29,24 @@ __all__ = [
 ]
 
 
-def finite(time: Any) -> int:
+Time: TypeAlias = Any
+"""A time: a whole number of Python's, or inf."""
+Value: TypeAlias = Any
+"""What an expression is worth: a scalar or a matrix, in the numbers of the carrier that it is evaluated in."""
+
+
+def finite(time: Time) -> int:
     """Return a time as an integer; ``NotUnderstood`` at infinity."""
     if time == inf:
         raise NotUnderstood("an expression that needs a finite time")
     return int(time)
 
 
-def folds(constant: Callable[[int], Any]) -> dict[str, Callable[..., Any]]:
+def folds(constant: Callable[[int], Value]) -> dict[str, Callable[..., Value]]:
     """Return products and sums over times of a carrier's numbers, which ``constant`` makes of integers."""
 
-    def fold(combine: Callable[[Any, Any], Any], start: int) -> Callable[..., Any]:
-        def over(term: Callable[[int], Any], low: Any, high: Any) -> Any:
+    def fold(combine: Callable[[Value, Value], Value], start: int) -> Callable[..., Value]:
+        def over(term: Callable[[int], Value], low: Time, high: Time) -> Value:
             total = constant(start)
             for k in range(finite(low), finite(high) + 1):
                 total = combine(total, term(k))
@@ -50,7 +57,7 @@ def folds(constant: Callable[[int], Any]) -> dict[str, Callable[..., Any]]:
     return {"product_over": fold(mul, 1), "sum_over": fold(add, 0)}
 
 
-EXACT: dict[str, Any] = {
+EXACT: dict[str, object] = {
     "fmpq": fmpq,
     "inf": inf,
     "min": min,
@@ -69,8 +76,11 @@ EXACT: dict[str, Any] = {
 
 
 def translate(
-    expr: Any, parameters: tuple[Any, ...], definitions: Mapping[str, Any], carrier: Mapping[str, Any] = EXACT
-) -> Callable[..., Any]:
+    expr: Basic,
+    parameters: tuple[Basic, ...],
+    definitions: Mapping[str, Relational],
+    carrier: Mapping[str, object] = EXACT,
+) -> Callable[..., Value]:
     """Return the function (q, *values) -> value of expr, where the parameters (symbols, matrices) have the values.
 
     Parameters that are integers take Python integers or inf. ``carrier`` has the operations of the numbers meant by
@@ -82,8 +92,8 @@ def translate(
 
 
 def defining_function(
-    equation: Any, definitions: Mapping[str, Any], carrier: Mapping[str, Any] = EXACT
-) -> Callable[..., Any]:
+    equation: Relational, definitions: Mapping[str, Relational], carrier: Mapping[str, object] = EXACT
+) -> Callable[..., Value]:
     """Return the function (q, *arguments) -> value by a defining equation, for the arguments of its left side.
 
     For a matrix indexed by time the argument is the time on the right side.
@@ -96,5 +106,7 @@ def defining_function(
     if hasattr(lhs, "time"):
         return translate(rhs, tuple(s for s in lhs.time.free_symbols), definitions, carrier)
     # an argument that is a matrix, as in Alpha(D(t), s) or Tau(t, G(t)), has a symbol of its own on the right side
-    named = {a: MatrixSymbol(f"argument{i}", *a.shape) for i, a in enumerate(lhs.args) if not isinstance(a, Symbol)}
+    named: dict[Any, Basic] = {
+        a: MatrixSymbol(f"argument{i}", *a.shape) for i, a in enumerate(lhs.args) if not isinstance(a, Symbol)
+    }
     return translate(rhs.xreplace(named), tuple(named.get(a, a) for a in lhs.args), definitions, carrier)

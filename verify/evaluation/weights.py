@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from math import inf
-from typing import Any
+from typing import TypeVar
 
 from flint import arb_mat, fmpq, fmpq_mat
 
 from derivations.proving.definitions import Definitions
-from verify.evaluation.translate import NotUnderstood
+from verify.evaluation.translate import NotUnderstood, Time, Value
 from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, balls, identity
 from verify.numbers.exact.scalars import ZERO, Scalar
-from verify.numbers.memo import remembered
+from verify.numbers.memo import Memo, remembered
 
 EXACT_BITS = 4096
 """Iterates whose entries need more bits than this are enclosed in balls; fewer for many entries (``_bounded``)."""
@@ -24,6 +24,9 @@ DIFFERENCES = 64
 
 STEPS = ("W1+", "W2+", "V+")
 """The names of the definitions by which the weights move on from one time to the next."""
+
+
+_T = TypeVar("_T")
 
 
 class NoSuchTime(NotUnderstood):
@@ -46,11 +49,11 @@ class Weights:
         self._by_steps: dict[Any, Any] = {}
         self._under_way: set[tuple[str, int]] = set()
 
-    def function(self, name: str) -> Callable[..., Any]:
+    def function(self, name: str) -> Callable[..., Value]:
         """Return the function (quantities, *arguments) -> value by the definition of that name."""
         raise NotImplementedError
 
-    def _once(self, key: Any, find: Callable[[], Any], keep: Any = None) -> Any:
+    def _once(self, key: Hashable, find: Callable[[], _T], keep: object = None) -> _T:
         """find(), once: for what no definition enters but those of the steps."""
         return remembered(self._by_steps, key, find, keep)
 
@@ -142,26 +145,26 @@ class Weights:
 
     # --- weights
 
-    def W1(self, time: Any) -> Matrix:
+    def W1(self, time: Time) -> Matrix:
         """Return the first layer, n x h."""
         return self.layers(time)[0]
 
-    def W2(self, time: Any) -> Matrix:
+    def W2(self, time: Time) -> Matrix:
         """Return the second layer, h x m."""
         return self.layers(time)[1]
 
-    def W(self, time: Any) -> Matrix:
+    def W(self, time: Time) -> Matrix:
         """Return the product, n x m."""
         return self._once(("W", time), lambda: self.W1(time) * self.W2(time))
 
-    def V(self, time: Any) -> Matrix:
+    def V(self, time: Time) -> Matrix:
         """Return the weights of the single layer, n x m."""
         return self._stepped("V", time, self._start_of_single, self._single, ("V+",))[0]
 
     def _start_of_single(self) -> tuple[Matrix]:
         return (self._given_matrix("V") if self._problem.V is not None else self.W(0),)
 
-    def layers(self, time: Any) -> tuple[Matrix, Matrix]:
+    def layers(self, time: Time) -> tuple[Matrix, Matrix]:
         """Return both layers at a time; ``NoSuchTime`` if there are none."""
         problem = self._problem
         if not problem.is_flow:
@@ -175,11 +178,13 @@ class Weights:
     def _start(self) -> tuple[Matrix, Matrix]:
         return self._once("start", lambda: (self._given_matrix("W1"), self._given_matrix("W2")))
 
-    def _stepped(self, what: str, time: Any, start: Any, given: Any, steps: tuple[str, ...]) -> Any:
+    def _stepped(
+        self, what: str, time: Time, start: Callable[[], Value], given: Value, steps: tuple[str, ...]
+    ) -> Value:
         """Weights at a time: given, at the start, or by the definitions of a step from the time before."""
         if time == inf or time < 0:
             raise NoSuchTime(f"there are no weights at time {time}")
-        found: Any = None
+        found: Value = None
         for s in range(time + 1):  # upwards, for a long run is deeper than Python's stack
             step = lambda s=s: self._after_a_step(what, s, steps)  # noqa: E731
             found = given[s] if s in given else self._once((what, s), step if s else start)
@@ -214,19 +219,19 @@ class Weights:
         loss = self._problem.loss
         return remembered(weights.memo, ("gradient", loss), lambda: loss.gradient(weights))
 
-    def L(self, time: Any) -> Scalar:
+    def L(self, time: Time) -> Scalar:
         """Return the loss at a time, 0 at inf."""
         return ZERO if time == inf else self.loss(self.W(time))
 
-    def grad_W1(self, time: Any) -> Matrix:
+    def grad_W1(self, time: Time) -> Matrix:
         """Return the gradient of the loss with respect to the first layer, n x h."""
         return self._once(("grad_W1", time), lambda: self._gradient_of_layer(time, 0))
 
-    def grad_W2(self, time: Any) -> Matrix:
+    def grad_W2(self, time: Time) -> Matrix:
         """Return the gradient of the loss with respect to the second layer, h x m."""
         return self._once(("grad_W2", time), lambda: self._gradient_of_layer(time, 1))
 
-    def _gradient_of_layer(self, time: Any, layer: int) -> Matrix:
+    def _gradient_of_layer(self, time: Time, layer: int) -> Matrix:
         W1, W2 = self.layers(time)
         exact = self._problem.loss.quadratic and W1.is_rational and W2.is_rational
         if exact and self.size("h") * (self.size("n") + self.size("m")) <= DIFFERENCES:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+from sympy import Basic, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 
 from derivations.notation import (
@@ -34,7 +33,7 @@ _TOY = {"w1": frozenset({"w1_0", "w1_t"}), "w2": frozenset({"w2_0", "w2_t"}), "L
 
 
 @lru_cache(maxsize=65536)
-def ingredients(expr: Any, definitions: Definitions) -> frozenset[str]:
+def ingredients(expr: Basic, definitions: Definitions) -> frozenset[str]:
     """Return the names of the fields of an instance on which an expression depends, under the definitions."""
     if isinstance(expr, (MinOver, PositiveRoot, PositiveRootCount)):
         polynomial, variable = expr.args
@@ -48,7 +47,7 @@ def ingredients(expr: Any, definitions: Definitions) -> frozenset[str]:
     return found
 
 
-def _of_node(node: Any) -> frozenset[str]:
+def _of_node(node: Basic) -> frozenset[str]:
     name = head(node)
     if isinstance(node, (LambdaMinTau, LambdaMaxTau, GammaAdjoint)):
         return _LAYERS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from flint import fmpq, fmpq_mat
 
@@ -31,7 +30,7 @@ def cost(inst: Instance | ScalarFlow, used: frozenset[str], time: int = 0) -> Co
     return len(numbers), sum(x != 0 for x in numbers), heavy + time, sum(inst.shape.values())
 
 
-def _numbers(inst: Instance | ScalarFlow, used: frozenset[str]) -> Iterator[Any]:
+def _numbers(inst: Instance | ScalarFlow, used: frozenset[str]) -> Iterator[fmpq]:
     if isinstance(inst, ScalarFlow):
         yield from (getattr(inst, name) for name in inst.values())
         return

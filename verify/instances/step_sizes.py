@@ -6,14 +6,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
-from typing import Any
 
 import numpy as np
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import eta
 from verify.instances.problem import Instance
 from verify.instances.random_instances import as_floats
-from verify.numbers.rationals import fraction, simplest_between
+from verify.numbers.rationals import Rational, fraction, simplest_between
 
 FRACTIONS = (Fraction(1), Fraction(1, 2), Fraction(1), Fraction(1, 10), Fraction(9, 10), Fraction(1, 1000))
 FREE = (Fraction(1, 10), Fraction(1), Fraction(1, 1000), Fraction(1, 2), Fraction(2), Fraction(5))
@@ -94,13 +94,13 @@ def free_step(inst: Instance, rng: Random) -> Fraction:
     return _round(scale(inst) * rng.choice(FREE))
 
 
-def _round(x: Any) -> Fraction:
+def _round(x: Rational) -> Fraction:
     """A simple rational near x > 0."""
     exact = fraction(x)
     return simplest_between(exact * Fraction(9, 10), exact)
 
 
 @lru_cache(maxsize=4096)
-def mentions_step(relation: Any) -> bool:
+def mentions_step(relation: Boolean) -> bool:
     """Tell whether a relation has the step size in it."""
     return eta in relation.free_symbols

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.typing import ArrayLike
 
 from verify.instances.losses import ProblemError
 from verify.networks.csv_files import Remark, Unreadable, matrix_of_text
@@ -71,7 +72,7 @@ def read(name: str, source: str) -> Array:
         raise ArrayError(f"{name}: cannot read {path}: {error.strerror or error}") from error
 
 
-def as_matrix(name: str, values: Any) -> Array:
+def as_matrix(name: str, values: ArrayLike) -> Array:
     """Return the values as a two-dimensional array of finite real numbers; an array that is one is not copied.
 
     Floats of any width, integers of up to 64 bits and truth values (as 0 and 1) are taken exactly as they are.
@@ -197,7 +198,9 @@ def _header(name: str, where: str, stream: BinaryIO) -> tuple[tuple[int, ...], b
     return shape, fortran, dtype
 
 
-def _mapped(name: str, path: Path, where: str, start: int, header: Any, available: int) -> Array:
+def _mapped(
+    name: str, path: Path, where: str, start: int, header: tuple[tuple[int, ...], bool, np.dtype[Any]], available: int
+) -> Array:
     """The array whose data begin at a place in the file, memory-mapped."""
     shape, fortran, dtype = header
     count = 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from verify.networks.files import Array, ArrayError, as_matrix, read
 
@@ -73,7 +74,7 @@ Rows = Array | Shards
 _BLOCK = 1 << 13
 
 
-def as_rows(name: str, values: Any) -> Rows:
+def as_rows(name: str, values: ArrayLike) -> Rows:
     """Return data as a checked matrix, or as checked shards; raises ``ArrayError``."""
     return values if isinstance(values, Shards) else as_matrix(name, values)
 

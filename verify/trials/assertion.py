@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sympy.logic.boolalg import Boolean
+
 from verify.evaluation.hypotheses import Hypotheses, checker
 from verify.evaluation.quantities import Quantities
 from verify.evaluation.translate import NotUnderstood
@@ -20,7 +22,7 @@ from verify.trials.samples import times
 class Attack:
     """A relation and the hypotheses under which it is said to hold."""
 
-    relation: Any
+    relation: Boolean
     hypotheses: Hypotheses
 
     @cached_property
@@ -39,7 +41,7 @@ class Attack:
         except NotUnderstood:  # no value there; another instance has one
             return None
 
-    def _violated(self, inst: Any, met: Callable[[Any], bool]) -> Violation | None:
+    def _violated(self, inst: Instance | ScalarFlow, met: Callable[[Any], bool]) -> Violation | None:
         quantities = Quantities.of(inst)
         for time in times(self.relation, self.hypotheses, inst):
             # what the hypotheses say of the time t has to hold at that time alone

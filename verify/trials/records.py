@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flint import fmpq_mat
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.quantities import Quantities
@@ -34,7 +34,7 @@ class Counterexample:
     values: Values
     lhs: str
     rhs: str
-    violates: Relational
+    violates: Boolean
     time: int = 0
     worked: Working = ()
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
-from typing import Any
+
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
 from derivations.proving.definitions import Definitions

@@ -6,7 +6,7 @@ from math import floor, log10
 
 from flint import arb
 from sympy import Ge, Gt, Le, Lt
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from verify.evaluation.statements import Comparison
 from verify.instances.problem import Instance, ScalarFlow
@@ -38,7 +38,7 @@ def tighter(
     return Tightness(ratio, {} if is_large(inst) else values, shape, time)
 
 
-def ratio_of(relation: Relational, comparison: Comparison) -> float | None:
+def ratio_of(relation: Boolean, comparison: Comparison) -> float | None:
     """Return the ratio of the sizes of a relation's sides, in [0, 1], where it was decided true; None for no ratio.
 
     The size that is said to be smaller over the other: a lower bound, 1.0 only for sides decided to be equal.
@@ -52,7 +52,7 @@ def ratio_of(relation: Relational, comparison: Comparison) -> float | None:
     return max(ratio, 0.0)
 
 
-def _sizes(relation: Relational, comparison: Comparison) -> tuple[arb, arb] | None:
+def _sizes(relation: Boolean, comparison: Comparison) -> tuple[arb, arb] | None:
     """The sizes of the sides, the smaller one first, as the relation has it."""
     if not isinstance(relation, (Le, Lt, Ge, Gt)) or isinstance(comparison.left, (Matrix, str)):
         return None

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 from sympy import Ge, Gt, Le, Lt
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import c1, c2, eta
-from derivations.proving.kernel import Proof
+from derivations.proving.kernel import Proof, Rule
 from derivations.proving.rules import Cases, Induction
 from derivations.registry import supposed
 from verify.evaluation.hypotheses import checker
@@ -54,7 +54,7 @@ class LeftOut:
     ``breaking``: how many instances that meet all other hypotheses and break this one were decided true.
     """
 
-    hypothesis: Any
+    hypothesis: Boolean
     need: Need
     breaking: int = 0
     counterexample: Counterexample | None = None
@@ -96,7 +96,7 @@ def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int, points: int
 # --- instances that break the hypothesis and meet the others -----------------------------------
 
 
-def _breaking(hypothesis: Any, attack: Attack, count: int, seed: int) -> Iterator[Quantities]:
+def _breaking(hypothesis: Boolean, attack: Attack, count: int, seed: int) -> Iterator[Quantities]:
     """Those among the instances that are drawn in any case."""
     check = checker(hypothesis, attack.hypotheses.definitions)
     for quantities in samples(attack.hypotheses, seed).first(count):
@@ -104,7 +104,7 @@ def _breaking(hypothesis: Any, attack: Attack, count: int, seed: int) -> Iterato
             yield quantities
 
 
-def _outside(hypothesis: Any, attack: Attack, count: int, seed: int) -> Iterator[Quantities]:
+def _outside(hypothesis: Boolean, attack: Attack, count: int, seed: int) -> Iterator[Quantities]:
     """Those whose step size, c1 or c2 lies at or beyond the number that the hypothesis bounds it by."""
     name, beyond = _bounded(hypothesis)
     if name is None:
@@ -129,7 +129,7 @@ _FEWEST = 6
 _FURTHER = (Fraction(0), Fraction(1, 4), Fraction(1), Fraction(4), Fraction(64))
 
 
-def _bounded(hypothesis: Any) -> tuple[str | None, list[Fraction]]:
+def _bounded(hypothesis: Boolean) -> tuple[str | None, list[Fraction]]:
     """The parameter that the hypothesis bounds by a number, and values at that number and beyond; None for others."""
     ordered = isinstance(hypothesis, (Gt, Ge, Lt, Le))
     if not ordered or hypothesis.lhs not in (eta, c1, c2) or not hypothesis.rhs.is_Rational:
@@ -155,7 +155,7 @@ def pruned(proof: Proof | None) -> Proof | None:
     return Proof(*reversed(kept))
 
 
-def _used_inside(rule: Any) -> set[str]:
+def _used_inside(rule: Rule) -> set[str]:
     """The labels that the derivations nested in a rule use."""
     nested = [proof for _, proof in rule.cases] if isinstance(rule, Cases) else []
     nested += [rule.base, rule.step] if isinstance(rule, Induction) else []

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
-from sympy import Eq, Ge, Gt, Le, Lt, Ne
+from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS, SHARPER
@@ -23,11 +22,11 @@ from verify.verdicts.verdict import ClaimVerdict
 Progress = Callable[[ClaimVerdict], None]
 
 
-def _as_stated(relation: Relational) -> tuple[Any, ...]:
+def _as_stated(relation: Relational) -> tuple[object, ...]:
     return _stated, (type(relation), relation.args)
 
 
-def _stated(kind: Any, sides: tuple[Any, ...]) -> Relational:
+def _stated(kind: type[Relational], sides: tuple[Basic, ...]) -> Relational:
     return kind(*sides, evaluate=False)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
-from typing import Any
+from typing import TypeAlias
 
-from sympy import MatAdd, MatMul, MatrixSymbol, preorder_traversal
+from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, preorder_traversal
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import Inner, N, PrintedSum, h, m, n
 from verify.trials.records import Counterexample
@@ -14,7 +15,10 @@ from verify.trials.records import Counterexample
 _SIDES = (n, h, m, N)
 
 
-def mismatch(relation: Any) -> Counterexample | None:
+Shape: TypeAlias = tuple[Expr | int, Expr | int]
+
+
+def mismatch(relation: Boolean) -> Counterexample | None:
     """Return the first two matrices that are added, compared or multiplied though their sizes differ; None if all fit.
 
     Sizes in the symbols n, h, m, N differ where some choice of the sides tells them apart; that choice is given.
@@ -36,22 +40,22 @@ def mismatch(relation: Any) -> Counterexample | None:
     return None
 
 
-def _apart(a: tuple[Any, Any], b: tuple[Any, Any]) -> dict[Any, int] | None:
+def _apart(a: Shape, b: Shape) -> dict[Basic, int] | None:
     """Sides at which two sizes differ, small ones first; None where there are none."""
     for sides in sorted(product((1, 2), repeat=4), key=sum):
-        chosen: dict[Any, int] = dict(zip(_SIDES, sides, strict=True))
+        chosen: dict[Basic, int] = dict(zip(_SIDES, sides, strict=True))
         if _at(a, chosen) != _at(b, chosen):
             return chosen
     return None
 
 
-def _at(size: tuple[Any, Any], sides: dict[Any, int]) -> tuple[int, int]:
-    rows, cols = (int(s.subs(sides)) if hasattr(s, "subs") else int(s) for s in size)
+def _at(size: Shape, sides: dict[Basic, int]) -> tuple[int, int]:
+    rows, cols = (int(s.subs(sides)) if isinstance(s, Basic) else s for s in size)
     return rows, cols
 
 
-def _differing(relation: Any, first: Any, second: Any) -> Counterexample:
-    shape = (1, 1) if second is None else second.shape
+def _differing(relation: Boolean, first: MatrixExpr, second: MatrixExpr | None) -> Counterexample:
+    shape: Shape = (1, 1) if second is None else second.shape
     sides = _apart(first.shape, shape) or dict.fromkeys(_SIDES, 1)
     one, other = _at(first.shape, sides), _at(shape, sides)
     place = 0 if one[0] != other[0] else 1
@@ -61,7 +65,7 @@ def _differing(relation: Any, first: Any, second: Any) -> Counterexample:
     return Counterexample(_shape(relation, sides), values, str(one[place]), str(other[place]), relation)
 
 
-def _unmultipliable(relation: Any, left: Any, right: Any) -> Counterexample:
+def _unmultipliable(relation: Boolean, left: MatrixExpr, right: MatrixExpr) -> Counterexample:
     """Sides at which a product cannot be formed, since its inner sizes differ."""
     sides = _apart((left.shape[1], 1), (right.shape[0], 1)) or {}
     inner, other = _at((left.shape[1], right.shape[0]), sides)
@@ -69,7 +73,7 @@ def _unmultipliable(relation: Any, left: Any, right: Any) -> Counterexample:
     return Counterexample(_shape(relation, sides), values, str(inner), str(other), relation)
 
 
-def _shape(relation: Any, sides: dict[Any, int]) -> dict[str, int]:
+def _shape(relation: Boolean, sides: dict[Basic, int]) -> dict[str, int]:
     """The sides chosen, where the relation has them in it, and those that its data X and Y have."""
     free = relation.free_symbols
     named = {str(s): value for s, value in sides.items() if s in free}

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from sympy.logic.boolalg import Boolean
 
@@ -149,13 +148,13 @@ def _counts(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(f"{counted[v]} {v}" for v in order if counted[v])
 
 
-def given_of(claim: Claim, corrected: bool = False) -> tuple[Any, ...]:
+def given_of(claim: Claim, corrected: bool = False) -> tuple[Boolean, ...]:
     """Return the hypotheses of the claim's printed statement, or of its corrected one."""
     statement = claim.corrected if corrected and claim.corrected is not None else claim.printed
     return claim.given + statement.given
 
 
-def suppositions(claim: Claim) -> tuple[Any, ...]:
+def suppositions(claim: Claim) -> tuple[Boolean, ...]:
     """Return what the claim's setting supposes beside the claim's own hypotheses."""
     return () if claim.setting is Setting.EXPERIMENT else registry.supposed(claim.setting)
 
@@ -170,7 +169,7 @@ def cited_by(step: CheckedStep) -> str:
     return step.cites or ""
 
 
-def relations_of(step: CheckedStep) -> list[Any]:
+def relations_of(step: CheckedStep) -> list[Boolean]:
     """Return what a step establishes as a list of relations, not empty: a conjunction comes apart."""
     return conjuncts(step.relation) or [step.relation]
 

@@ -5,11 +5,11 @@ matplotlib is an extra (``report``); it is imported when a plot is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -29,7 +29,9 @@ BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
 COLOURS = (BLUE, VERMILION, GREEN, BLACK, PURPLE, ORANGE, SKY)
-DASHES: tuple[Any, ...] = (
+Dashes: TypeAlias = str | tuple[float, tuple[float, ...]]
+"""How a line is broken, as matplotlib takes it."""
+DASHES: tuple[Dashes, ...] = (
     "-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1)), (0, (8, 2, 1, 2, 1, 2)), (0, (1, 3)),
     (0, (10, 3)), (0, (4, 1, 1, 1, 1, 1, 1, 1)), (0, (2, 2)),
 )  # fmt: skip
@@ -73,7 +75,7 @@ def check_matplotlib() -> None:
 
 
 @contextmanager
-def styled() -> Iterator[Any]:
+def styled() -> Iterator[type[Figure]]:
     """Give pyplot-free figures this module's style; yields the class ``Figure``."""
     check_matplotlib()
     import matplotlib as mpl
@@ -91,13 +93,15 @@ def saved(figure: Figure, suffix: str) -> bytes:
 
     buffer = BytesIO()
     form = suffix.lower().lstrip(".")
-    metadata: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None}}[form]
+    metadata: dict[str, None] = {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None}}[form]
     with mpl.rc_context(_STYLE):
         figure.savefig(buffer, format=form, dpi=160, metadata=metadata)
     return buffer.getvalue()
 
 
-def line(axes: Axes, number: int, x: Any, y: Any, label: str, **more: Any) -> None:
+def line(
+    axes: Axes, number: int, x: Sequence[float] | Array, y: Sequence[float] | Array, label: str, **more: Any
+) -> None:
     """Draw the line of that number: its colour and its dashes; what is not positive is left out on a log axis."""
     values = np.where(np.asarray(y, dtype=float) > 0, y, np.nan)
     style = {"color": COLOURS[number % len(COLOURS)], "linestyle": DASHES[number % len(DASHES)]} | more
@@ -106,7 +110,7 @@ def line(axes: Axes, number: int, x: Any, y: Any, label: str, **more: Any) -> No
     axes.plot(x, values, label=label, **style)
 
 
-def spread(axes: Axes, number: int, x: Any, middle: Array, width: Array, label: str) -> None:
+def spread(axes: Axes, number: int, x: Sequence[float] | Array, middle: Array, width: Array, label: str) -> None:
     """Draw a line with a band of that half-width around it."""
     colour = COLOURS[number % len(COLOURS)]
     marker = MARKERS[number % len(MARKERS)]
@@ -118,7 +122,7 @@ def spread(axes: Axes, number: int, x: Any, middle: Array, width: Array, label: 
     axes.fill_between(x, middle - width, middle + width, color=colour, alpha=0.15, linewidth=0)
 
 
-def bound(axes: Axes, level: float, label: str, dashes: Any = (0, (1, 1.5))) -> None:
+def bound(axes: Axes, level: float, label: str, dashes: Dashes = (0, (1, 1.5))) -> None:
     """Draw a horizontal line at a level, named at its right end; nothing where there is no such level."""
     if np.isfinite(level) and level > 0:
         axes.axhline(level, color="#555555", linestyle=dashes, linewidth=1)

@@ -9,15 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from numbers import Rational
-from typing import Any
 
 import numpy as np
 from flint import ctx, fmpq
+from numpy.typing import ArrayLike
 
 from derivations.notation import SigmaMin, W_star, alpha0
 from derivations.notation import c1 as slack_low
 from derivations.notation import c2 as slack_high
-from verify.instances.losses import ProblemError
+from verify.instances.losses import Number, ProblemError
 from verify.networks.certificates import presentation
 from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, Constants
 from verify.networks.certificates.distributed import Advance, reduced_moments
@@ -50,7 +50,7 @@ from verify.networks.certificates.rounding import warnings
 from verify.networks.files import Array, as_matrix, require_shapes
 from verify.networks.shards import Rows, Shards, as_rows
 from verify.numbers.arithmetic import require_ieee
-from verify.numbers.exact.scalars import ONE, Undecided, sign
+from verify.numbers.exact.scalars import ONE, Scalar, Undecided, sign
 from verify.numbers.rationals import fraction, rational
 
 BITS = 112
@@ -76,15 +76,15 @@ class Certificate(CertificateRecord):
 
 
 def certify(
-    X: Any,
-    Y: Any,
-    W1: Any,
-    W2: Any,
-    c1: Any = Fraction(1, 2),
-    c2: Any = Fraction(3, 2),
-    eta: Any = None,
+    X: ArrayLike,
+    Y: ArrayLike,
+    W1: ArrayLike,
+    W2: ArrayLike,
+    c1: Number = Fraction(1, 2),
+    c2: Number = Fraction(3, 2),
+    eta: Number | None = None,
     *,
-    tolerance: Any = None,
+    tolerance: Number | None = None,
     optimise: bool = True,
     scheduler: str | None = None,
     progress: Advance | None = None,
@@ -287,7 +287,7 @@ def _certificate(
     relative = wanted is None
     tolerance = RELATIVE_TOLERANCE if wanted is None else wanted
     loss = constants.value(NAMED["L0"])
-    ratio: Any = ONE if sign(loss) == 0 else rational(tolerance) if relative else rational(tolerance) / loss
+    ratio: Scalar = ONE if sign(loss) == 0 else rational(tolerance) if relative else rational(tolerance) / loss
     found: list[Guarantee] = []
     best: list[Guarantee] = []
     if has_margin:
@@ -322,7 +322,7 @@ def _certificate(
     )
 
 
-def _optimised(constants: Constants, plain: Guarantee, ratio: Any) -> Guarantee:
+def _optimised(constants: Constants, plain: Guarantee, ratio: Scalar) -> Guarantee:
     """The guarantee with the best slacks that are found; the plain one, if none are better than its own."""
     slacks = best_slacks(constants, plain.theorem)
     if slacks is None:
@@ -336,7 +336,7 @@ def _enclosed(constants: Constants, name: str) -> Enclosure:
     return enclose_factor(value) if name.startswith("rate") else enclose(value)
 
 
-def exact_parameter(name: str, value: Any) -> Fraction:
+def exact_parameter(name: str, value: Number) -> Fraction:
     """Return a number, or text such as 0.5, 1e-3 and 3/4, exactly; raises ``ProblemError``."""
     expected = f"{name} is {value!r}, but a number is expected, such as 0.5, 1e-3 or 3/4"
     if isinstance(value, str):
@@ -350,7 +350,7 @@ def exact_parameter(name: str, value: Any) -> Fraction:
     if isinstance(value, fmpq):
         return fraction(value)
     try:
-        plain = value.item() if hasattr(value, "item") else value
+        plain = getattr(value, "item", lambda: value)()
         if isinstance(plain, bool) or not isinstance(plain, (Rational, Decimal, float)):
             raise ProblemError(expected)
         return Fraction(plain)
@@ -358,7 +358,7 @@ def exact_parameter(name: str, value: Any) -> Fraction:
         raise ProblemError(expected) from None
 
 
-def _positive(name: str, value: Any) -> Fraction:
+def _positive(name: str, value: Number) -> Fraction:
     number = exact_parameter(name, value)
     if not number > 0:
         raise ProblemError(f"{name} is {number}, but {name} > 0 is expected")

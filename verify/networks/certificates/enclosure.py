@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, inf, log10
-from typing import Any
 
 from flint import arb, fmpq
 
@@ -48,7 +47,7 @@ class Enclosure:
         except OverflowError:
             return inf if self.lower > 0 else -inf
 
-    def __contains__(self, x: Any) -> bool:
+    def __contains__(self, x: int | float | Fraction) -> bool:
         return self.lower <= Fraction(x) <= self.upper
 
     def __str__(self) -> str:

@@ -8,10 +8,10 @@ Two such counts, below and above a guess, enclose an eigenvalue; how the guess w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat, ctx
+from flint import arb, arb_mat, ctx, fmpq
+from numpy.typing import NDArray
 
 from verify.numbers.exact.scalars import Undecided
 
@@ -48,7 +48,7 @@ def positive_count(a: arb_mat) -> int:
     return positive_count(lead) + positive_count(complement)
 
 
-def _positive_pivots(rows: list[list[Any]]) -> int:
+def _positive_pivots(rows: list[list[arb]]) -> int:
     count = 0
     while rows:
         pivot, *rest = rows.pop(0)
@@ -60,7 +60,7 @@ def _positive_pivots(rows: list[list[Any]]) -> int:
     return count
 
 
-def shifted(a: arb_mat, x: Any) -> arb_mat:
+def shifted(a: arb_mat, x: int | fmpq | arb) -> arb_mat:
     """Return a - x I."""
     result = arb_mat(a)
     for i in range(a.nrows()):
@@ -166,7 +166,7 @@ def _bracket(a: arb_mat, k: int, sign: int) -> tuple[arb, arb]:
     raise Undecided("an eigenvalue too close to zero for the precision")
 
 
-def _polished(middle: arb_mat, value: arb, vector: Any) -> arb:
+def _polished(middle: arb_mat, value: arb, vector: NDArray[np.float64]) -> arb:
     """Rayleigh quotient iteration (Parlett, The Symmetric Eigenvalue Problem, 4.6); no claim of accuracy."""
     v, x = arb_mat([[arb(float(c))] for c in vector]), value
     for _ in range(_POLISHING):
@@ -204,7 +204,7 @@ def _beside(middle: arb_mat, at: arb, above: int | None, k: int) -> arb:
     return _polished(middle, at + 1 / values[place], vectors[:, place])
 
 
-def _float_spectrum(middle: arb_mat) -> tuple[list[arb], Any]:
+def _float_spectrum(middle: arb_mat) -> tuple[list[arb], NDArray[np.float64]]:
     """Eigenvalues, ascending, and eigenvectors of a symmetric matrix, approximately."""
     side = middle.nrows()
     largest = max((abs(x) for x in middle.entries()), default=arb(0))

@@ -12,10 +12,10 @@ those of doubles; the residual is refined against the exact moments all the same
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq_mat
+from numpy.typing import ArrayLike
 
 from verify.instances.losses import ProblemError
 from verify.networks.certificates.certification import reduced_exactly
@@ -70,7 +70,7 @@ class _Coordinates:
     right: Array
 
 
-def reduced(X: Any, Y: Any, W1: Any, W2: Any) -> Reduced:
+def reduced(X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike) -> Reduced:
     """Return the network of data X (N, n), targets Y (N, m), layers W1 (n, h), W2 (h, m) in reduced coordinates.
 
     Raises ``ProblemError`` where X is zero, where its singular values are too far apart for a run in doubles, or where

@@ -9,8 +9,9 @@ from math import inf, isfinite, nan, nextafter, sqrt
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from verify.instances.losses import ProblemError
+from verify.instances.losses import Number, ProblemError
 from verify.networks.certificates import Certificate, certify
 from verify.networks.certificates.certification import exact_parameter
 from verify.networks.training.bounds.constants import Constants, bounds_of_tau
@@ -33,17 +34,17 @@ DOWNWARD = ("mu", "p1", "alpha0")
 
 
 def train(
-    X: Any,
-    Y: Any,
-    W1: Any,
-    W2: Any,
+    X: ArrayLike,
+    Y: ArrayLike,
+    W1: ArrayLike,
+    W2: ArrayLike,
     schedule_name: str = "sharp-adaptive",
     steps: int = 1000,
     *,
-    tolerance: Any = None,
-    eta: Any = None,
-    c1: Any = 0.5,
-    c2: Any = 1.5,
+    tolerance: Number | None = None,
+    eta: Number | None = None,
+    c1: Number = 0.5,
+    c2: Number = 1.5,
     exact_steps: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Run:
@@ -88,7 +89,9 @@ def train(
     return _with_certificate(found, certificate)
 
 
-def prepared(X: Any, Y: Any, W1: Any, W2: Any, c1: Any, c2: Any) -> tuple[Reduced, Constants, Certificate]:
+def prepared(
+    X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike, c1: Number, c2: Number
+) -> tuple[Reduced, Constants, Certificate]:
     """Return the network in few coordinates, the constants that its run is held against, and what is certified."""
     certificate = certify(X, Y, W1, W2, c1, c2, optimise=False)
     network = reduced(X, Y, W1, W2)
@@ -224,7 +227,7 @@ def archive(run_: Run) -> dict[str, Array]:
     ``outcomes``; ``constant_NAME``; ``W1``, ``W2``, the last layers; ``schedule``, ``stop`` and ``rounding_from``,
     which is -1 where the run never comes so far.
     """
-    found: dict[str, Any] = {**run_.measured, **run_.stepped, "W1": run_.W1, "W2": run_.W2}
+    found: dict[str, Array] = {**run_.measured, **run_.stepped, "W1": run_.W1, "W2": run_.W2}
     found |= {f"promise_{name.replace('-', '_')}": values for name, values in run_.promises.items()}
     found |= {f"constant_{name}": value[0] for name, value in vars(run_.constants).items()}
     found["outcomes"] = np.array([f"{o.value} {o.name.lower().replace('_', ' ')}" for o in Outcome])

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ldexp
-from typing import Any
 
 import numpy as np
 from flint import fmpq_mat
+from numpy.typing import NDArray
 
 from verify.evaluation.batches import Batch
 from verify.instances.problem import Instance
@@ -295,7 +295,7 @@ class Problems:
         sides, rank = dict(self.layout.own_sides), self.layout.rank_of_data
         return Batch(x, y, self.W1, self.W2, eta, self.c1, self.c2, own=own, own_sides=sides, rank=rank)
 
-    def take(self, indices: Any) -> Problems:
+    def take(self, indices: NDArray[np.bool_] | NDArray[np.intp] | Sequence[int] | slice) -> Problems:
         """Return those of the indices."""
         own = {name: a[indices] for name, a in self.own.items()}
         return replace(self, **{name: getattr(self, name)[indices] for name in _ARRAYS}, own=own)
@@ -324,7 +324,10 @@ def rounded(values: Array, bits: int) -> Array:
 
 
 def instance(
-    problem: Problems, eta: Any, slacks: tuple[Any, Any], columns: Sequence[Sequence[Fraction]] | None = None
+    problem: Problems,
+    eta: float | Fraction,
+    slacks: tuple[float | Fraction, float | Fraction],
+    columns: Sequence[Sequence[Fraction]] | None = None,
 ) -> Instance:
     """Return the first of the problems exactly, its doubles as rationals, Y = X W - R exactly.
 

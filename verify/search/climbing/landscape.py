@@ -13,7 +13,24 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sympy import Add, Eq, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, Mul, Pow, expand, preorder_traversal
+from sympy import (
+    Add,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    MatAdd,
+    MatrixExpr,
+    Mul,
+    Pow,
+    expand,
+    preorder_traversal,
+)
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import A, A_plus, Inner, L, Loss, N, NormF, W, c1, c2, eta, f, h, m, n, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS, result
@@ -30,17 +47,17 @@ SLACK = 1e-12
 Evaluator = Callable[[Batch], np.ndarray]
 
 
-def oriented(relation: Any) -> tuple[Any, Any]:
+def oriented(relation: Boolean) -> tuple[Any, Any]:
     """Return the sides of a relation, the one claimed to be smaller first."""
     return (relation.rhs, relation.lhs) if isinstance(relation, (Ge, Gt)) else (relation.lhs, relation.rhs)
 
 
-def depends(expression: Any) -> frozenset[str]:
+def depends(expression: Basic) -> frozenset[str]:
     """Return the names of the fields of an instance that the expression depends on."""
     return ingredients(expression, DEFINITIONS)
 
 
-def value_of(expression: Any) -> Evaluator:
+def value_of(expression: Basic) -> Evaluator:
     """Return the function batch -> values (B,) of a scalar expression, NaN where it has none."""
     compiled = compile_batch(Le(expression, Integer(0), evaluate=False), FLOATS)
     return lambda batch: np.broadcast_to(np.asarray(compiled(batch).lhs, dtype=float), (len(batch),))
@@ -56,7 +73,7 @@ class Gap:
     Of an equation between matrices it is the size of the difference, relative to theirs.
     """
 
-    def __init__(self, relation: Any) -> None:
+    def __init__(self, relation: Boolean) -> None:
         self.equation = isinstance(relation, Eq)
         self.strict = isinstance(relation, (Lt, Gt))
         self.of_matrices = is_of_matrices(relation)
@@ -96,7 +113,7 @@ class Gap:
         return np.where(np.isnan(gap), _CAP, np.where(gap > (_ROUNDING if self.equation else SLACK), gap, 0.0))
 
 
-def is_of_matrices(relation: Any) -> bool:
+def is_of_matrices(relation: Boolean) -> bool:
     """Tell whether a relation is an equation between matrices."""
     return bool(getattr(relation.lhs, "is_Matrix", False))
 
@@ -128,7 +145,7 @@ _SPELLED_OUT = {
 _MOST_OPERATIONS = 60
 
 
-def _difference(small: Any, large: Any) -> list[Any]:
+def _difference(small: MatrixExpr, large: MatrixExpr) -> list[MatrixExpr]:
     """The terms whose sum is small - large."""
     typed = [*_terms(small), *(Mul(Integer(-1), x, evaluate=False) for x in _terms(large))]
     nodes = list(preorder_traversal((small, large)))
@@ -140,7 +157,7 @@ def _difference(small: Any, large: Any) -> list[Any]:
     return _terms(found) or typed
 
 
-def _terms(side: Any) -> list[Any]:
+def _terms(side: MatrixExpr) -> list[MatrixExpr]:
     parts = side.args if isinstance(side, Add) else (side,)
     return [part for part in parts if part != 0]
 
@@ -152,14 +169,14 @@ def _terms(side: Any) -> list[Any]:
 class Bounds:
     """Expressions free of eta below and above it, and the one that it equals."""
 
-    lower: tuple[Any, ...]
-    upper: tuple[Any, ...]
-    pinned: Any = None
+    lower: tuple[Boolean, ...]
+    upper: tuple[Boolean, ...]
+    pinned: Expr | None = None
     direct: tuple[tuple[int, bool, int], ...] = ()
     """Hypotheses that are eta <= b or eta >= b: their place, whether b is above, and the place of b."""
 
 
-def step_bounds(given: tuple[Any, ...]) -> Bounds:
+def step_bounds(given: tuple[Boolean, ...]) -> Bounds:
     """Return what the hypotheses say of eta outright: those of the form eta * a <= b, a and b free of eta."""
     lower, upper, pinned, direct = [], [], None, []
     for place, relation in enumerate(given):
@@ -177,7 +194,7 @@ def step_bounds(given: tuple[Any, ...]) -> Bounds:
     return Bounds(tuple(lower), tuple(upper), pinned, tuple(direct))
 
 
-def _factor_of_step(side: Any) -> Any:
+def _factor_of_step(side: Basic) -> Expr | None:
     """a, where the side is eta * a with a free of eta; None where it is not."""
     if side == eta:
         return Integer(1)
@@ -187,9 +204,9 @@ def _factor_of_step(side: Any) -> Any:
     return None if any("eta" in depends(x) for x in rest) else Mul(*rest, evaluate=False)
 
 
-def slack_box(given: tuple[Any, ...]) -> Box:
+def slack_box(given: tuple[Boolean, ...]) -> Box:
     """Return where c1 and c2 lie by the hypotheses that compare them with constants."""
-    found: dict[Any, list[Any]] = {c1: [Fraction(0), Fraction(1)], c2: [Fraction(1), None]}
+    found: dict[Basic, list[Any]] = {c1: [Fraction(0), Fraction(1)], c2: [Fraction(1), None]}
     for relation in given:
         small, large = oriented(relation)
         sides = [(small, large, 1), (large, small, 0)]
@@ -236,12 +253,12 @@ class Landscape:
         self.pins = DataPins.of(conjecture)
 
     @cached_property
-    def equations(self) -> tuple[Any, ...]:
+    def equations(self) -> tuple[Boolean, ...]:
         """The hypotheses that are equations and leave something to be solved for: no pins of scalars or of the data."""
         pinned = {place for place, g in enumerate(self.conjecture.given) if self._is_pin(place, g)}
         return tuple(g for k, g in enumerate(self.conjecture.given) if isinstance(g, Eq) and k not in pinned)
 
-    def _is_pin(self, place: int, relation: Any) -> bool:
+    def _is_pin(self, place: int, relation: Boolean) -> bool:
         if place in self.pins.places or not (relation.free_symbols - {n, h, m, N}):
             return True
         small, large = oriented(relation)

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from flint import fmpq
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
 from derivations.registry import DEFINITIONS
@@ -69,7 +70,7 @@ class TypedAttack(Attack):
 
     def edges(self, found: Violation) -> int:
         """Return how near the sides are to each other, of the relation and of the hypotheses: 0 where none are near."""
-        return sum(_nearness(relation, found.inst) for relation in (self.relation, *self.hypotheses.given))
+        return sum(_nearness(relation, instance_of(found)) for relation in (self.relation, *self.hypotheses.given))
 
 
 def values_used(conjecture: Conjecture) -> frozenset[str]:
@@ -110,7 +111,7 @@ def _told_apart(comparison: Comparison) -> tuple[str, str]:
     return shown
 
 
-def _nearness(relation: Any, inst: Any) -> int:
+def _nearness(relation: Boolean, inst: Instance) -> int:
     if depends(relation) <= set(SCALARS):  # numbers that are given, and sides: nothing is rounded
         return 0
     comparison = checker(relation, DEFINITIONS)(inst, 0)
@@ -152,15 +153,22 @@ def finding(conjecture: Conjecture, inst: Instance) -> tuple[Finding, Comparison
 # --- records ---------------------------------------------------------------------------------------------------
 
 
+def instance_of(found: Violation) -> Instance:
+    """Return the instance of a typed relation's violation: no such relation speaks of the scalar flow."""
+    if not isinstance(found.inst, Instance):
+        raise TypeError("a typed relation is about an instance")
+    return found.inst
+
+
 def record(conjecture: Conjecture, found: Violation) -> Counterexample:
     """Return the violation as a record with all that is needed to redo it: X, Y, W1, W2, eta, c1, c2, and matrices of
     the user's own; these alone where the conjecture is about nothing else.
     """
-    shape, shown = laid_out(conjecture, found.inst)
+    shape, shown = laid_out(conjecture, instance_of(found))
     return Counterexample(shape, shown, found.lhs, found.rhs, conjecture.relation)
 
 
-def laid_out(conjecture: Conjecture, inst: Any) -> tuple[dict[str, int], dict[str, Any]]:
+def laid_out(conjecture: Conjecture, inst: Instance) -> tuple[dict[str, int], dict[str, Any]]:
     """Return an instance's sides and values, all numbers as exact strings."""
     own = {name: as_strings(a) for name, a in inst.own.items()}
     if conjecture.is_of_network:
@@ -169,7 +177,7 @@ def laid_out(conjecture: Conjecture, inst: Any) -> tuple[dict[str, int], dict[st
     return {name: size for name, size in inst.shape.items() if name in named} | dict(inst.own_sides), own
 
 
-def values(inst: Any) -> dict[str, Any]:
+def values(inst: Instance) -> dict[str, Any]:
     """Return the data, weights and scalars of an instance as exact strings."""
     return {k: str(getattr(inst, k)) if k in SCALARS else as_strings(getattr(inst, k)) for k in _VALUES}
 

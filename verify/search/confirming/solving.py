@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.registry import DEFINITIONS
 from verify.evaluation.hypotheses import checker
@@ -33,7 +33,7 @@ _COORDINATES, _INNER = 24, 6
 
 
 def solved(
-    inst: Instance, equations: Sequence[Relational], own: Sequence[Declared], until: float, seed: int = 0
+    inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared], until: float, seed: int = 0
 ) -> Instance | None:
     """Return an instance near the given one at which every equation holds, decided exactly; None if none is found."""
     if all(_holds(equation, inst) for equation in equations):
@@ -50,7 +50,7 @@ def solved(
 
 
 def _along(
-    moved: Coordinate, value: fmpq, others: Sequence[Relational], last: Relational, own: Sequence[Declared],
+    moved: Coordinate, value: fmpq, others: Sequence[Boolean], last: Boolean, own: Sequence[Declared],
     until: float, seed: int,
 ) -> Instance | None:  # fmt: skip
     """A solution with the number as the last unknown, those before it solved for at each of its values."""
@@ -75,14 +75,14 @@ def _along(
     return None
 
 
-def _holds(equation: Relational, inst: Instance) -> bool:
+def _holds(equation: Boolean, inst: Instance) -> bool:
     try:
         return checker(equation, DEFINITIONS)(inst, 0).truth is True
     except NotUnderstood:
         return False
 
 
-def _difference(equation: Relational, inst: Instance) -> fmpq | None:
+def _difference(equation: Boolean, inst: Instance) -> fmpq | None:
     """The left side less the right one, or the square of the one less the other's; None where neither is rational."""
     try:
         comparison = checker(equation, DEFINITIONS)(inst, 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, S, expand
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
 from derivations.notation import G, Grad, Inner, L, Loss, NormF, Tau, V, W, X, eta, t
@@ -39,7 +39,7 @@ Evaluator = Callable[[Batch, int], Array]
 class Gap:
     """The gap of one relation between scalars: (batch, time) -> (B,), above 0 where it fails, NaN for no value."""
 
-    def __init__(self, relation: Relational, definitions: Definitions) -> None:
+    def __init__(self, relation: Boolean, definitions: Definitions) -> None:
         self.is_equation = isinstance(relation, Eq)
         self.is_strict = isinstance(relation, (Lt, Gt))
         small, large = relation.args
@@ -220,7 +220,7 @@ def _times(attack: Attack) -> range:
     return range(2 if tied else 1)
 
 
-def _upper_bound_of_step(given: Relational) -> Expr | None:
+def _upper_bound_of_step(given: Boolean) -> Expr | None:
     """B of a hypothesis eta <= b, b free of eta; None for any other."""
     if not isinstance(given, (Le, Lt, Ge, Gt)):
         return None
@@ -228,7 +228,7 @@ def _upper_bound_of_step(given: Relational) -> Expr | None:
     return large if small == eta and not mentions_step(large) else None
 
 
-def is_climbable(relation: Relational) -> bool:
+def is_climbable(relation: Boolean) -> bool:
     """Tell whether a relation is one between scalars, which floats can come near to."""
     if not isinstance(relation, (Le, Lt, Ge, Gt, Eq)):
         return False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Any
 
 from verify.search import ConjectureVerdict
 from verify.writing.json import counterexamples
+from verify.writing.json.text import Json
 from verify.writing.json.verdicts import horizon_object
 
 
-def as_json(found: ConjectureVerdict) -> dict[str, Any]:
+def as_json(found: ConjectureVerdict) -> Json:
     """Return the answer as a JSON object."""
     tightest = found.tightest
     return {

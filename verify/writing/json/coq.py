@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from verify.proof_assistant.build import Outcome
 from verify.proof_assistant.results import Result
-from verify.writing.json.text import json_text
+from verify.writing.json.text import Json, json_text
 
 
 def report(results: Sequence[Result], outcomes: Mapping[str, Outcome], version: str | None) -> str:
@@ -15,7 +14,7 @@ def report(results: Sequence[Result], outcomes: Mapping[str, Outcome], version: 
     return json_text({"coq": version, "results": [_row(r, outcomes.get(r.module)) for r in results]})
 
 
-def _row(result: Result, outcome: Outcome | None) -> dict[str, Any]:
+def _row(result: Result, outcome: Outcome | None) -> Json:
     return {
         "id": result.id,
         "file": f"{result.module}.v" if result.exported else None,

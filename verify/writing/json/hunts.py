@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any
 
 from verify.search.hunting.account import Account, HuntRequest, league
 from verify.search.hunting.store import VERSION
@@ -13,7 +12,7 @@ from verify.writing.json import counterexamples
 from verify.writing.json.verdicts import horizon_object
 
 
-def as_json(account: Account, request: HuntRequest) -> dict[str, Any]:
+def as_json(account: Account, request: HuntRequest) -> Json:
     """Return the account as a JSON object, with the keys of ``try --json`` and those of a hunt."""
     return {
         "relation": request.text,
@@ -60,7 +59,7 @@ def _found(account: Account) -> dict[str, Any]:
     }
 
 
-def _tightest(found: Tightness | None) -> dict[str, Any]:
+def _tightest(found: Tightness | None) -> Json:
     if found is None or not isfinite(found.ratio):
         return {"ratio": None, "values": None}
     return {"ratio": found.ratio, "values": found.values}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 SCHEMA = 1
 """The version of the form of all answers; it changes when a key changes its meaning or goes."""
@@ -16,7 +16,11 @@ SCHEMA = 1
 KINDS = ("verdicts", "errata", "conjecture", "hunt", "league", "certificate", "coq")
 
 
-def json_text(answer: Mapping[str, Any]) -> str:
+Json: TypeAlias = dict[str, Any]
+"""An object of JSON: texts, numbers, booleans, null, and lists and objects of them."""
+
+
+def json_text(answer: Mapping[str, object]) -> str:
     """Return the JSON text of an answer; ``schema``, the version of the form, comes first.
 
     >>> print(json_text({"verdict": "proved"}), end="")
@@ -28,7 +32,7 @@ def json_text(answer: Mapping[str, Any]) -> str:
     return json.dumps({"schema": SCHEMA, **answer}, indent=2, ensure_ascii=False) + "\n"
 
 
-def published_schema(kind: str) -> dict[str, Any]:
+def published_schema(kind: str) -> Json:
     """Return the JSON Schema (draft 2020-12) of one of ``KINDS``.
 
     >>> published_schema("hunt")["title"]

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Claim
 from derivations.conventions import conventions
@@ -20,7 +21,7 @@ from verify.trials.records import Counterexample, Tightness
 from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, suppositions, tightest_of
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.json import counterexamples
-from verify.writing.json.text import json_text
+from verify.writing.json.text import Json, json_text
 
 
 def report(verdicts: Sequence[ClaimVerdict], samples: int, seed: int, elapsed: float) -> str:
@@ -41,7 +42,7 @@ def errata(verdicts: Sequence[ClaimVerdict], samples: int, seed: int) -> str:
     return json_text(found)
 
 
-def row_object(row: Row) -> dict[str, Any]:
+def row_object(row: Row) -> Json:
     """Return the object of one display; ``parts`` is empty where the display asserts one thing."""
     claims = [p.claim for p in row.parts]
     refuted = [p for p in row.parts if p.printed.verdict is Verdict.REFUTED]
@@ -70,7 +71,7 @@ def row_object(row: Row) -> dict[str, Any]:
     } | ({"refuted_parts": [p.claim.id for p in refuted]} if len(row.parts) > 1 else {})
 
 
-def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> dict[str, Any] | None:
+def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> Json | None:
     if not corrected:
         return None
     repairs = [p.claim.corrected for p in corrected if p.claim.corrected is not None]
@@ -85,7 +86,7 @@ def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> dict[str, Any] | 
     }
 
 
-def part_object(found: ClaimVerdict) -> dict[str, Any]:
+def part_object(found: ClaimVerdict) -> Json:
     """Return the object of one claim."""
     claim = found.claim
     return {
@@ -103,7 +104,7 @@ def part_object(found: ClaimVerdict) -> dict[str, Any]:
     }
 
 
-def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
+def _printed(claim: Claim, found: StatementVerdict) -> Json:
     return {
         "verdict": str(found.verdict),
         "latex": _latex(claim.printed.relation),
@@ -119,7 +120,7 @@ def _printed(claim: Claim, found: StatementVerdict) -> dict[str, Any]:
     }
 
 
-def _corrected(claim: Claim, found: StatementVerdict | None) -> dict[str, Any] | None:
+def _corrected(claim: Claim, found: StatementVerdict | None) -> Json | None:
     if found is None or claim.corrected is None:
         return None
     return {
@@ -153,25 +154,25 @@ def horizon_object(found: Horizon) -> dict[str, Any]:
     }
 
 
-def _tightest(found: Tightness | None) -> dict[str, Any] | None:
+def _tightest(found: Tightness | None) -> Json | None:
     if found is None:
         return None
     instance = {"shape": found.shape, "values": found.values}
     return {"ratio": found.ratio, "attained": found.attained, **instance}
 
 
-def _counterexample(found: Counterexample | None) -> dict[str, Any] | None:
+def _counterexample(found: Counterexample | None) -> Json | None:
     return None if found is None else counterexamples.as_json(found) | {"violates": plain_text(found.violates)}
 
 
-def _display_latex(relations: Sequence[Any]) -> str:
+def _display_latex(relations: Sequence[Boolean]) -> str:
     stated = [part for r in relations for part in conjuncts(r) if isinstance(part, Relational)]
     return display_body(stated).strip() if stated else ""
 
 
-def _latex(relation: Any) -> str:
+def _latex(relation: Boolean) -> str:
     return latex(relation) if isinstance(relation, Relational) else _display_latex([relation])
 
 
-def _text(relation: Any) -> str:
+def _text(relation: Boolean) -> str:
     return " and ".join(plain_text(part) for part in conjuncts(relation) if isinstance(part, Relational))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from derivations.typesetting.plain_text import latex_of_name
 from derivations.typesetting.sentences import prose
 
@@ -13,7 +11,7 @@ def name_latex(name: str) -> str:
     return latex_of_name(name) if name.isidentifier() else rf"\text{{{prose(name)}}}"
 
 
-def value_latex(value: Any) -> str:
+def value_latex(value: object) -> str:
     """Return the LaTeX of a rational given as text, or of a list or a list of rows of such: a column or a matrix."""
     if not isinstance(value, (list, tuple)):
         return _fraction(str(value))

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sympy import Basic
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS
 from derivations.notation import TABLE
 from derivations.proving.kernel import CheckedStep, conjuncts
+from derivations.proving.records import Checked
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.sentences import AsTyped, prose
@@ -197,9 +199,9 @@ def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
     return made
 
 
-def _formula(relations: Any) -> Html:
+def _formula(relations: Boolean | Iterable[Boolean]) -> Html:
     """Relations, or one, as a formula of its own that scrolls in its own box where the page is too narrow for it."""
-    stated = list(relations) if isinstance(relations, (list, tuple)) else [relations]
+    stated = [relations] if isinstance(relations, Basic) else list(relations)
     listed = [part for relation in stated for part in conjuncts(relation) or [relation]]
     return _boxed(display_body(listed).strip())
 
@@ -244,7 +246,7 @@ def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:
     return supposed + [(g, "for the corrected statement") for g in further]
 
 
-def _derivations(found: ClaimVerdict) -> Iterable[tuple[str, Any]]:
+def _derivations(found: ClaimVerdict) -> Iterable[tuple[str, Checked]]:
     """The derivations behind a claim, each with the name of the statement it is about."""
     names = ("printed", "corrected")
     return [(n, s.checked) for n, s in zip(names, statements(found)) if s.checked is not None and s.checked.steps]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sympy.core.relational import Relational
 
@@ -148,7 +148,7 @@ def left_out_lines(found: LeftOut) -> list[str]:
     return lines
 
 
-def value_lines(values: dict[str, Any], own: Collection[str] = ()) -> list[str]:
+def value_lines(values: Mapping[str, object], own: Collection[str] = ()) -> list[str]:
     """Return an instance's values by their names, matrices row by row; ``own`` names are written as they are."""
     named = ((name if name in own else plain_name_of(name), value) for name, value in values.items())
     return [line for name, value in named for line in _value(name, value)]
@@ -159,7 +159,7 @@ def plain_name_of(name: str) -> str:
     return plain_name(latex_of_name(name)) if name.isidentifier() else name
 
 
-def _value(name: str, value: Any) -> list[str]:
+def _value(name: str, value: object) -> list[str]:
     if not isinstance(value, (list, tuple)):
         return [f"{name} = {value}"]
     if not value or not isinstance(value[0], (list, tuple)):

@@ -11,7 +11,7 @@ from functools import cache, partial, reduce
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Expr, Poly, Symbol, expand, lambdify, sqrt
+from sympy import Abs, Basic, Expr, Poly, Symbol, expand, lambdify, sqrt
 
 from derivations import notation as symbols
 from derivations.notation import (
@@ -48,7 +48,7 @@ _K, _MU, _LOSS, _START = (_positive(name) for name in ("K", "mu", "loss", "start
 _GAIN, _COST = _positive("gain"), _positive("cost")
 _IMBALANCE = symbols.D(0)
 
-_ATOMS: dict[Any, Any] = {
+_ATOMS: dict[Basic, Basic] = {
     SigmaMax(X): sqrt(_K),
     SigmaMin(X): sqrt(_MU),
     symbols.K: _K,
@@ -111,13 +111,13 @@ _MINIMA = {"amin": lambda values, axis=0: reduce(np.minimum, values)}
 class Formula:
     """A formula as a function of an object that has the quantities as attributes; ``names`` are those it needs."""
 
-    def __init__(self, expr: Any, unfold: frozenset[str] = _UNFOLDED) -> None:
+    def __init__(self, expr: Expr, unfold: frozenset[str] = _UNFOLDED) -> None:
         found = plain(expr, unfold)
         arguments = sorted(found.free_symbols, key=lambda s: s.name)
         self.names = tuple(s.name for s in arguments)
         self._function: Callable[..., Any] = lambdify(arguments, found, modules=[_MINIMA, "numpy"], cse=True)
 
-    def __call__(self, quantities: Any) -> Array:
+    def __call__(self, quantities: object) -> Array:
         return self._function(*(getattr(quantities, name) for name in self.names))
 
 
@@ -131,12 +131,12 @@ class Together:
         self._arguments = tuple(s.name for s in arguments)
         self._function: Callable[..., Any] = lambdify(arguments, found, modules=[_MINIMA, "numpy"], cse=True)
 
-    def __call__(self, quantities: Any) -> dict[str, list[Any]]:
+    def __call__(self, quantities: object) -> dict[str, list[Any]]:
         """Return the coefficients of each, the constant one first: floats for quantities that are floats."""
         return dict(zip(self.names, self._function(*(getattr(quantities, name) for name in self._arguments))))
 
 
-def _coefficients(expr: Any) -> list[Any]:
+def _coefficients(expr: Expr) -> list[Expr]:
     return Poly(expand(plain(expr, _UNFOLDED)), eta).all_coeffs()[::-1]
 
 
@@ -146,12 +146,12 @@ class PolynomialFormula:
     def __init__(self, name: str) -> None:
         self._name, self._one = name, Together([name])
 
-    def __call__(self, quantities: Any) -> Array:
+    def __call__(self, quantities: object) -> Array:
         """Return the coefficients, (degree + 1, ...)."""
         return np.stack(np.broadcast_arrays(*self._one(quantities)[self._name])).astype(float)
 
 
-def _root_of(name: str) -> Any:
+def _root_of(name: str) -> Expr:
     """The polynomial whose positive root is the step size of that name; its constant coefficient is not positive."""
     if name == "eta_max_sharp":
         polynomial_of_margin = DEFINITIONS.meaning(symbols.eta_max_sharp).args[0]
@@ -180,7 +180,7 @@ _POLYNOMIALS: dict[str, Callable[[], Any]] = {
     **{name: partial(_root_of, name) for name in ("eta1_max", "eta2_max", "eta_max_sharp", "eta_max_stable")},
 }
 
-_SCALARS: dict[str, Any] = {
+_SCALARS: dict[str, Expr] = {
     "p1": symbols.p1,
     "p2": symbols.p2,
     "alpha": symbols.alpha0,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every derivation compiled by Coq, on no assumption; and planted errors, which Coq must refuse.
 
-Usage: .ci/coq FOLDER, on a machine that has coqc and mathcomp.
+Usage: .ci/coq.py FOLDER, on a machine that has coqc and mathcomp.
 """
 
 import json

@@ -20,4 +20,4 @@ if "--check" not in sys.argv[1:]:
     PAGE.write_text(text[: found.start()] + printed + text[found.end() :], encoding="utf-8")
 # the closing line, after the blank one, holds the seconds, which differ from run to run
 elif found[0].split("\n\n")[0] != printed.split("\n\n")[0]:
-    sys.exit("the table in docs/verdicts.md is not the one printed: run .venv/bin/python .ci/table")
+    sys.exit("the table in docs/verdicts.md is not the one printed: run .venv/bin/python .ci/table.py")
