@@ -33,6 +33,7 @@ from derivations.notation import (
 )
 from derivations.registry import DEFINITIONS, assertion
 from tests.material.by_hand import Problem, is_met, is_violated, moves_with
+from tests.material.present import present
 from verify import strategies
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.problem import Instance, ScalarFlow
@@ -85,7 +86,7 @@ def test_verdict_agrees_with_derivation(claim: Claim, which: str) -> None:
         assert found.checked.gap is None
         assert found.checked.steps
     if found.verdict is Verdict.PROVED and getattr(claim, which).reading is Reading.HOLDS:
-        assert establishes(found.checked, getattr(claim, which).relation)
+        assert establishes(present(found.checked), getattr(claim, which).relation)
     if found.verdict is Verdict.REFUTED:
         assert found.counterexample is not None
         assert "internal error" not in (found.gap or "")

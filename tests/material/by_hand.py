@@ -62,7 +62,7 @@ class Problem:
             self._least_squares()
 
     def _least_squares(self) -> None:
-        columns = len(self.given.get("Y", self.given.get("A"))[0])
+        columns = len((self.given["Y"] if "Y" in self.given else self.given["A"])[0])
         self.Y = matrix(self.given["Y"]) if "Y" in self.given else mp.zeros(self.X.rows, columns)
         gram, values, vectors = self.X.T * self.X, None, None
         values, vectors = mp.eigsy(gram)

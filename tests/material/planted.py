@@ -145,7 +145,7 @@ _RELAXED = {
 """Hypotheses, and what a careless reader may take for them."""
 
 
-def _slips(node: Basic) -> Iterator[tuple[str, Any]]:
+def _slips(node: Any) -> Iterator[tuple[str, Any]]:
     """The slips that one node of a relation admits."""
     if isinstance(node, (Add, MatAdd)) and len(node.args) > 1:
         for term in node.args:

@@ -209,7 +209,7 @@ def _stable_step(K: mpf, mu: mpf, L: mpf, p2: mpf, beta0: mpf) -> mpf | None:
 
 
 def _trace(a: Any) -> mpf:
-    return sum(a[i, i] for i in range(a.rows))
+    return sum((a[i, i] for i in range(a.rows)), mpf(0))
 
 
 def _sharp_step(K: mpf, L: mpf, p2: mpf, lower: mpf, upper: mpf, c1: mpf, c2: mpf) -> mpf | None:
@@ -227,7 +227,7 @@ def _sharp_step(K: mpf, L: mpf, p2: mpf, lower: mpf, upper: mpf, c1: mpf, c2: mp
 
 
 def _inner(a: Any, b: Any) -> mpf:
-    return sum(x * y for x, y in zip(a, b))
+    return sum((x * y for x, y in zip(a, b)), mpf(0))
 
 
 _FUNCTIONS = {

@@ -32,8 +32,8 @@ ONCE = settings(max_examples=300, database=None, derandomize=True, phases=(Phase
 MOVING = [s for s in Setting if s is not Setting.EXPERIMENT]
 
 
-def gram_difference(layers: tuple[fmpq_mat, fmpq_mat]) -> fmpq_mat:
-    w1, w2 = layers
+def gram_difference(layers: tuple[fmpq_mat | None, fmpq_mat | None]) -> fmpq_mat:
+    w1, w2 = map(present, layers)
     return w1.transpose() * w1 - w2 * w2.transpose()
 
 
@@ -274,7 +274,7 @@ def test_matrices_shrink_to_small_integers() -> None:
 def test_instances_shrink_to_the_smallest_shape() -> None:
     found = find(strategies.instances(Setting.DESCENT), lambda i: True, settings=ONCE)
     assert found.shape == {"n": 1, "h": 1, "m": 1, "N": 1}
-    wide = find(strategies.instances(Setting.POINT), lambda i: i.shape["m"] > i.shape["n"], settings=ONCE)
+    wide = problem(find(strategies.instances(Setting.POINT), lambda i: i.shape["m"] > i.shape["n"], settings=ONCE))
     assert wide.shape == {"n": 1, "h": 1, "m": 2, "N": 1}
     assert not any(x for matrix in (wide.Y, wide.W1, wide.W2) for x in matrix.entries())
 
@@ -348,7 +348,7 @@ def test_an_instance_depends_on_its_index_alone(setting: Setting) -> None:
 
 
 def test_hostile_shapes_and_weights_occur() -> None:
-    made = [instances.instance(Setting.DESCENT, 0, i) for i in range(80)]
+    made = [problem(instances.instance(Setting.DESCENT, 0, i)) for i in range(80)]
     shapes = [i.shape for i in made]
     assert any(s["n"] != s["m"] for s in shapes)
     assert any(s["h"] < min(s["n"], s["m"]) for s in shapes)
@@ -363,7 +363,7 @@ def test_hostile_shapes_and_weights_occur() -> None:
 
 
 def test_runs_start_where_the_theorem_speaks() -> None:
-    made = [instances.instance(Setting.RUN, 0, i) for i in range(40)]
+    made = [problem(instances.instance(Setting.RUN, 0, i)) for i in range(40)]
     started = [i for i in made if Hypotheses(Setting.RUN, (Gt(alpha0, 0),), DEFINITIONS).met(i)]
     assert len(started) > 30
     assert any(i.rows < i.shape["n"] for i in started)
@@ -371,7 +371,7 @@ def test_runs_start_where_the_theorem_speaks() -> None:
 
 def test_moved_flows_conserve_the_imbalance() -> None:
     for index in range(1, 40, 2):
-        inst = instances.instance(Setting.FLOW, 0, index)
+        inst = problem(instances.instance(Setting.FLOW, 0, index))
         assert inst.is_flow
         assert gram_difference((inst.W1, inst.W2)) == gram_difference((inst.W1_t, inst.W2_t))
 

@@ -13,6 +13,7 @@ from sympy import Eq
 
 from derivations import DEFINITIONS, notation
 from derivations.notation import D, alpha, alpha0, eta, grad_W1, t
+from tests.material.present import problem
 from verify.evaluation import weights
 from verify.evaluation.quantities import Quantities
 from verify.evaluation.translate import NotUnderstood
@@ -220,8 +221,8 @@ def test_times_that_there_are_not():
     for ask in (lambda: q.W(-1), lambda: q.W1(float("inf")), lambda: flow.W(2)):
         with pytest.raises(NoSuchTime):
             ask()
-    assert flow.W1(1).dense == flow.instance.W1_t
-    assert flow.W1(0).dense == flow.instance.W1
+    assert flow.W1(1).dense == problem(flow.instance).W1_t
+    assert flow.W1(0).dense == problem(flow.instance).W1
 
 
 # --- tau, its spectrum and gamma -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import verify
 from derivations.notation import eta, eta1_max, eta2_max, eta_max_sharp, f, f_sharp, margin, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS
 from tests.material.networks import network, problem_constants
+from tests.material.present import present
 from verify.evaluation.quantities import Quantities as Exactly
 from verify.instances.losses import ProblemError
 from verify.networks.training.bounds.constants import Quantities, bounds_of_tau, measured
@@ -339,7 +340,7 @@ def test_the_adaptive_stable_step_never_decreases(seed: int) -> None:
 def test_the_stable_schedules_need_no_margin() -> None:
     rng = np.random.default_rng(2)
     X, Y, W1, W2 = (rng.normal(size=s) for s in ((6, 3), (6, 3), (3, 2), (2, 3)))
-    assert verify.certify(X, Y, W1, W2, optimise=False).alpha0.upper == 0
+    assert present(verify.certify(X, Y, W1, W2, optimise=False).alpha0).upper == 0
     for name in ("stable", "stable-adaptive"):
         run = verify.train(X, Y, W1, W2, name, 40)
         assert run.losses[-1] < run.losses[0]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.material.networks import network
+from tests.material.present import present
 from verify.cli import main
 from verify.networks.certificates import certify
 from verify.networks.csv_files import Remark
@@ -62,10 +63,12 @@ def test_a_suggestion_is_what_its_recipe_is_certified_to_give() -> None:
     assert loss is not None
     assert scaled.steps is not None
     goal = asked.tolerance * loss.lower
-    again = certify(X, Y, *start, scaled.c1, scaled.c2, scaled.eta, tolerance=goal)
+    again = certify(X, Y, *start, present(scaled.c1), present(scaled.c2), scaled.eta, tolerance=goal)
     assert scaled.theorem in (again.covered_by or ())
     if scaled.steps <= 3000:
-        run = train(X, Y, *start, "constant", scaled.steps, eta=scaled.eta, c1=scaled.c1, c2=scaled.c2)
+        run = train(
+            X, Y, *start, "constant", scaled.steps, eta=scaled.eta, c1=present(scaled.c1), c2=present(scaled.c2)
+        )
         assert run.losses[-1] <= float(goal)
         assert run.good
 

@@ -17,6 +17,7 @@ from sympy import Le, Rational, S
 
 from derivations.notation import L, t
 from tests.material.networks import network
+from tests.material.present import present
 from verify.cli import main
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import certify
@@ -277,7 +278,7 @@ def test_the_first_loss_is_the_certified_one(power):
     Y = X @ rng.standard_normal((5, 2)) + 1e8 * np.outer(left[:, 5], [1, 1])
     W1, W2 = rng.standard_normal((5, 6)), rng.standard_normal((6, 2))
     found = train(X, Y, W1, W2, "line-search", 8)
-    exact = found.certificate.constants["L0"]
+    exact = present(present(found.certificate).constants["L0"])
     assert abs(Fraction(found.losses[0]) - exact.lower) <= Fraction(np.spacing(found.losses[0]))
     # and the run goes on from it: without the first loss put in its place
     start = reduced(X, Y, W1, W2).start
@@ -310,7 +311,7 @@ def test_a_step_below_rounding_ends_the_run():
 def test_the_proved_factors_bound_the_fall_of_the_loss(name):
     found = train(*arrays("wide"), name, 40)
     assert found.proved.all()
-    assert found.losses[-1] / found.losses[0] <= found.proved_factor < 1
+    assert found.losses[-1] / found.losses[0] <= present(found.proved_factor) < 1
     factors = np.exp(found.stepped["log_factor"])
     assert (factors <= np.minimum(found.stepped["rho_sharp"], 1) * (1 + 1e-9)).all()
 
@@ -487,7 +488,7 @@ def test_steps_below_the_stable_one_are_said_to_be_covered(tmp_path, capsys, sha
         np.save(tmp_path / name, array)
         words += [f"--{name}", str(tmp_path / f"{name}.npy")]
     largest = certify(*data.values(), optimise=False).constants["eta_max_stable"]
-    eta = float(share) * float(largest)
+    eta = float(share) * float(present(largest))
     assert main([*words, "--schedule", "constant", "--eta", repr(eta), "--steps", "5"]) == 0
     said = capsys.readouterr().out
     assert ("covered    by the stable bounds" in said) is covered

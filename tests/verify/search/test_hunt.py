@@ -36,6 +36,7 @@ from tests.material.hunted import (
     totals,
     until,
 )
+from tests.material.present import present
 from verify import cli
 from verify.cli.commands import conjectures as command
 from verify.errors import RequestError
@@ -307,10 +308,10 @@ def killed_and_resumed(path, rounds, jobs, rng, units=60):
     told = 0
     for _ in range(rounds):
         with program(path, 10**6, jobs, 0.005) as child:
-            child.stdout.readline()  # from now on it may be killed at any moment
+            present(child.stdout).readline()  # from now on it may be killed at any moment
             sleep(rng.random() * 0.3)
             child.kill()
-            told = max([told, *map(int, re.findall(r"\d+(?=\n)", child.stdout.read()))])
+            told = max([told, *map(int, re.findall(r"\d+(?=\n)", present(child.stdout).read()))])
         with opened(path) as ledger:
             assert ledger.units >= told, "what was told to be there is lost"
             assert counted(ledger) == totals(ledger.numbers)
@@ -333,7 +334,7 @@ def test_a_hunt_may_be_killed_often(tmp_path, jobs):
 
 def test_no_process_outlives_a_hunt_that_is_killed(tmp_path):
     with program(tmp_path / "a", 10**6, 1, 0.005) as child:
-        child.stdout.readline()
+        present(child.stdout).readline()
         child.kill()
         child.communicate(timeout=30)  # comes to an end when no process holds the pipe any more
 
@@ -589,13 +590,13 @@ def test_the_command_hunts_and_resumes(hunted, tmp_path, capsys):
     hunted(Counting(0.001))
     arguments = ["hunt", "x <= 1", "--seconds", "0.1", "--store", str(tmp_path / "a")]
     assert cli.main(arguments) == 0
-    first = int(re.search(r"(\d+) units; ", capsys.readouterr().out)[1])
+    first = int(present(re.search(r"(\d+) units; ", capsys.readouterr().out))[1])
     assert cli.main([*arguments, "--json", "-"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["units"] == first + answer["new_units"]
     assert answer["instances"] == totals(range(answer["units"]))[1]
     assert (answer["verdict"], answer["counterexample"]) == ("undecided", None)
-    assert answer["tightest"]["ratio"] == found_by(answer["units"] - 1).tightest.ratio
+    assert answer["tightest"]["ratio"] == present(found_by(answer["units"] - 1).tightest).ratio
 
 
 def test_a_refuted_relation_has_exit_code_one_and_its_counterexample(hunted, capsys):
@@ -691,7 +692,7 @@ def test_a_file_that_makes_no_sense_is_refused(name, text, said, tmp_path, capsy
 def test_a_claim_is_hunted_as_corrected_and_its_units_are_their_own():
     eq13 = target("eq13", Typed(), seed=3)
     (claim,) = (c for c in CLAIMS if c.id == "eq13")
-    assert eq13.relations == (claim.corrected.relation,)
+    assert eq13.relations == (present(claim.corrected).relation,)
     assert eq13.explorer(4) == eq13.explorer(4)
     assert eq13.explorer(4).instances == INSTANCES
     assert eq13.quarry != target("eq13", Typed(), seed=4).quarry

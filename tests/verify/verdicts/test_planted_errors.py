@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -38,7 +39,7 @@ UNEXPLAINED = 0.05
 
 
 @pytest.mark.parametrize(("claim_id", "kind"), SAMPLE)
-def test_no_planted_error_is_proved(claim_id: str, kind: str, record_property: pytest.RecordProperty) -> None:
+def test_no_planted_error_is_proved(claim_id: str, kind: str, record_property: Callable[[str, object], None]) -> None:
     planted_error = slip(claim_id, kind)
     found = decide(planted_error.claim, samples=4, points=500).printed
     reason = survival(planted_error, found)
