@@ -41,6 +41,7 @@ from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain
 from derivations.typesetting.reading_order import product_parts, signed_terms
 from derivations.typesetting.sentences import prose
 from tests.material.handmade_verdicts import all_found, found
+from tests.material.present import present
 from verify.writing.latex.document import document
 from verify.writing.latex.errata import errata_document
 from verify.writing.latex.pdf import compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from math import inf
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flint import arb_mat, fmpq, fmpq_mat
 
@@ -14,7 +14,7 @@ from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, balls, identity
 from verify.numbers.exact.scalars import ZERO, Scalar
-from verify.numbers.memo import Memo, remembered
+from verify.numbers.memo import remembered
 
 EXACT_BITS = 4096
 """Iterates whose entries need more bits than this are enclosed in balls; fewer for many entries (``_bounded``)."""

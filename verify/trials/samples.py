@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
-
-from sympy.logic.boolalg import Boolean
+from typing import Any
 
 from derivations.claim import Setting
 from derivations.proving.definitions import Definitions

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from sympy import Ge, Gt, Le, Lt
 from sympy.logic.boolalg import Boolean

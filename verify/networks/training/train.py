@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, isfinite, nan, nextafter, sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike

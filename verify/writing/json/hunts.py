@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import Any
 
 from verify.search.hunting.account import Account, HuntRequest, league
 from verify.search.hunting.store import VERSION
 from verify.trials.records import Tightness
 from verify.writing.json import counterexamples
+from verify.writing.json.text import Json
 from verify.writing.json.verdicts import horizon_object
 
 

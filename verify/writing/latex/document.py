@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Statement
 from derivations.proving.kernel import conjuncts
