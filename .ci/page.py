@@ -42,7 +42,7 @@ FORMULAS = """(() => {
     if (getComputedStyle(m).display.indexOf('math') < 0) wrong.push(`a formula is not laid out as one: ${says}`);
     const inside = document.createTreeWalker(m, NodeFilter.SHOW_TEXT);
     while (inside.nextNode())
-      if (inside.currentNode.data.trim() && !/^(mi|mo|mn|mtext|annotation)$/.test(inside.currentNode.parentElement.localName))
+      if (inside.currentNode.data.trim() && !inside.currentNode.parentElement.matches('mi,mo,mn,mtext,annotation'))
         wrong.push(`a formula has swallowed text: ${inside.currentNode.data.trim().slice(0, 60)}`);
     if (m.querySelector('merror')) wrong.push(`a formula is an error: ${says}`);
     for (const leaf of m.querySelectorAll('mi,mo,mn,mtext'))

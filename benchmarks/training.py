@@ -69,7 +69,8 @@ def table_times() -> tuple[float, float]:
             for _ in range(RUNS):
                 _plain_run(rng, variant)
 
-    return _interleaved(loop, lambda: table36.cells(table36.BEST, RUNS, 0), rounds=3)
+    by_run, batched = _interleaved(loop, lambda: table36.cells(table36.BEST, RUNS, 0), rounds=3)
+    return by_run, batched
 
 
 def _plain_run(rng: np.random.Generator, variant: table36.Initial) -> int:

@@ -33,7 +33,7 @@ from verify.instances.random_instances import with_step
 from verify.instances.random_matrices import spectral
 from verify.instances.smallest_first import weight
 from verify.instances.step_sizes import chosen_share, scale
-from verify.numbers.rationals import Rational, diagonal, fraction, identity, rational, simplest_between, zeros
+from verify.numbers.rationals import diagonal, fraction, identity, rational, simplest_between, zeros
 from verify.trials.samples import ALONG_RUN
 
 MAX_SIDE = 12
@@ -111,7 +111,7 @@ def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = Non
 
 
 @st.composite
-def _orthogonal(draw: DrawFn, side: int) -> fmpq_mat:
+def _orthogonal(draw: Any, side: int) -> fmpq_mat:
     # few draws, for Hypothesis shrinks draw by draw
     order = draw(st.integers(0, len(_orders(side)) - 1))
     signs = draw(st.integers(0, 2**side - 1))
@@ -162,7 +162,7 @@ def orthogonal_matrices(side: int) -> SearchStrategy[fmpq_mat]:
 
 
 def spectra(
-    size: int, *, least: Rational = Fraction(1, 4), most: Rational = 4, equal: bool = False
+    size: int, *, least: Any = Fraction(1, 4), most: Any = 4, equal: bool = False
 ) -> SearchStrategy[list[fmpq]]:
     """Return a strategy for positive rational numbers, descending.
 
@@ -307,7 +307,7 @@ def problems(
 
 
 @st.composite
-def _weights(draw: DrawFn, n: int, h: int, m: int, imbalance: str, spectrum: Sequence[Rational] | None) -> Layers:
+def _weights(draw: Any, n: int, h: int, m: int, imbalance: str, spectrum: Sequence[Any] | None) -> Layers:
     if imbalance == "any" and spectrum is None:
         return draw(matrices(n, h)), draw(matrices(h, m))
     if imbalance == "zero product":
@@ -471,7 +471,7 @@ _SHARES = tuple(Fraction(1, d) for d in (1, 2, 3, 10, 100, 1000))
 
 
 @st.composite
-def _scalar_flow(draw: DrawFn) -> ScalarFlow:
+def _scalar_flow(draw: Any) -> ScalarFlow:
     y, a, b = (draw(rationals(denominators=(1, 2))) for _ in range(3))
     ratios = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (2, 3), (5, 4), (4, 5))]
     ends = [flows.along(a, b, r) for r in ratios]
@@ -667,7 +667,7 @@ def float_arrays(
 
 
 @st.composite
-def _moved(draw: DrawFn) -> Instance:
+def _moved(draw: Any) -> Instance:
     """The scalar network's flow as an instance, turned by orthogonal matrices."""
     flow, h = draw(_scalar_flow()), draw(st.integers(1, 3))
     hidden = draw(_orthogonal(h))

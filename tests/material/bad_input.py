@@ -11,7 +11,7 @@ import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -75,7 +75,8 @@ def npy(values: object) -> bytes:
 
 def npz(**members: object) -> bytes:
     stream = io.BytesIO()
-    np.savez(stream, **{name: np.asarray(values) for name, values in members.items()})
+    arrays: Any = {name: np.asarray(values) for name, values in members.items()}
+    np.savez(stream, **arrays)
     return stream.getvalue()
 
 

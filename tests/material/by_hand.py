@@ -5,6 +5,7 @@ It reads only the JSON of a counterexample and the relation that it violates. No
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from mpmath import mp, mpf
@@ -222,7 +223,7 @@ class Problem:
     def value(self, expr: Any, now: int) -> Any:
         """The value of a SymPy expression of the notation, t standing for ``now``."""
         at = lambda e: self.value(e, now)  # noqa: E731
-        time = lambda e: oo if e is oo else int(e.subs(t, now))  # noqa: E731
+        time: Callable[[Any], Any] = lambda e: oo if e is oo else int(e.subs(t, now))  # noqa: E731
         kind, args = type(expr).__name__, expr.args
         if isinstance(expr, Rational):
             return mpf(int(expr.p)) / int(expr.q)

@@ -119,7 +119,9 @@ class Refuting:
 class Here(Crew):
     """This process, one unit at a time, done when it is handed out."""
 
-    capacity = 1
+    @property
+    def capacity(self) -> int:
+        return 1
 
     def submit(self, explorer: Explorer, index: int) -> Future[tuple[int, Exploration]]:
         future: Future[tuple[int, Exploration]] = Future()

@@ -27,6 +27,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, check, establishes
 from derivations.lemmas.run_bounds import CONSTANTS, SIGNS
@@ -147,11 +148,12 @@ _RELAXED = {
 
 def _slips(node: Any) -> Iterator[tuple[str, Any]]:
     """The slips that one node of a relation admits."""
-    if isinstance(node, (Add, MatAdd)) and len(node.args) > 1:
-        for term in node.args:
-            yield "term dropped", node.func(*(a for a in node.args if a is not term))
-            yield "sign flipped", node.func(*(-a if a is term else a for a in node.args))
-    if isinstance(node, Mul) and node.args[0].is_Rational and node.args[0] not in (1, -1):
+    arguments: tuple[Any, ...] = node.args
+    if isinstance(node, (Add, MatAdd)) and len(arguments) > 1:
+        for term in arguments:
+            yield "term dropped", node.func(*(a for a in arguments if a is not term))
+            yield "sign flipped", node.func(*(-a if a is term else a for a in arguments))
+    if isinstance(node, Mul) and arguments[0].is_Rational and arguments[0] not in (1, -1):
         yield "coefficient changed", node * Integer(2)
         yield "coefficient changed", node / Integer(2)
     if isinstance(node, Pow) and node.exp.is_Integer and node.exp > 1:
@@ -159,26 +161,26 @@ def _slips(node: Any) -> Iterator[tuple[str, Any]]:
         yield "exponent changed", node.base ** (node.exp - 1)
     for wrong, right in _SWAPS:
         if type(node) is wrong:
-            yield "extreme value exchanged", right(*node.args)
-    if node in _CONSTANTS:
-        yield "constant exchanged", _CONSTANTS[node]
-    if node in _PARAMETERS:
-        yield "parameter exchanged", _PARAMETERS[node]
+            yield "extreme value exchanged", right(*arguments)
+    if (other := _CONSTANTS.get(node)) is not None:
+        yield "constant exchanged", other
+    if (other := _PARAMETERS.get(node)) is not None:
+        yield "parameter exchanged", other
     if isinstance(node, NormF):
-        yield "norm exchanged", SigmaMax(node.args[0])
-    if isinstance(node, SigmaMax) and not isinstance(node.args[0], MatrixSymbol):
-        yield "norm exchanged", NormF(node.args[0])
+        yield "norm exchanged", SigmaMax(arguments[0])
+    if isinstance(node, SigmaMax) and not isinstance(arguments[0], MatrixSymbol):
+        yield "norm exchanged", NormF(arguments[0])
     if isinstance(node, Pow) and node.exp == Rational(1, 2):
         yield "root lost", node.base
     if isinstance(node, (Alpha, Beta)):
-        yield "imbalance turned round", type(node)(-node.args[0], node.args[1])
+        yield "imbalance turned round", type(node)(-arguments[0], arguments[1])
     if isinstance(node, Transpose):
         yield "transpose lost", node.arg
     if isinstance(node, TimedMatrix):
         yield from _timed(node)
     if isinstance(node, AppliedUndef):
-        for kind, time in _other_times(node.args[-1]):
-            yield kind, node.func(*node.args[:-1], time)
+        for kind, time in _other_times(arguments[-1]):
+            yield kind, node.func(*arguments[:-1], time)
     if isinstance(node, Product):
         index, low, high = node.limits[0]
         yield "range changed", Product(node.function, (index, low, high + 1))
@@ -267,7 +269,7 @@ def _of_hypotheses(claim: Claim, statement: Statement) -> Iterator[Planted]:
             yield Planted(claim.id, "hypothesis relaxed", replace(whole, given=(*without, weaker)))
 
 
-def _planted(relation: Relational, path: tuple[int, ...], new: Any) -> Any:
+def _planted(relation: Boolean, path: tuple[int, ...], new: Any) -> Any:
     try:
         return _put(relation, path, new)
     except (TypeError, ValueError):  # the slip leaves nothing that can be written down
@@ -307,7 +309,7 @@ def _same_meaning(slip: Planted, claim: Claim) -> bool:
         return False
 
 
-def _says_nothing(relation: Relational) -> bool:
+def _says_nothing(relation: Boolean) -> bool:
     """Whether a remainder is all that an equation has left: M = M + O(x^p), or the sign of the remainder changed."""
     remainders = relation.atoms(BigO)
     if not remainders:

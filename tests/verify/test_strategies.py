@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 
 from derivations import CLAIMS, DEFINITIONS, Setting
 from derivations.notation import W1, W2, D, L, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, alpha0
+from tests.material.present import present, problem
 from verify import strategies
 from verify.evaluation.hypotheses import Hypotheses
 from verify.evaluation.statements import compile_statement

@@ -172,5 +172,5 @@ _ORDERS: dict[type[Boolean], Callable[[Interval, Interval], tuple[Mask, Mask]]] 
     Ge: lambda a, b: _at_most(b, a),
     Gt: lambda a, b: _below(b, a),
     Eq: _equal,
-    Ne: lambda a, b: _equal(a, b)[::-1],
+    Ne: lambda a, b: (_equal(a, b)[1], _equal(a, b)[0]),
 }

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Basic, Dummy, Expr, Integer, MatrixExpr, Rational, Symbol, oo
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
 from sympy.printing.pycode import PythonCodePrinter
 
 from derivations.notation import X, n
@@ -33,7 +32,7 @@ class NotUnderstood(ValueError):
 class QuantityPrinter(PythonCodePrinter):
     """Prints an expression as Python over ``q``; ``local`` gives the Python names of bound symbols."""
 
-    def __init__(self, definitions: Mapping[str, Relational], local: Mapping[Basic, str]) -> None:
+    def __init__(self, definitions: Definitions, local: Mapping[Basic, str]) -> None:
         super().__init__({"fully_qualified_modules": False})
         self.definitions, self.local = definitions, dict(local)
 

@@ -302,7 +302,7 @@ def _weights_of_coefficients(nodes: tuple[int, ...]) -> list[list[fmpq]]:
     return [[column[k] for column in columns] for k in range(count)]
 
 
-def _squared_norm(weights: list[fmpq], gram: dict[tuple[int, int], Scalar]) -> fmpq:
+def _squared_norm(weights: list[fmpq], gram: dict[tuple[int, int], Scalar]) -> Scalar:
     """The squared norm of the combination of matrices whose inner products are given."""
     return sum(((1 if i == j else 2) * weights[i] * weights[j] * x for (i, j), x in gram.items()), fmpq(0))
 

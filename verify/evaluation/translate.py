@@ -12,6 +12,7 @@ from sympy import Basic, MatrixSymbol, Symbol, lambdify
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from derivations.proving.definitions import Definitions
 from verify.evaluation.printer import NATIVE, NotUnderstood, QuantityPrinter, coefficients, explicit
 from verify.numbers.exact import matrices, polynomials, spectra
 from verify.numbers.exact import scalars as exact
@@ -78,7 +79,7 @@ EXACT: dict[str, object] = {
 def translate(
     expr: Basic,
     parameters: tuple[Basic, ...],
-    definitions: Mapping[str, Relational],
+    definitions: Definitions,
     carrier: Mapping[str, object] = EXACT,
 ) -> Callable[..., Value]:
     """Return the function (q, *values) -> value of expr, where the parameters (symbols, matrices) have the values.
@@ -92,7 +93,7 @@ def translate(
 
 
 def defining_function(
-    equation: Relational, definitions: Mapping[str, Relational], carrier: Mapping[str, object] = EXACT
+    equation: Relational, definitions: Definitions, carrier: Mapping[str, object] = EXACT
 ) -> Callable[..., Value]:
     """Return the function (q, *arguments) -> value by a defining equation, for the arguments of its left side.
 
@@ -106,7 +107,8 @@ def defining_function(
     if hasattr(lhs, "time"):
         return translate(rhs, tuple(s for s in lhs.time.free_symbols), definitions, carrier)
     # an argument that is a matrix, as in Alpha(D(t), s) or Tau(t, G(t)), has a symbol of its own on the right side
-    named: dict[Any, Basic] = {
+    named: dict[Any, Any] = {
         a: MatrixSymbol(f"argument{i}", *a.shape) for i, a in enumerate(lhs.args) if not isinstance(a, Symbol)
     }
-    return translate(rhs.xreplace(named), tuple(named.get(a, a) for a in lhs.args), definitions, carrier)
+    parameters = [named.get(a, a) for a in lhs.args]
+    return translate(rhs.xreplace(named), tuple(parameters), definitions, carrier)

@@ -74,7 +74,7 @@ Rows = Array | Shards
 _BLOCK = 1 << 13
 
 
-def as_rows(name: str, values: ArrayLike) -> Rows:
+def as_rows(name: str, values: ArrayLike | Shards) -> Rows:
     """Return data as a checked matrix, or as checked shards; raises ``ArrayError``."""
     return values if isinstance(values, Shards) else as_matrix(name, values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sympy import Abs, Add, Expr, Mul, Number, Pow, Symbol, preorder_traversal
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import t
 from derivations.proving.definitions import Definitions
@@ -19,7 +19,7 @@ Working = tuple[tuple[Expr, str], ...]
 """Expressions, each with its value as a decimal string."""
 
 
-def worked(relation: Relational, quantities: Quantities, time: int, definitions: Definitions) -> Working:
+def worked(relation: Boolean, quantities: Quantities, time: int, definitions: Definitions) -> Working:
     """Return the quantities of a relation's sides and, of a sum, its terms, each with its value at that time.
 
     Numbers and symbols that an instance gives are left out, and what has no value there.
@@ -35,7 +35,7 @@ def worked(relation: Relational, quantities: Quantities, time: int, definitions:
     return tuple(found.items())
 
 
-def _parts(relation: Relational) -> Iterator[Expr]:
+def _parts(relation: Boolean) -> Iterator[Expr]:
     for side in relation.args:
         yield from _quantities(side)
         if isinstance(side, Add):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Eq, Function, Limit, MatrixSymbol, Min, Product, S, Symbol, oo
+from sympy import Eq, Function, Integer, Limit, MatrixSymbol, Min, Product, S, Symbol, oo
 
 from derivations import CLAIMS, DEFINITIONS
 from derivations.notation import (
@@ -162,7 +162,7 @@ def test_unfold_replaces_what_is_named_and_nothing_else():
     assert DEFINITIONS.unfold(expr, ["L"]) == Loss(W(t)) + K * NormF(W(t))
     assert DEFINITIONS.unfold(expr, ["K", "W"]) == L(t) + SigmaMax(X) ** 2 * NormF(W1(t) * W2(t))
     assert DEFINITIONS.unfold(expr, []) == expr
-    assert DEFINITIONS.unfold(3, ["K"]) == 3
+    assert DEFINITIONS.unfold(Integer(3), ["K"]) == 3
 
 
 def test_unfold_goes_on_until_nothing_is_left():

@@ -66,7 +66,7 @@ class Exact:
         self.sides, self.letters, self.numbers = sides, letters, numbers
 
     def side(self, side: Any) -> int:
-        return int(self.sides.get(side, side))
+        return self.sides[side] if side in self.sides else int(side)
 
     def __call__(self, expr: Any) -> Any:
         expr = S(expr)

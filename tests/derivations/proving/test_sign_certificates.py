@@ -29,7 +29,9 @@ VARIABLES = (x, y, z, w)
 MANY = settings(max_examples=max(40, settings().max_examples))
 
 
-def shown(goal: Any, premises: dict[str, Any] | None = None, slacks: Any = (), terms: Any = ()) -> str:
+def shown(
+    goal: Any, premises: dict[str, Any] | None = None, slacks: Any = (), terms: Any = ()
+) -> tuple[str, frozenset[str]]:
     return certify(goal, tuple((premises or {}).items()), tuple(slacks), tuple(terms))
 
 

@@ -41,9 +41,9 @@ class Draw:
         self.sides = {s: int(self.rng.integers(1, 4)) for s in (n, h, m, N, a)}
 
     def matrix(self, symbol: Any) -> np.ndarray:
-        rows, cols = (self.sides.get(s, s) for s in symbol.shape)
+        rows, cols = (self.sides[s] if s in self.sides else int(s) for s in symbol.shape)
         size = int(self.rng.integers(1, 4))
-        return self.rng.integers(-size, size + 1, (int(rows), int(cols))).astype(float)
+        return self.rng.integers(-size, size + 1, (rows, cols)).astype(float)
 
     def symmetric(self, symbol: Any) -> np.ndarray:
         array = self.matrix(symbol)

@@ -409,9 +409,10 @@ def test_a_terminal_without_greek_gets_no_traceback():
 def test_the_table_fits_a_narrow_terminal_and_cuts_no_verdict():
     verdicts = all_found(CLAIMS)
     for width in (60, 80, 100):
-        screen = Console(width=width, file=io.StringIO())
+        written = io.StringIO()
+        screen = Console(width=width, file=written)
         screen.print(verdict_table(rows(verdicts), width=width))
-        text = screen.file.getvalue()
+        text = written.getvalue()
         assert all(len(line) <= width for line in text.splitlines())
         assert text.count("refuted") == len([r for r in rows(verdicts) if r.printed is Verdict.REFUTED])
 

@@ -101,7 +101,8 @@ def test_the_only_array_of_an_archive_needs_no_name(tmp_path):
 
 
 def test_a_member_may_have_dots_in_its_name(tmp_path):
-    np.savez(tmp_path / "a.npz", **{"layer.npy": VALUES, "1.csv": -VALUES})
+    members: Any = {"layer.npy": VALUES, "1.csv": -VALUES}
+    np.savez(tmp_path / "a.npz", **members)
     assert np.array_equal(read("W1", f"{tmp_path}/a.npz:layer.npy"), VALUES)
     assert np.array_equal(read("W1", f"{tmp_path}/a.npz:1.csv"), -VALUES)
 

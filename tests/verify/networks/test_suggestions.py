@@ -33,7 +33,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 # --- suggestions ---------------------------------------------------------------------------------
 
 
-def lazy_start() -> tuple[np.ndarray, ...]:
+def lazy_start() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Layers that are balanced and far from the minimiser: alpha_0 = 0."""
     X, Y, _, _ = network(3, 4, 2, 9)
     return X, 10 * Y, np.eye(3, 4), np.eye(4, 2)

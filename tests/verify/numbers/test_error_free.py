@@ -16,7 +16,7 @@ SIDES = [(1, 1, 1), (1, 7, 3), (9, 1, 2), (20, 33, 5), (3, 300, 2)]
 
 
 def rational(a: np.ndarray) -> fmpq_mat:
-    return fmpq_mat(*a.shape, [fmpq(*float(x).as_integer_ratio()) for x in a.ravel()])
+    return fmpq_mat(a.shape[0], a.shape[1], [fmpq(*float(x).as_integer_ratio()) for x in a.ravel()])
 
 
 def exact(a: Doubled) -> fmpq_mat:

@@ -195,7 +195,7 @@ SIZES = ((1, 1), (2, 3), (4, 2), (3, 3), (5, 4))
 
 
 def exactly(a: np.ndarray) -> matrices.Matrix:
-    return matrices.Matrix(fmpq_mat(*a.shape, [rational(float(x)) for x in a.ravel()]))
+    return matrices.Matrix(fmpq_mat(a.shape[0], a.shape[1], [rational(float(x)) for x in a.ravel()]))
 
 
 def width(found: Interval) -> float:
@@ -206,7 +206,7 @@ def width(found: Interval) -> float:
 @pytest.mark.parametrize("size", SIZES)
 def test_singular_values_and_eigenvalues_are_enclosed(kind, size):
     rng = np.random.default_rng([SIZES.index(size), KINDS.index(kind)])
-    a = random_matrix(rng, *size, kind)
+    a = random_matrix(rng, size[0], size[1], kind)
     ball = Ball.exact(a[None])
     largest = float(np.abs(a).max())
     for true, found in zip(spectra.singular_values(exactly(a)), enclosures.singular_values(ball), strict=True):
@@ -225,7 +225,7 @@ def test_singular_values_and_eigenvalues_are_enclosed(kind, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_norms_products_and_inner_products_are_enclosed(kind, size):
     rng = np.random.default_rng([7, SIZES.index(size), KINDS.index(kind)])
-    a, b = random_matrix(rng, *size, kind), random_matrix(rng, *size, "plain")
+    a, b = random_matrix(rng, size[0], size[1], kind), random_matrix(rng, size[0], size[1], "plain")
     A, B, a1, b1 = exactly(a), exactly(b), Ball.exact(a[None]), Ball.exact(b[None])
     with np.errstate(all="ignore"):
         assert inside(matrices.norm(A), balls.norm(a1))

@@ -58,7 +58,7 @@ from verify.search.hunting import (
 )
 from verify.search.hunting import store as stores
 from verify.search.hunting.loop import hunt
-from verify.search.hunting.targets import INSTANCES
+from verify.search.hunting.targets import INSTANCES, ClaimInForce
 from verify.writing.json.text import published_schema
 
 HUNTED = Path(hunted_material.__file__)
@@ -224,8 +224,8 @@ class Cluster:
 
     def _start(self, kind, *arguments):
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(self.file)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([*command, "--no-dashboard", *arguments], env=environment(), **quiet)
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen([*command, "--no-dashboard", *arguments], env=environment(), stdout=quiet, stderr=quiet)
 
     def address(self):
         """The scheduler's address, when it has one."""
@@ -704,12 +704,13 @@ def test_a_claim_that_is_false_is_refuted_by_its_units(monkeypatch):
     targets._remembered.cache_clear()
     with opened() as ledger:
         assert hunt(target("eq13", Typed(), seed=3).explorer, ledger, Here()) is Ended.REFUTED
-        assert ledger.found.counterexample.violates == claim.printed.relation
+        assert present(ledger.found.counterexample).violates == claim.printed.relation
     targets._remembered.cache_clear()
 
 
 def test_a_display_is_hunted_claim_by_claim():
     eq28 = target("eq28", Typed(), seed=0)
+    assert isinstance(eq28.explorer, ClaimInForce)
     assert eq28.explorer.ids == ("eq28-a", "eq28-b")
     assert len(eq28.relations) == 2
 
@@ -734,6 +735,7 @@ def test_a_relation_is_the_same_hunt_however_it_is_spaced_and_its_hypotheses_ord
 
 def test_a_typed_relation_is_refuted_and_its_counterexample_outlives_the_process(tmp_path, capsys):
     arguments = ["hunt", "L_next <= L", "--shape", "1,1,1", "--seconds", "30", "--store", str(tmp_path / "a")]
+    text = ""
     for _ in range(2):
         assert cli.main([*arguments, "--jobs", "1"]) == 1
         text = capsys.readouterr().out

@@ -114,7 +114,7 @@ def test_an_instance_that_is_left_open_or_violates_gives_no_ratio():
 
 def test_an_inequality_says_how_near_it_came_and_where():
     found = decide(claim("eq6-c"), samples=8)
-    tightest = found.printed.tightest
+    tightest = present(found.printed.tightest)
     assert 0 < tightest.ratio <= 1
     redone = Instance(**tightest.values)
     attack = Attack(claim("eq6-c").printed.relation, Hypotheses(Setting.POINT, (), DEFINITIONS))

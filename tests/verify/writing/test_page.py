@@ -21,6 +21,7 @@ from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body
 from derivations.typesetting.sentences import prose
 from tests.material.handmade_verdicts import all_found, derivation, found
+from tests.material.present import present
 from verify import cli
 from verify.cli.commands import documents as reporting
 from verify.cli.commands import progress as answering
@@ -75,7 +76,8 @@ def _formulas():
 def test_every_formula_of_the_slides_has_mathml():
     for name, latex in dict.fromkeys(_formulas()):
         made = mathml(latex, block=True)
-        shown, annotation = re.fullmatch(r"(.*)<annotation[^>]*>(.*)</annotation>(?:.*)", made, re.DOTALL).groups()
+        parts = re.fullmatch(r"(.*)<annotation[^>]*>(.*)</annotation>(?:.*)", made, re.DOTALL)
+        shown, annotation = present(parts).groups()
         assert "\\" not in shown, name
         assert unescape(annotation) == latex
         assert letters(made) > 0, name
@@ -193,9 +195,11 @@ class _Outline(HTMLParser):
         given = dict(attrs)
         if tag not in self.VOID:
             self.open.append(tag)
-        self.ids += [given["id"]] if "id" in given else []
-        self.links += [given.get("href") or given["xlink:href"]] if tag == "a" else []
-        self.loaded += [v for k, v in attrs if k in ("src", "srcset", "data") or (k == "href" and tag == "link")]
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag == "a":
+            self.links.append(str(given.get("href") or given["xlink:href"]))
+        self.loaded += [str(v) for k, v in attrs if k in ("src", "srcset", "data") or (k == "href" and tag == "link")]
         self.levels += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
 
     def handle_startendtag(self, tag, attrs):
@@ -232,7 +236,7 @@ def test_each_claim_and_each_erratum_has_its_place(whole):
 
 def test_the_data_of_the_page_are_the_verdicts(whole):
     held = re.search(r'<script type="application/json" id="data">(.*?)</script>', whole, re.DOTALL)
-    claims = json.loads(held[1])["claims"]
+    claims = json.loads(present(held)[1])["claims"]
     assert [c["id"] for c in claims] == list(dict.fromkeys(c.display for c in CLAIMS))
 
 

@@ -76,8 +76,8 @@ class Certificate(CertificateRecord):
 
 
 def certify(
-    X: ArrayLike,
-    Y: ArrayLike,
+    X: ArrayLike | Shards,
+    Y: ArrayLike | Shards,
     W1: ArrayLike,
     W2: ArrayLike,
     c1: Number = Fraction(1, 2),

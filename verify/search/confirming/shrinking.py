@@ -19,7 +19,7 @@ from verify.instances.step_sizes import scale
 from verify.numbers.rationals import fraction, identity, rational, simplest_between, zeros
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
-from verify.search.confirming.confirmation import TypedAttack, attack, instance_of, record
+from verify.search.confirming.confirmation import TypedAttack, attack, record
 from verify.search.language.grammar import Conjecture
 from verify.trials.assertion import Violation
 from verify.trials.records import Counterexample
@@ -50,16 +50,23 @@ def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counte
     return record(conjecture, _shrunk(trial, best, min(bearing, trial.edges(best)), begun + seconds))
 
 
+def _instance(found: Violation) -> Instance:
+    """The instance of a typed relation's violation: no such relation speaks of the scalar flow."""
+    if not isinstance(found.inst, Instance):
+        raise TypeError("a typed relation is about an instance")
+    return found.inst
+
+
 def _size(trial: TypedAttack, found: Violation) -> Size:
     """The size of what matters: of the network's numbers, then of the user's own matrices."""
-    inst = instance_of(found)
+    inst = _instance(found)
     own = [x for a in inst.own.values() for x in a.entries()]
     return found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
 
 
 def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Violation:
     """The violation with plain values for all that does not matter."""
-    inst = instance_of(found)
+    inst = _instance(found)
     n, m = inst.X.ncols(), inst.Y.ncols()
     plain: dict[str, Any] = {"X": identity(n), "Y": zeros(n, m), "eta": fmpq(1), "c1": fmpq(1, 2), "c2": fmpq(3, 2)}
     if "X" in trial.used or "Y" in trial.used or "N" in conjecture.words() or conjecture.any_rank:
@@ -115,7 +122,7 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
         for candidate in _simpler(_instance(best), trial.used):
             if thread_time() > until:
                 return best
-            found = _violated_in_scale(trial, candidate, instance_of(best))
+            found = _violated_in_scale(trial, candidate, _instance(best))
             if found is None or _size(trial, found) >= size:
                 continue
             if trial.edges(found) <= edges:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim, Reading, Statement
@@ -53,14 +53,14 @@ class Target:
     """
 
     quarry: Quarry
-    relations: tuple[Relational, ...]
-    given: tuple[Relational, ...]
+    relations: tuple[Boolean, ...]
+    given: tuple[Boolean, ...]
     explorer: Explorer
     used: frozenset[str] = frozenset()
     name: str = ""
     judged: Callable[[Instance | ScalarFlow], Exploration | None] = lambda kept: None
 
-    def relation_called(self, text: str) -> Relational:
+    def relation_called(self, text: str) -> Boolean:
         """Return the relation that a counterexample names, by its text."""
         return next((r for r in self.relations if str(r) == text), self.relations[0])
 

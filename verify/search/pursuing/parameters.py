@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq_mat
 from sympy import Eq, Ge, Gt, Le, Lt
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import c1, c2, eta
 from verify.evaluation.batches import Batch
@@ -67,7 +67,7 @@ class Interval:
         return found if exact > 0 else -found
 
 
-def interval(symbol: object, given: tuple[Relational, ...]) -> Interval:
+def interval(symbol: object, given: tuple[Boolean, ...]) -> Interval:
     """Return where a symbol lies by those of the hypotheses that compare it with rational numbers outright."""
     low: Fraction | None = None
     high: Fraction | None = None
@@ -98,7 +98,7 @@ class Ground:
     both_signs: bool
 
     @classmethod
-    def of(cls, shape: Shape, used: frozenset[str], given: tuple[Relational, ...]) -> Ground:
+    def of(cls, shape: Shape, used: frozenset[str], given: tuple[Boolean, ...]) -> Ground:
         """Return the ground of the shape for a relation that uses the named fields, under the hypotheses."""
         extras = tuple(name for name in EXTRAS if name in used)
         step = interval(eta, given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Statement
 from derivations.proving.kernel import conjuncts
@@ -25,7 +25,7 @@ def display(body: str, name: str = "") -> str:
     return f"\\[\n\\fit{{{body.strip()}}}{mark}\n\\]"
 
 
-def body_of(relation: Basic) -> str:
+def body_of(relation: Boolean) -> str:
     """Return one relation, or several that are joined, as they stand in a display."""
     return display_body(conjuncts(relation)).strip()
 
