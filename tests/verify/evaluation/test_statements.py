@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from random import Random
+from typing import cast
 
 import pytest
 import sympy

@@ -1,6 +1,7 @@
 """Users' arrays: every way they can be wrong has one sentence; every way they can be right gives the same matrix."""
 
 import csv
+from typing import Any
 
 import numpy as np
 import pytest
