@@ -38,7 +38,7 @@ from verify.writing.page.figures import Experiment, Figure, FigureError, inline_
 from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
 from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES
 
-BROWSER_CHECK = Path(__file__).parents[3] / ".ci" / "page"
+BROWSER_CHECK = Path(__file__).parents[3] / ".ci" / "page.py"
 MAKING = Making("python -m verify report -o page.html", 40, 0)
 SVG = (
     '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "a" "b">'

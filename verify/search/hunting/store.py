@@ -25,7 +25,7 @@ from importlib.metadata import version
 from itertools import count
 from typing import Any, Self
 
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from verify.errors import RequestError
 from verify.search import Exploration, merged
@@ -45,7 +45,7 @@ ANEW, SMALLER = -1, -2
 They are not counted as units.
 """
 
-RelationCalled = Callable[[str], Relational]
+RelationCalled = Callable[[str], Boolean]
 """The relation whose ``str`` a counterexample names as the one it violates."""
 
 _PACKAGES = ("overparam-verify", "numpy", "python-flint", "sympy")
