@@ -652,7 +652,24 @@ def float_arrays(
 ) -> SearchStrategy[dict[str, NDArray[Any]]]:
     """Return a strategy for the arrays X, Y, W1, W2 of instances, by their names, rounded to a dtype of NumPy.
 
-    Any real floating dtype, and integers, to which the numbers are rounded down. Shrinks as the instances do.
+    Shrinks as the instances do.
+
+    Args:
+        of: a strategy for instances, as ``instances(claim)`` makes.
+        dtype: any real floating dtype, or one of integers, to which the numbers are rounded down.
+
+    Returns:
+        A strategy for dictionaries of arrays, X (N x n), Y (N x m), W1 (n x h) and W2 (h x m).
+
+    Raises:
+        InvalidArgument: where the dtype is none of real numbers.
+
+    Example:
+        >>> from hypothesis import find
+        >>> from derivations import Setting
+        >>> arrays = find(float_arrays(instances(Setting.POINT), dtype="float32"), lambda a: True)
+        >>> sorted(arrays), arrays["W1"].dtype.name
+        (['W1', 'W2', 'X', 'Y'], 'float32')
     """
     kind = np.dtype(dtype)
     _need(kind.kind in "fiu", f"dtype={dtype!r} must be real numbers")

@@ -21,11 +21,21 @@ LAYERS = ("lower-half", "upper-half", "top-of-less", "eigenvalues-after-two-gram
 """Lemmas about any matrices, which no instance has by name: what rests on them is tried in their place."""
 
 STABLE = ("radius-pays", "half-kept", "change-of-product", "second-order-form")
+SPECTRAL = (
+    "error-operator-within",
+    "spectral-interval",
+    "within-larger-first",
+    "within-larger-second",
+    "spectral-factor",
+)
 LARGE_STEPS = (
     *("level-identity", "level-kept", "level-below", "level-at-least", "level-is-a-root", "balanced-product-bounded"),
     *("level-exceeded", "level-above", "two-cycle", "three-layers-drift"),
 )
-"""Lemmas about numbers and matrices that no instance has by name: test_stable.py and test_large_steps.py try them."""
+"""Lemmas about numbers and matrices that no instance has by name.
+
+test_stable.py, test_spectral.py and test_large_steps.py try them.
+"""
 
 ROOTS = ("sharp-factor-by-margin",)
 """An equation between irrational numbers, which enclosures never decide; test_sharper.py has it with squares."""
@@ -44,7 +54,7 @@ def test_is_derived(lemma):
 
 @pytest.mark.parametrize(
     "lemma",
-    [x for x in LEMMAS if x.id not in SCALAR + LAYERS + STABLE + LARGE_STEPS + ROOTS],
+    [x for x in LEMMAS if x.id not in SCALAR + LAYERS + STABLE + SPECTRAL + LARGE_STEPS + ROOTS],
     ids=lambda lemma: lemma.id,
 )
 def test_holds_on_exact_instances(lemma):

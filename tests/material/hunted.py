@@ -135,9 +135,11 @@ class Here(Crew):
 class Clumsy(Here):
     """Loses every third unit that is handed out, and refuses every tenth."""
 
-    capacity = 4
+    @property
+    def capacity(self) -> int:
+        return 4
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.handed_out = 0
 

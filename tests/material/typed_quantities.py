@@ -191,11 +191,18 @@ def _at_time(values: dict[str, Any], time: int) -> dict[str, Any]:
         "f": 1 - a1 * eta + a2 * eta**2 + a3 * eta**3 + a4 * eta**4,
         "rho": 1 - 2 * mu * eta * (low - step - K * eta / 2 * (high + step) ** 2),
         "rho_sharp": 1 - 2 * mu * eta * (low - step - K * eta / 2 * (mp.sqrt(low * high) + step) ** 2),
+        "rho_spectral": max(_factor_at(end, eta, mp.sqrt(2 * K * L), K * high) for end in (mu * low, K * high)),
         "eta1_max": first, "eta2_max": second,
         "eta_max": None if first is None or second is None else min(first, second),
         "eta_max_sharp": _sharp_step(K, L, p2, c1 * alpha0, c2 * beta0, c1, c2),
         "eta_max_stable": _stable_step(K, mu, L, p2, beta0),
     }  # fmt: skip
+
+
+def _factor_at(end: mpf, eta: mpf, slope: mpf, top: mpf) -> mpf:
+    """The square of 1 - eta end, and what the terms beyond the linear step add where the operator is at most top."""
+    beyond = slope + eta * slope * top + eta**2 * slope**2 * top / 4
+    return (1 - eta * end) ** 2 + eta**2 * end * beyond
 
 
 def _stable_step(K: mpf, mu: mpf, L: mpf, p2: mpf, beta0: mpf) -> mpf | None:

@@ -45,6 +45,9 @@ class Matrix:
     def T(self) -> Matrix:
         return remembered(self.memo, "T", lambda: Matrix(np.swapaxes(self.entries, -1, -2)))
 
+    def __getitem__(self, at: tuple[int, int]) -> Array:
+        return self.entries[..., at[0], at[1]]
+
     def part(self, rows: int, columns: int) -> Matrix:
         """Return the first rows and columns."""
         return Matrix(self.entries[..., :rows, :columns])

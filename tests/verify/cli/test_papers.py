@@ -142,7 +142,7 @@ def test_links_stand_in_the_order_typed() -> None:
 def test_any_words_may_stand_in_a_paper(verdicts: list[ClaimVerdict]) -> None:
     work = work_of(parse_paper(PAPER))
     made = page(verdicts, Making("check", 1, 0, 1.0), work=work)
-    assert "<script" not in made
+    assert made.count("<script") == 2  # the data and what the page does with them
     anchors = Counter(re.findall(r' id="([^"]*)"', made))
     assert [name for name, count in anchors.items() if count > 1] == []
     assert set(re.findall(r'href="#([^"]*)"', made)) <= set(anchors)

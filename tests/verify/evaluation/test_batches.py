@@ -219,6 +219,7 @@ ELSEWHERE = (
     *("lower-half", "upper-half", "half-lipschitz", "upper-lipschitz", "half-monotone", "upper-monotone"),
     *("radius-pays", "half-kept", "top-of-less", "change-of-product", "second-order-form", "level-kept"),
     *("level-below", "balanced-product-bounded", "level-exceeded", "level-above"),
+    *("spectral-interval", "within-larger-first", "within-larger-second", "spectral-factor"),
 )
 """Lemmas about any numbers or any two layers, which an instance does not have by name."""
 

@@ -89,7 +89,7 @@ def test_shards_give_the_same_digits_however_they_are_cut(tmp_path: Path) -> Non
     ("parts", "says"),
     [
         ([np.ones((2, 3)), np.ones((2, 4))], "part 2 has 4 columns"),
-        ([np.ones((2, 3)), np.ones((2, 3), np.float32)], "one type"),
+        ([np.ones((2, 3)), np.ones((2, 3), np.float32)], "the same type"),
         ([np.ones((2, 3)), np.full((2, 3), np.nan)], "NaN"),
         ([], "no parts"),
     ],

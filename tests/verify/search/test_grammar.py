@@ -31,8 +31,8 @@ from verify.search.language.vocabulary import FUNCTIONS, MATRICES, QUANTITIES
 _NAMES = """
 eta K mu kappa c1 c2 n h m N L L_next norm_G norm_W norm_W1 norm_W2 sigma_max_W sigma_min_W sigma_max_W1 sigma_min_W1
 sigma_max_W2 sigma_min_W2 lambda_min_tau lambda_max_tau inner_G_tau_G norm_tau_G norm_step drift norm_D trace_D
-lambda_max_D lambda_min_D alpha beta sharpness p1 p2 alpha0 beta0 a1 a2 a3 a4 f rho rho_sharp eta1_max eta2_max eta_max
-eta_max_sharp eta_max_stable
+lambda_max_D lambda_min_D alpha beta sharpness p1 p2 alpha0 beta0 a1 a2 a3 a4 f rho rho_sharp rho_spectral
+eta1_max eta2_max eta_max eta_max_sharp eta_max_stable
 """
 PROMISED = _NAMES.split()
 DEFINED = [name for name in PROMISED if name != "eta_max_stable" or "eta_max_stable" in DEFINITIONS]
@@ -485,7 +485,7 @@ def test_a_claim_is_written_as_it_may_be_typed() -> None:
     [
         ("eq7-a", "it is about gradient flow"),
         ("def-kappa", "it defines something"),
-        ("eq32", "its time oo is no number"),
+        ("eq32", "its time oo is not a number"),
     ],
 )
 def test_a_claim_without_such_a_form_says_why(name: str, why: str) -> None:

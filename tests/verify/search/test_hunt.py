@@ -94,7 +94,7 @@ def test_each_unit_is_counted_once(crew):
     with opened() as ledger:
         assert hunt(Counting(), ledger, crew(), stopped=until(50, ledger)) is Ended.INTERRUPTED
         assert counted(ledger) == totals(ledger.numbers)
-        assert 50 <= ledger.units <= 50 + crew.capacity
+        assert 50 <= ledger.units <= 50 + crew().capacity
 
 
 def test_the_gaps_that_a_hunt_left_are_filled_first():

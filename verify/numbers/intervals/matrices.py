@@ -82,6 +82,10 @@ class Ball:
 
         return remembered(self.memo, "T", find)
 
+    def __getitem__(self, at: tuple[int, int]) -> Interval:
+        entry = self.middle[..., at[0], at[1]]
+        return Interval(np.nextafter(entry - self.radius, -np.inf), np.nextafter(entry + self.radius, np.inf))
+
     def part(self, rows: int, columns: int) -> Ball:
         """Return the first rows and columns."""
         return Ball(self.middle[..., :rows, :columns], self.radius)
