@@ -9,6 +9,9 @@ from derivations.typesetting.sentences import prose
 from verify.verdicts.summary import cited_by, reason_of, relations_of
 from verify.writing.phrases import shortened
 
+_LONG = 120
+"""Letters of LaTeX beyond which a formula may not fit into a line of text."""
+
 
 def taken_up(step: CheckedStep) -> bool:
     """Return whether a step does no more than take up a hypothesis of the whole claim."""
@@ -30,8 +33,13 @@ def derivation(head: str, checked: Checked) -> str:
 
 
 def _supposed(hypotheses: list[CheckedStep]) -> str:
-    named = [f"{{\\scriptsize {s.number}}}~${', '.join(latex(r) for r in relations_of(s))}$" for s in hypotheses]
+    named = [f"{{\\scriptsize {s.number}}}~{_inline(', '.join(latex(r) for r in relations_of(s)))}" for s in hypotheses]
     return f" Suppose {'; '.join(named)}." if named else ""
+
+
+def _inline(formula: str) -> str:
+    """A formula in a line of text, made smaller where it alone is wider than one."""
+    return f"${formula}$" if len(formula) < _LONG else rf"\fitto{{0.9\linewidth}}{{{formula}}}"
 
 
 def _step(step: CheckedStep) -> str:
