@@ -282,6 +282,17 @@ CONSTANTS = (
     Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
     Step("loss sign", Ge(L(t), 0), Cite("loss-nonnegative", {A: W(t)}, unfold=("L",))),
 )
+DATA_ORDER = (
+    Step("singular", Le(SigmaMin(X), SigmaMax(X)), Fact("singular_values_ordered", X)),
+    Step(
+        "constants",
+        Le(mu, K),
+        Nonnegative(slacks=[("mu", mu), ("K", K)], terms=[(SigmaMin(X) + SigmaMax(X), "singular")]),
+        ("mu", "K", "singular"),
+    ),
+)
+"""Steps after CONSTANTS: mu <= K."""
+
 _OWN = Le(L(t + 1), rho_spectral(eta, t) * L(t))
 
 NOW = Claim(
@@ -327,13 +338,7 @@ COMPARED = Claim(
         given("kept", Ge(_OWN_KEPT, 0)),
         *CONSTANTS,
         *HIGH_SIGN,
-        Step("singular", Le(SigmaMin(X), SigmaMax(X)), Fact("singular_values_ordered", X)),
-        Step(
-            "constants",
-            Le(mu, K),
-            Nonnegative(slacks=[("mu", mu), ("K", K)], terms=[(SigmaMin(X) + SigmaMax(X), "singular")]),
-            ("mu", "K", "singular"),
-        ),
+        *DATA_ORDER,
         Step("low", Ge(LEAST_END, 0), Nonnegative(), ("mu sign", "low sign")),
         Step(
             "wide",

@@ -11,7 +11,6 @@ from derivations.notation import (
     K,
     LambdaMaxTau,
     LambdaMinTau,
-    SigmaMax,
     SigmaMin,
     X,
     eta,
@@ -20,7 +19,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Fact, Nonnegative
-from derivations.sharper.spectral_factor import CONSTANTS, LEAST_END, MOST_END
+from derivations.sharper.spectral_factor import CONSTANTS, DATA_ORDER, LEAST_END, MOST_END
 
 _OF_DATA, _OF_TAU = ("constants", "mu positive"), ("tau order", "tau")
 _BEST = 2 / (LEAST_END + MOST_END)
@@ -91,13 +90,7 @@ LIMIT = Claim(
         *CONSTANTS,
         Step("mu positive", Gt(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu", "data")),
         Step("tau order", Le(LambdaMinTau(t), LambdaMaxTau(t)), Cite("positive-operator")),
-        Step("singular", Le(SigmaMin(X), SigmaMax(X)), Fact("singular_values_ordered", X)),
-        Step(
-            "constants",
-            Le(mu, K),
-            Nonnegative(slacks=[("mu", mu), ("K", K)], terms=[(SigmaMin(X) + SigmaMax(X), "singular")]),
-            ("mu", "K", "singular"),
-        ),
+        *DATA_ORDER,
         Step("low", Gt(LEAST_END, 0), Nonnegative(), ("mu positive", "tau")),
         Step(
             "wide",
