@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 from numpy.typing import DTypeLike, NDArray
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
 from derivations.proving.definitions import Definitions
@@ -594,7 +594,7 @@ def _steps(draw: Any, inst: Instance, hypotheses: Hypotheses) -> Fraction:
 def instances(
     setting: Setting,
     *,
-    given: Sequence[Relational] = (),
+    given: Sequence[Boolean] = (),
     definitions: Definitions = DEFINITIONS,
     largest: int = 3,
     shape: Shape | None = None,
@@ -648,21 +648,21 @@ def instances(
 
 
 def float_arrays(
-    of: SearchStrategy[Instance], *, dtype: DTypeLike = np.float64
+    of: SearchStrategy[Instance | ScalarFlow], *, dtype: DTypeLike = np.float64
 ) -> SearchStrategy[dict[str, NDArray[Any]]]:
     """Return a strategy for the arrays X, Y, W1, W2 of instances, by their names, rounded to a dtype of NumPy.
 
     Shrinks as the instances do.
 
     Args:
-        of: a strategy for instances, as ``instances(claim)`` makes.
+        of: a strategy for instances, as ``instances(setting)`` makes; a scalar flow has no arrays.
         dtype: any real floating dtype, or one of integers, to which the numbers are rounded down.
 
     Returns:
         A strategy for dictionaries of arrays, X (N x n), Y (N x m), W1 (n x h) and W2 (h x m).
 
     Raises:
-        InvalidArgument: where the dtype is none of real numbers.
+        InvalidArgument: where the dtype is not one of real numbers, or a scalar flow is drawn.
 
     Example:
         >>> from hypothesis import find
@@ -674,7 +674,8 @@ def float_arrays(
     kind = np.dtype(dtype)
     _need(kind.kind in "fiu", f"dtype={dtype!r} must be real numbers")
 
-    def arrays(inst: Instance) -> dict[str, NDArray[Any]]:
+    def arrays(inst: Instance | ScalarFlow) -> dict[str, NDArray[Any]]:
+        _need(isinstance(inst, Instance), "a scalar flow has no arrays: draw instances of another setting")
         rows = {name: getattr(inst, name).tolist() for name in ("X", "Y", "W1", "W2")}
         return {
             name: np.array([[float(fraction(x)) for x in row] for row in a]).astype(kind) for name, a in rows.items()

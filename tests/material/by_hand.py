@@ -223,7 +223,8 @@ class Problem:
     def value(self, expr: Any, now: int) -> Any:
         """The value of a SymPy expression of the notation, t standing for ``now``."""
         at = lambda e: self.value(e, now)  # noqa: E731
-        time: Callable[[Any], Any] = lambda e: oo if e is oo else int(e.subs(t, now))  # noqa: E731
+        step: Callable[[Any], int] = lambda e: int(e.subs(t, now))  # noqa: E731
+        time: Callable[[Any], Any] = lambda e: oo if e is oo else step(e)  # noqa: E731
         kind, args = type(expr).__name__, expr.args
         if isinstance(expr, Rational):
             return mpf(int(expr.p)) / int(expr.q)
@@ -244,7 +245,7 @@ class Problem:
         if isinstance(expr, Product):
             index, low, high = args[1]
             found = mpf(1)
-            for i in range(time(low), time(high) + 1):
+            for i in range(step(low), step(high) + 1):
                 found *= self.value(args[0].subs(index, i), now)
             return found
         named = {
@@ -258,9 +259,9 @@ class Problem:
             "Alpha": lambda: self.alpha_of(at(args[0]), at(args[1])),
             "MinOver": self._least,
             "TimedMatrix": lambda: getattr(self, expr.name)(time(args[3])),
-            "L": lambda: self.L(time(args[0])), "L_toy": lambda: self.L_toy(time(args[0])),
-            "L_toy_dot": lambda: self.L_toy_dot(time(args[0])),
-            "w1": lambda: self.toy(time(args[0]))[0], "w2": lambda: self.toy(time(args[0]))[1],
+            "L": lambda: self.L(time(args[0])), "L_toy": lambda: self.L_toy(step(args[0])),
+            "L_toy_dot": lambda: self.L_toy_dot(step(args[0])),
+            "w1": lambda: self.toy(step(args[0]))[0], "w2": lambda: self.toy(step(args[0]))[1],
             "f": lambda: self.f(at(args[0]), time(args[1])),
         }  # fmt: skip
         if kind in named:

@@ -6,6 +6,7 @@ Every case is a function that makes the proof and has it checked: some must fail
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -1008,11 +1009,12 @@ def altered() -> Iterator[tuple[str, Made]]:
             yield f"{name}(t) {title}", _apart(make)
     for title, scalar_of in _MARKED.items():
         for number in (True, False):
+            also = ", and as a number" if number else ""
+            yield f"{title} marked as positive{also}", _apart(functools.partial(_marked_positive, scalar_of, number))
 
-            def make(scalar_of: Callable[[], Any] = scalar_of, number: bool = number) -> Made:
-                return _steps(_goal(Gt(_marked(scalar_of(), number), 0, evaluate=False), Nonnegative()))
 
-            yield f"{title} marked as positive{', and as a number' if number else ''}", _apart(make)
+def _marked_positive(scalar_of: Callable[[], Any], number: bool) -> Made:
+    return _steps(_goal(Gt(_marked(scalar_of(), number), 0, evaluate=False), Nonnegative()))
 
 
 KINDS: dict[str, Callable[[], Iterator[tuple[str, Made]]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sympy import (
     And,
@@ -371,13 +371,13 @@ FALSE = [
     ),
     false(
         "the zero matrix as the velocity of the weights",
-        only(Eq(W1(t), W1(0)), Fact("zero_derivative", W1, lambda time: ZeroMatrix(n, h))),
+        only(Eq(W1(t), W1(0)), Fact("zero_derivative", W1, cast("Any", lambda time: ZeroMatrix(n, h)))),
         motion="flow",
         reason="not a process of the notation",
     ),
     false(
         "minus one as the velocity of the loss",
-        only(Le(L(t), L(0)), Fact("nonpositive_derivative", L, lambda time: S.NegativeOne)),
+        only(Le(L(t), L(0)), Fact("nonpositive_derivative", L, cast("Any", lambda time: S.NegativeOne))),
         motion="flow",
         reason="not a process of the notation",
     ),

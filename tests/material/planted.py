@@ -134,8 +134,17 @@ KINDS = (
 )
 
 _SWAPS = ((LambdaMinTau, LambdaMaxTau), (LambdaMaxTau, LambdaMinTau), (SigmaMin, SigmaMax), (SigmaMax, SigmaMin))
-_CONSTANTS = {K: mu, mu: K, kappa: K}
-_PARAMETERS = {c1: c2, c2: c1, alpha0: beta0, beta0: alpha0, p1: p2, p2: p1, eta1_max: eta2_max, eta2_max: eta1_max}
+_CONSTANTS: dict[Basic, Basic] = {K: mu, mu: K, kappa: K}
+_PARAMETERS: dict[Basic, Basic] = {
+    c1: c2,
+    c2: c1,
+    alpha0: beta0,
+    beta0: alpha0,
+    p1: p2,
+    p2: p1,
+    eta1_max: eta2_max,
+    eta2_max: eta1_max,
+}
 _RELAXED = {
     Le(eta, eta_max): (Le(eta, eta1_max), Le(eta, eta2_max), Le(eta, 2 * eta_max)),
     Lt(c1, 1): (Lt(c1, 2),),
@@ -149,7 +158,7 @@ _RELAXED = {
 def _slips(node: Any) -> Iterator[tuple[str, Any]]:
     """The slips that one node of a relation admits."""
     arguments: tuple[Any, ...] = node.args
-    if isinstance(node, (Add, MatAdd)) and len(arguments) > 1:
+    if isinstance(node, (Add, MatAdd)) and len(node.args) > 1:
         for term in arguments:
             yield "term dropped", node.func(*(a for a in arguments if a is not term))
             yield "sign flipped", node.func(*(-a if a is term else a for a in arguments))

@@ -1,10 +1,12 @@
-"""What may be absent, where a test knows that it is there."""
+"""What may be absent or of another kind, where a test knows that it is there and which kind it is."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from verify.instances.problem import Instance, ScalarFlow
+from sympy.core.relational import Relational
+
+from verify.instances.problem import Instance
 
 T = TypeVar("T")
 
@@ -15,7 +17,17 @@ def present(found: T | None) -> T:
     return found
 
 
-def problem(found: Instance | ScalarFlow) -> Instance:
-    """The instance, of a setting that is not the scalar flow."""
-    assert isinstance(found, Instance)
+def of_kind(kind: type[T], found: object) -> T:
+    """The value itself; the test fails where it is of another kind."""
+    assert isinstance(found, kind)
     return found
+
+
+def problem(found: object) -> Instance:
+    """The instance, of a setting that is not the scalar flow."""
+    return of_kind(Instance, found)
+
+
+def equation(found: object) -> Relational:
+    """The relation, which is neither a conjunction nor a constant."""
+    return of_kind(Relational, found)

@@ -230,7 +230,9 @@ def test_what_the_flow_reaches(target, start, end, reached: bool) -> None:
     def exact(x) -> fmpq:
         return fmpq(Fraction(x).numerator, Fraction(x).denominator)
 
-    assert flows.is_reached(exact(target), tuple(map(exact, start)), tuple(map(exact, end))) is reached
+    assert (
+        flows.is_reached(exact(target), (exact(start[0]), exact(start[1])), (exact(end[0]), exact(end[1]))) is reached
+    )
 
 
 # --- what is refused -------------------------------------------------------------------------

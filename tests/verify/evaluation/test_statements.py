@@ -82,7 +82,7 @@ from derivations.notation import (
     rho,
     t,
 )
-from tests.material.present import present
+from tests.material.present import equation, present
 from verify.evaluation import weights
 from verify.evaluation.quantities import Quantities
 from verify.evaluation.statements import Comparison, compile_statement
@@ -91,7 +91,7 @@ from verify.instances.problem import Instance, ScalarFlow, sine_instance
 
 DECIDABLE = [c for c in CLAIMS if c.setting is not Setting.EXPERIMENT]
 BY_ID = {c.id: c for c in CLAIMS}
-DROPPED = BY_ID["def-imbalance"].printed.relation
+DROPPED = equation(BY_ID["def-imbalance"].printed.relation)
 
 
 def random_matrix(rng, rows, cols):
@@ -277,7 +277,7 @@ def test_the_condition_number_through_a_singular_matrix_is_infinite():
     printed = BY_ID["def-kappa"].printed
     found = decide(printed.relation)
     assert (found.truth, found.rhs) == (False, "inf")
-    assert decide(Eq(K, kappa * mu), definitions=DEFINITIONS.but(printed.relation)).truth is False
+    assert decide(Eq(K, kappa * mu), definitions=DEFINITIONS.but(equation(printed.relation))).truth is False
     assert decide(Eq(K, kappa * mu)).truth is True
 
 

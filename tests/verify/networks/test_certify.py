@@ -14,6 +14,7 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from numpy.typing import DTypeLike
 
 import verify
 from tests.material import fifty_digits
@@ -31,7 +32,7 @@ from verify.writing.json.certificates import as_json
 AGREEING = Fraction(1, 10**15)
 
 
-def arrays(rows, n, h, m, seed=0, gap=1e-3, kind=float, scale=1.0):
+def arrays(rows, n, h, m, seed=0, gap=1e-3, kind: DTypeLike = float, scale=1.0):
     """Data and weights not far from a minimum, so that there is a margin."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((rows, n)) * scale

@@ -93,10 +93,13 @@ def test_f0_of_the_script_is_what_a_plain_loop_gives() -> None:
         a1 = 2 * 0.8 * alpha
         a2 = 2 * np.sqrt(2 * loss) * high + (1.2 * beta) ** 2
         a3, a4 = 2 * np.sqrt(2 * loss) * 1.2 * beta * high, 2 * loss * high**2
-        roots = np.roots([4 * a4, 3 * a3, 2 * a2, -a1])
-        first = np.roots([a4, a3, a2 + 4 * 1.2 * loss / 0.2, -a1])
-        second = np.roots([a4, a3, a2 + 8 * 1.2 * beta * loss / (0.2 * alpha), -a1])
-        eta = min(min(r.real for r in rs if abs(r.imag) < 1e-12 and r.real > 0) for rs in (roots, first, second))
+        cubics = (
+            [4 * a4, 3 * a3, 2 * a2, -a1],
+            [a4, a3, a2 + 4 * 1.2 * loss / 0.2, -a1],
+            [a4, a3, a2 + 8 * 1.2 * beta * loss / (0.2 * alpha), -a1],
+        )
+        found = [np.roots(np.array(cubic, dtype=float)) for cubic in cubics]
+        eta = min(min(r.real for r in rs if abs(r.imag) < 1e-12 and r.real > 0) for rs in found)
         for _ in range(99):
             g = u * v - y
             u, v = u - eta * g * v, v - eta * (u * g).sum()

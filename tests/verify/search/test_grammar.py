@@ -16,6 +16,7 @@ from sympy import Eq, Ge, Gt, Le, Lt, Rational, Symbol, preorder_traversal
 
 from derivations import CLAIMS, DEFINITIONS, LEMMAS, SHARPER
 from derivations.notation import W1, W2, D, G, K, L, LambdaK, NormF, SigmaK, Tau, W, eta, h, kappa, mu
+from derivations.proving.definitions import Definitions
 from derivations.typesetting.plain_text import plain_text
 from tests.material.typed_quantities import value
 from verify.evaluation.batches import FLOATS, INTERVALS, Batch, compile_batch
@@ -143,7 +144,7 @@ def relation_of(text: str) -> Any:
 
 
 def _value(text):
-    function = translate(relation_of(f"{text} <= 0").lhs, (), {}, _FLOATS)
+    function = translate(relation_of(f"{text} <= 0").lhs, (), Definitions([]), _FLOATS)
     return float(function(type("Given", (), {"eta": 3.0, "K": 5.0, "mu": 0.5, "c1": 0.25, "c2": 2.0})()))
 
 

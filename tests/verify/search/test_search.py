@@ -411,7 +411,7 @@ def test_the_loss_along_the_step_is_spelled_out_as_it_is(shape: tuple[int, int, 
     twice = compile_statement(Eq(L(1), 2 * _SPELLED_OUT[L(1)] - L(0)))
     rng = np.random.default_rng(0)
     n, h, m = shape
-    shapes = ((n, n), (n, m), (n, h), (h, m))
-    made = [Instance(*(rng.integers(-3, 4, size=s).tolist() for s in shapes), fmpq(1, 7)) for _ in range(3)]
+    drawn = [[rng.integers(-3, 4, size=s).tolist() for s in ((n, n), (n, m), (n, h), (h, m))] for _ in range(3)]
+    made = [Instance(X, Y, W1, W2, fmpq(1, 7)) for X, Y, W1, W2 in drawn]
     assert all(check(instance).truth is True for instance in made)
     assert not all(twice(instance).truth for instance in made)
