@@ -19,6 +19,7 @@ from verify.evaluation.statements import Check, compile_statement
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.step_sizes import mentions_step
+from verify.number_text import read_rational
 
 _BOUNDLESS = 10**6
 """Stands for a bound that is infinite."""
@@ -72,7 +73,7 @@ class Hypotheses:
             bound = _bound_of_step(h)
             if bound is not None:
                 comparison = checker(h, self.definitions)(inst, 0)
-                found.append(_decimal(comparison.rhs if bound == h.rhs else comparison.lhs))
+                found.append(_bound(comparison.rhs if bound == h.rhs else comparison.lhs))
         return found
 
 
@@ -94,9 +95,10 @@ def _bound_of_step(h: Boolean) -> Expr | None:
     return None
 
 
-def _decimal(text: str) -> Fraction:
+def _bound(text: str) -> Fraction:
+    """The value of a side as it is shown; of one that has none, 0."""
     try:
-        return Fraction(text)
+        return read_rational(text)
     except ValueError:
         return Fraction(_BOUNDLESS if text == "inf" else 0)
 

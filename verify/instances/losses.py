@@ -11,8 +11,9 @@ import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from verify.numbers.exact.matrices import Matrix, balls, rational_inner
-from verify.numbers.exact.scalars import ZERO, Scalar, Undefined, rational
+from verify.numbers.exact.scalars import ZERO, Scalar, Undefined
 from verify.numbers.exact.spectra import eigenvalues
+from verify.numbers.rationals import rational
 
 Number: TypeAlias = int | float | str | Fraction | fmpq | np.number
 """A rational number as it may be given: exactly so, or text such as "-3/4"."""

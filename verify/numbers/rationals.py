@@ -1,4 +1,4 @@
-"""Exact rational numbers and matrices: from plain Python numbers, to strings, and the simplest one of an interval."""
+"""Exact rational numbers and matrices: from numbers and from text, to strings, and the simplest one of an interval."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz
 
-Rational: TypeAlias = int | float | Fraction | fmpq
+from verify.number_text import read_rational
+
+Rational: TypeAlias = int | float | Fraction | fmpz | fmpq
 """A rational number as Python or FLINT has it."""
 
 SIDE = 30
@@ -16,18 +18,33 @@ SIDE = 30
 
 
 def fraction(x: Rational) -> Fraction:
-    """Return an int, Fraction, float or fmpq as a Fraction, exactly."""
+    """Return an int, Fraction, float, fmpz or fmpq as a Fraction, exactly."""
     if isinstance(x, fmpq):
         return Fraction(int(x.p), int(x.q))
-    return Fraction(x)
+    return Fraction(int(x)) if isinstance(x, fmpz) else Fraction(x)
 
 
-def rational(x: Rational) -> fmpq:
-    """Return an int, Fraction, float or fmpq as a fmpq, exactly."""
+def rational(x: object) -> fmpq:
+    """Return a number as a fmpq, exactly.
+
+    Args:
+        x: an int, a float, a text that ``read_rational`` takes, or anything with a numerator and a denominator, such as
+            a Fraction or a Rational of SymPy.
+
+    Raises:
+        TypeError: for anything else; ``ValueError`` and ``OverflowError`` for a text or a float that is no number.
+    """
     if isinstance(x, fmpq):
         return x
-    exact = Fraction(x)
-    return fmpq(exact.numerator, exact.denominator)
+    if isinstance(x, (int, fmpz)):
+        return fmpq(x)
+    if isinstance(x, float):
+        return fmpq(*x.as_integer_ratio())
+    exact = read_rational(x) if isinstance(x, str) else x
+    top, bottom = getattr(exact, "numerator", None), getattr(exact, "denominator", None)
+    if top is None or bottom is None:
+        raise TypeError(f"{x!r} is not a rational number")
+    return fmpq(int(top), int(bottom))
 
 
 def matrix(rows: Sequence[Sequence[Rational]]) -> fmpq_mat:

@@ -1,14 +1,16 @@
 """The exact carrier: scalars, matrices, spectra and polynomials, against mpmath and SymPy."""
 
 import pickle
+from fractions import Fraction
 from random import Random
 
 import mpmath
 import pytest
 import sympy
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz_poly
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz, fmpz_poly
 
 from tests.material.present import of_kind
+from verify.number_text import read_rational
 from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.matrices import Matrix, ShapeError, Stacked, difference, identity, inner, norm, unit, zero
 from verify.numbers.exact.polynomials import (
@@ -35,11 +37,11 @@ from verify.numbers.exact.scalars import (
     minimum,
     operand,
     power,
-    rational,
     sign,
     sqrt,
 )
 from verify.numbers.exact.spectra import eigenvalues, singular_values
+from verify.numbers.rationals import rational
 
 DIGITS = 50
 ROOT2, ROOT3, ROOT6 = (sqrt(fmpq(k)) for k in (2, 3, 6))
@@ -83,15 +85,40 @@ def test_rational_operations_stay_rational():
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("-3/4", fmpq(-3, 4)), (0.1, fmpq(3602879701896397, 36028797018963968)), (7, fmpq(7))]
+    ("given", "value"),
+    [
+        ("-3/4", fmpq(-3, 4)),
+        ("0.1", fmpq(1, 10)),
+        ("1e-3", fmpq(1, 1000)),
+        ("+.5E2", fmpq(50)),
+        (0.1, fmpq(3602879701896397, 36028797018963968)),
+        (7, fmpq(7)),
+        (fmpz(7), fmpq(7)),
+        (Fraction(2, 3), fmpq(2, 3)),
+        (sympy.Rational(2, 3), fmpq(2, 3)),
+        ("1" * 200 + "/3", fmpq(int("1" * 200), 3)),
+    ],
 )
-def test_numbers_are_taken_exactly(text, value):
-    assert rational(text) == value
+def test_numbers_are_taken_exactly(given: object, value: fmpq) -> None:
+    assert rational(given) == value
 
 
-def test_what_is_no_number_is_refused():
-    with pytest.raises(TypeError):
-        rational(1j)
+@pytest.mark.parametrize(
+    "given", ["", "1/2/3", "1 / 2", "1_0", "0x1", "1e9999", "inf", "nan", "1.5/2", "\N{ARABIC-INDIC DIGIT ONE}"]
+)
+def test_a_text_that_says_no_number_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="is not a rational number"):
+        read_rational(given)
+
+
+def test_what_is_no_number_is_refused() -> None:
+    for given in (1j, None, arb(1)):
+        with pytest.raises(TypeError):
+            rational(given)
+    with pytest.raises(ZeroDivisionError):
+        rational("1/0")
+    with pytest.raises(ValueError, match="is not a rational number"):
+        read_rational("1" * 61, digits=60)
 
 
 @pytest.mark.parametrize(

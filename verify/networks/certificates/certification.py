@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -49,6 +48,7 @@ from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tal
 from verify.networks.certificates.rounding import warnings
 from verify.networks.files import Array, as_matrix, require_shapes
 from verify.networks.shards import Rows, Shards, as_rows
+from verify.number_text import read_rational
 from verify.numbers.arithmetic import require_ieee
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, sign
 from verify.numbers.rationals import fraction, rational
@@ -60,8 +60,6 @@ _ORDINARY = 100
 _ZERO = ProblemError("X is zero, of rank 0; at least one nonzero entry is expected")
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
 _THEOREMS = (Theorem.UNIFORM, Theorem.SHARP_UNIFORM)
-_DECIMAL = re.compile(r"[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII)
-_QUOTIENT = re.compile(r"[+-]?\d{1,60}/\d{1,60}", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
@@ -340,12 +338,9 @@ def exact_parameter(name: str, value: Number) -> Fraction:
     """Return a number, or text such as 0.5, 1e-3 and 3/4, exactly; raises ``ProblemError``."""
     expected = f"{name} is {value!r}, but a number is expected, such as 0.5, 1e-3 or 3/4"
     if isinstance(value, str):
-        text = value.strip()
-        if not (_DECIMAL.fullmatch(text) or _QUOTIENT.fullmatch(text)):
-            raise ProblemError(expected)
         try:
-            return Fraction(text)
-        except ZeroDivisionError:
+            return read_rational(value.strip(), digits=60)
+        except (ValueError, ZeroDivisionError):
             raise ProblemError(expected) from None
     if isinstance(value, fmpq):
         return fraction(value)

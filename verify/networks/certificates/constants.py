@@ -53,8 +53,8 @@ from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import explicit, translate
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
-from verify.numbers.exact.scalars import Scalar, Undecided, rational, sign, sqrt
-from verify.numbers.rationals import fraction
+from verify.numbers.exact.scalars import Scalar, Undecided, sign, sqrt
+from verify.numbers.rationals import fraction, rational
 
 NAMED: dict[str, Expr] = {
     "K": K,

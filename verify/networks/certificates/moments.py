@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from verify.errors import RequestError
 from verify.networks.shards import Rows
 from verify.numbers.error_free.matrices import Doubled, above, size, two_sum, whole
-from verify.numbers.exact.scalars import rational
 from verify.numbers.intervals.matrices import TINY, U
+from verify.numbers.rationals import rational
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

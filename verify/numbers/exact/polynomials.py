@@ -19,11 +19,11 @@ from verify.numbers.exact.scalars import (
     minimum,
     multiply,
     power,
-    rational,
     real,
     real_surd,
     sign,
 )
+from verify.numbers.rationals import rational
 
 
 def roots_of_factor(factor: fmpz_poly) -> list[Scalar]:

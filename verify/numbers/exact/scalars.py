@@ -136,22 +136,6 @@ def _plain(x: Scalar) -> arb:
     return x if isinstance(x, arb) else arb(x)
 
 
-def rational(x: Any) -> fmpq:
-    """Return x exactly: an int, a fmpq, a float or a string such as "-3/4"; TypeError for anything else."""
-    if isinstance(x, fmpq):
-        return x
-    if isinstance(x, float):
-        return fmpq(*x.as_integer_ratio())
-    if isinstance(x, str):
-        top, _, bottom = x.partition("/")
-        return fmpq(int(top), int(bottom or 1))
-    if isinstance(x, (int, fmpz)):
-        return fmpq(x)
-    if hasattr(x, "numerator") and hasattr(x, "denominator"):
-        return fmpq(int(x.numerator), int(x.denominator))
-    raise TypeError(f"{x!r} is not a rational number")
-
-
 def ball(x: Number, prec: int | None = None) -> arb:
     """Return an enclosure of the scalar x, computed with prec bits (the current precision, if None)."""
     with ctx.workprec(prec or ctx.prec):

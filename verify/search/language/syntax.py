@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, NoReturn
 
+from verify.number_text import read_rational
+
 MAX_LENGTH, MAX_DEPTH, MAX_DIGITS, MAX_DECIMAL_EXPONENT, MAX_LINKS = 1000, 40, 60, 300, 20
 """Longest text, deepest nesting, digits and exponent of a number, links of chains in one text."""
 
@@ -268,7 +270,7 @@ class _Parser:
             self.refuse(f"the number {digits[:12]}... has more than {MAX_DIGITS} digits")
         if len(power) > 6 or abs(int(power or 0)) > MAX_DECIMAL_EXPONENT:
             self.refuse(f"decimal exponents go from -{MAX_DECIMAL_EXPONENT} to {MAX_DECIMAL_EXPONENT}")
-        return Fraction(text)
+        return read_rational(text)
 
 
 def _stranger(character: str, place: int) -> str:
