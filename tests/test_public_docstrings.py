@@ -16,11 +16,8 @@ from verify import strategies
 NAMES = {
     verify: verify.__all__,
     derivations: derivations.__all__,
-    strategies: [
-        name for name, made in vars(strategies).items()
-        if name[0] != "_" and getattr(made, "__module__", "") == strategies.__name__
-    ],
-}  # fmt: skip
+    strategies: strategies.__all__,
+}
 FUNCTIONS = {
     f"{face.__name__}.{name}": getattr(face, name)
     for face, names in NAMES.items()
