@@ -36,13 +36,12 @@ def of_sum(name: str, value: str | None, factor: Fraction) -> Fraction | None:
 
 def certificate_of_mean_loss(found: Certificate, rows: int) -> Certificate:
     """Return the certificate of the loss divided by the number of rows."""
-    factors = dict.fromkeys(DIVIDED, Fraction(1, rows)) | dict.fromkeys(MULTIPLIED, Fraction(rows))
-    constants = {
-        name: x if x is None or name not in factors else scaled(x, factors[name]) for name, x in found.constants.items()
-    }
+    cautions = tuple(replace(c, constants=_of_mean(c.constants, rows)) for c in found.cautions)
     return replace(
         found,
-        constants=constants,
+        constants=_of_mean(found.constants, rows),
+        cautions=cautions,
+        warnings=tuple(map(str, cautions)),
         guarantees=tuple(_guarantee(g, rows) for g in found.guarantees),
         optimised=tuple(_guarantee(g, rows) for g in found.optimised),
         tolerance=found.tolerance if found.relative else found.tolerance / rows,
@@ -51,6 +50,11 @@ def certificate_of_mean_loss(found: Certificate, rows: int) -> Certificate:
         suggestions=None if found.suggestions is None else tuple(_suggestion(s, rows) for s in found.suggestions),
         mean=True,
     )
+
+
+def _of_mean(constants: Mapping[str, Enclosure | None], rows: int) -> dict[str, Enclosure | None]:
+    factors = dict.fromkeys(DIVIDED, Fraction(1, rows)) | dict.fromkeys(MULTIPLIED, Fraction(rows))
+    return {name: x if x is None or name not in factors else scaled(x, factors[name]) for name, x in constants.items()}
 
 
 def _stationarity(s: Stationarity, rows: int) -> Stationarity:

@@ -21,7 +21,7 @@ from tests.material import fifty_digits
 from tests.material.present import present
 from verify.cli import main
 from verify.instances.losses import ProblemError
-from verify.networks.certificates import inertia, moments, network
+from verify.networks.certificates import exact_arrays, inertia, moments, network, sliced_moments
 from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, STABLE
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.networks.certificates.reduction import rank, signature
@@ -398,7 +398,7 @@ def test_a_file_larger_than_the_memory_is_read_in_blocks(tmp_path):
 
 
 def gram_by_fractions(X, Y):
-    rows = [[Fraction(*moments.exact_ratio(x)) for x in row] for row in np.hstack([X, Y]).astype(object).tolist()]
+    rows = [[Fraction(*exact_arrays.exact_ratio(x)) for x in row] for row in np.hstack([X, Y]).astype(object).tolist()]
     n = X.shape[1]
     return [[sum(r[i] * r[j] for r in rows) for j in range(len(rows[0]))] for i in range(n)]
 
@@ -435,7 +435,7 @@ def test_moments_of_any_doubles_are_exact(values, outputs):
     ids=lambda values: str(values.dtype),
 )
 def test_moments_of_numbers_of_every_width_are_exact(values):
-    entries = [[Fraction(*moments.exact_ratio(x)) for x in moments._plain(row)] for row in values]
+    entries = [[Fraction(*exact_arrays.exact_ratio(x)) for x in exact_arrays._plain(row)] for row in values]
     expected = [[sum(r[i] * r[j] for r in entries) for j in (0, 1, 2, 0)] for i in range(3)]
     assert same(moments.exact_moments(values, values[:, :1]), expected)
 
@@ -451,7 +451,7 @@ def test_moments_over_many_blocks_are_exact():
 
 
 def test_a_slice_that_is_dropped_shows(monkeypatch):
-    sliced = moments._sliced
+    sliced = sliced_moments._sliced
 
     def without_the_third(rows, exponents, count):
         slices, rest = sliced(rows, exponents, count)
@@ -460,7 +460,7 @@ def test_a_slice_that_is_dropped_shows(monkeypatch):
 
     X, Y, *_ = CASES["tall"]
     assert same(moments.exact_moments(X, Y), gram_by_fractions(X, Y))
-    monkeypatch.setattr(moments, "_sliced", without_the_third)
+    monkeypatch.setattr(sliced_moments, "_sliced", without_the_third)
     assert not same(moments.exact_moments(X, Y), gram_by_fractions(X, Y))
 
 

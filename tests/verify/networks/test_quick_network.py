@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import verify
-from verify.networks.certificates import certification, moments
+from verify.networks.certificates import certification, moments, sliced_moments, verified_sums
 from verify.networks.certificates.certification import Certificate
-from verify.networks.certificates.moments import WrongProduct
+from verify.numbers.error_free.checked import WrongProduct
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -107,7 +107,7 @@ def test_a_product_of_slices_that_is_left_out_shows(
 
 def planted(monkeypatch: pytest.MonkeyPatch, product: int, wrong: Callable[[np.ndarray], None]) -> None:
     """Let the product of this number be wrong."""
-    square, done = moments._square, iter(range(10**6))
+    square, done = sliced_moments.square, iter(range(10**6))
 
     def sometimes(rows: np.ndarray, out: np.ndarray) -> np.ndarray:
         found = square(rows, out)
@@ -115,7 +115,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, product: int, wrong: Callable[[np.n
             wrong(found)
         return found
 
-    monkeypatch.setattr(moments, "_square", sometimes)
+    monkeypatch.setattr(sliced_moments, "square", sometimes)
 
 
 def one_more(a: np.ndarray) -> None:
@@ -151,5 +151,5 @@ def test_a_wrong_product_ends_certify_in_words(monkeypatch: pytest.MonkeyPatch) 
 def test_sums_are_carried_over_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     X, Y, *_ = CASES["several blocks"]
     wanted = moments.summed(X, Y).total()
-    monkeypatch.setattr(moments, "_FLUSHED", 1)
+    monkeypatch.setattr(verified_sums, "FLUSHED", 1)
     assert moments.summed(X, Y).total() == wanted

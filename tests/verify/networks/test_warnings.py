@@ -11,6 +11,7 @@ import pytest
 
 import verify
 from verify.cli import main
+from verify.networks.mean_loss import certificate_of_mean_loss
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 N, n, h, m = 60, 6, 5, 3
@@ -119,3 +120,13 @@ def test_decimals_that_became_doubles_are_said(tmp_path: Path, capsys: pytest.Ca
     assert "w1.csv were rounded to the nearest doubles" in text
     assert "w2.csv" not in text
     assert "Warning: the decimals in" in capsys.readouterr().out
+
+
+def test_a_warning_about_the_mean_loss_has_its_numbers() -> None:
+    X, Y, W1, W2 = at_the_minimum()
+    found = verify.certify(X, Y, W1, W2)
+    mean = certificate_of_mean_loss(found, N)
+    (of_sum,), (of_mean,) = ([w for w in each.warnings if w.startswith("L0 = ")] for each in (found, mean))
+    first, second = (float(w.split()[2]) for w in (of_sum, of_mean))
+    assert second == pytest.approx(first / N, rel=1e-3)
+    assert of_sum.split("; ")[1:] == of_mean.split("; ")[1:]

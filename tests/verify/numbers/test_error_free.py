@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mpmath as mp
 import numpy as np
 import pytest
 from flint import arb, ctx, fmpq, fmpq_mat
 
 from tests.material import fifty_digits
-from verify.numbers.error_free import matrices, spectra
+from verify.numbers.error_free import checked, matrices, spectra
 from verify.numbers.error_free.matrices import Doubled
 from verify.numbers.error_free.spectra import Spectrum
 
@@ -57,13 +59,14 @@ def test_a_radius_is_carried_through_a_product() -> None:
 def test_a_slice_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(3)
     a, v = doubled(rng, 6, 40, 0), doubled(rng, 40, 4, 0)
-    cut = matrices.cut
+    of = matrices.Slices.of
 
-    def without_the_second(x: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-        first, second, rest, unit = cut(x, bits)
-        return first, 0 * second, rest, unit
+    def without_the_second(x: Doubled, bits: int) -> matrices.Slices:
+        found = of(x, bits)
+        first, second, *others = found.parts
+        return replace(found, parts=(first, 0 * second, *others))
 
-    monkeypatch.setattr(matrices, "cut", without_the_second)
+    monkeypatch.setattr(matrices.Slices, "of", without_the_second)
     found = a @ v
     assert distance(exact(found), exact(a) * exact(v)) > found.radius
 
@@ -137,3 +140,56 @@ def test_a_gap_that_is_not_there_shows(monkeypatch: pytest.MonkeyPatch) -> None:
         lonely._offsets[-2] -= 0.5
         found = [lonely._ritz(i, i, i) for i in (2, 3)]
         assert not all(x is not None and x.overlaps(w) for x, w in zip(reversed(found), wanted))
+
+
+# --- wrong products ---------------------------------------------------------------------------------------------
+
+
+def wrong_in_one_entry(product: np.ndarray, size: float) -> np.ndarray:
+    found = product.copy()
+    found[2, 1] += size
+    return found
+
+
+def test_right_products_pass_and_are_bounded() -> None:
+    rng = np.random.default_rng(4)
+    a, v = rng.standard_normal((60, 50)), rng.standard_normal((50, 40))
+    bound = checked.error_of_product(a, v, a @ v)
+    assert distance(rational(a @ v), rational(a) * rational(v)) <= bound <= 1e-10
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-4, 1.0, float("nan"), float("inf")])
+def test_one_wrong_entry_of_a_product_of_doubles_is_noticed_or_bounded(size: float) -> None:
+    rng = np.random.default_rng(5)
+    a, v = rng.standard_normal((60, 50)), rng.standard_normal((50, 40))
+    try:
+        bound = checked.error_of_product(a, v, wrong_in_one_entry(a @ v, size))
+    except checked.WrongProduct:
+        return
+    assert size <= bound < 1e-5
+
+
+@pytest.mark.parametrize("size", [1.0, -1.0, 2.0**40, 2.0**53, 0.5, float("nan")])
+def test_one_wrong_entry_of_a_product_of_integers_is_noticed(size: float) -> None:
+    rng = np.random.default_rng(6)
+    a, v = (rng.integers(-(2**20), 2**20, s).astype(float) for s in ((30, 20), (20, 5)))
+    rows = checked.random_rows(30)
+    images = np.einsum("ci,ij->cj", rows, a)
+    checked.require_integers(rows, images, v, a @ v)
+    with pytest.raises(checked.WrongProduct):
+        checked.require_integers(rows, images, v, wrong_in_one_entry(a @ v, size))
+
+
+def test_a_wrong_product_of_square_matrices_does_not_narrow_a_spectrum(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = symmetric(SPECTRA["simple"])
+
+    class Wrong(np.ndarray):
+        """Vectors, a product with which is wrong in one entry."""
+
+        def __rmatmul__(self, other: np.ndarray) -> np.ndarray:
+            return wrong_in_one_entry(np.asarray(other) @ np.asarray(self), 1e-3)
+
+    spectrum = Spectrum(matrix)
+    spectrum.vectors = spectrum.vectors.view(Wrong)
+    with pytest.raises(checked.WrongProduct):
+        _ = spectrum.radius

@@ -11,7 +11,7 @@ from numbers import Rational
 
 import numpy as np
 from flint import ctx, fmpq
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from derivations.notation import SigmaMin, W_star, alpha0
 from derivations.notation import c1 as slack_low
@@ -21,6 +21,7 @@ from verify.networks.certificates import presentation
 from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, Constants
 from verify.networks.certificates.distributed import Advance, reduced_moments
 from verify.networks.certificates.enclosure import Enclosure, enclose
+from verify.networks.certificates.exact_arrays import exact_matrix, holds_doubles
 from verify.networks.certificates.guarantees import (
     Guarantee,
     Theorem,
@@ -32,20 +33,12 @@ from verify.networks.certificates.guarantees import (
     missing_of_stable,
     stationarity,
 )
-from verify.networks.certificates.moments import (
-    Integers,
-    Moments,
-    blocks_of,
-    column_exponents,
-    exact_matrix,
-    holds_doubles,
-    summed,
-)
+from verify.networks.certificates.moments import Moments, blocks_of, column_exponents, summed
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
 from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
-from verify.networks.certificates.rounding import warnings
+from verify.networks.certificates.rounding import cautions
 from verify.networks.files import Array, as_matrix, require_shapes
 from verify.networks.shards import Rows, Shards, as_rows
 from verify.number_text import read_rational
@@ -123,6 +116,26 @@ def certify(
         >>> found.kappa.strings
         ('1', '1')
     """
+    return certified(
+        X, Y, W1, W2, c1, c2, eta, tolerance=tolerance, optimise=optimise, scheduler=scheduler, progress=progress
+    )[0]
+
+
+def certified(
+    X: ArrayLike | Shards,
+    Y: ArrayLike | Shards,
+    W1: ArrayLike,
+    W2: ArrayLike,
+    c1: Number = Fraction(1, 2),
+    c2: Number = Fraction(3, 2),
+    eta: Number | None = None,
+    *,
+    tolerance: Number | None = None,
+    optimise: bool = True,
+    scheduler: str | None = None,
+    progress: Advance | None = None,
+) -> tuple[Certificate, Callable[[], Reduced]]:
+    """Return what ``certify`` does, and a function that returns the exact problem, whose moments are found once."""
     require_ieee()
     first, second = exact_parameter("c1", c1), exact_parameter("c2", c2)
     if not 0 < first < 1:
@@ -138,7 +151,7 @@ def certify(
     question = _Question(shape, rational(first), rational(second), step, wanted, optimise, arrays)
     with ctx.workprec(BITS):
         try:
-            return question.answer()
+            return question.answer(), lambda: arrays.problem
         except Undecided as undecided:
             raise ProblemError(
                 f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
@@ -170,7 +183,7 @@ class _Arrays:
         return bool(max(np.abs(self._exponents).max(), np.abs(layers).max()) <= _ORDINARY)
 
     @cached_property
-    def _exponents(self) -> Integers:
+    def _exponents(self) -> NDArray[np.int64]:
         if self._is_parted:
             return self._exact.exponents
         return np.concatenate([column_exponents(self.x), column_exponents(self.y)])
@@ -213,8 +226,9 @@ class _Arrays:
         except RankZero:
             raise _ZERO from None
 
-    def reduced(self) -> Reduced:
-        """Return the exact problem."""
+    @cached_property
+    def problem(self) -> Reduced:
+        """The exact problem; raises ``ProblemError`` where X is zero."""
         layers = exact_matrix(self.w1), exact_matrix(self.w2)
         try:
             if len(self.x) < self.x.shape[1]:
@@ -226,7 +240,7 @@ class _Arrays:
 
 def reduced_exactly(x: Rows, y: Rows, w1: Array, w2: Array) -> Reduced:
     """Return the exact problem of checked arrays in few coordinates; raises ``ProblemError`` where X is zero."""
-    return _Arrays(x, y, w1, w2, None, None).reduced()
+    return _Arrays(x, y, w1, w2, None, None).problem
 
 
 @dataclass(frozen=True)
@@ -249,7 +263,7 @@ class _Question:
                 return self.answered(self.arrays.quick())
             except Undecided:
                 pass  # floats leave a rank or a sign open: exact arithmetic decides it
-        return self.answered(Network(self.arrays.reduced()))
+        return self.answered(Network(self.arrays.problem))
 
     def answered(self, network: Network | QuickNetwork) -> Certificate:
         """Return the certificate; raises ``Undecided`` where the network's numbers leave a sign open."""
@@ -259,7 +273,8 @@ class _Question:
             return found
         arrays = self.arrays.x, self.arrays.y, self.arrays.w1, self.arrays.w2
         low = enclose(constants.value(SigmaMin(W_star)))
-        return replace(found, warnings=warnings(found, arrays, low, self._without))
+        said = cautions(found, arrays, low, self._without)
+        return replace(found, cautions=said, warnings=tuple(map(str, said)))
 
     def _without(self, kept: list[int]) -> Certificate:
         """The certificate with these columns of X alone, which has no warnings."""

@@ -143,7 +143,7 @@ class Stationarity:
 
 def stationarity(constants: Constants) -> Stationarity:
     """Return the step size up to eta_max_stable of the best bound of the gradient, with L(0) > 0."""
-    step = below(constants.value(Min(_LARGEST[Theorem.STABLE], PositiveRoot(-_gain_slope(), eta))))
+    step = below(constants.value(_most_gain()))
     at: Values = {eta: step}
     share = margin_stable(eta, 0)
     bound = constants.value(L(0) / (eta * share), at)
@@ -151,9 +151,10 @@ def stationarity(constants: Constants) -> Stationarity:
 
 
 @lru_cache
-def _gain_slope() -> Expr:
-    """The derivative in the step size of eta times the share of eta |grad L|^2 that a step keeps."""
-    return diff(eta * DEFINITIONS.meaning(margin_stable(eta, 0)), eta)
+def _most_gain() -> Expr:
+    """The step size up to eta_max_stable of which eta times the share of eta |grad L|^2 that it keeps is most."""
+    slope = diff(eta * DEFINITIONS.meaning(margin_stable(eta, 0)), eta)
+    return Min(_LARGEST[Theorem.STABLE], PositiveRoot(-slope, eta))
 
 
 def contracts(constants: Constants, theorem: Theorem, at: Values) -> bool:

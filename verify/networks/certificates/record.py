@@ -34,6 +34,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Caution:
+    """A sentence on what rounding alone decides: ``text``, in which ``{name}`` stands for a constant."""
+
+    text: str
+    constants: Mapping[str, Enclosure | None]
+
+    def __str__(self) -> str:
+        return self.text.format(**{name: short(x) for name, x in self.constants.items()})
+
+
+def short(x: Enclosure | None) -> str:
+    """Return a few digits; of a factor close to one, of its distance from one."""
+    if x is None:
+        return "none"
+    apart = 1 - x.upper
+    return f"1 - {float(apart):.4g}" if 0 < apart < 1e-3 else f"{float(x):.4g}"
+
+
+@dataclass(frozen=True)
 class CertificateRecord:
     """The constants of a network, each enclosed, and what the theorems guarantee on it.
 
@@ -45,9 +64,9 @@ class CertificateRecord:
     where the stable bounds prove no rate.
     ``guarantees``: the best step at these slacks by each theorem; ``optimised``: the same with slacks chosen to make
     the factor least. ``tolerance``: the loss that ``steps`` lead to, a share of the loss at the start if ``relative``.
-    ``warnings``: sentences on what rounding of the data alone decides. ``coverage`` is about the step size asked for,
-    None where there was none. ``mean``: all is said of the loss divided by the number of rows. ``suggestions``: what
-    guarantees more, None where it was not asked.
+    ``warnings``: sentences on what rounding of the data alone decides, made from ``cautions``, and on the files.
+    ``coverage`` is about the step size asked for, None where there was none. ``mean``: all is said of the loss divided
+    by the number of rows. ``suggestions``: what guarantees more, None where it was not asked.
     """
 
     shape: Mapping[str, int]
@@ -65,6 +84,7 @@ class CertificateRecord:
     mean: bool = False
     suggestions: tuple[Suggestion, ...] | None = None
     warnings: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     stationarity: Stationarity | None = None
 
     def __getattr__(self, name: str) -> Enclosure | None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.networks.certificates.enclosure import Enclosure
-from verify.networks.certificates.record import CertificateRecord
+from verify.networks.certificates.record import Caution, CertificateRecord, short
 from verify.networks.files import Array
 from verify.networks.shards import Rows
 from verify.numbers.intervals.matrices import U
@@ -31,12 +31,12 @@ _MOST_ENTRIES = 50_000_000
 """Data of more entries are not certified a second time, without the columns that depend on others."""
 
 
-def warnings(
+def cautions(
     found: CertificateRecord,
     arrays: tuple[Rows, Rows, Array, Array],
     minimiser_low: Enclosure,
     without: Callable[[list[int]], CertificateRecord],
-) -> tuple[str, ...]:
+) -> tuple[Caution, ...]:
     """Return the sentences for a certificate of the arrays X, Y, W1, W2.
 
     ``minimiser_low``: sigma_min(W*). ``without(kept)`` certifies the columns of X that are kept.
@@ -44,7 +44,7 @@ def warnings(
     x, y, w1, w2 = arrays
     size = _Sizes(found, _norm(y), _norm(w1), _norm(w2))
     said = [*_rank(found, x, without)]
-    if not said:  # of data that are deficient to within rounding, everything else is noise
+    if not said and size.known:  # of data that are deficient to within rounding, everything else is noise
         said += _signs(found, size, minimiser_low)
     return (*said, *_digits(found))
 
@@ -56,6 +56,7 @@ class _Sizes:
         K, mu, loss = (_float(found.constants[name]) for name in ("K", "mu", "L0"))
         self.x = sqrt(found.rank * K)
         self.y, self.w1, self.w2 = y, w1, w2
+        self.known = mu > 0 and inf > K  # else beyond the range of floats
         low = sqrt(mu) if mu > 0 else 0.0
         # of the residual X W1 W2 - P Y, P the projection on the range of X
         self.residual = U * (y + 3 * self.x * w1 * w2 + (self.x / low * y if low else inf))
@@ -66,7 +67,7 @@ class _Sizes:
         self.p1 = moved + (self.residual + self.radius * U * self.x) / low if low else inf
 
 
-def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], CertificateRecord]) -> list[str]:
+def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], CertificateRecord]) -> list[Caution]:
     """Say which columns are combinations of others to within rounding, and what the answer is without them."""
     rows, columns = x.shape
     threshold = max(rows, columns) * 2 * U
@@ -87,10 +88,10 @@ def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], Cert
         f"{'it' if one else 'them'} from X, with {'that row' if one else 'those rows'} of W1"
     )
     if rows * columns > _MOST_ENTRIES:
-        return [text]
+        return [Caution(text, {})]
     reduced = without(kept)
-    shown = ", ".join(f"{name} = {_short(reduced.constants[name])}" for name in _SHOWN)
-    return [f"{text}; then {shown}"]
+    shown = ", ".join(f"{name} = {{{name}}}" for name in _SHOWN)
+    return [Caution(f"{text}; then {shown}", {name: reduced.constants[name] for name in _SHOWN})]
 
 
 def _triangle(x: Rows) -> Floats:
@@ -141,44 +142,48 @@ def _columns(indices: list[int]) -> str:
     return f"column {names[0]}" if len(names) == 1 else f"columns {', '.join(names[:-1])} and {names[-1]}"
 
 
-def _signs(found: CertificateRecord, size: _Sizes, minimiser_low: Enclosure) -> list[str]:
-    said = []
+def _signs(found: CertificateRecord, size: _Sizes, minimiser_low: Enclosure) -> list[Caution]:
+    said: list[Caution] = []
     alpha, p1, loss = (found.constants[name] for name in ("alpha0", "p1", "L0"))
     if loss is not None and loss.lower > 0 and sqrt(2 * _float(loss)) <= size.residual:
-        said.append(
-            f"L0 = {_short(loss)} is positive by rounding alone: moving the entries of X, Y, W1 and W2 by half a unit "
-            f"in the last place changes sqrt(2 L0) by up to about {size.residual:.1e}; the start is at the minimum to "
-            "within rounding, and nothing is left to train"
+        text = (
+            "L0 = {L0} is positive by rounding alone: moving the entries of X, Y, W1 and W2 by half a unit in the last "
+            f"place changes sqrt(2 L0) by up to about {size.residual / sqrt(2 * _float(loss)):.1e} times itself; the "
+            "start is at the minimum to within rounding, and nothing is left to train"
         )
+        said.append(Caution(text, {"L0": loss}))
     if min(found.rank, found.shape["m"]) > 1 and minimiser_low.upper > 0 and _float(minimiser_low) <= size.minimiser:
-        said.append(
-            f"sigma_min(W*) = {_short(minimiser_low)} is zero to within rounding, and p1 with it: some combination "
+        text = (
+            f"sigma_min(W*) = {short(minimiser_low)} is zero to within rounding, and p1 with it: some combination "
             "of the outputs does not depend on X (as that of one-hot targets, which sum to 1, on columns of mean "
             "zero); drop one column of Y, with that of W2"
         )
+        said.append(Caution(text, {}))
     if p1 is not None and p1.lower > 0 and _float(p1) <= size.p1 and not said:
-        said.append(
-            f"p1 = {_short(p1)} is positive by rounding alone: half a unit in the last place of the data moves it by "
+        text = (
+            f"p1 = {short(p1)} is positive by rounding alone: half a unit in the last place of the data moves it by "
             f"up to about {size.p1:.1e}"
         )
+        said.append(Caution(text, {}))
     reach = 2 * size.imbalance + (2 * size.p1 if p1 is not None and p1.lower > 0 else 0.0)
     if alpha is not None and alpha.lower > 0 and _float(alpha) <= reach:
-        said.append(
-            f"alpha0 = {_short(alpha)} is positive by rounding alone: moving the entries of W1 and W2 by half a unit "
+        text = (
+            f"alpha0 = {short(alpha)} is positive by rounding alone: moving the entries of W1 and W2 by half a unit "
             f"in the last place changes it by up to about {reach:.1e}; to within rounding alpha0 = 0, and the steps "
-            f"(eta_max = {_short(found.constants['eta_max'])}) and rates that rest on it say nothing"
+            "(eta_max = {eta_max}) and rates that rest on it say nothing"
         )
+        said.append(Caution(text, {"eta_max": found.constants["eta_max"]}))
     return said
 
 
-def _digits(found: CertificateRecord) -> list[str]:
+def _digits(found: CertificateRecord) -> list[Caution]:
     """Say of which constants fewer digits are certain than of the others."""
     few = []
     for name, x in found.constants.items():
         if x is not None and x.width * 10**DIGITS > max(abs(x.lower), abs(x.upper)):
             largest = max(abs(x.lower), abs(x.upper))
             few.append(f"{name} ({max(0, -int(np.floor(np.log10(float(x.width / largest)))) - 1)})")
-    return [f"fewer than {DIGITS} digits are certain of {', '.join(few)}"] if few else []
+    return [Caution(f"fewer than {DIGITS} digits are certain of {', '.join(few)}", {})] if few else []
 
 
 def _norm(a: Rows) -> float:
@@ -192,11 +197,3 @@ def _norm(a: Rows) -> float:
 
 def _float(x: Enclosure | None) -> float:
     return 0.0 if x is None else float(x)
-
-
-def _short(x: Enclosure | None) -> str:
-    """A few digits; of a factor close to one, of its distance from one."""
-    if x is None:
-        return "none"
-    apart = 1 - x.upper
-    return f"1 - {float(apart):.4g}" if 0 < apart < 1e-3 else f"{float(x):.4g}"

@@ -70,21 +70,23 @@ class _Coordinates:
     right: Array
 
 
-def reduced(X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike) -> Reduced:
+def reduced(X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike, problem: ExactProblem | None = None) -> Reduced:
     """Return the network of data X (N, n), targets Y (N, m), layers W1 (n, h), W2 (h, m) in reduced coordinates.
+
+    ``problem``: the exact problem of these arrays where it is known already.
 
     Raises ``ProblemError`` where X is zero, where its singular values are too far apart for a run in doubles, or where
     the numbers are too large or too small for squares of floats.
     """
     x, y, w1, w2 = (as_matrix(name, a) for name, a in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
     with np.errstate(all="ignore"):
-        found = _coordinates(reduced_exactly(x, y, w1, w2), x)
+        found = _coordinates(problem or reduced_exactly(x, y, w1, w2), x)
         first, second = np.asarray(w1, dtype=float), np.asarray(w2, dtype=float)
         norm = float(np.sqrt(sum(float(np.square(block.astype(float)).sum()) for block in row_blocks(y))))
         narrow1, narrow2, basis = _narrowed(found.first, second)
-        problem = Problem(found.singular, found.target)
-        start = Iterate(problem, narrow1, narrow2, found.residual)
-        usable = all(map(np.isfinite, (start.loss, start.q, problem.K, norm, found.target.sum()))) and problem.mu > 0
+        diagonal = Problem(found.singular, found.target)
+        start = Iterate(diagonal, narrow1, narrow2, found.residual)
+        usable = all(map(np.isfinite, (start.loss, start.q, diagonal.K, norm, found.target.sum()))) and diagonal.mu > 0
     if not usable:
         raise ProblemError("the loss or the constants of X overflow or vanish in floats; rescale X, Y and the layers")
     return Reduced(start, norm, found.right, basis, first, second)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from verify.instances.losses import Number, ProblemError
-from verify.networks.certificates import Certificate, certify
-from verify.networks.certificates.certification import exact_parameter
+from verify.networks.certificates import Certificate
+from verify.networks.certificates.certification import certified, exact_parameter
 from verify.networks.training.bounds.constants import Constants, bounds_of_tau
 from verify.networks.training.bounds.differences import UNIT, rounding
 from verify.networks.training.measurements import imbalance_error, measured_at
@@ -92,8 +92,8 @@ def prepared(
     X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike, c1: Number, c2: Number
 ) -> tuple[Reduced, Constants, Certificate]:
     """Return the network in few coordinates, the constants that its run is held against, and what is certified."""
-    certificate = certify(X, Y, W1, W2, c1, c2, optimise=False)
-    network = reduced(X, Y, W1, W2)
+    certificate, problem = certified(X, Y, W1, W2, c1, c2, optimise=False)
+    network = reduced(X, Y, W1, W2, problem())
     _require_same_loss(float(network.start.loss), certificate)
     ends = {name: (x.lower, x.upper) for name, x in certificate.constants.items() if x is not None}
     return network, safe_constants(network, float(certificate.c1), float(certificate.c2), ends), certificate

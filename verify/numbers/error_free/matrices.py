@@ -1,7 +1,6 @@
 """Sums and products of matrices of doubled precision, every error bounded in the Frobenius norm.
 
-In all bounds u = 2**-53, and a product of doubles with inner side k is off by at most gamma_k |A|_F |B|_F, gamma_k = k
-u / (1 - k u), in any order of summation (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.5). Bounds
+In all bounds u = 2**-53. Products are made of products of integers, which are exact, and checked (``checked``). Bounds
 are themselves computed in floats, of nonnegative terms, and inflated by more than their own rounding (``above``).
 """
 
@@ -15,7 +14,8 @@ import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
 
-from verify.numbers.intervals.matrices import TINY, U, gamma
+from verify.numbers.error_free.checked import random_rows, require_integers
+from verify.numbers.intervals.matrices import TINY, U
 
 Floats = NDArray[np.float64]
 
@@ -82,10 +82,15 @@ class Doubled:
         return above(self.sizes[0] + self.sizes[1] + self.radius)
 
     @cached_property
-    def slices(self) -> tuple[Floats, Floats, Floats, float, int]:
-        """Integers a0, a1 and a remainder r below 1/2, a unit and bits b: hi = unit (a0 + 2**-b (a1 + r)), exactly."""
-        bits = slice_bits(self.hi.shape[1])
-        return (*cut(self.hi, bits), bits)
+    def slices(self) -> Slices:
+        """The matrix, cut for products of its columns' number of terms."""
+        return Slices.of(self, slice_bits(self.hi.shape[1]))
+
+    @cached_property
+    def checks(self) -> tuple[Floats, tuple[Floats, ...]]:
+        """Random rows, and their products with the slices, exactly: what products of this matrix are checked by."""
+        rows = random_rows(len(self.hi))
+        return rows, tuple(np.einsum("ci,ij->cj", rows, part) for part in self.slices.parts)
 
     def __neg__(self) -> Doubled:
         return Doubled(-self.hi, -self.lo, self.radius)
@@ -109,49 +114,88 @@ class Doubled:
         return arb_mat(self.hi.tolist()) + arb_mat(self.lo.tolist())
 
 
-def cut(a: Floats, bits: int) -> tuple[Floats, Floats, Floats, float]:
-    """Return integers v0, v1, a remainder and a unit: a = unit (v0 + 2**-bits (v1 + remainder)); as ``slices``."""
-    largest = float(np.abs(a).max(initial=0.0))
-    exponent = int(np.frexp(largest)[1]) - (bits - 1)
-    scaled = np.ldexp(a, -exponent)
-    first = whole(scaled)
-    rest = (scaled - first) * 2.0**bits
-    second = whole(rest)
-    return first, second, rest - second, 2.0**exponent
+@dataclass(frozen=True, eq=False)
+class Slices:
+    """Integers of few bits that a matrix is made of: unit (v0 + f v1 + f**2 v2 + f**3 v3) and a rest, f = 2**-bits.
+
+    ``sizes``: bounds of the Frobenius norms of the four; ``rest``: one of the rest over unit f**3.
+    """
+
+    parts: tuple[Floats, ...]
+    sizes: tuple[float, ...]
+    rest: float
+    unit: float
+    bits: int
+
+    @classmethod
+    def of(cls, a: Doubled, bits: int) -> Slices:
+        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size."""
+        largest = float(max(np.abs(a.hi).max(initial=0.0), np.abs(a.lo).max(initial=0.0)))
+        exponent = int(np.frexp(largest)[1]) - (bits - 1)
+        rest, beside = np.ldexp(a.hi, -exponent), np.ldexp(a.lo, -exponent)
+        parts: list[Floats] = []
+        for k in range(SLICES):
+            if k:
+                rest *= 2.0**bits
+                beside *= 2.0**bits
+            rest, beside = two_sum(rest, beside)
+            part = whole(rest)
+            rest -= part
+            parts.append(part)
+        # an entry too small to be scaled is off by 2**-1074 at most, before it is multiplied by 2**(3 bits)
+        lost = a.hi.size**0.5 * 2.0 ** (3 * bits - 1072)
+        left = above(size(rest) + size(beside) + lost)
+        return cls(tuple(parts), tuple(map(size, parts)), left, 2.0**exponent, bits)
+
+
+SLICES = 4
 
 
 def _product(a: Doubled, v: Doubled) -> Doubled:
     """Return a v.
 
-    With hi = unit (a0 + f (a1 + r)), f = 2**-b, of both, and s the remainder of v:
-
-        a0 v0 + f (a0 v1 + a1 v0) + f**2 a1 v1   are integers below 2**53 times units: exact;
-        f (a0 s + r v0) + f**2 (a1 s + r v1 + r s)   are floats, off by gamma_k of the norms' products;
-
-    and so are a.lo v.hi + a.hi v.lo + a.lo v.lo. The parts are added with four rounded additions of low parts.
+    With hi + lo = unit (a0 + f a1 + f**2 a2 + f**3 a3) of both, but for rests, the products of two slices are integers
+    below 2**53, exact and checked. Those of order f**4, and with the rests, are left out. Of f**2 (a0 v2 + a1 v1 + a2
+    v0) and below the sums are rounded, and so are four additions of low parts.
     """
-    k, cols = v.hi.shape
-    a0, a1, r, unit, bits = a.slices
-    v0, v1, s, scale = cut(v.hi, bits)
-    f, g = 2.0**-bits, gamma(k)
-    stacked = np.hstack([v0, v1, s])
-    top, middle, bottom = (np.hsplit(part @ stacked, [cols, 2 * cols]) for part in (a0, a1, r))
-    cross, cross_error = two_sum(top[1], middle[0])
-    hi, error = two_sum(top[0], f * cross)
-    floats = (top[2] + bottom[0]) + f * ((middle[1] + middle[2]) + (bottom[1] + bottom[2]))
-    units = unit * scale
-    low = (error + f * cross_error) + f * floats
-    beside = a.lo @ v.hi + (a.hi @ v.lo + a.lo @ v.lo)
-    hi, lo = two_sum(hi * units, low * units + beside)
-    sizes = [size(part) for part in (a0, a1, r, v0, v1, s)]
-    x0, x1, xr, y0, y1, ys = sizes
-    rounded = (g + 4 * U) * (f * (x0 * ys + xr * y0) + f * f * (x1 * ys + xr * y1 + xr * ys)) + 4 * U * f * f * x1 * y1
-    added = 4 * U * (size(error) + f * size(cross_error) + f * size(floats))
-    (ah, al), (vh, vl) = a.sizes, v.sizes
-    low_parts = (g + 6 * U) * (al * vh + ah * vl + al * vl)
-    carried = a.radius * v.size + (ah + al) * v.radius
-    cells = a.hi.shape[0] * cols * k * 4 * TINY
-    return Doubled(hi, lo, above(units * (rounded + added) + low_parts + carried + cells, 24))
+    cols = v.hi.shape[1]
+    ours, theirs = a.slices, Slices.of(v, a.slices.bits)
+    f = 2.0**-ours.bits
+    stacked = np.hstack(theirs.parts)
+    rows, images = a.checks
+    orders: list[list[Floats]] = [[] for _ in range(SLICES)]
+    for i, (part, image) in enumerate(zip(ours.parts, images)):
+        wanted = stacked[:, : (SLICES - i) * cols]
+        product = part @ wanted
+        require_integers(rows, image, wanted, product)
+        for j in range(SLICES - i):
+            orders[i + j].append(product[:, j * cols : (j + 1) * cols])
+    (top,), (left, right), *below = orders
+    cross, cross_error = two_sum(left, right)
+    hi, error = two_sum(top, f * cross)
+    floats = f * f * (sum(below[0][1:], below[0][0]) + f * sum(below[1][1:], below[1][0]))
+    low = (error + f * cross_error) + floats
+    units = ours.unit * theirs.unit
+    hi, lo = two_sum(hi * units, low * units)
+    return Doubled(hi, lo, _product_radius(a, v, ours, theirs, (error, f * cross_error, floats)))
+
+
+def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added: tuple[Floats, ...]) -> float:
+    """A bound of what ``_product`` leaves out and rounds; ``added`` are the low parts that it adds."""
+    f = 2.0**-ours.bits
+    left_out = rounded = 0.0
+    for i, x in enumerate(ours.sizes):
+        for j, y in enumerate(theirs.sizes):
+            if i + j >= SLICES:
+                left_out += f ** (i + j) * x * y
+            elif i + j >= 2:
+                rounded += 6 * U * f ** (i + j) * x * y
+    whole_a, whole_v = (sum(f**i * x for i, x in enumerate(each.sizes)) for each in (ours, theirs))
+    left_out += f ** (SLICES - 1) * (whole_a * theirs.rest + ours.rest * (whole_v + theirs.rest))
+    lost = units = ours.unit * theirs.unit
+    lost *= left_out + rounded + 4 * U * sum(map(size, added))
+    lost += a.radius * v.size + (a.sizes[0] + a.sizes[1]) * v.radius
+    return above(lost + (len(a.hi) * v.hi.shape[1]) ** 0.5 * (4 + units) * TINY, 40)
 
 
 def inner(a: Doubled, b: Doubled) -> arb:

@@ -19,8 +19,9 @@ from functools import cached_property
 import numpy as np
 from flint import arb, arb_mat
 
+from verify.numbers.error_free.checked import error_of_product
 from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size
-from verify.numbers.intervals.matrices import U, gamma
+from verify.numbers.intervals.matrices import U
 
 CLUSTER = 6
 """The most eigenvalues that are enclosed together where they are too close to be told apart."""
@@ -49,14 +50,14 @@ class Spectrum:
     def radius(self) -> float:
         """A bound of the error of every value; infinite where the decomposition is of no use.
 
-        Each product of n x n doubles is off by gamma_n of the norms' product at most, V * w by a rounding of each
-        entry.
+        V * w is off by a rounding of each entry; the two products are checked.
         """
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
-        norm_a, norm_v, largest = size(a), size(v), float(np.abs(w).max())
-        residual = size(a @ v - v * w) + (gamma(n) * norm_a + 3 * U * largest) * norm_v
-        residual += (self._lost + self.matrix.radius) * norm_v
-        away = size(v.T @ v - np.eye(n)) + (gamma(n) + 2 * U) * norm_v**2
+        norm_v, largest = size(v), float(np.abs(w).max())
+        image, across = a @ v, v.T @ v
+        residual = size(image - v * w) + error_of_product(a, v, image) + 3 * U * largest * norm_v
+        residual += (self._lost + self.matrix.radius) * norm_v + U * size(image)
+        away = size(across - np.eye(n)) + error_of_product(v.T, v, across) + 2 * U * norm_v**2
         if not away < 0.5:
             return float("inf")
         return above((residual + 2 * away * largest) / (1 - away), 24)

@@ -1,0 +1,116 @@
+"""Products of matrices that BLAS computed, checked by products with random vectors that it has no part in.
+
+Freivalds (IFIP Congress 1977, 839-842): the rows x have independent entries, uniform on 2**10 consecutive integers, and
+are drawn without regard to the products. Let E be the error of a product P of A and V, and e its entry of largest size.
+With all of x but the entry that meets e held fixed, x E is e times that entry plus a constant:
+
+- for integers modulo 2**64, 0 < |e| < 2**55, at most one of the 2**10 values makes it zero, for the solutions of a
+  linear equation modulo 2**64 in one unknown with the factor e are at least 2**10 apart;
+- for real numbers, at most one of them makes it smaller than |e| / 2 in size, for the values are |e| apart.
+
+So a wrong product of integers is not noticed in four checks with probability 2**-40 at most, and with no greater
+probability is |e| more than twice the largest of the four |x P - (x A) V|.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.errors import RequestError
+from verify.numbers.intervals.matrices import TINY, U, gamma
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+CHECKS, CHECK_BITS = 4, 10
+LARGEST = 2.0 ** (CHECK_BITS - 1)
+"""The entries of the checks are at most this in size."""
+
+_BITS = 22
+_ROUND = 1.5 * 2.0**52
+
+
+class WrongProduct(RequestError):
+    """A product of matrices that the linear algebra library of this machine computed wrongly."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the linear algebra library (BLAS) that NumPy uses returned a wrong product of matrices: "
+            "no number computed on this machine can be relied on; another build of NumPy or another machine is needed"
+        )
+
+
+def random_rows(side: int) -> Floats:
+    """Return the checks x, (CHECKS, side), drawn anew: integers."""
+    half = 1 << (CHECK_BITS - 1)
+    return np.random.default_rng().integers(-half, half, (CHECKS, side)).astype(np.float64)
+
+
+def require_integers(rows: Floats, images: Floats, v: Floats, product: Floats) -> None:
+    """Raise ``WrongProduct`` unless ``product`` passes as A v, all of them integers of at most 2**53 in size.
+
+    ``images``: rows A, exactly, below 2**53.
+    """
+    if not (np.abs(product).max(initial=0.0) <= 2.0**53 and (product == np.rint(product)).all()):
+        raise WrongProduct
+    # integers of 64 bits wrap around: both sides are computed modulo 2**64
+    found = np.einsum("ci,ij->cj", rows.astype(np.int64), product.astype(np.int64))
+    wanted = np.einsum("ci,ij->cj", images.astype(np.int64), v.astype(np.int64))
+    if (found != wanted).any():
+        raise WrongProduct
+
+
+def error_of_product(a: Floats, v: Floats, product: Floats) -> float:
+    """Return a bound of |P - A V|_F for a product P (p x q) that BLAS computed of A (p x k) and V (k x q).
+
+    Right BLAS stays within gamma_k |A|_F |V|_F for certain, and that is returned if the checks find no more. Raises
+    ``WrongProduct`` where they find more than rounding can make.
+    """
+    if not np.isfinite(product).all():
+        raise WrongProduct
+    (p, q), k = product.shape, len(v)
+    size_a, size_v = (float(np.sqrt(np.einsum("ij,ij->", x, x))) * (1 + (x.size + 8) * U) for x in (a, v))
+    certain = (gamma(k) * size_a * size_v + p * q * k * TINY) * (1 + 8 * U)
+    found, evaluation = _residual(random_rows(p), a, v, product)
+    if not found <= LARGEST * p**0.5 * certain * (1 + 8 * U) + evaluation:
+        raise WrongProduct
+    return max(certain, 2 * (found + evaluation) * (p * q) ** 0.5 * (1 + 8 * U))
+
+
+def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[float, float]:
+    """The largest |x P - (x A) V| as computed, and how far off that is.
+
+    P, A, V are cut into leading parts, products with which are integers times units, and exact, and rests.
+    """
+    p, k = len(a), len(v)
+    (a_high, a_low), (v_high, v_low), (p_high, p_low) = map(_split, (a, v, product))
+    leading, trailing = _times(rows, a_high), _times(rows, a_low)
+    scale = 2.0 ** (17 - int(np.frexp(np.abs(leading).max(initial=0.0))[1]))
+    first = ((leading * scale + _ROUND) - _ROUND) / scale  # 17 bits: integers times those of v_high are exact
+    rest = (leading - first) + trailing
+    exact = _times(rows, p_high) - _times(first, v_high)
+    ours, theirs = _times(rows, p_low), _times(first, v_low) + _times(rest, v)
+    sums = exact + ours, exact + ours - theirs
+    length, columns = LARGEST * p**0.5, _longest(v)
+    of_first, of_rest = (_longest(x.T) for x in (first, rest))
+    off = gamma(p) * length * (_longest(p_low) + _longest(a_low) * columns * k**0.5)
+    off += gamma(k) * of_first * _longest(v_low) + (gamma(k) + U) * of_rest * columns
+    off += U * sum(float(np.abs(x).max(initial=0.0)) for x in (exact, theirs, *sums))
+    return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * LARGEST
+
+
+def _split(a: Floats) -> tuple[Floats, Floats]:
+    """The part of every entry down to _BITS bits below the largest, and the rest, exactly."""
+    unit = max(2.0 ** (int(np.frexp(np.abs(a).max(initial=0.0))[1]) - _BITS), 2.0**-1000)
+    high = ((a / unit + _ROUND) - _ROUND) * unit
+    return high, a - high
+
+
+def _longest(a: Floats) -> float:
+    """A bound of the lengths of the columns."""
+    return float(np.sqrt(np.einsum("ij,ij->j", a, a).max(initial=0.0))) * (1 + (len(a) + 8) * U) + 2.0**-530
+
+
+def _times(rows: Floats, a: Floats) -> Floats:
+    return np.einsum("ci,ij->cj", rows, a)
