@@ -155,7 +155,7 @@ def test_right_products_pass_and_are_bounded() -> None:
     rng = np.random.default_rng(4)
     a, v = rng.standard_normal((60, 50)), rng.standard_normal((50, 40))
     bound = checked.error_of_product(a, v, a @ v)
-    assert distance(rational(a @ v), rational(a) * rational(v)) <= bound <= 1e-10
+    assert distance(rational(a @ v), rational(a) * rational(v)) <= bound <= 1e-8
 
 
 @pytest.mark.parametrize("size", [1e-9, 1e-4, 1.0, float("nan"), float("inf")])
