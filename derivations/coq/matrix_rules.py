@@ -48,6 +48,9 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         before = [f"{inside.removesuffix('; ')} in {used}.", *rewriting.lines] if inside and used else rewriting.lines
         proved = f"{{ {inside}{start}words; {rewriting.words}words; ring_entries. }}"
         return " ".join([*before, f"have E : {alike}. {proved} by rewrite E ?NormF_opp."])
+    if _is_about_forms_in_tau(step, rule, premises):
+        proof.requires["quadratic_forms"] = None
+        return "quadratic_forms."
     turned = _rotations(proof, step, rule, premises)
     traces = "words; rewrite ?(tD, tN, tZ, t0); "
     again = f"{rewriting.words}{traces}" if rewriting.words else ""
@@ -62,6 +65,13 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
     if any(True for side in opened_sides for _ in _traces(side, MatrixRules([]))):
         ways.reverse()  # it is about traces, so the last way is the likeliest
     return " ".join([*lines, f"first [{' | '.join(ways)}]."])
+
+
+def _is_about_forms_in_tau(step: Step, rule: Normal, premises: Premises) -> bool:
+    """Tell whether a step is about tau's quadratic forms alone: by its linearity and symmetry, whatever the layers."""
+    layers = any(x.name in ("W1", "W2") for x in step.relation.atoms(TimedMatrix))
+    sides = [signed(x)[1] for node in step.relation.atoms(Inner, NormF) for x in node.args]
+    return tuple(rule.unfold) == ("Tau",) and not premises and not layers and any(x.has(Tau) for x in sides)
 
 
 def _same_up_to_sign(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str | None:

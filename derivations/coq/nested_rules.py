@@ -21,7 +21,8 @@ def cases(proof: Derivation, step: Step, rule: Cases, premises: Premises) -> str
     d, case = difference(first)[0], proof.name("case")
     if isinstance(second, Eq):
         found = proof.find(Ge(d, 0, evaluate=False), [x for part in premises for x in part])
-        split = f"have at_least : 0 <= {scalar(d)} by restate {found}. have [{case} | {case}] := zero_or_gt at_least."
+        sign = proof.name("at_least")
+        split = f"have {sign} : 0 <= {scalar(d)} by restate {found}. have [{case} | {case}] := zero_or_gt {sign}."
     else:
         split = f"have [{case} | {case}] := le_or_gt ({scalar(d)})."
     out = [split]

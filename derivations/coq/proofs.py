@@ -100,6 +100,7 @@ class Derivation:
         self.lines: list[str] = []
         self.known: list[Named] = []
         self.cited: list[str] = []
+        self.requires: dict[str, None] = {}  # the library's modules that some steps need
         self.given = frozenset(name for name, _ in given)
         self.taken: dict[tuple[Basic, ...], str] = {}
         # where a premise must hold at every time: the lines about any time t, kept apart from those about the run

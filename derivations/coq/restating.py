@@ -235,6 +235,8 @@ def _equal(term: Expr, unfold: tuple[str, ...], start: str) -> str:
         return "congr (Num.sqrt _); algebra"
     if isinstance(term, PositivePart):
         return "congr (Pos _); algebra"
+    if isinstance(term, Abs):
+        return "first [congr (`|_|); algebra | rewrite -normrN; congr (`|_|); algebra]"
     if isinstance(term, (Max, Min)):
         return f"first [exact: {'maxC' if isinstance(term, Max) else 'minC'} | same]"
     return f"{unfolding(unfold)}{start}same"

@@ -111,7 +111,7 @@ def _file(claim: Claim, result: Result) -> CoqFile:
     bound = "".join(f" ({x} : {kind})" for x, kind in binders)
     statement = " ->\n  ".join([*said, conclusion])
     cited = tuple(dict.fromkeys(module_name(name) for name in derivation.cited))
-    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions")
+    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions", *derivation.requires)
     lines = [
         _heading(claim),
         f"Require Import {' '.join(required)}.",
@@ -127,7 +127,6 @@ def _file(claim: Claim, result: Result) -> CoqFile:
         *proof,
         "Qed.",
         "End Result.",
-        f"Print Assumptions {theorem}.",
     ]
     return CoqFile(claim.id, theorem, theorem, "\n".join(lines) + "\n", (*required, *cited))
 

@@ -10,7 +10,7 @@ terms each of which has a sign by its form. Coq is asked to check identities bet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -50,6 +50,8 @@ class NotDerived(ValueError):
 
 _NOT_NEGATIVE = (NormF, SigmaMax, SigmaMin, SigmaK, AtMost, PositivePart, Abs)
 _HALF = Rational(1, 2)
+_SIDES = ("factor_l", "factor_r")
+"""The library's lemmas that a factor of a positive product differs from 0."""
 
 
 @dataclass(frozen=True)
@@ -595,8 +597,25 @@ class ScalarLemma:
         used = f": {squares}" if squares else ""
         if not any("/" in text or "^-1" in text for text in texts):
             return f"ring{used}"
+        self._say_factors(words)
         # a quotient may be the same on both sides, which ring takes as it is: by what, need not differ from 0
         return f"first [ring{used} | field{used}; nonzero_by_form]"
+
+    def _say_factors(self, words: Collection[str]) -> None:
+        """Say that those factors of a positive product whose own signs are not known differ from 0."""
+        known = self._known()
+        for label, form in self.exact.items():
+            if self.kinds[label] != "gt" or not isinstance(form, Mul) or 0 not in self.says[label].args:
+                continue
+            for factor in form.args if all(isinstance(x, Symbol) for x in form.args) and len(form.args) == 2 else ():
+                if (
+                    factor.name in words
+                    and self._sign(factor, known) != "gt"
+                    and (factor.name, True) not in self._written
+                ):
+                    self._written.add((factor.name, True))
+                    which = " | ".join(f"exact: ({side} _ _ _ {self.hypotheses[label]})" for side in _SIDES)
+                    self._say(f"have {self._new('N')} : {factor} != 0 by first [{which}].")
 
     def _say(self, line: str) -> None:
         self._lines.append(line)

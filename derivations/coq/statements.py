@@ -320,7 +320,7 @@ def _matrix(term: Basic, names: Names) -> str:
     if isinstance(term, TimedMatrix):
         return f"{term.name} {count(term.time, names)}"
     if isinstance(term, MatAdd):
-        return _sum([("", _matrix_factor(-a, names)) if _is_taken(a) else (matrix(a, names), None) for a in term.args])
+        return _sum([("", _matrix_factor(-a, names)) if _is_taken(a) else (_letter(a, names), None) for a in term.args])
     if isinstance(term, MatMul):
         return _matrix_product(term, names)
     if isinstance(term, Transpose):
@@ -340,14 +340,20 @@ def _is_taken(term: Basic) -> bool:
     return isinstance(term, MatMul) and term.as_coeff_matrices()[0].could_extract_minus_sign()
 
 
+def _letter(term: Basic, names: Names) -> str:
+    """Return a matrix that stands in a sum or product; what is put in for a variable keeps together."""
+    text = matrix(term, names)
+    return parenthesised(text) if term in names and not _is_application(text) else text
+
+
 def _matrix_factor(term: Basic, names: Names) -> str:
-    return parenthesised(matrix(term, names)) if isinstance(term, MatAdd) else matrix(term, names)
+    return parenthesised(matrix(term, names)) if isinstance(term, MatAdd) else _letter(term, names)
 
 
 def _matrix_product(term: MatMul, names: Names) -> str:
     number, factors = term.as_coeff_matrices()
     tight = (TimedMatrix, MatrixOfMatrix, Transpose, MatrixSymbol)
-    texts = [matrix(x, names) if isinstance(x, tight) else parenthesised(matrix(x, names)) for x in factors]
+    texts = [_letter(x, names) if isinstance(x, tight) else parenthesised(matrix(x, names)) for x in factors]
     word = " *m ".join(texts)
     if number == 1:
         return word

@@ -169,13 +169,18 @@ LEAST = Claim(
         Step("grams", Eq(D(t), W1(t).T * W1(t) - W2(t) * W2(t).T), Definition()),
         Step("as grams", Eq(SigmaMax(D(t)), SigmaMax(_GRAMS)), Rewrite(), ("itself", "grams")),
         Step("larger", Le(SigmaMax(_GRAMS), Max(*_SQUARES)), Fact("difference_of_grams", W1(t).T, W2(t))),
-        Step(
-            "one of two",
-            And(Le(_SQUARES[0], _HIGH), Le(_SQUARES[1], _HIGH)),
-            Nonnegative(slacks=[("sum", _HIGH), ("first", _LEFT), ("second", _RIGHT)]),
-            ("sum", "first", "second"),
+        *(
+            Step(
+                label,
+                Le(square, _HIGH),
+                Nonnegative(slacks=[("sum", _HIGH), ("first", _LEFT), ("second", _RIGHT)]),
+                ("sum", "first", "second"),
+            )
+            for label, square in zip(("first gram", "second gram"), _SQUARES)
         ),
-        Step("at most", Le(Max(*_SQUARES), _HIGH), Fact("maximum_least", *_SQUARES, _HIGH), ("one of two",)),
+        Step(
+            "at most", Le(Max(*_SQUARES), _HIGH), Fact("maximum_least", *_SQUARES, _HIGH), ("first gram", "second gram")
+        ),
         Step(
             "imbalance",
             Le(SigmaMax(D(t)), _HIGH),

@@ -18,7 +18,7 @@ from derivations.large_steps.product_and_size import SOURCE, g, later
 from derivations.lemmas.run_bounds import given
 from derivations.notation import K, eta, level, product, scalar, size, t, target
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Definition, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Definition, Nonnegative, Squares
 from derivations.proving.sign_certificates import Term
 
 # any numbers: a product, a sum of squares, a minimiser, a slope, a level, eta K
@@ -223,7 +223,7 @@ OWN = Claim(
     setting=Setting.POINT,
     given=SUMS,
     printed=Statement(_ROOT_OF),
-    proof=Proof(*RADICAND, Step("root", _ROOT_OF, Normal())),
+    proof=Proof(*RADICAND, Step("root", _ROOT_OF, Nonnegative(), ("radicand",))),
 )
 
 # --- balanced layers in the same direction: the level is twice the minimiser, and d cannot be above that -----------

@@ -42,7 +42,7 @@ CLAIMS = (
         setting=Setting.SCALAR_FLOW,
         printed=Statement(Ge(_CHAIN[0], _CHAIN[1])),
         proof=Proof(
-            Step("triangle", Ge(Abs(y - _OFF), Abs(y) - Abs(_OFF)), Fact("absolute_value", y, _OFF)),
+            Step("triangle", Ge(Abs(_OFF), Abs(y) - _CHAIN[0]), Fact("absolute_value", y, w1(t) * w2(t))),
             Step("bound", Ge(_CHAIN[0], _CHAIN[1]), Nonnegative(terms=[(1, "triangle")]), ("triangle",)),
         ),
     ),

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,13 +27,14 @@ class Outcome:
     """What the kernel said of one module: accepted, resting on these assumptions, or why not.
 
     ``assumptions`` is None where the file does not print what it rests on. ``seconds`` is what the compilation took,
-    also where it was not repeated.
+    and ``day`` when that was, also where it was not repeated.
     """
 
     accepted: bool
     assumptions: tuple[str, ...] | None
     seconds: float
     why: str = ""
+    day: str = ""
 
 
 def build(
@@ -89,7 +91,7 @@ def build(
 def _outcome(compiled: Compiled) -> Outcome:
     if compiled.complaint:
         return Outcome(False, None, compiled.seconds, compiled.complaint)
-    return Outcome(True, assumptions(compiled.printed), compiled.seconds)
+    return Outcome(True, assumptions(compiled.printed), compiled.seconds, day=date.today().isoformat())
 
 
 class _Accepted:
@@ -113,14 +115,15 @@ class _Accepted:
                 "object": str(digest),
                 "assumptions": list(names) | (None as names),
                 "seconds": float(s),
+                "day": str(day),
             }:
                 if k == key and digest == self._digest(name):
-                    return Outcome(True, None if names is None else tuple(map(str, names)), s)
+                    return Outcome(True, None if names is None else tuple(map(str, names)), s, day=day)
         return None
 
     def keep(self, name: str, key: str, outcome: Outcome) -> None:
         found = asdict(outcome)
-        kept = {"assumptions": found["assumptions"], "seconds": round(outcome.seconds, 3)}
+        kept = {"assumptions": found["assumptions"], "seconds": round(outcome.seconds, 3), "day": outcome.day}
         self._entries[name] = {"key": key, "object": self._digest(name), **kept}
         self._write()
 

@@ -1,7 +1,7 @@
 """What Coq accepted on this machine, and when: kept in a file, shown as recorded, never part of a verdict.
 
-An entry belongs to the content of a result's file and of all that it rests on: where either has changed since, the
-entry is not shown.
+An entry belongs to a result and to the sources by which all results are stated, derived and exported: where any of
+these has changed since, the entry is not shown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def record_file() -> Path:
 
 
 def recorded() -> dict[str, Acceptance]:
-    """Return what was recorded, by the key of the content; nothing where no record can be read."""
+    """Return what was recorded, by the key of the derivation; nothing where no record can be read."""
     try:
         table = json.loads(record_file().read_text(encoding="utf-8"))
     except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no home directory
@@ -46,7 +46,7 @@ def recorded() -> dict[str, Acceptance]:
 
 
 def keep(acceptances: Mapping[str, Acceptance]) -> None:
-    """Add these to the record, by the keys of their contents; raises RequestError where it cannot be written."""
+    """Add these to the record, by the keys of their derivations; raises RequestError where it cannot be written."""
     table = {
         key: {"coq": a.coq, "day": a.day, "assumptions": list(a.assumptions)}
         for key, a in {**recorded(), **acceptances}.items()

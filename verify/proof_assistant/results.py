@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from derivations import CLAIMS, LEMMAS, SHARPER
@@ -85,11 +86,30 @@ def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]
 
 def acceptance(claim: Claim) -> Acceptance | None:
     """Return what was recorded of the claim's derivation as it is now; None where nothing was."""
-    entries = recorded()
-    if not entries or claim.proof is None:
+    if _by_id().get(claim.id) != claim:  # altered, or of one's own: nothing was asked of Coq about it
         return None
-    development, (result,) = developed((claim,))
-    return entries.get(development.keys[result.module]) if result.exported else None
+    return recorded().get(derivation_key(claim.id))
+
+
+def derivation_key(name: str) -> str:
+    """Return what identifies the derivation of a known result as it is now, for the record of what Coq accepted."""
+    return sha256(f"{name}\0{_digest_of_sources()}".encode()).hexdigest()
+
+
+@cache
+def _digest_of_sources() -> str:
+    """The digest of all files by which results are stated, derived and exported, the library's among them."""
+    package = LIBRARY.parents[1]
+    found = sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".v")):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(package)}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
+
+
+@cache
+def _by_id() -> dict[str, Claim]:
+    return {claim.id: claim for claim in KNOWN}
 
 
 @cache
@@ -100,5 +120,4 @@ def _definitions() -> CoqFile:
 @cache
 def _cited(name: str) -> CoqFile | NotExported:
     """The export of a known result that others cite."""
-    (claim,) = (c for c in KNOWN if c.id == name)
-    return export(claim)
+    return export(_by_id()[name])

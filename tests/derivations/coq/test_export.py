@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,11 @@ from sympy import Le
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim
 from derivations.coq import CoqFile, NotExported, definitions, export, module_name
+from derivations.coq.results import RULES
 from derivations.coq.scalar_lemmas import NotDerived, Premise, ScalarLemma
+from derivations.coq.settings import steps
 from derivations.notation import K, L, eta, mu, t
+from derivations.proving.rules import Remainder
 from derivations.registry import DEFINITIONS
 
 
@@ -31,7 +36,7 @@ def test_a_result_has_its_file(name: str) -> None:
     file = exported(name)
     assert file.name == file.theorem == module_name(name)
     assert file.text.count(f"Theorem {file.theorem}") == 1
-    assert file.text.endswith(f"Print Assumptions {file.theorem}.\n")
+    assert file.text.endswith("Qed.\nEnd Result.\n")
     for word in ("Admitted", "admit", "Axiom", "Parameter", "Abort"):
         assert word not in file.text
     assert set(file.requires) >= {"tactics", "definitions"}
@@ -80,6 +85,16 @@ def test_a_limit_supposes_that_there_are_no_infinitesimals() -> None:
 def test_a_result_without_a_file_says_why(name: str, why: str) -> None:
     assert isinstance(missing := export(the(name)), NotExported)
     assert why in missing.why
+
+
+def test_the_rules_that_are_not_exported_are_those_that_are_said_not_to_be() -> None:
+    """``Remainder`` is exported as a whole, with the result that it ends."""
+    used = {type(step.rule) for claim in (*LEMMAS, *CLAIMS, *SHARPER) for step in steps(claim.proof)}
+    said = (Path(__file__).parents[3] / "docs" / "coq.md").read_text(encoding="utf-8")
+    table = [line for line in said.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in table))) == {
+        rule.__name__ for rule in used - set(RULES) - {Remainder}
+    }
 
 
 def test_definitions_are_sealed_and_agree() -> None:

@@ -58,7 +58,9 @@ def test_the_files_are_written_without_coq(
     assert "2 of 2 results written" in printed
     text = (folder / "eq16_c.v").read_text(encoding="utf-8")
     assert text.count("Theorem eq16_c") == 1
-    assert text.rstrip().endswith("Print Assumptions eq16_c.")
+    asked = (folder / "assumptions.v").read_text(encoding="utf-8")
+    assert "Require eq16_c eq17." in asked
+    assert asked.endswith("Print Assumptions all_results.\n")
     # what eq17 cites is there too, though not asked for
     assert (folder / "eq13.v").exists()
     found = json.loads(target.read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from verify.errors import RequestError
+from verify.proof_assistant.assumptions import with_assumptions
 from verify.proof_assistant.build import ACCEPTED, Outcome, build
 from verify.proof_assistant.coqc import Coqc, assumptions, find_coqc
 from verify.proof_assistant.development import Development
@@ -134,3 +135,28 @@ def test_a_file_that_takes_too_long_is_stopped_and_refused(tmp_path: Path, coqc:
     found = compiled(tmp_path, coqc, {"a": ENDLESS}, seconds=2)[0]["a"]
     assert not found.accepted
     assert found.why == "not finished in 2 s"
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize(
+    ("second", "rests"),
+    [(TRUE, {"a": (), "b": ()}), (ON_AN_AXIOM, {"a": (), "b": ("b.ax",)}), (ADMITTED, {"a": (), "b": ("b.b",)})],
+)
+def test_what_each_result_rests_on_is_found_by_asking_about_all(
+    tmp_path: Path, coqc: Coqc, second: str, rests: dict[str, tuple[str, ...]]
+) -> None:
+    texts = {name: text.format(name) for name, text in {"a": TRUE, "b": second, "c": FALSE}.items()}
+    outcomes, _ = compiled(tmp_path, coqc, texts)
+    found = with_assumptions(tmp_path, Development(texts), ["a", "b", "c"], outcomes, coqc, 60)
+    assert {name: found[name].assumptions for name in "ab"} == rests
+    assert not found["c"].accepted
+
+
+@pytest.mark.coq
+def test_a_result_of_which_it_is_not_known_what_it_rests_on_is_not_accepted(tmp_path: Path, coqc: Coqc) -> None:
+    texts = {"a": "Lemma other : 0 = 0. Proof. reflexivity. Qed.\n"}
+    outcomes, _ = compiled(tmp_path, coqc, texts)
+    assert outcomes["a"].accepted
+    found = with_assumptions(tmp_path, Development(texts), ["a"], outcomes, coqc, 60)["a"]
+    assert not found.accepted
+    assert "a.a" in found.why

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import date
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from verify.errors import RequestError
 from verify.proof_assistant import record
+from verify.proof_assistant.assumptions import MODULE, together, with_assumptions
 from verify.proof_assistant.build import Outcome, build
 from verify.proof_assistant.coqc import Coqc, find_coqc
 from verify.proof_assistant.development import Development
-from verify.proof_assistant.results import KNOWN, STATEMENTS, Result, developed, texts_in
+from verify.proof_assistant.results import KNOWN, STATEMENTS, Result, derivation_key, developed, texts_in
 from verify.selection import parse_ids, select
 from verify.writing.json.coq import report
 from verify.writing.output import Output, write_files
@@ -31,12 +31,16 @@ def coq(folder: str, ids: str | None, check: bool, seconds: int, jobs: int, targ
     with Output(target) if target is not None else nullcontext() as output:
         development, results = developed(claims)
         stated = [name for name in texts_in(STATEMENTS) if name in development.texts]
-        written = [*stated, *(r.module for r in results if r.exported)]
+        exported = [r.module for r in results if r.exported]
         # all of the library with all of the results, else only what the results asked for rest on
-        wanted = frozenset(development.texts) if ids is None else development.closure(written)
+        wanted = frozenset(development.texts) if ids is None else development.closure([*stated, *exported])
         texts = {f"{name}.v": text for name, text in development.texts.items() if name in wanted}
+        texts[f"{MODULE}.v"] = together(exported)
         write_files(folder, {**texts, "_CoqProject": _project(texts)}, option="-o")
-        outcomes = _compiled(Path(folder), development, wanted, coqc, jobs, seconds) if coqc is not None else {}
+        outcomes: dict[str, Outcome] = {}
+        if coqc is not None:
+            outcomes = _compiled(Path(folder), development, wanted, coqc, jobs, seconds)
+            outcomes = with_assumptions(Path(folder), development, exported, outcomes, coqc, seconds)
         version = coqc.version if coqc is not None else None
         if target != "-":
             screen = console()
@@ -47,7 +51,7 @@ def coq(folder: str, ids: str | None, check: bool, seconds: int, jobs: int, targ
             screen.print("\n".join(complaints(development, outcomes)), end="", markup=False)
         if output is not None:
             output.write(report(results, outcomes, version))
-    _record(development, results, outcomes, version)
+    _record(results, outcomes, version)
     return all(outcome.accepted for outcome in outcomes.values())
 
 
@@ -76,15 +80,12 @@ def _compiled(
         return build(folder, development, wanted, coqc, jobs, seconds, advance)
 
 
-def _record(
-    development: Development, results: tuple[Result, ...], outcomes: dict[str, Outcome], version: str | None
-) -> None:
-    """Keep what was accepted today, for ``show``, the page and the document to say."""
+def _record(results: tuple[Result, ...], outcomes: dict[str, Outcome], version: str | None) -> None:
+    """Keep what was accepted, for ``show``, the page and the document to say."""
     accepted: dict[str, record.Acceptance] = {}
     for result in results:
         outcome = outcomes.get(result.module)
         if version is not None and outcome is not None and outcome.accepted and outcome.assumptions is not None:
-            key = development.keys[result.module]
-            accepted[key] = record.Acceptance(version, date.today().isoformat(), outcome.assumptions)
+            accepted[derivation_key(result.id)] = record.Acceptance(version, outcome.day, outcome.assumptions)
     if accepted:
         record.keep(accepted)
