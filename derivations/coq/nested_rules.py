@@ -47,7 +47,7 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     again = "clear t; move=> t." if str(variable) == "t" else f"move=> {variable}."
     proof.lines = [
         f"have {everything} : forall {variable} : nat, {stated}.",
-        "\n".join([f"{{ {again}", *proof.lines, "repeat split; assumption. }" if before else "exact: I. }"]),
+        "\n".join([f"{{ {again}", *proof.lines, f"exact: {_conjunction(names)}. }}"]),
     ]
     recall = f"have {conjunct_pattern(names)} := {everything} {{}}." if before else "idtac."
     about_run, proof.about_run = proof.about_run, False  # inside, the time is bound
@@ -61,6 +61,14 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     ends = [_at(proof, part, variable, variable + 1, f"{variable}.+1", known) for part in parts]
     end = f"{for_each_part(ends)}."
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"
+
+
+def _conjunction(proofs: Sequence[str]) -> str:
+    """Return the proof of a conjunction from those of its parts; of none, it is True."""
+    out = proofs[-1] if proofs else "I"
+    for proof in reversed(proofs[:-1]):
+        out = f"(conj {proof} {out})"
+    return out
 
 
 def _at(proof: Derivation, part: Boolean, variable: Symbol, value: Expr, text: str, known: Sequence[Named]) -> str:

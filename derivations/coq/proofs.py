@@ -19,6 +19,7 @@ from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Result
 from derivations.proving.records import Proof, Rule, Step
 from derivations.proving.relations import conjuncts, is_matrix_relation, same_relation
+from derivations.proving.rules import Induction
 
 Named = tuple[str, Boolean]
 """A name in the Coq proof, and what it says."""
@@ -121,8 +122,11 @@ class Derivation:
         )
         if spoken_of and t not in bound and not self.about_run:
             self.lines.append("pose proof 0%N as t.")  # a time that only the proof speaks of
-        for step in self.result.proof.steps if self.result.proof is not None else ():
+        known = self.result.proof.steps if self.result.proof is not None else ()
+        for step, after in zip(known, (*known[1:], None)):
             self.take(step)
+            if isinstance(step.rule, Induction) and after is not None and not self.about_run:
+                self.lines.append(self.recall)  # what holds at any time holds at this one, for the steps that follow
         return [*self.lines, self.close(self.result.relation)]
 
     # --- names ---------------------------------------------------------------------------------

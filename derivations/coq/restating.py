@@ -14,8 +14,8 @@ from sympy import Abs, Basic, Eq, Expr, MatrixExpr, Max, Min, Pow, S, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.lemma_variables import atoms, is_root
 from derivations.coq.proofs import unfolding
-from derivations.coq.scalar_lemmas import atoms, is_root
 from derivations.coq.statements import Names, count, is_count, matrix, parenthesised, relation, scalar
 from derivations.notation import PositivePart, PositiveRoot
 from derivations.proving.definitions import Definitions, head
@@ -176,12 +176,18 @@ def _put_in(
     start: str = "",
     first: int = 0,
 ) -> list[tuple[str, str]] | None:
-    """Return the equations that make each term what it is in another relation, named; None where it is in none."""
+    """Return the equations that make each term what it is in another relation, named; None where it is in none.
+
+    Of a term that is there as a whole, the parts need not be.
+    """
     out = []
+    whole = {a for side in where.says.args for a in atoms(side)}
     for term in terms:
         text, found = scalar(term, names), there.get(_meaning(term, where, definitions, unfold, rules))
-        if found is None:
+        if found is None and term in whole:
             return None
+        if found is None:
+            continue
         if text != found:
             name = f"E{first + len(out)}"
             out.append((name, f"(have {name} : {text} = {found} by {_equal(term, unfold, start)})"))
@@ -222,7 +228,8 @@ def _meaning(
     if is_root(term):
         under = expanded(_normal(term.base.xreplace(values), definitions, unfold, rules))
         return Pow(under, S.Half, evaluate=False)
-    return _normal(term.xreplace(values), definitions, unfold, rules)
+    normal = _normal(term.xreplace(values), definitions, unfold, rules)
+    return normal.func(*map(expanded, normal.args)) if isinstance(normal, (Max, Min)) else normal
 
 
 def _normal(expr: Expr, definitions: Definitions, unfold: tuple[str, ...], rules: MatrixRules) -> Expr:
@@ -238,5 +245,7 @@ def _equal(term: Expr, unfold: tuple[str, ...], start: str) -> str:
     if isinstance(term, Abs):
         return "first [congr (`|_|); algebra | rewrite -normrN; congr (`|_|); algebra]"
     if isinstance(term, (Max, Min)):
-        return f"first [exact: {'maxC' if isinstance(term, Max) else 'minC'} | same]"
+        name, turn = ("max", "maxC") if isinstance(term, Max) else ("min", "minC")
+        of_equals = f"congr (Num.{name} _ _); algebra"
+        return f"{unfolding(unfold)}first [exact: {turn} | same | {of_equals} | rewrite {turn}; {of_equals}]"
     return f"{unfolding(unfold)}{start}same"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Poly, Pow, Symbol, expand
 from sympy.core.function import AppliedUndef
 
-from derivations.coq.scalar_lemmas import is_root
+from derivations.coq.lemma_variables import is_root
 from derivations.proving.definitions import Definitions
 
 

@@ -9,188 +9,25 @@ terms each of which has a sign by its form. Coq is asked to check identities bet
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from sympy import (
-    Abs,
-    Add,
-    Basic,
-    Dummy,
-    Expr,
-    Max,
-    Min,
-    Mul,
-    Pow,
-    Product,
-    Rational,
-    S,
-    Sum,
-    Symbol,
-    expand,
-    factor_list,
-    fraction,
-    together,
-)
-from sympy.core.function import AppliedUndef
+from sympy import Basic, Dummy, Expr, Mul, S, Symbol, fraction, together
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.lemma_signs import NOT_NEGATIVE, Premise, SignedLemma, Term
+from derivations.coq.lemma_variables import is_root
 from derivations.coq.statements import is_count, parenthesised, relation, scalar
-from derivations.notation import AtMost, NormF, PositivePart, ScalarOfMatrix, SigmaK, SigmaMax, SigmaMin
+from derivations.notation import AtMost, SigmaK, SigmaMin
 from derivations.proving.definitions import Definitions
-from derivations.proving.matrix_polynomials import expanded, scalar_form
-from derivations.proving.sign_certificates import difference
+from derivations.proving.matrix_polynomials import scalar_form
 
 
 class NotDerived(ValueError):
     """The certificate yields no proof in Coq; the message says what is missing."""
 
 
-_NOT_NEGATIVE = (NormF, SigmaMax, SigmaMin, SigmaK, AtMost, PositivePart, Abs)
-_HALF = Rational(1, 2)
-_SIDES = ("factor_l", "factor_r")
-"""The library's lemmas that a factor of a positive product differs from 0."""
-
-
-@dataclass(frozen=True)
-class Premise:
-    """A relation that a scalar lemma uses: the certificate's label for it, its name in the proof, what it says."""
-
-    label: str
-    name: str
-    says: Boolean
-
-
-@dataclass(frozen=True)
-class Term:
-    """A part of the sum that proves a goal: as written in Coq, its sign, and the name under which the sign is known."""
-
-    text: str
-    kind: str
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A sign known of an expression: from the hypothesis of that label, or (no label) from the name itself."""
-
-    kind: str
-    label: str
-    name: str
-
-
-def root(base: Expr) -> Pow:
-    """Return the square root of the base as it stands."""
-    return Pow(base, _HALF, evaluate=False)
-
-
-def is_root(node: Basic) -> bool:
-    """Tell whether a term is a square root or an odd power of one."""
-    return isinstance(node, Pow) and bool(node.exp.is_Rational) and node.exp.q == 2
-
-
-def atoms(expr: Expr) -> Iterator[Expr]:
-    """Return the terms of which a scalar is made by sums, products and powers: symbols, norms, roots, ...
-
-    Example:
-        >>> from derivations.notation import K, L, eta, t
-        >>> sorted(map(str, atoms(1 - eta * K * L(t))))
-        ['K', 'L(t)', 'eta']
-    """
-    if is_root(expr):
-        yield root(expr.base)
-    elif isinstance(expr, (Symbol, AppliedUndef, ScalarOfMatrix, Min, Max, Abs, Product, Sum)) or (
-        isinstance(expr, Pow) and not expr.exp.is_Rational
-    ):
-        yield expr
-    else:
-        for arg in expr.args:
-            yield from atoms(arg)
-
-
-class Variables:
-    """The variables of a lemma: one for each atom in normal form, one more for each other way of writing one."""
-
-    def __init__(self, definitions: Definitions, unfold: tuple[str, ...]) -> None:
-        self._definitions, self._unfold = definitions, unfold
-        self.base: dict[Expr, Symbol] = {}  # in normal form -> variable
-        self.other: dict[Expr, tuple[Symbol, Expr]] = {}  # as written -> variable, its normal form
-        self.roots: dict[Symbol, Expr] = {}  # a root's variable -> what is under it, as written
-        self.value: dict[Symbol, Expr] = {}  # what has been put in for a variable
-        self.begun = False  # whether the normal forms have been put in for what was written otherwise
-
-    def form(self, expr: Expr) -> Expr:
-        """Return an expression over the variables in normal form."""
-        return self._over(S(expr), {a: self._meaning(a) for a in dict.fromkeys(atoms(S(expr)))})
-
-    def _meaning(self, atom: Expr) -> Expr:
-        if atom in self.base:
-            return self.base[atom]
-        if atom in self.other:
-            return self._symbols(self.other[atom][1])
-        normal = self._normal(atom)
-        if normal == atom:
-            return self._new_base(atom)
-        meaning = self._symbols(normal)
-        self.other[atom] = (Symbol(f"y{len(self.other)}"), normal)
-        return meaning
-
-    def _symbols(self, normal: Expr) -> Expr:
-        return self._over(normal, {a: self.base.get(a) or self._new_base(a) for a in dict.fromkeys(atoms(normal))})
-
-    def _new_base(self, atom: Expr) -> Symbol:
-        self.base[atom] = symbol = Symbol(f"x{len(self.base)}")
-        if is_root(atom):
-            self.roots[symbol] = atom.base
-            self.form(atom.base)
-        return symbol
-
-    def _normal(self, atom: Expr) -> Expr:
-        """Return an atom with definitions put in, its matrices in normal form."""
-        if is_root(atom):
-            base = expanded(self._whole(atom.base))
-            for known in filter(is_root, self.base):
-                if expanded(self._whole(known.base)) == base:
-                    return known
-            return atom if self._whole(atom.base) == atom.base else root(self._whole(atom.base))
-        if isinstance(atom, Pow):
-            number, rest = atom.exp.as_coeff_Add()
-            return atom.base**number * Pow(atom.base, rest) if number.is_positive and rest != 0 else atom
-        if isinstance(atom, Symbol):
-            return self._whole(atom)
-        return self._whole(atom)
-
-    def _whole(self, expr: Expr) -> Expr:
-        return scalar_form(self._definitions.unfold(expr, self._unfold) if self._unfold else expr)
-
-    def _over(self, expr: Expr, put: dict[Expr, Expr]) -> Expr:
-        if is_root(expr):
-            return put[root(expr.base)] ** (2 * expr.exp)
-        if expr in put:
-            return put[expr]
-        return expr.func(*(self._over(a, put) for a in expr.args)) if expr.args else expr
-
-    # --- how they are written ------------------------------------------------------------------
-    def names(self) -> dict[Basic, str]:
-        """Return how each atom and each variable is written, with what has been put in."""
-        symbols: dict[Basic, str] = {}
-        for symbol in self.base.values():
-            symbols[symbol] = self._text(symbol)
-        texts: dict[Basic, str] = {atom: symbols[symbol] for atom, symbol in self.base.items()}
-        for atom, (symbol, normal) in self.other.items():
-            texts[atom] = parenthesised(scalar(normal, texts)) if self.begun else symbol.name
-        return {**symbols, **texts}
-
-    def _text(self, symbol: Symbol) -> str:
-        if symbol not in self.value:
-            return symbol.name
-        inside = {x: self._text(x) for x in self.value[symbol].free_symbols}
-        return parenthesised(scalar(self.value[symbol], inside))
-
-
-class ScalarLemma:
+class ScalarLemma(SignedLemma):
     """A lemma over real variables with its proof, and how a step uses it.
 
     Args:
@@ -208,26 +45,8 @@ class ScalarLemma:
         definitions: Definitions,
         unfold: Iterable[str] = (),
     ) -> None:
-        self.name, self.goal, self.premises = name, goal, tuple(premises)
-        self.stated = goal
-        self.variables = Variables(definitions, tuple(unfold))
-        for side in (x for says in (*(p.says for p in self.premises), goal) for x in says.args):
-            self.variables.form(side)  # each atom has its variable, those that a difference would lose too
-        self.hypotheses = {p.label: f"H{i}" for i, p in enumerate(self.premises)}
-        self.kinds = {p.label: difference(p.says)[1] for p in self.premises}
-        self.says = {p.label: p.says for p in self.premises}
-        self.forms = {p.label: self.variables.form(difference(p.says)[0]) for p in self.premises}
-        self.exact = dict(self.forms)  # with the equations put in alone
-        self.kind = difference(goal)[1]
-        self.target = self.variables.form(difference(goal)[0])
-        self._lines: list[str] = []
-        self._written: set[tuple[str, bool]] = set()
-        self._slack: dict[Symbol, str] = {}  # slack -> label
-        self._under: dict[Symbol, Expr] = {}  # a root's variable -> what is under it, over the variables
-        self._squares: dict[Symbol, str] = {}  # the roots whose squares are known, with the equations' names
-        self._positive_roots: dict[Symbol, bool] = {}
-        self._substituted: frozenset[Symbol] = frozenset()
-        self._count = 0
+        super().__init__(goal, premises, definitions, unfold)
+        self.name = name
 
     # --- certificates --------------------------------------------------------------------------
     def certify(
@@ -308,146 +127,6 @@ class ScalarLemma:
             self._say(f"have S{symbol} : 0 < {symbol} by rewrite Q{symbol} sqrtr_gt0; positive.")
         self._squares[symbol] = f"R{symbol}"
         self._positive_roots[symbol] = positive
-
-    # --- signs ---------------------------------------------------------------------------------
-    def _known(self) -> dict[Expr, Known]:
-        """Return what is known of signs, from the hypotheses and from the kinds of the atoms."""
-        known: dict[Expr, Known] = {}
-        for atom, symbol in self.variables.base.items():
-            if symbol in self._substituted:
-                continue
-            if is_root(atom):
-                known[symbol] = Known("gt" if self._positive_roots.get(symbol) else "ge", "", "")
-            elif isinstance(atom, _NOT_NEGATIVE) or is_count(atom):
-                known[symbol] = Known("ge", "", "")
-        for slack, label in self._slack.items():
-            known[slack] = Known(self.kinds[label], label, "")
-        for label, form in self.forms.items():
-            if self.kinds[label] == "eq":
-                continue
-            _, primitive = self._plain(form).as_content_primitive()
-            primitive = self._plain(primitive)
-            _note(known, primitive, Known(self.kinds[label], label, "primitive"))
-            number, rest = primitive.as_coeff_Add()
-            if number.is_negative:
-                _note(known, rest, Known("gt", label, "rest"))
-        return known
-
-    def _plain(self, expr: Expr) -> Expr:
-        """Return an expression multiplied out, the squares of roots replaced by what is under them."""
-        expr = expand(expr)
-        for symbol in self._squares:
-            powers = {p for p in expr.atoms(Pow) if p.base == symbol and abs(p.exp) >= 2}
-            if powers:
-                expr = expand(expr.xreplace({p: _even(p, self._under[symbol]) for p in powers}))
-        return expr
-
-    def _sign(self, expr: Expr, known: dict[Expr, Known]) -> str | None:
-        """Return an expression's sign, by its form and by what is known of its parts: 'gt', 'ge' or None."""
-        if expr.is_number:
-            return "gt" if expr.is_positive else "ge" if expr.is_zero else None
-        found = self._lookup(expr, known)
-        kind = found.kind if found else None
-        return kind if kind == "gt" else self._by_form(expr, known) or kind
-
-    def _lookup(self, expr: Expr, known: dict[Expr, Known]) -> Known | None:
-        return known.get(expr) or (known.get(self._plain(expr)) if isinstance(expr, (Add, Mul)) else None)
-
-    def _by_form(self, expr: Expr, known: dict[Expr, Known]) -> str | None:
-        if isinstance(expr, Pow):
-            inner = self._sign(expr.base, known)
-            if inner == "gt":
-                return "gt"
-            if expr.exp.is_Integer and expr.exp.is_even and expr.exp.is_positive:
-                return "ge"
-            return "ge" if inner == "ge" and expr.exp.is_positive else None
-        if isinstance(expr, (Mul, Add)):
-            signs = [self._sign(a, known) for a in expr.args]
-            strict = all(s == "gt" for s in signs) if isinstance(expr, Mul) else "gt" in signs
-            return None if None in signs else "gt" if strict else "ge"
-        return None
-
-    def _signed(self, expr: Expr) -> Term | None:
-        """Return an expression as a text whose sign is there by its form, its parts' signs written down; or None."""
-        known = self._known()
-        for form in self._forms(expr):
-            sign = self._sign(form, known)
-            if sign is not None:
-                self._write_down(form, known)
-                return Term(self._text(form), sign)
-        return None
-
-    def _forms(self, expr: Expr) -> Iterator[Expr]:
-        """Return ways to write an expression: as it stands, over one denominator multiplied out, in factors."""
-        yield expr
-        plain = self._plain(expr)
-        yield plain
-        numerator, denominator = fraction(together(plain))
-        numerator = self._plain(numerator)
-        known = self._known()
-        signs = [factor if self._sign(factor, known) else -factor for factor in Mul.make_args(denominator)]
-        flip = (-1) ** sum(1 for a, b in zip(signs, Mul.make_args(denominator)) if a != b)
-        under = [Pow(factor, -1, evaluate=False) for factor in signs if factor != 1]
-        yield Mul(self._plain(flip * numerator), *under, evaluate=False) if under else numerator
-        if isinstance(numerator, Add):
-            yield self._in_factors(flip * numerator, under, known)
-
-    def _in_factors(self, numerator: Expr, under: Sequence[Expr], known: dict[Expr, Known]) -> Expr:
-        number, factors = factor_list(numerator)
-        out: list[Expr] = []
-        for found, power in factors:
-            opposite = self._sign(found, known) is None and self._sign(-found, known) is not None
-            factor = expand(-found) if opposite else found
-            number = number * (-1) ** power if opposite else number
-            out.append(factor if power == 1 else Pow(factor, power, evaluate=False))
-        return Mul(number, *out, *under, evaluate=False)
-
-    def _write_down(self, expr: Expr, known: dict[Expr, Known]) -> None:
-        """Write down the signs of those parts of an expression that are known from hypotheses."""
-        if expr.is_number:
-            return
-        found, form = self._lookup(expr, known), self._by_form(expr, known)
-        if found and form not in ("gt", found.kind):
-            self._derive(expr, found)
-            return
-        for arg in expr.args[:1] if isinstance(expr, Pow) else expr.args:
-            self._write_down(arg, known)
-
-    def _derive(self, expr: Expr, found: Known) -> None:
-        """Write down one sign, from the hypothesis that says so."""
-        text = self._text(expr)
-        if not found.label or (text, found.kind == "gt") in self._written:
-            return
-        self._written.add((text, found.kind == "gt"))
-        strict = self.kinds[found.label] == "gt"
-        hypothesis = self.hypotheses[found.label]
-        if found.name == "primitive" and self._says_sign_of(found.label, text):
-            return
-        if not found.name:
-            self._say_difference(text, strict)
-            return
-        content = self._plain(self.forms[found.label]).as_content_primitive()[0]
-        lemma = {"primitive": "sign_of", "rest": "sign_beyond"}[found.name] + ("_gt" if strict else "_ge")
-        relation_ = "<" if found.kind == "gt" else "<="
-        factor, beyond = scalar(1 / content), ""
-        if found.name == "rest":
-            number = self._plain(self.forms[found.label] / content).as_coeff_Add()[0]
-            beyond = f" (q := {scalar(-number)})"
-        check = self._identity(text, factor, beyond, self._difference(found.label))
-        goals = f"[by positive | {'by positive | ' if beyond else ''}{check}]"
-        applied = f"({lemma} (c := {factor}){beyond} {hypothesis})"
-        self._say(f"have {self._new('F')} : 0 {relation_} {text} by apply: {applied}; {goals}.")
-
-    def _says_sign_of(self, label: str, text: str) -> bool:
-        """Tell whether a hypothesis is that very sign, so that it need not be derived."""
-        says, names = self.says[label], self.variables.names()
-        greater, less = says.args if says.rel_op in (">=", ">") else reversed(says.args)
-        return less == 0 and scalar(greater, names) == text
-
-    def _say_difference(self, text: str, strict: bool) -> None:
-        """Say that the difference of a hypothesis's sides is at least 0, or positive."""
-        sign, lemma = ("<", "subr_gt0") if strict else ("<=", "subr_ge0")
-        self._say(f"have {self._new('F')} : 0 {sign} {text} by rewrite {lemma}.")
 
     # --- solving -------------------------------------------------------------------------------
     def _solve(self, label: str, atom: Expr) -> dict[Symbol, Expr]:
@@ -580,50 +259,6 @@ class ScalarLemma:
         )
         return Term(text, "gt" if set(kinds) == {"gt"} else "ge")
 
-    def _difference(self, label: str) -> str:
-        """Return the difference of a hypothesis's sides, as Coq knows it: at least 0, or 0."""
-        says, names = self.says[label], self.variables.names()
-        left, right = (parenthesised(scalar(side, names)) for side in says.args)
-        return f"({left} - {right})" if says.rel_op in ("==", ">=", ">") else f"({right} - {left})"
-
-    def _text(self, expr: Expr) -> str:
-        names = {**self.variables.names(), **{slack: self._difference(label) for slack, label in self._slack.items()}}
-        return scalar(expr, names)
-
-    def _identity(self, *texts: str) -> str:
-        """Return the tactic that checks an identity between those texts, with the squares of the roots in them."""
-        words = {word for text in texts for word in re.findall(r"\w+", text)}
-        squares = " ".join(equation for symbol, equation in self._squares.items() if symbol.name in words)
-        used = f": {squares}" if squares else ""
-        if not any("/" in text or "^-1" in text for text in texts):
-            return f"ring{used}"
-        self._say_factors(words)
-        # a quotient may be the same on both sides, which ring takes as it is: by what, need not differ from 0
-        return f"first [ring{used} | field{used}; nonzero_by_form]"
-
-    def _say_factors(self, words: Collection[str]) -> None:
-        """Say that those factors of a positive product whose own signs are not known differ from 0."""
-        known = self._known()
-        for label, form in self.exact.items():
-            if self.kinds[label] != "gt" or not isinstance(form, Mul) or 0 not in self.says[label].args:
-                continue
-            for factor in form.args if all(isinstance(x, Symbol) for x in form.args) and len(form.args) == 2 else ():
-                if (
-                    factor.name in words
-                    and self._sign(factor, known) != "gt"
-                    and (factor.name, True) not in self._written
-                ):
-                    self._written.add((factor.name, True))
-                    which = " | ".join(f"exact: ({side} _ _ _ {self.hypotheses[label]})" for side in _SIDES)
-                    self._say(f"have {self._new('N')} : {factor} != 0 by first [{which}].")
-
-    def _say(self, line: str) -> None:
-        self._lines.append(line)
-
-    def _new(self, letter: str) -> str:
-        self._count += 1
-        return f"{letter}{self._count}"
-
     # --- as written ----------------------------------------------------------------------------
     def statement(self) -> str:
         """Return the lemma with its proof."""
@@ -632,7 +267,7 @@ class ScalarLemma:
         plain |= {a: s.name for a, (s, _) in v.other.items()}
         hypotheses = [f"{symbol} = {scalar(normal, plain)}" for symbol, normal in v.other.values()]
         hypotheses += [f"{s} = Num.sqrt {parenthesised(scalar(base, plain))}" for s, base in v.roots.items()]
-        signed = [s for a, s in v.base.items() if isinstance(a, _NOT_NEGATIVE) or is_count(a)]
+        signed = [s for a, s in v.base.items() if isinstance(a, NOT_NEGATIVE) or is_count(a)]
         hypotheses += [f"0 <= {s}" for s in signed]
         hypotheses += [relation(p.says, plain) for p in self.premises]
         names = [f"E{s}" for s, _ in v.other.values()] + [f"Q{s}" for s in v.roots] + [f"P{s}" for s in signed]
@@ -648,21 +283,8 @@ class ScalarLemma:
         v = self.variables
         values = [parenthesised(scalar(a)) for a in (*v.base, *v.other)]
         proofs = [equal[a] for a in v.other] + ["erefl" for _ in v.roots]
-        proofs += [_sign_lemma(a) for a in v.base if isinstance(a, _NOT_NEGATIVE) or is_count(a)]
+        proofs += [_sign_lemma(a) for a in v.base if isinstance(a, NOT_NEGATIVE) or is_count(a)]
         return " ".join([self.name, *values, *proofs, *(p.name for p in self.premises)])
-
-
-def _note(known: dict[Expr, Known], expr: Expr, found: Known) -> None:
-    if expr not in known or known[expr].kind != "gt":
-        if expr in known and known[expr].kind == found.kind:
-            return
-        known[expr] = found
-
-
-def _even(power: Pow, under: Expr) -> Expr:
-    """Return a power of a root, its square replaced by what is under it."""
-    sign, size = (1, power.exp) if power.exp > 0 else (-1, -power.exp)
-    return under ** (sign * (size // 2)) * power.base ** (sign * (size % 2))
 
 
 def _sign_lemma(atom: Expr) -> str:

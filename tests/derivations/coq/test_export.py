@@ -13,8 +13,9 @@ from sympy import Le
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim
 from derivations.coq import CoqFile, NotExported, definitions, export, module_name
+from derivations.coq.lemma_signs import Premise
 from derivations.coq.results import RULES
-from derivations.coq.scalar_lemmas import NotDerived, Premise, ScalarLemma
+from derivations.coq.scalar_lemmas import NotDerived, ScalarLemma
 from derivations.coq.settings import steps
 from derivations.notation import K, L, eta, mu, t
 from derivations.proving.rules import Remainder
