@@ -39,7 +39,7 @@ def cases(proof: Derivation, step: Step, rule: Cases, premises: Premises) -> str
 def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises) -> str:
     """What was established before holds at every time, for no hypothesis speaks of the time: it is proved so first."""
     variable = rule.variable
-    before = [(name, says) for name, says in proof.known if name not in proof.given]
+    before = [(name, says) for name, says in proof.known if name not in proof.given | proof.outside]
     if proof.about_run:  # what does not speak of the time stands outside, and remains
         before = [(name, says) for name, says in before if variable in free_symbols(says)]
     names, everything = [name for name, _ in before], proof.name("at_any_time")

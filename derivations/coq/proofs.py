@@ -103,6 +103,7 @@ class Derivation:
         self.cited: list[str] = []
         self.requires: dict[str, None] = {}  # the library's modules that some steps need
         self.given = frozenset(name for name, _ in given)
+        self.outside: frozenset[str] = frozenset()  # what is known outside the proof that this one is inside of
         self.taken: dict[tuple[Basic, ...], str] = {}
         # where a premise must hold at every time: the lines about any time t, kept apart from those about the run
         self.about_run = any(is_about_all_times(step.rule) for step in steps(result.proof))
@@ -208,7 +209,8 @@ class Derivation:
 
     def nested(self, proof: Proof, hypotheses: Sequence[Named], before: Sequence[str]) -> tuple[str, list[Named]]:
         """Return the lines of a proof inside this one, and what is known at its end."""
-        kept = list(self.known), dict(self._labels), self.lines, self._later
+        kept = list(self.known), dict(self._labels), self.lines, self._later, self.outside
+        self.outside = frozenset(name for name, _ in self.known)
         self._later = list(self._later)
         self.lines = list(before)
         for name, says in hypotheses:
@@ -216,7 +218,7 @@ class Derivation:
         for step in proof.steps:
             self.take(step)
         lines, known = self.lines, self.known
-        self.known, self._labels, self.lines, self._later = kept
+        self.known, self._labels, self.lines, self._later, self.outside = kept
         return "\n".join(lines), known
 
 

@@ -47,8 +47,10 @@ def squares(proof: Derivation, step: Step, rule: Squares, premises: Premises) ->
 
 
 def last_factor(proof: Derivation, step: Step, rule: LastFactor, premises: Premises) -> str:
+    if step.relation.rhs == 1:
+        return "by rewrite big_geq."
     split = "rewrite big_nat_recr //= ?addn0"
-    return f"first [by rewrite big_geq | by rewrite big_nat1 | by {split} | {split}; identity]."
+    return f"first [by {split} | by rewrite big_nat1 | {split}; identity]."
 
 
 def _labelled(labels: Sequence[str], premises: Premises) -> list[Premise]:
