@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from derivations.claim import Claim
 from derivations.large_steps import (
+    conditions_of_descent,
     flattest_minima,
+    level_after_a_step,
     level_never_rises,
     multiplicative_form,
     product_and_size,
@@ -19,7 +21,7 @@ from derivations.large_steps import (
 
 LEMMAS: tuple[Claim, ...] = (
     *product_and_size.LEMMAS,
-    *level_never_rises.LEMMAS,
+    *level_after_a_step.LEMMAS,
     *threshold.LEMMAS,
     *two_cycle.LEMMAS,
     *three_layers.LEMMAS,
@@ -31,5 +33,6 @@ CLAIMS: tuple[Claim, ...] = (
     *product_and_size.CLAIMS,
     *level_never_rises.CLAIMS,
     *threshold.CLAIMS,
+    *conditions_of_descent.CLAIMS,
     *weights_by_level.CLAIMS,
 )

@@ -11,7 +11,6 @@ from sympy import And, Max, Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     W1,
     W2,
@@ -39,6 +38,7 @@ from derivations.proving.rules import (
     Normal,
     Rewrite,
     Squares,
+    given,
 )
 from derivations.supplied_definitions import beta_halves
 

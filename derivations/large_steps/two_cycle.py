@@ -11,10 +11,9 @@ from sympy import And, Expr
 from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
-from derivations.lemmas.run_bounds import given
 from derivations.notation import scalar
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Nonnegative
+from derivations.proving.rules import Both, Nonnegative, given
 
 X, A = scalar("x_any"), scalar("a_any")
 _ROOT = Eq(X**2 - A * X + 1, 0)

@@ -9,10 +9,9 @@ from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.large_steps.threshold import ALWAYS, ERROR, STEP, T
-from derivations.lemmas.run_bounds import given
 from derivations.notation import K, eta, level, t, target
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Nonnegative
+from derivations.proving.rules import Both, Cite, Nonnegative, given
 
 _NOW, _FIRST = level(t), level(0)
 _SIZE, _NEAR = Le(T, 2 * _NOW), Le(4 * ERROR**2, _NOW**2)

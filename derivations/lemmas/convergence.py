@@ -5,7 +5,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
+from derivations.lemmas.factor_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.lemmas.step_size import FIRST_FACTOR, HYPOTHESES
 from derivations.lemmas.uniform_bounds import CAPPED
 from derivations.notation import (

@@ -4,11 +4,11 @@ from sympy import And, Expr
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS, given
+from derivations.lemmas.factor_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.notation import K, L, PositiveRootCount, a1, a2, a3, a4, beta0, c1, c2, eta, eta_max, f, scalar
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Nonnegative
+from derivations.proving.rules import Both, Nonnegative, given
 from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, polynomial_equation
 
 FIRST_FACTOR = f(eta, 0)

@@ -5,7 +5,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import SIGNS, given
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR, HYPOTHESES, ROOTS, budget_steps
 from derivations.notation import (
     A,
@@ -34,7 +34,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Fact, Given, Induction, Nonnegative, Normal, Squares, given
 from derivations.proving.terms import replaced
 from derivations.supplied_definitions import ALLOWED_LOW, ALLOWED_UP, EXTRA_LOW, EXTRA_UP, GIVEN
 

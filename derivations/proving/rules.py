@@ -44,7 +44,7 @@ from derivations.proving.matrix_polynomials import (
     same_scalar,
     scalar_form,
 )
-from derivations.proving.records import Proof, Result, Rule
+from derivations.proving.records import Proof, Result, Rule, Step
 from derivations.proving.refusals import Gap, NotRead, Reason
 from derivations.proving.relations import (
     conjuncts,
@@ -102,6 +102,11 @@ class Given(Rule):
         if not follows_from(relation, context.hypotheses):
             raise Gap(Reason.NOT_GIVEN, relation=relation)
         return "hypothesis"
+
+
+def given(label: str, relation: Boolean) -> Step:
+    """A step that takes up a hypothesis."""
+    return Step(label, relation, Given())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.imbalance_bounds import eps, q, q_next, r, r_next, sigma
 from derivations.lemmas.layer_bounds import E as S
 from derivations.lemmas.layer_bounds import P, Q, a, b
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     W1,
     W2,
@@ -35,7 +34,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper.smooth_descent import DISSIPATION
 from derivations.supplied_definitions import alpha_halves
 

@@ -4,11 +4,11 @@ from sympy import Equality, Rational, oo
 
 from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import SIGNS, given
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.notation import K, MinOver, alpha0, beta0, c1, c2, eta, f_sharp, kappa, margin, mu
 from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Nonnegative
+from derivations.proving.rules import Cite, Nonnegative, given
 from derivations.sharper.linear_convergence import VANISHES
 from derivations.sharper.step_size import GIVEN
 from derivations.sharper.uniform_bounds import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS

@@ -10,7 +10,6 @@ from sympy import MatrixSymbol
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     W1,
     W2,
@@ -33,7 +32,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper import stable_bounds as one
 from derivations.sharper.stable_run import INVARIANT, SHRUNK, STABLE, START, remains
 from derivations.sharper.stable_step_size import GIVEN

@@ -4,10 +4,10 @@ from sympy import And
 
 from derivations.as_written import Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import SIGNS, given
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.notation import A, D, G, L, LambdaMinTau, NormF, W, alpha0, c1, c2, f_sharp, margin, step_size, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Fact, Nonnegative
+from derivations.proving.rules import Both, Cite, Fact, Nonnegative, given
 from derivations.sharper.descent_lemma import DISSIPATION
 from derivations.sharper.descent_under_bounds import BOUNDS
 from derivations.sharper.step_size import DOWN, UP

@@ -5,7 +5,7 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
-from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGNS, given
+from derivations.lemmas.factor_bounds import COEFFICIENT_STEPS, SIGNS
 from derivations.notation import (
     A,
     G,
@@ -33,7 +33,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Nonnegative, Squares
+from derivations.proving.rules import Cite, Nonnegative, Squares, given
 from derivations.sharper.descent_lemma import BRACKET, DECREASE, DISSIPATION
 
 _G, _S = NormF(G(t)), SigmaMax(W(t))

@@ -5,10 +5,9 @@ from sympy import Max
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
-from derivations.lemmas.run_bounds import given
 from derivations.notation import W1, W2, D, L, LambdaMinTau, NormF, SigmaMax, eta, margin, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Rewrite
+from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Rewrite, given
 from derivations.sharper.descent_lemma import BRACKET, CONDITION, DECREASE, DISSIPATION, POSITIVE
 from derivations.sharper.descent_under_bounds import TAKEN
 from derivations.supplied_definitions import GRADIENTS

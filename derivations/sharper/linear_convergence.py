@@ -5,10 +5,9 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import A, K, L, W, alpha0, beta0, c1, eta, f_sharp, margin, mu, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative
+from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, given
 from derivations.sharper.descent_under_bounds import (
     BOUNDS,
     CONSTANT_LABELS,

@@ -7,10 +7,9 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
-from derivations.lemmas.run_bounds import given
 from derivations.notation import A, G, K, L, LambdaMaxTau, NormF, SigmaMax, X, eta, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Definition, Nonnegative, Squares
+from derivations.proving.rules import Cite, Definition, Nonnegative, Squares, given
 from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, HIGH_SIGN, ROOTS
 
 _G, _HIGH = NormF(G(t)), LambdaMaxTau(t)

@@ -7,7 +7,6 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import PL
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     W1,
     W2,
@@ -27,7 +26,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Fact, Nonnegative, Normal, Squares
+from derivations.proving.rules import Cite, Fact, Nonnegative, Normal, Squares, given
 
 NEXT = (W1(t) - eta * A * W2(t).T) * (W2(t) - eta * W1(t).T * A)
 _MOVE = NEXT - W(t)

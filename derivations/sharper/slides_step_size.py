@@ -9,7 +9,6 @@ from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.lemmas.step_size import FIRST_FACTOR, POLYNOMIAL_SIGNS, ROOTS
 from derivations.notation import (
     L,
@@ -30,7 +29,7 @@ from derivations.notation import (
 )
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot, WithinRoot
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cases, Cite, Fact, Nonnegative
+from derivations.proving.rules import Cases, Cite, Fact, Nonnegative, given
 from derivations.sharper.descent_under_bounds import CONSTANT_LABELS, FACTOR_RELATION, LOWER, ORDER_STEPS, UPPER
 from derivations.sharper.step_size import BUDGET, CAPPED, DOWN, FIRST_MARGIN, ROOT_SIGNS, UP
 from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, SHARP_BUDGET, polynomial_equation

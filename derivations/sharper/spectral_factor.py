@@ -12,7 +12,6 @@ from sympy.core.relational import Relational
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     A,
     G,
@@ -36,7 +35,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper.smooth_descent import DISSIPATION_SIGN, HALVED, HIGH_SIGN
 from derivations.sharper.spectral_interval import HIGH, INTERVAL, LOW, above_low, below_high, interval
 from derivations.supplied_definitions import spectral_share, spectral_value

@@ -11,7 +11,6 @@ from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     A,
     Inner,
@@ -28,7 +27,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal
+from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, given
 
 LOW, HIGH = scalar("low_end"), scalar("high_end")
 """A lower and an upper bound of the spectrum of M."""

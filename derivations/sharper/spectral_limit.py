@@ -6,7 +6,6 @@ from sympy import And, Equality, Max
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     K,
     LambdaMaxTau,
@@ -18,7 +17,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Fact, Nonnegative
+from derivations.proving.rules import Both, Cases, Cite, Fact, Nonnegative, given
 from derivations.sharper.spectral_factor import CONSTANTS, DATA_ORDER, LEAST_END, MOST_END
 
 _OF_DATA, _OF_TAU = ("constants", "mu positive"), ("tau order", "tau")

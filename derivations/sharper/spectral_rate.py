@@ -6,7 +6,6 @@ from sympy import Max
 
 from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     K,
     L,
@@ -20,7 +19,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Nonnegative
+from derivations.proving.rules import Cite, Nonnegative, given
 from derivations.sharper.spectral_factor import CONSTANTS, LEAST_END, MOST_END, ROOT
 from derivations.sharper.spectral_interval import HIGH, LOW
 from derivations.sharper.stable_rate import LEFT

@@ -12,7 +12,7 @@ from sympy.core.relational import Relational
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
-from derivations.lemmas.run_bounds import CONSTANTS, given
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
     Beta,
@@ -34,7 +34,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper import stable_halves as halves
 from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, HIGH_SIGN, ROOTS, SHARE
 from derivations.supplied_definitions import beta_halves, radius_now, reach_now

@@ -7,10 +7,9 @@ from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, W, eta, eta_max_stable, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cases, Cite, Induction, Nonnegative
+from derivations.proving.rules import Cases, Cite, Induction, Nonnegative, given
 
 _FIRST, _NOW, _LATER = L(0), L(t), L(t + 1)
 _SHRINKS, _NOTHING = Le(_LATER, _NOW), Le(_NOW, 0)

@@ -6,10 +6,9 @@ from sympy import Equality, Expr, S, Sum
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, W, eta, k, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Induction, LastFactor, Nonnegative
+from derivations.proving.rules import Cite, Induction, LastFactor, Nonnegative, given
 from derivations.proving.terms import replaced
 from derivations.sharper.smooth_descent import DISSIPATION
 from derivations.sharper.stable_run import TAKEN

@@ -4,10 +4,9 @@ from sympy import Rational, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import eta, mu, scalar
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Nonnegative, Squares
+from derivations.proving.rules import Nonnegative, Squares, given
 from derivations.supplied_definitions import half_upper
 
 R, R_NEXT, STAR = scalar("R"), scalar("R_next"), scalar("varsigma")

@@ -8,10 +8,9 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import A, L, LambdaMinTau, W, alpha0, c1, eta, mu, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Fact, Induction, Nonnegative
+from derivations.proving.rules import Both, Cite, Fact, Induction, Nonnegative, given
 from derivations.proving.terms import replaced
 from derivations.sharper.stable_run import LOW_BOUND, RATE
 from derivations.sharper.stable_step_size import ALLOWED_START, FIRST_MARGIN, GIVEN

@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
-from derivations.lemmas.run_bounds import CONSTANTS, given
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
     Alpha,
@@ -42,7 +42,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares, given
 from derivations.proving.terms import replaced
 from derivations.sharper import stable_bounds as one
 from derivations.sharper.alpha_drift import FALLS

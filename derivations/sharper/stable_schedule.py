@@ -6,10 +6,10 @@ from sympy import And
 
 from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import CONSTANTS, given
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import A, L, W, beta_stable, eta, margin_stable, step_size, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Nonnegative
+from derivations.proving.rules import Both, Cite, Nonnegative, given
 from derivations.sharper import stable_bounds as one
 from derivations.sharper.smooth_descent import DISSIPATION, DISSIPATION_SIGN
 from derivations.sharper.stable_run import allowed, remains

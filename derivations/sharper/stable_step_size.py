@@ -6,7 +6,7 @@ from sympy import Expr, Rational, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.lemmas.run_bounds import CONSTANTS, given
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     D,
     K,
@@ -23,7 +23,7 @@ from derivations.notation import (
 )
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Nonnegative, Normal, Squares
+from derivations.proving.rules import Nonnegative, Normal, Squares, given
 from derivations.sharper.stable_bounds import STAR
 from derivations.supplied_definitions import beta_halves, radius
 

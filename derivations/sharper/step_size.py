@@ -2,11 +2,11 @@
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Reading, Setting, Statement
-from derivations.lemmas.run_bounds import SIGNS, given
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.notation import L, PositiveRootCount, alpha0, beta0, c1, c2, eta, eta_max_sharp, margin
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Fact, Nonnegative
+from derivations.proving.rules import Fact, Nonnegative, given
 from derivations.sharper.descent_under_bounds import LOWER, UPPER
 from derivations.supplied_definitions import SHARP_BUDGET
 

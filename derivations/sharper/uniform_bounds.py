@@ -5,7 +5,6 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import given
 from derivations.notation import (
     A,
     Alpha,
@@ -29,7 +28,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cases, Cite, Fact, Induction, Nonnegative, Normal, Squares, given
 from derivations.proving.terms import replaced
 from derivations.sharper.descent_lemma import DISSIPATION
 from derivations.sharper.descent_under_bounds import BOUNDS, CONSTANT_LABELS, UPPER

@@ -5,7 +5,7 @@ from sympy import Expr, Limit, oo
 from derivations.as_written import Eq, Ge, Gt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.lemmas.run_bounds import SIGNS
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.lemmas.step_size import HYPOTHESES
 from derivations.notation import L, MinOver, SigmaMin, X, alpha, alpha0, beta, beta0, c1, c2, eta, f, kappa, t
 from derivations.proving.calculus_rules import AtInfinity, MinimumOfQuadratic

@@ -2,7 +2,7 @@
 
 from derivations.as_written import Eq, Ge, Gt
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
+from derivations.lemmas.factor_bounds import COEFFICIENT_STEPS, SIGN_LABELS, SIGNS
 from derivations.notation import PositiveRootCount, a1, a2, a3, a4, alpha0, c1, c2, eta, t
 from derivations.proving.calculus_rules import OnePositiveRoot
 from derivations.proving.kernel import Proof, Step

@@ -3,7 +3,7 @@
 from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.lemmas.run_bounds import RATE_WITHIN_FACTOR
+from derivations.lemmas.factor_bounds import RATE_WITHIN_FACTOR
 from derivations.notation import LambdaMaxTau, LambdaMinTau, SigmaMax, W, alpha0, beta0, c1, c2, eta, f, mu, p2, rho, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Given, Nonnegative

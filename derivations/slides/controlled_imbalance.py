@@ -5,7 +5,7 @@ from sympy import ZeroMatrix
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.lemmas.run_bounds import SIGNS
+from derivations.lemmas.factor_bounds import SIGNS
 from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR
 from derivations.notation import D, K, L, LambdaMaxTau, NormF, a1, a2, a3, a4, beta0, c2, eta, f, h, t
 from derivations.proving.kernel import Proof, Step

@@ -3,7 +3,8 @@
 from derivations.as_written import Eq, Le
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas.convergence import HYPOTHESIS_LABELS, HYPOTHESIS_STEPS
-from derivations.lemmas.run_bounds import BRACKET, COEFFICIENT_STEPS, CONSTANTS
+from derivations.lemmas.factor_bounds import BRACKET, COEFFICIENT_STEPS
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import L, a1, a2, a3, a4, eta, f, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Nonnegative

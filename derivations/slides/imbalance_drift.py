@@ -2,7 +2,7 @@
 
 from derivations.as_written import Eq
 from derivations.claim import Claim, Setting, Statement
-from derivations.lemmas.run_bounds import DRIFT_RELATION
+from derivations.lemmas.drift_bounds import DRIFT_RELATION
 from derivations.notation import BigO, D, eta, h, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Remainder

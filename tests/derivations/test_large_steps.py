@@ -16,6 +16,7 @@ from sympy import Eq, Ge, Gt, Le, Lt, Rational
 from sympy.core.relational import Relational
 
 from derivations import DEFINITIONS, LEMMAS, SHARPER, Claim
+from derivations.large_steps import level_after_a_step as moving
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps import three_layers, two_cycle
 from derivations.large_steps.threshold import ERROR, STEP, THRESHOLD
@@ -161,7 +162,7 @@ def test_holds_for_numbers_that_meet_the_hypotheses(name: str) -> None:
         d = Fraction((float(total) + root) / 2).limit_denominator(50) + Fraction(rng.randint(-2, 4), 25)
         slope = step * (w - s) * Fraction(rng.randint(0, 4), 4)
         values = {
-            rising.W_: w, rising.T_: total, rising.S_: s, rising.D_: d, rising.E_: step, rising.G_: slope,
+            moving.W_: w, moving.T_: total, moving.S_: s, moving.D_: d, moving.E_: step, moving.G_: slope,
         }  # fmt: skip
         exact = {symbol: Rational(value.numerator, value.denominator) for symbol, value in values.items()}
         if d != 0 and all(bool(g.subs(exact)) for g in lemma.given):

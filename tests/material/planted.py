@@ -30,7 +30,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, check, establishes
-from derivations.lemmas.run_bounds import CONSTANTS, SIGNS
+from derivations.lemmas.factor_bounds import SIGNS
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     W1,
     W2,
