@@ -13,9 +13,9 @@ check: style types imports test thorough verdicts document page examples  ## all
 test:  ## the quick profile: always the same few examples
 	$(PYTHON) -m pytest
 
-thorough:  ## property tests on many new examples; SEED=N repeats a pass
+thorough:  ## what the quick profile leaves out, and property tests on many new examples; SEED=N repeats a pass
 	@echo "thorough pass with SEED=$(SEED)"
-	$(PYTHON) -m pytest -m "hypothesis and not slow" --hypothesis-profile=thorough --hypothesis-seed=$(SEED)
+	$(PYTHON) -m pytest -m "(hypothesis or thorough) and not slow" --hypothesis-profile=thorough --hypothesis-seed=$(SEED)
 
 style:
 	$(PYTHON) -m ruff check .

@@ -6,9 +6,9 @@ assert; their two halves bound the two layers (Tarmoun et al. 2021 and Min et al
 
 from __future__ import annotations
 
-from sympy import Equality, Expr, Max, Min, Rational, Symbol, sqrt
+from sympy import Equality, Expr, Rational, Symbol, sqrt
 
-from derivations.as_written import Eq, Gt, Le, Lt
+from derivations.as_written import Eq, Gt, Le, Lt, Max, Min
 from derivations.notation import (
     W1,
     W2,

@@ -6,9 +6,9 @@ balanced ones (D = 0) have the least lambda_max(tau): both bounds are then twice
 
 from __future__ import annotations
 
-from sympy import And, Max, Rational, sqrt
+from sympy import And, Rational, sqrt
 
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Eq, Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
 from derivations.notation import (

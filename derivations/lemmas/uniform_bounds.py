@@ -1,9 +1,9 @@
 """The theorem on uniform bounds, by induction over the iterations."""
 
-from sympy import And, Expr, Min, S, ZeroMatrix
+from sympy import And, Expr, S, ZeroMatrix
 from sympy.logic.boolalg import Boolean
 
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Eq, Ge, Gt, Le, Min
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.factor_bounds import SIGNS
 from derivations.lemmas.step_size import DRIFT_RATE, FIRST_FACTOR, HYPOTHESES, ROOTS, budget_steps

@@ -16,6 +16,7 @@ from sympy import Add, Basic, Eq, Integer, MatrixSymbol, Pow, Symbol, preorder_t
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from derivations.as_written import remade
 from derivations.notation import (
     FACTORS,
     Alpha,
@@ -132,7 +133,7 @@ class Definitions(Mapping[str, Relational]):
         args = [self._unfold(a, wanted, bound, used) for a in expr.args]
         if all(a is b for a, b in zip(args, expr.args)):
             return expr
-        return expr.func(*args, evaluate=False) if type(expr) in RELATIONS else expr.func(*args)
+        return expr.func(*args, evaluate=False) if type(expr) in RELATIONS else remade(expr, args)
 
     def is_total(self, name: str) -> bool:
         """Tell whether what the name stands for has a value whatever its symbols are."""

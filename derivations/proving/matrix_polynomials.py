@@ -36,6 +36,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from derivations.as_written import remade
 from derivations.notation import Inner, NormF, ScalarOfMatrix, Side, SigmaMin, Stack, X
 from derivations.proving.refusals import Gap, NotRead, Reason, ShapeMismatch
 from derivations.proving.terms import replaced
@@ -278,8 +279,7 @@ def _scalar(expr: Expr, rules: MatrixRules, traces: bool) -> Expr:
         return expr.func(*(_argument(a, rules, traces) for a in expr.args))
     if not expr.args or not isinstance(expr, Expr):
         return expr
-    args = [_argument(a, rules, traces) for a in expr.args]
-    return expr.func(*args)
+    return remade(expr, (_argument(a, rules, traces) for a in expr.args))
 
 
 def _counted_alike(expr: Expr, rules: MatrixRules) -> Expr:

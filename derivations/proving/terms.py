@@ -28,6 +28,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from derivations.as_written import remade
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, SigmaMin, TimedMatrix, X
 from derivations.proving.language import require_counted_alike
 from derivations.proving.refusals import Gap, NotRead, Reason
@@ -86,7 +87,7 @@ def _replaced(
         return expr
     if isinstance(expr, Relational):
         return expr.func(*args, evaluate=False)
-    made: Any = And(*args, evaluate=False) if isinstance(expr, And) else expr.func(*args)
+    made: Any = And(*args, evaluate=False) if isinstance(expr, And) else remade(expr, args)
     if isinstance(expr, SigmaMin):
         if made.args[0] == X:
             raise NotRead(Reason.COUNTED_OTHERWISE, node=expr)

@@ -1,8 +1,6 @@
 """What one step adds to the imbalance is paid for by what it takes off the loss."""
 
-from sympy import Max
-
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Eq, Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
 from derivations.notation import W1, W2, D, L, LambdaMinTau, NormF, SigmaMax, eta, margin, t

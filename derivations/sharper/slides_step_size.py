@@ -4,10 +4,10 @@ The drift that (24) pays for is (1 - c1) alpha_0 / 4, and alpha falls by at most
 half of what the second polynomial pays for is enough.
 """
 
-from sympy import Expr, Min
+from sympy import Expr
 from sympy.core.relational import Relational
 
-from derivations.as_written import Eq, Ge, Gt, Le, Lt
+from derivations.as_written import Eq, Ge, Gt, Le, Lt, Min
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.lemmas.step_size import FIRST_FACTOR, POLYNOMIAL_SIGNS, ROOTS
 from derivations.notation import (

@@ -6,10 +6,10 @@ each part of E would be multiplied by 1 - eta z, z its eigenvalue; Z adds eta c 
 
 from __future__ import annotations
 
-from sympy import And, Expr, Max, Rational, sqrt
+from sympy import And, Expr, Rational, sqrt
 from sympy.core.relational import Relational
 
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Eq, Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES
 from derivations.notation import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Equality, Max
+from sympy import And, Equality
 
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Eq, Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     K,

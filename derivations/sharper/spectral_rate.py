@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Max
-
-from derivations.as_written import Ge, Gt, Le
+from derivations.as_written import Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.notation import (
     K,

@@ -1,8 +1,8 @@
 """After (24): the largest step size of the theorem is positive."""
 
-from sympy import Expr, Min
+from sympy import Expr
 
-from derivations.as_written import Gt, Le
+from derivations.as_written import Gt, Le, Min
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.step_size import ROOTS, SMALL, constant, cubic, first, second, third
 from derivations.notation import a1, a2, a3, a4, alpha0, c1, c2, eta, eta1_max, eta2_max, eta_max

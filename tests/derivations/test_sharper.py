@@ -59,12 +59,15 @@ _LONG = (
     *("imbalance-law", "threshold-identities", "level-never-rises", "multiplicative-law", "product-and-size"),
     *("sharp-drift-spectral", "sharp-drift"),
 )
+_LEFT_TO_THOROUGH = ("stable-spectral-rate", "spectral-limit", "spectral-never-worse")
+"""Their spectral factor, unfolded, has some hundred slips, each a second's work."""
 
 
 def _marked(claim: Any) -> Any:
     """Slow where many slips are unfolded to the last symbol."""
     unfolded = claim.printed.reading is Reading.UNIQUE_POSITIVE_ROOT or claim.id in _LONG
-    return pytest.param(claim, id=claim.id, marks=pytest.mark.slow if unfolded else ())
+    thorough = [pytest.mark.thorough] if claim.id in _LEFT_TO_THOROUGH else []
+    return pytest.param(claim, id=claim.id, marks=[pytest.mark.slow] if unfolded else thorough)
 
 
 @pytest.mark.parametrize("claim", [_marked(c) for c in SHARPER if c.proof is not None])
@@ -240,8 +243,9 @@ def test_show_leaves_out_each_hypothesis_on_request(capsys):
     assert "Each hypothesis left out in turn\n  η > 0\n    needed" in capsys.readouterr().out
 
 
-def test_the_document_has_them_after_the_displays():
-    verdicts = [decide(BY_ID[name], samples=1) for name in ("sharp-margin", "budget-of-steps")]
+@pytest.mark.parametrize("last", ["sharp-rate-below", pytest.param("budget-of-steps", marks=pytest.mark.thorough)])
+def test_the_document_has_them_after_the_displays(last: str) -> None:
+    verdicts = [decide(BY_ID[name], samples=1) for name in ("sharp-margin", last)]
     text = document([], verdicts)
     assert text.index("Beyond the slides") < text.index(r"\textsf{sharp-margin}") < text.index(r"\section{Lemmas}")
     assert r"\wedge" not in text

@@ -40,14 +40,16 @@ def test_uphill_the_lemma_fails_by_hand():
     assert (example.rhs, (1 - 2 * size * bracket) * Q(1, 2)) == ("4", 4)
 
 
+@pytest.mark.thorough
 def test_the_sharper_lemma_needs_more_than_its_condition():
     """lambda_min(tau) = 0 leaves no condition, and nothing bounds the step in the other directions."""
     found = needs(BY_ID["sharp-descent-square-loss"])[Gt(LambdaMinTau(t), 0)]
     assert found.need is Need.NEEDED
 
 
-def test_every_counterexample_meets_the_others_and_breaks_the_one():
-    claim = BY_ID["sharp-descent-square-loss"]
+@pytest.mark.parametrize("name", ["eq19", pytest.param("sharp-descent-square-loss", marks=pytest.mark.thorough)])
+def test_every_counterexample_meets_the_others_and_breaks_the_one(name: str) -> None:
+    claim = BY_ID[name]
     for hypothesis, found in needs(claim).items():
         assert found.counterexample is not None
         values = found.counterexample.values

@@ -431,6 +431,7 @@ FAULTS = {
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here; CI has one")
 def test_the_browser_finds_each_planted_fault_and_nothing_on_the_page(tmp_path):
     text = written("eq13", experiments=[Experiment("plots", "Plots", "Run.", None, (PICTURE,))])
