@@ -1,4 +1,4 @@
-"""The operator tau is self-adjoint and positive semi-definite, and its extreme eigenvalues bound it.
+"""The operator tau is self-adjoint and positive semidefinite, and its extreme eigenvalues bound it.
 
 The slides say so before (5). Only one textbook fact speaks of tau: its spectrum is all sums of an eigenvalue of
 W1 W1^T and one of W2^T W2 (``kronecker_sum``). The rest is derived: <A, tau(A)> = |A W2^T|^2 + |W1^T A|^2, each part
@@ -63,7 +63,7 @@ _squares = Step("squares", Eq(_FORM, NormF(A * W2(t).T) ** 2 + NormF(W1(t).T * A
 
 POSITIVE = _lemma(
     "tau-positive",
-    "tau is positive semi-definite",
+    "tau is positive semidefinite",
     Ge(_FORM, 0),
     _squares,
     Step("sign", Ge(_FORM, 0), Nonnegative(terms=[(1, "squares")]), ("squares",)),

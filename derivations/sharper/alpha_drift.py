@@ -49,7 +49,7 @@ _TAKEN_OFF = Eq(_LESS, S - _B * _B.T)
 LESS = Claim(
     id="top-of-less",
     display="",
-    title="a positive semidefinite matrix taken off does not raise the largest eigenvalue",
+    title="subtracting a positive semidefinite matrix does not raise the largest eigenvalue",
     source="Rayleigh",
     setting=Setting.POINT,
     given=(_TAKEN_OFF,),
@@ -105,7 +105,7 @@ def _gram(factor: MatrixExpr) -> tuple[Step, ...]:
 SHIFTED = Claim(
     id="eigenvalues-after-two-grams",
     display="",
-    title="a Gram matrix added and one taken off: no eigenvalue loses more than the second one's trace",
+    title="adding one Gram matrix and subtracting another lowers no eigenvalue by more than the trace of the second",
     source="Weyl",
     setting=Setting.POINT,
     given=(_MOVED,),

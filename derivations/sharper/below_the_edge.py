@@ -102,7 +102,10 @@ _FORM_BOUND = Le(FORM, (K * _HIGH + _SHARP) * LENGTH)
 SECOND_ORDER = Claim(
     id="second-order-form",
     display="",
-    title="the second derivative of the loss along any direction is at most (K lambda_max(tau) + |G|) times its length",
+    title=(
+        "the second derivative of the loss along a direction is at most "
+        "(K lambda_max(tau) + |G|) times its squared length"
+    ),
     source="elementary",
     setting=Setting.POINT,
     printed=Statement(_FORM_BOUND),

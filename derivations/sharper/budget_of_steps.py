@@ -36,7 +36,10 @@ _NOTE = (
 STEP = Claim(
     id="budget-of-steps",
     display="",
-    title="a step that the budget of the drift can afford keeps the bounds and contracts the loss, whatever the others",
+    title=(
+        "a step that the budget of the drift can afford keeps the bounds and contracts the loss, "
+        "whatever the other steps"
+    ),
     source="beyond the slides: sharper than their theorems",
     setting=Setting.VARYING,
     given=(*_CONSTANTS, Gt(_ETA, 0), SHRUNK, *BOUNDS, Gt(_B, 0), _AFFORDED),

@@ -78,7 +78,7 @@ _FACTORS = (
 
 DECREASING = _claim(
     "sharp-factor-decreases",
-    "the sharper factor does not exceed its first value, nor that one 1",
+    "the sharper factor does not exceed its first value, which is at most 1",
     _DECREASING,
     *_GROWS,
     *_FACTORS,

@@ -70,7 +70,7 @@ def _within(name: str, factor: Expr) -> Claim:
     return Claim(
         id=f"within-larger-{name}",
         display="",
-        title="what is at most one factor times a number not negative is at most the larger of two factors times it",
+        title="what is at most a factor times a nonnegative number is at most the larger of two factors times it",
         source="order of the reals",
         setting=Setting.POINT,
         given=(Ge(_VALUE, 0), Le(_LATER, factor * _VALUE)),
@@ -327,7 +327,7 @@ _NO_WORSE = And(_BELOW, _ABOVE)
 COMPARED = Claim(
     id="spectral-never-worse",
     display="",
-    title="neither value exceeds the factor that the share of eta <G, tau(G)> and the PL condition give",
+    title="neither value of the spectral factor exceeds what the share of eta <G, tau(G)> and the PL condition give",
     source="beyond the slides",
     setting=Setting.DESCENT,
     given=(Gt(eta, 0), Ge(_OWN_KEPT, 0)),

@@ -279,7 +279,10 @@ _GIVEN: tuple[Relational, ...] = (Gt(eta, 0), Gt(L(t), 0), POSITIVE, ALLOWED)
 SMOOTH_STEP = Claim(
     id="stable-step",
     display="",
-    title="a step that the stable margin allows lowers any such loss, and does not raise the bound of lambda_max(tau)",
+    title=(
+        "a step within the stable margin lowers any K-smooth mu-PL loss, "
+        "and does not raise the bound of lambda_max(tau)"
+    ),
     source="beyond the slides",
     setting=Setting.DESCENT,
     given=(*_LOSS, *_GIVEN),

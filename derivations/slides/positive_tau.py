@@ -1,4 +1,4 @@
-"""Beside (5): tau is self-adjoint and positive semi-definite, as the slides say before they define it."""
+"""Beside (5): tau is self-adjoint and positive semidefinite, as the slides say before they define it."""
 
 from derivations.as_written import Eq, Ge
 from derivations.claim import Claim, Setting, Statement
@@ -23,7 +23,7 @@ CLAIMS = (
     Claim(
         id="eq5-d",
         display="eq5",
-        title="the operator tau is positive semi-definite",
+        title="the operator tau is positive semidefinite",
         source="slides, before (5)",
         in_words=True,
         setting=Setting.POINT,

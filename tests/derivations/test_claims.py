@@ -180,7 +180,7 @@ def test_every_display_is_there() -> None:
 
 SAID_IN_WORDS = {
     "eq5-c": "tau is self-adjoint",
-    "eq5-d": "tau is positive semi-definite",
+    "eq5-d": "tau is positive semidefinite",
     "eq7-d": "alpha is not negative",
     "eq15-d": "the single layer contracts for eta < 2 / K",
     "eq15-e": "the square loss is K-smooth",
