@@ -1,8 +1,9 @@
 """Processes of this machine that take tasks: the one pool of the program, for claims as for the units of a hunt.
 
 They end when the end of a pipe that only this process holds is closed, so none outlives it, however it ends. An
-interrupt (Ctrl-C) reaches this process alone, which decides what becomes of them. This uses the standard library
-alone.
+interrupt (Ctrl-C) reaches this process alone, which decides what becomes of them. Where the system can, those of a
+pool are copies of one process that has imported what their tasks need (``make_ready``). This uses the standard
+library alone.
 """
 
 from __future__ import annotations
@@ -29,16 +30,37 @@ LOSSES: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
 """What the answer to a task raises whose process died."""
 
 
+def make_ready(*modules: str) -> None:
+    """Have a process import the modules, while this one goes on; pools made ``ready`` copy it.
+
+    The first call decides for the whole life of this process; where processes cannot be copied, nothing happens.
+    """
+    if _can_copy():
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload(["verify.copied_process", *modules])
+        with _interrupts_held_back():
+            forkserver.ensure_running()
+
+
+def _can_copy() -> bool:
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
 class Pool:
     """Processes that take tasks, ``jobs`` at once; a context, at whose end those under way are stopped, unfinished.
 
-    What a task is made of, and what it returns or raises, is pickled.
+    What a task is made of, and what it returns or raises, is pickled. Processes of a pool that is ``ready`` begin with
+    what ``make_ready`` was asked to import.
     """
 
-    def __init__(self, jobs: int) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, jobs: int, ready: bool = False) -> None:
+        copied = ready and _can_copy()
+        context = multiprocessing.get_context("forkserver" if copied else "spawn")
         self._watched, self._held = context.Pipe(duplex=False)
-        self._executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_serve, initargs=(self._watched,))
+        self._executor = ProcessPoolExecutor(
+            jobs, mp_context=context, initializer=_serve, initargs=(self._watched, copied)
+        )
         self._started: set[BaseProcess] = set()
 
     def __enter__(self) -> Self:
@@ -77,10 +99,13 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(watched: Connection) -> None:
+def _serve(watched: Connection, copied: bool) -> None:
     """Prepare a process for tasks: interrupts are its parent's business, and it ends when the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
+    parent = multiprocessing.parent_process()
+    if parent is not None and not copied and os.getppid() != parent.pid:  # it ended before
+        os._exit(0)
 
     def follow() -> None:
         try:
@@ -94,8 +119,8 @@ def _serve(watched: Connection) -> None:
 _PR_SET_PDEATHSIG = 1
 
 
-def _end_with_parent() -> None:
-    """Have Linux end this process with its parent, at once, even in the middle of a long product of matrices.
+def end_with_parent() -> None:
+    """Have Linux end this process with the one that started it, at once, even in the middle of a long product of matrices.
 
     Elsewhere the closed pipe alone ends it, which a thread notices between two steps of the interpreter.
     """
@@ -103,9 +128,6 @@ def _end_with_parent() -> None:
         return
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    parent = multiprocessing.parent_process()
-    if parent is not None and os.getppid() != parent.pid:  # it ended before
-        os._exit(0)
 
 
 # --- interrupts -------------------------------------------------------------------------------

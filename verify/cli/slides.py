@@ -8,6 +8,7 @@ import typer
 
 from verify.cli.program import Claims, Jobs, Samples, Seed, app, effort, leave, show_version
 from verify.errors import RequestError
+from verify.processes import make_ready
 
 
 @app.callback(invoke_without_command=True)
@@ -38,9 +39,12 @@ def every_display(
         if stray:
             raise RequestError(f"{stray[0]} should come after {context.invoked_subcommand!r}, if that command takes it")
         return
+    asked = effort(samples, seed, jobs)
+    if asked[2] > 1:
+        make_ready("verify.verdicts.parallel")  # while this process imports the same
     from verify.cli.commands import slides
 
-    leave(slides.every_display(claims, effort(samples, seed, jobs), json))
+    leave(slides.every_display(claims, asked, json))
 
 
 @app.command("list")

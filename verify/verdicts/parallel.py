@@ -14,8 +14,8 @@ from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS, SHARPER
-from derivations.claim import Claim
-from verify.processes import LOSSES, Pool
+from derivations.claim import Claim, Setting
+from verify.processes import LOSSES, Pool, make_ready
 from verify.verdicts.decide import SAMPLES, SEED, decide
 from verify.verdicts.verdict import ClaimVerdict
 
@@ -39,11 +39,12 @@ def decided_in_processes(
     claims: Sequence[Claim], samples: int, seed: int, jobs: int, progress: Progress | None
 ) -> list[ClaimVerdict]:
     """Return the verdicts on the claims, in their order, found by ``jobs`` processes; raises what a process raised."""
+    make_ready(__name__)
     waiting = _shares(claims, jobs)
     found: dict[int, ClaimVerdict] = {}
     with ExitStack() as open_pools:
         # one pool each, so that a process keeps to its share
-        pools = [open_pools.enter_context(Pool(1)) for _ in waiting]
+        pools = [open_pools.enter_context(Pool(1, ready=True)) for _ in waiting]
         under_way: dict[Future[ClaimVerdict], tuple[int, int]] = {}
 
         def hand_out(place: int) -> None:
@@ -65,12 +66,16 @@ def decided_in_processes(
 
 
 def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
-    """The indices of the claims, sorted by setting and cut into as many runs as there are processes."""
+    """The indices of the claims, sorted by setting and cut into as many runs as there are processes.
+
+    Experiments take long, and so come first in theirs.
+    """
     settings = list(dict.fromkeys(c.setting for c in claims))
     ordered = sorted(range(len(claims)), key=lambda i: (settings.index(claims[i].setting), i))
     count = min(jobs, len(claims))
     cuts = [len(ordered) * k // count for k in range(count + 1)]
-    return [deque(ordered[a:b]) for a, b in itertools.pairwise(cuts)]
+    shares = [ordered[a:b] for a, b in itertools.pairwise(cuts)]
+    return [deque(sorted(share, key=lambda i: claims[i].setting is not Setting.EXPERIMENT)) for share in shares]
 
 
 def _next(mine: deque[int], all_shares: list[deque[int]]) -> int | None:
