@@ -10,7 +10,6 @@ from sympy import (
     Add,
     And,
     Basic,
-    Dummy,
     Ge,
     Gt,
     Integer,
@@ -23,33 +22,25 @@ from sympy import (
     Product,
     Rational,
     Transpose,
-    expand,
 )
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from derivations import CLAIMS, Claim, Reading, Setting, Statement, check, establishes
-from derivations.lemmas.factor_bounds import SIGNS
-from derivations.lemmas.run_bounds import CONSTANTS
+from derivations import CLAIMS, Claim, Reading, Setting, Statement
 from derivations.notation import (
     W1,
     W2,
-    A,
     Alpha,
     Beta,
     BigO,
-    G,
     K,
-    L,
     LambdaMaxTau,
     LambdaMinTau,
-    Loss,
     NormF,
     SigmaMax,
     SigmaMin,
     TimedMatrix,
-    W,
     alpha0,
     beta0,
     c1,
@@ -64,21 +55,25 @@ from derivations.notation import (
     p2,
     t,
 )
-from derivations.proving import Cite, Fact, Given, Nonnegative, Proof, Refusal, RuleFailed, Step
+from derivations.proving import Refusal
 from derivations.proving.definitions import Definitions
 from derivations.proving.relations import same_relation
-from derivations.proving.sign_certificates import difference
-from derivations.proving.terms import replaced
 from derivations.registry import DEFINITIONS
 
 
 @dataclass(frozen=True)
 class Planted:
-    """A claim with an error in its printed statement: which claim, what kind of slip, the record to decide."""
+    """A claim with an error in its printed statement: which claim, what kind of slip, the record to decide.
+
+    ``change``: the part of the relation that the slip is about, and what stands there now, where it is about a part;
+    ``dropped``: the hypothesis that is left out or relaxed.
+    """
 
     origin: str
     kind: str
     claim: Claim
+    change: tuple[Basic, Basic] | None = None
+    dropped: Boolean | None = None
 
     @property
     def name(self) -> str:
@@ -247,16 +242,17 @@ def variants(claim: Claim, definitions: Definitions = DEFINITIONS) -> Iterator[P
     yield from _of_hypotheses(claim, statement)
     seen = {statement.relation, written_out}
     for relation in dict.fromkeys((statement.relation, written_out)):
-        slips = [("relation", kind, new) for kind, new in _of_relation(relation)]
+        slips = [(None, kind, new) for kind, new in _of_relation(relation)]
         for path, node in _positions(relation):
             # what is defined stands on the left, and is not open to a slip
             if path and not (statement.reading is Reading.DEFINES and path[0] == 0):
-                slips += [("node", kind, _planted(relation, path, new)) for kind, new in _slips(node)]
-        for _, kind, new in slips:
+                slips += [((node, new), kind, _planted(relation, path, new)) for kind, new in _slips(node)]
+        for change, kind, new in slips:
             if new is None or new in seen or not _well_formed(new):
                 continue
             seen.add(new)
-            yield Planted(claim.id, kind, replace(claim, printed=replace(statement, relation=new), corrected=None))
+            bent = replace(claim, printed=replace(statement, relation=new), corrected=None)
+            yield Planted(claim.id, kind, bent, change)
 
 
 def _of_hypotheses(claim: Claim, statement: Statement) -> Iterator[Planted]:
@@ -274,9 +270,10 @@ def _of_hypotheses(claim: Claim, statement: Statement) -> Iterator[Planted]:
         if hypothesis == Gt(alpha0, 0):
             continue
         without = (*given[:place], *given[place + 1 :])
-        yield Planted(claim.id, "hypothesis dropped", replace(whole, given=without))
+        yield Planted(claim.id, "hypothesis dropped", replace(whole, given=without), dropped=hypothesis)
         for weaker in _RELAXED.get(hypothesis, ()):
-            yield Planted(claim.id, "hypothesis relaxed", replace(whole, given=(*without, weaker)))
+            relaxed = replace(whole, given=(*without, weaker))
+            yield Planted(claim.id, "hypothesis relaxed", relaxed, dropped=hypothesis)
 
 
 def _planted(relation: Boolean, path: tuple[int, ...], new: Any) -> Any:
@@ -327,184 +324,3 @@ def _says_nothing(relation: Boolean) -> bool:
     changed = any(-r in relation.rhs.args for r in remainders)
     exact = [term for term in relation.rhs.args if not term.has(BigO)]
     return changed or (len(exact) == 1 and exact[0] == relation.lhs)
-
-
-# --- why a variant may be true all the same ----------------------------------------------------
-
-
-_FACTORS = (Integer(1), Integer(2), Rational(1, 2))
-"""How often a known inequality may be counted."""
-_UNFOLD = ("rho", "rho_single", "f")
-
-
-def implied(slip: Planted) -> bool:
-    """Tell whether the kernel derives the variant from the result that it was made of, under its own hypotheses.
-
-    The original, the other parts of its display and the steps of its derivation are at hand where the variant's
-    hypotheses give theirs; so are the orders and signs that hold in any case. A multiple of one of them is subtracted;
-    what is left is written in the smaller of two ordered terms and a slack, and has to have positive coefficients.
-    A variant of a hypothesis is explained where it gives the hypothesis that it was made of.
-    """
-    claim, statement = slip.claim, slip.claim.printed
-    (origin,) = (c for c in CLAIMS if c.id == slip.origin)
-    given = (*claim.given, *statement.given)
-    if statement.reading is Reading.HYPOTHESIS:
-        goal, given = true_statement(origin).relation, (*given, statement.relation)
-        known = list(_at_hand(goal, claim, given))
-    elif statement.reading is Reading.HOLDS:
-        goal = statement.relation
-        steps = (*_own_steps(origin, given), *_at_hand(goal, claim, given), *_results(origin, claim, given))
-        first: dict[str, Step] = {}
-        for step in steps:
-            first.setdefault(step.label, step)
-        known = list(first.values())
-    else:
-        return False
-    return any(_derives(known, goal, terms, claim, given) for terms in _certificates(goal, known))
-
-
-def _derives(known: list[Step], goal: Any, terms: Any, claim: Claim, given: tuple[Any, ...]) -> bool:
-    rule = Nonnegative(terms=terms, unfold=_UNFOLD)
-    try:
-        proof = Proof(*known, Step("variant", goal, rule, tuple(s.label for s in known)))
-        checked = check(proof, claim.setting, given)
-        return checked.gap is None and establishes(checked, goal)
-    except (Refusal, RuleFailed, ValueError):
-        return False
-
-
-def _accepted(step: Step, before: list[Step], claim: Claim, given: tuple[Any, ...]) -> bool:
-    try:
-        return check(Proof(*before, step), claim.setting, given).gap is None
-    except (Refusal, RuleFailed, ValueError):
-        return False
-
-
-def _at_hand(goal: Any, claim: Claim, given: tuple[Any, ...]) -> Iterator[Step]:
-    """The hypotheses, and the orders and signs of what the goal speaks of that hold in any case."""
-    found = [Step(f"given {i}", g, Given()) for i, g in enumerate(given, start=1)]
-    if claim.setting is Setting.RUN and {Gt(alpha0, 0), Gt(c2, 1)} <= set(given):
-        found += SIGNS
-    spoken = goal.atoms(NormF, SigmaMax, SigmaMin, LambdaMinTau, LambdaMaxTau, Loss, AppliedUndef)
-    for number, node in enumerate(sorted(spoken, key=str)):
-        for step in _of_node(node, number):
-            if step.label not in {s.label for s in found} and _accepted(step, found, claim, given):
-                found.append(step)
-    for step in CONSTANTS:
-        if step.label not in {s.label for s in found} and _accepted(step, found, claim, given):
-            found.append(step)
-    yield from found
-
-
-def _of_node(node: Any, number: int) -> Iterator[Step]:
-    if isinstance(node, (NormF, SigmaMax)):
-        matrix = node.args[0]
-        yield Step(f"spectral {matrix}", Le(SigmaMax(matrix), NormF(matrix)), Fact("spectral_below_frobenius", matrix))
-    if isinstance(node, (SigmaMin, SigmaMax)):
-        matrix = node.args[0]
-        order = Le(SigmaMin(matrix), SigmaMax(matrix), evaluate=False)
-        yield Step(f"sigma order {matrix}", order, Fact("singular_values_ordered", matrix))
-    if isinstance(node, (LambdaMinTau, LambdaMaxTau)):
-        time = node.args[0]
-        cite = Cite("positive-operator", {A: G(t), t: time} if time != t else {A: G(t)})
-        yield Step(f"tau sign {time}", Ge(LambdaMinTau(time), 0), cite)
-        yield Step(f"tau order {time}", Le(LambdaMinTau(time), LambdaMaxTau(time)), cite)
-    if isinstance(node, Loss):
-        yield Step(f"loss {number}", Ge(node, 0, evaluate=False), Cite("loss-nonnegative", {A: node.args[0]}))
-    if isinstance(node, AppliedUndef) and node.func == L:
-        time = node.args[0]
-        yield Step(f"loss at {time}", Ge(L(time), 0), Cite("loss-nonnegative", {A: W(time)}, unfold=("L",)))
-
-
-def _results(origin: Claim, claim: Claim, given: tuple[Any, ...]) -> Iterator[Step]:
-    """The original and its display's other parts, now, at the start and after a step; the steps of its derivation."""
-    hypotheses = [Step(f"given {i}", g, Given()) for i, g in enumerate(given, start=1)]
-    labels = tuple(s.label for s in hypotheses)
-    for part in CLAIMS:
-        statement = true_statement(part)
-        if part.display != origin.display or part.proof is None or statement.reading is not Reading.HOLDS:
-            continue
-        for name, values in (("now", {}), ("at the start", {t: Integer(0)}), ("later", {t: t + 1})):
-            if values and t not in statement.relation.free_symbols:
-                continue
-            try:
-                relation = replaced(statement.relation, values)
-            except Refusal:
-                continue
-            step = Step(f"{part.id} {name}", relation, Cite(part.id, values), labels)
-            if _accepted(step, hypotheses, claim, given):
-                yield step
-
-
-def _own_steps(origin: Claim, given: tuple[Any, ...]) -> tuple[Step, ...]:
-    """The steps of the original's derivation but the last, where the hypotheses they rest on are at hand."""
-    if origin.proof is None or not {*origin.given, *true_statement(origin).given} <= set(given):
-        return ()
-    return origin.proof.steps[:-1] if len(origin.proof.steps) <= _LONGEST else ()
-
-
-_LONGEST = 40
-"""A derivation of more steps is left aside: it would be checked again with every certificate."""
-
-
-_Terms = tuple[tuple[Any, ...], ...]
-
-
-def _certificates(goal: Any, known: list[Step]) -> Iterator[_Terms]:
-    """What may be enough: multiples of one known inequality, or of none, and of the orders that are left to use."""
-    wanted = _difference(goal)
-    if wanted is None:
-        return
-    orders = _orders(known)
-    bases: list[_Terms] = [()]
-    differences = {s.label: _difference(s.relation) for s in known}
-    bases += [((c, label),) for label, d in differences.items() if d is not None for c in _FACTORS]
-    for base in bases:
-        rest = wanted - sum((c * (differences[label] or 0) for c, label in base), Integer(0))
-        slacks = _in_slacks(rest, orders)
-        if slacks is not None:
-            yield (*base, *slacks)
-
-
-def _difference(relation: Any) -> Any:
-    if isinstance(relation, And):
-        return None
-    try:
-        unfolded = DEFINITIONS.unfold(relation, _UNFOLD)
-        if getattr(unfolded.lhs, "is_Matrix", False):
-            return None
-        return expand(difference(unfolded)[0])
-    except Refusal:
-        return None
-
-
-def _orders(known: list[Step]) -> dict[Any, tuple[Any, str]]:
-    """Larger terms with the smaller one and the label of the step that says so."""
-    found = {}
-    for step in known:
-        if isinstance(step.relation, Le) and isinstance(step.rule, (Fact, Cite)) and step.label.split()[0] in _ORDERS:
-            found[step.relation.rhs] = (step.relation.lhs, step.label)
-    return found
-
-
-_ORDERS = ("spectral", "sigma", "tau")
-
-
-def _in_slacks(rest: Any, orders: dict[Any, tuple[Any, str]]) -> _Terms | None:
-    """The terms that bring the rest down to positive coefficients, larger terms written as smaller ones and slacks."""
-    labels = {}
-    for larger, (smaller, label) in orders.items():
-        if rest.has(larger):
-            slack = Dummy(label)
-            labels[slack] = label
-            rest = expand(rest.xreplace({larger: smaller + slack}))
-    terms = []
-    for product, coefficient in expand(rest).as_coefficients_dict().items():
-        if coefficient < 0:
-            return None
-        used = [x for x in product.free_symbols if x in labels]
-        if used:
-            plain = coefficient * product.xreplace(dict.fromkeys(used, Integer(1)))
-            degrees = [(x, int(product.as_powers_dict()[x])) for x in used]
-            terms.append((plain, *(labels[x] for x, degree in degrees for _ in range(degree))))
-    return tuple(terms)

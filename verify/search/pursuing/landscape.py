@@ -33,6 +33,9 @@ NOISE = 1e-11
 _HALVINGS, _WIDEST = 14, 10.0
 """Bisections towards the largest step that meets the hypotheses, and the logarithm of the largest that is tried."""
 
+_GRID = np.linspace(-5.0, 3.0, 25)
+"""Logarithms of step sizes, relative to the problem's scale."""
+
 Evaluator = Callable[[Batch, int], Array]
 
 
@@ -196,9 +199,12 @@ class Landscape:
     def at_edge(self, vectors: Array) -> Array:
         """Return the vectors with the largest step size, roughly, that meets the hypotheses, where there is one."""
         moved, step = vectors.copy(), self.ground.step
-        if self._bounds or not self._about_step:
-            if self._bounds:
-                moved[:, step] = 0.0
+        if self._bounds:
+            moved[:, step] = 0.0
+            return moved
+        if len(self.times) > 1:  # a bound that matters after a step need not hold before it
+            return self._at_best_step(moved)
+        if not self._about_step:
             return moved
         numbers = self.ground.problems(vectors)
         low, high = np.full(len(vectors), -25.0), np.full(len(vectors), _WIDEST)
@@ -209,6 +215,13 @@ class Landscape:
             low, high = np.where(holds, middle, low), np.where(holds, high, middle)
         moved[:, step] = np.where(low > -25.0, low, vectors[:, step])
         return moved
+
+    def _at_best_step(self, vectors: Array) -> Array:
+        """The vectors with the step size, of a grid, where they come nearest to a violation."""
+        numbers = self.ground.problems(vectors)
+        fitness = [self.judge(numbers, self.steps(numbers, np.full(len(vectors), x))).fitness(PENALTY) for x in _GRID]
+        vectors[:, self.ground.step] = _GRID[np.argmax(fitness, axis=0)]
+        return vectors
 
 
 def _times(attack: Attack) -> range:
