@@ -120,7 +120,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """Have Linux end this process with the one that started it, at once, even in the middle of a long product of matrices.
+    """Have Linux end this process with the one that started it, at once, even in the midst of a product of matrices.
 
     Elsewhere the closed pipe alone ends it, which a thread notices between two steps of the interpreter.
     """

@@ -164,6 +164,11 @@ def reason_of(step: CheckedStep) -> str:
     return f"{step.reason} [{step.fact}]" if step.fact is not None else step.reason
 
 
+def taken_up(step: CheckedStep) -> bool:
+    """Return whether a step does no more than take up a hypothesis of the whole claim."""
+    return step.rule == Given.__name__ and "." not in step.number
+
+
 def cited_by(step: CheckedStep) -> str:
     """Return the id of the claim or lemma that a step rests on; empty if it rests on none."""
     return step.cites or ""

@@ -96,6 +96,10 @@ MISPRINTS = (
     " definition of that symbol."
 )
 NUMBERING = "Steps have numbers; a step such as 3.1 is part of step 3."
+RECUR = (
+    "These steps stand in four derivations or more, with all that they rest on. They are printed here once, and the"
+    " derivations refer to them; the other steps keep the numbers that they have in the whole derivation."
+)
 
 BEYOND = (
     "These results are not in the slides: they are sharper than theirs, under the same hypotheses, and are decided in"

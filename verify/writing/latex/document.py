@@ -13,12 +13,12 @@ from derivations.typesetting.latex import display_body, latex, tag
 from derivations.typesetting.sentences import prose
 from verify.trials.evidence import Verdict
 from verify.verdicts.lemmas import rested_on, results_in_force
-from verify.verdicts.summary import Row, facts_of, given_of, relations_of, rows, suppositions
+from verify.verdicts.summary import Row, facts_of, given_of, relations_of, rows, suppositions, taken_up
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.errata import table
 from verify.writing.latex.parts import body_of, conventions_latex, correction, counterexample, display
 from verify.writing.latex.preamble import whole
-from verify.writing.latex.steps import derivation, taken_up
+from verify.writing.latex.steps import derivation, recurring_steps
 from verify.writing.making import Making
 from verify.writing.phrases import (
     BEYOND,
@@ -32,6 +32,7 @@ from verify.writing.phrases import (
     second_judge,
     shown_gap,
 )
+from verify.writing.recurring import Recurring, derivations_of, recurring
 
 
 def document(
@@ -44,6 +45,7 @@ def document(
     grouped, every = rows(verdicts), [*verdicts, *beyond]
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     shared = rested_on(every) if work.of_slides else rested_on(every, results_in_force())
+    found = recurring(derivations_of([*every, *shared]))
     parts = [
         table(wrong, work),
         r"\section{Conventions}",
@@ -52,12 +54,13 @@ def document(
         _guide(work),
         r"\section{Summary}",
         _summary(grouped, work),
+        *((r"\section{Recurring steps}", recurring_steps(found)) if found.steps else ()),
         rf"\section{{The {work.items}}}",
-        *(_row(row, work) for row in grouped),
+        *(_row(row, work, found) for row in grouped),
         *((r"\section{Beyond the slides}", prose(BEYOND)) if beyond else ()),
-        *(_lemma(further) for further in beyond),
+        *(_lemma(further, found) for further in beyond),
         r"\section{Lemmas}" if work.of_slides else r"\section{Results cited}",
-        *(_lemma(lemma) for lemma in shared),
+        *(_lemma(lemma, found) for lemma in shared),
         *([] if shared else ["None."]),
         r"\section{Textbook facts used}",
         _facts(facts_of([*every, *shared]) if not work.of_slides else facts_of(every)),
@@ -100,7 +103,7 @@ def _named(row: Row, work: Work) -> str:
     return name if name.startswith("(") else prose(name) if work.of_slides else rf"\textsf{{{name}}}"
 
 
-def _row(row: Row, work: Work) -> str:
+def _row(row: Row, work: Work, recurring: Recurring) -> str:
     head = _named(row, work)
     label = f"{work.prefix}{row.display}"
     plain = work.number(row.display)
@@ -108,17 +111,19 @@ def _row(row: Row, work: Work) -> str:
     relations = row.relations
     if relations and all(isinstance(r, Relational) for r in relations):
         lines.append(display(display_body(relations), tag(row.display) if work.of_slides else ""))
-    lines += [_claim(p, alone=len(row.parts) == 1) for p in row.parts]
+    lines += [_claim(p, recurring, alone=len(row.parts) == 1) for p in row.parts]
     return "\n\n".join(lines)
 
 
-def _lemma(found: ClaimVerdict) -> str:
+def _lemma(found: ClaimVerdict, recurring: Recurring) -> str:
     claim = found.claim
     head = rf"\subsection{{\textsf{{{claim.id}}}: {prose(claim.title)}}}"
-    return "\n\n".join([head, display(display_body(conjuncts(claim.printed.relation))), _claim(found, alone=True)])
+    return "\n\n".join(
+        [head, display(display_body(conjuncts(claim.printed.relation))), _claim(found, recurring, alone=True)]
+    )
 
 
-def _claim(found: ClaimVerdict, alone: bool) -> str:
+def _claim(found: ClaimVerdict, recurring: Recurring, alone: bool) -> str:
     claim = found.claim
     head = rf"\textbf{{{found.printed.verdict}}}{evidence(found.printed)}."
     if not alone:
@@ -134,7 +139,7 @@ def _claim(found: ClaimVerdict, alone: bool) -> str:
             lines.append(_gap(statement))
             if statement.checked is not None and statement.checked.steps:
                 head = f"Derivation of the {name} statement" if claim.display else "Derivation"
-                lines.append(derivation(head, statement.checked))
+                lines.append(derivation(head, recurring.rest(statement.checked)))
     lines.append(prose(second_judge(claim)))
     lines += [rf"\textit{{Note.}} {prose(note)}" for note in claim.notes]
     return "\n\n".join(line for line in lines if line)

@@ -1,21 +1,19 @@
-"""A derivation as numbered steps; the hypotheses it takes up stand once, with their numbers, before the others."""
+"""A derivation as numbered steps; the hypotheses it takes up stand once, with their numbers, before the others.
+
+Steps that recur in many derivations stand in a section of their own.
+"""
 
 from __future__ import annotations
 
 from derivations.proving.kernel import Checked, CheckedStep
-from derivations.proving.rules import Given
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.sentences import prose
-from verify.verdicts.summary import cited_by, reason_of, relations_of
-from verify.writing.phrases import shortened
+from verify.verdicts.summary import cited_by, reason_of, relations_of, taken_up
+from verify.writing.phrases import RECUR, shortened
+from verify.writing.recurring import Recurring
 
 _LONG = 120
 """Letters of LaTeX beyond which a formula may not fit into a line of text."""
-
-
-def taken_up(step: CheckedStep) -> bool:
-    """Return whether a step does no more than take up a hypothesis of the whole claim."""
-    return step.rule == Given.__name__ and "." not in step.number
 
 
 def derivation(head: str, checked: Checked) -> str:
@@ -32,6 +30,15 @@ def derivation(head: str, checked: Checked) -> str:
     return "\n".join(lines)
 
 
+def recurring_steps(found: Recurring) -> str:
+    """Return the steps that recur, with what each rests on."""
+    lines = [prose(RECUR), r"\begin{steps}"]
+    for recurring in found.steps:
+        where = ", ".join(_inline(latex(r)) for r in recurring.supposed)
+        lines.append(_step(recurring.step, f", where {where}" if where else ""))
+    return "\n".join([*lines, r"\end{steps}"])
+
+
 def _supposed(hypotheses: list[CheckedStep]) -> str:
     named = [f"{{\\scriptsize {s.number}}}~{_inline(', '.join(latex(r) for r in relations_of(s)))}" for s in hypotheses]
     return f" Suppose {'; '.join(named)}." if named else ""
@@ -42,10 +49,10 @@ def _inline(formula: str) -> str:
     return f"${formula}$" if len(formula) < _LONG else rf"\fitto{{0.9\linewidth}}{{{formula}}}"
 
 
-def _step(step: CheckedStep) -> str:
+def _step(step: CheckedStep, where: str = "") -> str:
     uses = f", from {', '.join(step.uses)}" if step.uses else ""
     body = display_body(relations_of(step)).strip().replace(r"\begin{aligned}", r"\begin{aligned}[t]")
-    return rf"\step{{{step.number}}}{{{body}}}{{{_reason(step)}{uses}.}}"
+    return rf"\step{{{step.number}}}{{{body}}}{{{_reason(step)}{uses}{where}.}}"
 
 
 def _reason(step: CheckedStep) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import partial
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,6 +38,7 @@ from verify.verdicts.summary import (
     rows,
     statements,
     suppositions,
+    taken_up,
 )
 from verify.verdicts.verdict import ClaimVerdict
 from verify.writing.json.verdicts import report
@@ -49,6 +52,7 @@ from verify.writing.phrases import (
     MISPRINTS,
     NOTHING_WRONG,
     NUMBERING,
+    RECUR,
     SLIDES,
     Work,
     evidence,
@@ -57,6 +61,7 @@ from verify.writing.phrases import (
     shortened,
     shown_gap,
 )
+from verify.writing.recurring import Recurring, derivations_of, recurring
 
 _MARKS = {
     Verdict.PROVED: "✓",
@@ -104,13 +109,15 @@ def page(
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     anchors = {v.claim.id for v in lemmas} | ({v.claim.id for v in every} if work.of_slides else set())
     facts = facts_of([*every, *lemmas])
-    template = _environment(anchors, set(facts), work).get_template("page.html")
+    found = recurring(derivations_of([*every, *lemmas]))
+    template = _environment(anchors, set(facts), work, found).get_template("page.html")
     text = template.render(
         rows=rows(verdicts),
         whole=not work.of_slides or len(verdicts) == len(CLAIMS),
         wrong=wrong,
         beyond=beyond,
         lemmas=lemmas,
+        recurring=found.steps,
         facts=[(name, FACTS[name]) for name in facts if name in FACTS],
         experiments=experiments,
         without_experiments=without_experiments,
@@ -137,8 +144,8 @@ def symbols() -> list[tuple[str, str]]:
 
 def _data(verdicts: Sequence[ClaimVerdict], making: Making) -> Html:
     """The JSON of the verdicts without what the clock decides, so that the same command writes the same page."""
-    text = report(verdicts, making.samples, making.seed, 0.0)
-    return Html(re.sub(r'"seconds": [0-9.e+-]+', '"seconds": 0', text).replace("<", "\\u003c"))
+    text = json.dumps(json.loads(report(verdicts, making.samples, making.seed, 0.0)), separators=(",", ":"))
+    return Html(re.sub(r'"seconds":[0-9.e+-]+', '"seconds":0', text).replace("<", "\\u003c"))
 
 
 def _version(package: str) -> str:
@@ -148,7 +155,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
+def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recurring) -> Environment:
     folder = Path(__file__).parent / "templates"
     made = Environment(
         loader=FileSystemLoader(folder),
@@ -187,7 +194,10 @@ def _environment(anchors: set[str], facts: set[str], work: Work) -> Environment:
         "cited_by": cited_by,
         "relations_of": relations_of,
         "hypotheses": _hypotheses,
-        "derivations": _derivations,
+        "derivations": partial(_derivations, recurring),
+        "taken_up": taken_up,
+        "recurring_numbers": {found.step.number for found in recurring.steps},
+        "recur": RECUR,
         "reason": _reason,
         "name_latex": name_latex,
         "value_latex": value_latex,
@@ -247,10 +257,11 @@ def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:
     return supposed + [(g, "for the corrected statement") for g in further]
 
 
-def _derivations(found: ClaimVerdict) -> Iterable[tuple[str, Checked]]:
-    """The derivations behind a claim, each with the name of the statement it is about."""
-    names = ("printed", "corrected")
-    return [(n, s.checked) for n, s in zip(names, statements(found)) if s.checked is not None and s.checked.steps]
+def _derivations(recurring: Recurring, found: ClaimVerdict) -> list[tuple[str, Checked, int]]:
+    """The derivations behind a claim without the steps that recur: the name of the statement, and all its steps."""
+    named = zip(("printed", "corrected"), statements(found))
+    made = [(name, s.checked) for name, s in named if s.checked is not None and s.checked.steps]
+    return [(name, recurring.rest(checked), len(checked.steps)) for name, checked in made]
 
 
 def _reason(step: CheckedStep) -> tuple[str, str]:

@@ -52,6 +52,8 @@ def mathml(latex: str, block: bool = False) -> str:
     for element in made.iter():
         _require_converted(element, latex)
     _set(made)
+    if not block:
+        del made.attrib["display"]  # inline is what it is anyway
     if block:
         _align(made)
         _annotate(made, latex)
