@@ -18,7 +18,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, expand
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean
 
-from derivations.notation import Alpha, Beta
+from derivations.notation import Alpha, Beta, eta
 from derivations.proving import Refusal, Step
 from derivations.proving.sign_certificates import Signs, difference
 from derivations.registry import DEFINITIONS
@@ -139,7 +139,7 @@ def _candidates(
         fresh, seen = sought - seen, seen | sought
         for (labels, (value, kind)), monomial in product(known.items(), sorted(fresh, key=str)):
             for part in value:
-                multiplier = _quotient(monomial, part)
+                multiplier = _quotient(monomial, part, signs)
                 if multiplier is None or (labels, multiplier) in found:
                     continue
                 if kind != "eq" and signs.of(multiplier) is None:
@@ -152,9 +152,11 @@ def _candidates(
     return list(found.values())
 
 
-def _quotient(monomial: Expr, part: Expr) -> Expr | None:
-    """The monomial that makes the first of the second; None where a power would be negative."""
+def _quotient(monomial: Expr, part: Expr, signs: Signs) -> Expr | None:
+    """The monomial that makes the first of the second; None where a power would be negative, but for a step size."""
     powers = dict(Mul(monomial, Pow(part, -1)).as_powers_dict())
-    if any(e.is_negative for base, e in powers.items() if not base.is_Rational):
-        return None
+    for base, e in powers.items():
+        over_step = base == eta and e == -1 and signs.of(eta) == "gt"
+        if e.is_negative and not base.is_Rational and not over_step:
+            return None
     return Mul(*(base**e for base, e in powers.items())) if powers else Integer(1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from sympy import Basic, Eq, Ge, Gt, Integer, Le
+from sympy import Basic, Dummy, Eq, Ge, Gt, Integer, Le, Lt
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import And, Boolean, Not
 
-from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, check, establishes
+from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, check, establishes, registry
 from derivations.lemmas.run_bounds import CONSTANTS, SIGNS
 from derivations.notation import (
     A,
@@ -27,19 +28,30 @@ from derivations.notation import (
     W,
     alpha0,
     c2,
+    eta,
+    eta1_max,
+    eta2_max,
+    eta_max,
     t,
 )
 from derivations.proving import Cite, Fact, Given, Nonnegative, Proof, Refusal, Rewrite, Rule, RuleFailed, Step
 from derivations.proving.kernel import conjuncts
+from derivations.proving.matrix_polynomials import scalar_form
+from derivations.proving.refusals import NotShown
 from derivations.proving.relations import same_relation
+from derivations.proving.sign_certificates import Signs, coefficients_in, sign_changes
 from derivations.proving.terms import replaced
 from tests.material.consequences import Term, certificates
 from tests.material.consequences import unfolded_in as _unfolded
 from tests.material.planted import Planted, true_statement
+from verify.trials.claims import assertions
 
 _SPOKEN_OF = (NormF, SigmaMax, SigmaMin, LambdaMinTau, LambdaMaxTau, Loss, AppliedUndef)
 _LONGEST, _PROOFS = 40, 4
 """Steps of a derivation that is looked into, and how many derivations are checked."""
+
+_NEAR = 2
+"""A result that speaks of no more terms than this leads on to others."""
 
 _TIMES = {"now": {}, "at the start": {t: Integer(0)}, "later": {t: t + 1}}
 
@@ -57,12 +69,16 @@ def implied(slip: Planted) -> tuple[str, ...]:
     given, goal = (*claim.given, *statement.given), statement.relation
     if statement.reading is Reading.HYPOTHESIS:
         goal, given = true_statement(origin).relation, (*given, statement.relation)
+    elif statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
+        return _as_the_original(slip, origin)
     elif statement.reading is not Reading.HOLDS:
         return ()
     elif slip.dropped is not None:
+        if _has_no_step_size((*given, goal), Not(slip.dropped)):
+            return (f"eta_max has no value where not {slip.dropped}, by Descartes' rule",)
         found = _explained(goal, origin, claim, (*given, Not(slip.dropped)))
         return (f"where not {slip.dropped}", *found) if found else ()
-    return _explained(goal, origin, claim, given) or _as_the_original(slip, origin, given)
+    return _explained(goal, origin, claim, given) or _as_the_original(slip, origin)
 
 
 def _explained(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean, ...]) -> tuple[str, ...]:
@@ -71,10 +87,14 @@ def _explained(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean,
     at_hand = _by_label(_at_hand(goal, claim, given))
     own = _own_steps(origin, given)
     known = _by_label((*at_hand, *own, *_results(goal, claim, given)))
+
+    def stands(step: Step) -> bool:
+        return step in own or _accepted(step, at_hand, claim, given)
+
     for step in known:
         if _same(step.relation, goal) and _derived(goal, (), [step], [step], claim, given):
             return (step.label,)
-    signs = [*at_hand, *(s for s in own if _is_sign(s.relation))]
+    signs = [*at_hand, *(s for s in known if s not in at_hand and _is_sign(s.relation) and stands(s))]
     for proposed in (known, [*known, *_at_the_start(known, claim)]):
         for number, terms in enumerate(certificates(goal, proposed)):
             if number >= _PROOFS:
@@ -149,6 +169,11 @@ def _accepted(step: Step, before: list[Step], claim: Claim, given: tuple[Boolean
 def _at_hand(goal: Boolean, claim: Claim, given: tuple[Boolean, ...]) -> Iterator[Step]:
     """The hypotheses, and the orders and signs of what the goal speaks of that hold in any case."""
     found = [Step(f"given {i}", g, Given()) for i, g in enumerate(given, start=1)]
+    found += [
+        Step(f"weakly {s.label}", Le(*s.relation.args), Nonnegative(terms=[(1, s.label)]), (s.label,))
+        for s in tuple(found)
+        if isinstance(s.relation, Lt)
+    ]
     if claim.setting is Setting.RUN and {Gt(alpha0, 0), Gt(c2, 1)} <= set(given):
         found += SIGNS
     spoken = _with_their_order(set().union(*(r.atoms(*_SPOKEN_OF) for r in (goal, *given))))
@@ -182,19 +207,43 @@ def _of_node(node: Basic, number: int) -> Iterator[Step]:
 # --- the derivation of the original, with the slip made throughout -----------------------------
 
 
-def _as_the_original(slip: Planted, origin: Claim, given: tuple[Boolean, ...]) -> tuple[str, ...]:
+def _as_the_original(slip: Planted, origin: Claim) -> tuple[str, ...]:
     if slip.change is None or origin.proof is None:
         return ()
-    old, new = slip.change
+    old, new = _narrowed(*slip.change)
     try:
-        steps = [
+        steps = (
             Step(s.label, s.relation.xreplace({old: new}), _with(s.rule, old, new), s.uses) for s in origin.proof.steps
-        ]
-        checked = check(Proof(*steps), slip.claim.setting, given)
-        established = checked.gap is None and establishes(checked, slip.claim.printed.relation)
+        )
+        bent = replace(slip.claim, proof=Proof(*steps))
+        asserted, *_ = assertions(bent, bent.printed)
+        checked = registry.check(asserted.proof, asserted.setting, asserted.given, registry.DEFINITIONS, asserted.name)
+        established = checked.gap is None and establishes(checked, asserted.relation)
     except (Refusal, RuleFailed, ValueError, TypeError):
         return ()
     return (f"the derivation of {origin.id} with {new} for {old}",) if established else ()
+
+
+def _has_no_step_size(given: tuple[Boolean, ...], otherwise: Boolean) -> bool:
+    """Whether a root that a hypothesis bounds the step size by does not exist: its polynomial changes no sign.
+
+    ``eta_max`` is the least of the positive roots of (24), whose left sides less their right sides are looked at.
+    """
+    if not any(g.has(eta_max, eta1_max, eta2_max) for g in given):
+        return False
+    if not isinstance(otherwise, Le) or otherwise.rhs != 0:
+        return False
+    signs = Signs((*given, *(s.relation for s in (*SIGNS, *CONSTANTS))))
+    opposite = Dummy("opposite")
+    signs.note(opposite, "ge")
+    (first,) = (c for c in CLAIMS if c.id == "eq24-a")
+    relation = true_statement(first).relation
+    difference = registry.DEFINITIONS.unfold(relation.lhs - relation.rhs, ("a1", "a2", "a3", "a4", "kappa"))
+    try:
+        coefficients = coefficients_in(scalar_form(difference.xreplace({otherwise.lhs: -opposite})), eta)
+        return sign_changes(coefficients, signs) == 0
+    except NotShown:
+        return False
 
 
 def _narrowed(old: Basic, new: Basic) -> tuple[Basic, Basic]:
@@ -222,15 +271,40 @@ def _with(rule: Rule, old: Basic, new: Basic) -> Rule:
 
 
 def _results(goal: Boolean, claim: Claim, given: tuple[Boolean, ...]) -> Iterator[Step]:
-    """Every proved result that speaks of what the goal does, now, at the start and after a step.
+    """Every proved result that speaks of what the goal does, or of what such results do; now, at the start, later.
 
     Whether it may be cited is the kernel's to say, when a certificate rests on it.
     """
+    labels = [f"given {i}" for i in range(1, len(given) + 1)]
+    labels += [f"weakly {label}" for label, g in zip(tuple(labels), given) if isinstance(g, Lt)]
     spoken = _with_their_order(goal.atoms(*_SPOKEN_OF))
-    labels = tuple(f"given {i}" for i in range(1, len(given) + 1))
+    supposed = {*given, *(Le(g.lhs, g.rhs) for g in given if isinstance(g, Lt))}
+    found: dict[str, Step] = {}
+    for _ in range(2):
+        for label, relation, cite in _cited(claim.setting, spoken, supposed):
+            if label not in found and _belongs(relation, goal, spoken):
+                found[label] = Step(label, relation, cite, tuple(labels))
+        near = [atoms for s in found.values() if len(atoms := s.relation.atoms(*_SPOKEN_OF)) <= _NEAR]
+        spoken = spoken.union(*near)
+    yield from found.values()
+
+
+def _belongs(relation: Boolean, goal: Boolean, spoken: set[Basic]) -> bool:
+    named = isinstance(relation, Eq) and relation.lhs in goal.free_symbols
+    return bool(
+        relation.atoms(*_SPOKEN_OF) & spoken
+        or relation == goal
+        or named
+        or set() < relation.free_symbols - {t} <= goal.free_symbols
+    )
+
+
+def _cited(setting: Setting, spoken: set[Basic], supposed: set[Boolean]) -> Iterator[tuple[str, Boolean, Cite]]:
+    settings = {setting, Setting.POINT, *((Setting.DESCENT,) if setting is Setting.RUN else ())}
     for part in (*CLAIMS, *SHARPER, *LEMMAS):
         statement = true_statement(part)
-        if part.proof is None or statement.reading is not Reading.HOLDS:
+        stated = statement.reading in (Reading.HOLDS, Reading.DEFINES) and part.proof is not None
+        if not stated or part.setting not in settings:
             continue
         for name, values in _instances(statement.relation, spoken):
             try:
@@ -238,11 +312,10 @@ def _results(goal: Boolean, claim: Claim, given: tuple[Boolean, ...]) -> Iterato
                 relations = conjuncts(replaced(statement.relation, values))
             except (Refusal, ValueError, TypeError):
                 continue
-            if hypotheses <= set(given):
+            if hypotheses <= supposed:
                 for number, relation in enumerate(relations):
-                    if relation.atoms(*_SPOKEN_OF) & spoken or relation == goal:
-                        cite = Cite(part.id, values, unfold=("L",))
-                        yield Step(f"{part.id} {name} {number}".removesuffix(" 0"), relation, cite, labels)
+                    label = f"{part.id} {name} {number}".removesuffix(" 0")
+                    yield label, relation, Cite(part.id, values, unfold=("L",))
 
 
 def _instances(relation: Boolean, spoken: set[Basic]) -> Iterator[tuple[str, dict[Basic, Basic]]]:

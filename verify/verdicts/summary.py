@@ -12,6 +12,7 @@ from sympy.logic.boolalg import Boolean
 from derivations import registry
 from derivations.claim import Claim, Setting
 from derivations.proving.kernel import Checked, CheckedStep, conjuncts
+from derivations.proving.rules import Given
 from derivations.registry import display_title
 from verify.trials.evidence import Verdict, worst
 from verify.trials.records import Counterexample, Tightness
