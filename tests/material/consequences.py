@@ -14,9 +14,9 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 from scipy.optimize import linprog
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, expand
+from sympy import Add, And, Expr, Integer, Mul, Pow, Rational, expand
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import And, Boolean
+from sympy.logic.boolalg import Boolean
 
 from derivations.notation import Alpha, Beta, eta
 from derivations.proving import Refusal, Step
@@ -156,7 +156,7 @@ def _quotient(monomial: Expr, part: Expr, signs: Signs) -> Expr | None:
     """The monomial that makes the first of the second; None where a power would be negative, but for a step size."""
     powers = dict(Mul(monomial, Pow(part, -1)).as_powers_dict())
     for base, e in powers.items():
-        over_step = base == eta and e == -1 and signs.of(eta) == "gt"
+        over_step = base == eta and Integer(-1) == e and signs.of(eta) == "gt"
         if e.is_negative and not base.is_Rational and not over_step:
             return None
     return Mul(*(base**e for base, e in powers.items())) if powers else Integer(1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sympy import Basic, Dummy, Eq, Ge, Gt, Integer, Le, Lt
+from sympy import And, Basic, Dummy, Eq, Ge, Gt, Integer, Le, Lt, Not
 from sympy.core.function import AppliedUndef
-from sympy.logic.boolalg import And, Boolean, Not
+from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, check, establishes, registry
 from derivations.lemmas.run_bounds import CONSTANTS, SIGNS
