@@ -92,7 +92,7 @@ def _explained(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean,
         return step in own or _accepted(step, at_hand, claim, given)
 
     for step in known:
-        if _same(step.relation, goal) and _derived(goal, (), [step], [step], claim, given):
+        if _same(step.relation, goal) and _derived(goal, (), known, [step], claim, given):
             return (step.label,)
     signs = [*at_hand, *(s for s in known if s not in at_hand and _is_sign(s.relation) and stands(s))]
     for proposed in (known, [*known, *_at_the_start(known, claim)]):
