@@ -10,7 +10,8 @@ from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting, check, establishes, registry
-from derivations.lemmas.run_bounds import CONSTANTS, SIGNS
+from derivations.lemmas.factor_bounds import SIGNS
+from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
     A_plus,
