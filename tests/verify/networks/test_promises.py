@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, isfinite
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,10 +45,11 @@ from verify.evaluation.statements import compile_statement
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed, rounding
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import measured_at, stepped
+from verify.networks.training.measurements import measured, measured_at, stepped, together
 from verify.networks.training.promises import LEVEL, PROMISES, ExactChecks, Promise, exact_instance, float_checks
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.train import safe_constants
+from verify.networks.training.verified_spectra import bounded_eigenvalues
 
 FRACTIONS = (0.01, 1.0, 3.0, 300.0)
 """Of lambda_min / (K lambda_max^2): (18) holds up to about twice that, the lemma itself some way further."""
@@ -67,10 +70,25 @@ def scaled(constants: Constants, scale: float) -> Constants:
     return replace(constants, **{name: getattr(constants, name) * factor for name, factor in changes.items()})
 
 
+class Step(NamedTuple):
+    """What is known of one step, in floats."""
+
+    low: dict[str, float]
+    high: dict[str, float]
+    decrease_high: float
+
+
+def one_step(iterate: Iterate, step: float) -> Step:
+    batch = together([iterate])
+    did = stepped(batch, measured(batch), np.array([step]), together([iterate.moved(step)]))
+    low, high = ({name: float(x[0]) for name, x in each.items()} for each in (did.low, did.high))
+    return Step(low, high, float(did.decrease_high[0]))
+
+
 def floats(promises: tuple[Promise, ...], iterate: Iterate, constants: Constants, step: float) -> dict[str, Enclosed]:
     plain = {name: float(getattr(constants, name)[0]) for name in CONSTANTS}
     at = measured_at(iterate)
-    did = stepped(iterate, at, step)
+    did = one_step(iterate, step)
     return float_checks(promises)({**plain, **at.low, **did.low}, {**plain, **at.high, **did.high})
 
 
@@ -178,7 +196,7 @@ def test_a_drift_budget_twice_as_large_is_noticed() -> None:
     constants = safe_constants(found)
     plain = {name: float(getattr(constants, name)[0]) for name in CONSTANTS}
     at = measured_at(found.start)
-    did = stepped(found.start, at, float(constants.eta_max[0]))
+    did = one_step(found.start, float(constants.eta_max[0]))
     values = {**plain, **at.values, "eta": did.low["eta"], "gain": did.low["gain"], "cost": did.low["cost"]}
     share = float_checks(PROMISES)({**values, "change_of_imbalance": 0.0}, {**values, "change_of_imbalance": 0.0})
     allowed = share["drift"].low / share["margin"].high
@@ -247,7 +265,7 @@ def test_measurements_are_within_their_errors(seed: int, shape: tuple[int, int, 
     constants = safe_constants(found)
     step = factor / float(constants.K[0] * constants.beta0[0])
     at = measured_at(found.start)
-    did = stepped(found.start, at, step)
+    did = one_step(found.start, step)
     instance = exact_instance(found.start, step, constants)
     relations = {
         "loss": L(t), "lambda_min": LambdaMinTau(t), "lambda_max": LambdaMaxTau(t), "sigma_min": SigmaMin(W(t)),
@@ -261,3 +279,41 @@ def test_measurements_are_within_their_errors(seed: int, shape: tuple[int, int, 
     decrease = L(t) - L(t + 1)
     assert compile_statement(Le(exactly(did.low["gain"] - did.high["cost"]), decrease))(instance).truth is not False
     assert compile_statement(Le(decrease, exactly(did.decrease_high)))(instance).truth is not False
+
+
+def test_arrays_of_differences_are_those_of_floats() -> None:
+    found = reduced(*network(2, 3, 1))
+    constants = safe_constants(found)
+    plain = {name: float(getattr(constants, name)[0]) for name in CONSTANTS}
+    iterates = [found.start, found.start.moved(1e-3), found.start.moved(1e-2)]
+    at = measured(together(iterates))
+    steps = np.array([1e-3, 1e-2, 1.0])
+    after = together([x.moved(float(step)) for x, step in zip(iterates, steps)])
+    did = stepped(together(iterates), at, steps, after)
+    checks = float_checks(PROMISES)
+    along = checks.along({**plain, **at.low, **did.low}, {**plain, **at.high, **did.high})
+    for j, (iterate, step) in enumerate(zip(iterates, steps.tolist())):
+        for name, enclosed in floats(PROMISES, iterate, constants, step).items():
+            together_ = [float(np.broadcast_to(x, 3)[j]) for x in along[name]]
+            assert together_ == pytest.approx(list(enclosed), rel=1e-9, abs=1e-290), name
+
+
+def planted_values(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    values, vectors = EIGH(a)
+    return values * (1 + 1e-6), vectors
+
+
+EIGH = np.linalg.eigh
+
+
+def test_wrong_eigenvalues_of_lapack_are_within_their_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is supposed of LAPACK: what its values miss of the matrix is in the bound."""
+    rng = np.random.default_rng(0)
+    a = rng.standard_normal((5, 6, 6))
+    a = a + np.swapaxes(a, -1, -2)
+    right, errors = bounded_eigenvalues(a)
+    assert (errors < 1e-12).all()
+    monkeypatch.setattr(np.linalg, "eigh", planted_values)
+    wrong, wider = bounded_eigenvalues(a)
+    assert (np.abs(wrong - right).max(axis=-1) <= wider + errors).all()
+    assert (wider < 1e-3).all()

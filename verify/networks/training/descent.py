@@ -15,6 +15,7 @@ from typing import Generic, TypeVar, overload
 
 import numpy as np
 
+from verify.networks.training.verified_spectra import bounded_singular_values, error_of_values
 from verify.numbers.floats import Array
 
 Owner = TypeVar("Owner")
@@ -79,6 +80,11 @@ class Problem:
     def target_singular(self) -> Array:
         """The singular values of W*, falling, (B, min(r, m))."""
         return np.linalg.svd(self.target, compute_uv=False)
+
+    @once
+    def target_error(self) -> Array:
+        """How far ``target_singular`` is off, (B,)."""
+        return error_of_values(self.target_singular, bounded_singular_values(self.target))
 
     @once
     def weights(self) -> Array:
@@ -246,13 +252,6 @@ def _ends(a: Array) -> tuple[Array, Array]:
     values = eigenvalues(a @ transposed(a) if rows <= cols else transposed(a) @ a)
     least = np.maximum(values[..., 0], 0.0) if rows <= cols else np.zeros_like(values[..., 0])
     return least, np.maximum(values[..., -1], 0.0)
-
-
-def ends_of_one(a: Array) -> tuple[float, float]:
-    """Return the least and the largest eigenvalue of a a^T for one finite matrix (rows, cols)."""
-    rows, cols = a.shape
-    values = np.linalg.eigvalsh(a @ a.T if rows <= cols else a.T @ a)
-    return (max(float(values[0]), 0.0) if rows <= cols else 0.0), max(float(values[-1]), 0.0)
 
 
 def eigenvalues(symmetric: Array) -> Array:

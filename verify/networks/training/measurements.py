@@ -1,30 +1,38 @@
-"""What floats tell of an iterate and of a step: every quantity with a bound of its error.
+"""What floats tell of iterates and of steps: every quantity with a bound of its error.
 
 Products of matrices have the componentwise bounds of Higham (Accuracy and Stability of Numerical Algorithms, 2002,
 3.5), here in Frobenius norms: |fl(A B) - A B| <= gamma_k |A| |B| with inner dimension k. Eigenvalues and singular
-values are those of a matrix at most 10 s^2 u |A|_F, or 10 r m u |A|_F, away: the backward errors of the reductions to
-tridiagonal and bidiagonal form (Higham, theorem 19.4, whose constant LAPACK's documentation calls modest), which by
-Weyl move them no further.
+values are bounded by what their vectors leave of the matrix (``verified_spectra``).
 
 All is said of the network that the doubles are: data diag(singular), layers W1 and W2, residual R, and with these
-the minimiser W1 W2 - R.
+the minimiser W1 W2 - R. Many iterates are measured at once: a batch (B, ...) of layers and residuals of one problem.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from math import inf, isfinite, nan, sqrt
+from collections.abc import Sequence
+from math import sqrt
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
-from verify.networks.training.bounds.constants import bounds_of_product, bounds_of_tau, level_of
+from verify.networks.training.bounds.constants import bounds_of_product, level_of
 from verify.networks.training.bounds.differences import UNIT, rounding, widened
-from verify.networks.training.descent import Iterate, Problem, ends_of_one
+from verify.networks.training.bounds.formulas import scalar
+from verify.networks.training.descent import Iterate, Problem, transposed
+from verify.networks.training.verified_spectra import (
+    bounded_eigenvalues,
+    bounded_singular_values,
+    error_of_values,
+    norms,
+)
 from verify.numbers.floats import Array
 
-BACKWARD = 10
-"""The factor of the backward errors of eigenvalues and singular values."""
+_NAMES = (
+    "loss", "gradient_norm", "product_norm", "lambda_min", "lambda_max", "sigma_min", "sigma_max", "target_sigma_max",
+    "dissipation", "beta_now", "level",
+)  # fmt: skip
 
 
 def norm(a: Array) -> float:
@@ -32,22 +40,34 @@ def norm(a: Array) -> float:
     return sqrt(np.vdot(a, a))
 
 
-def error_of_eigenvalues(side: int, size: float) -> float:
-    """Return how far computed eigenvalues of a symmetric matrix are off; ``size`` is its Frobenius norm or more."""
-    return BACKWARD * side**2 * UNIT * size
-
-
-def error_of_singular_values(rows: int, cols: int, size: float) -> float:
-    """Return how far computed singular values of a matrix are off; ``size`` is its Frobenius norm or more."""
-    return BACKWARD * rows * cols * UNIT * size
-
-
 class Measured(NamedTuple):
-    """An iterate of one network, measured: values, and each quantity between ``low`` and ``high``.
+    """Iterates of one network, measured: values, and each quantity between ``low`` and ``high``; arrays (B,).
 
     ``first``, ``second``: Frobenius norms of the layers. ``apart``: at least |W1 W2 - W* - R|_F, what rounding has put
     between the layers and the residual R. ``residual``: at least |R|_F.
     """
+
+    values: dict[str, Array]
+    low: dict[str, Array]
+    high: dict[str, Array]
+    first: Array
+    second: Array
+    apart: Array
+    residual: Array
+
+    def take(self, index: slice) -> Measured:
+        """Return what is known of some of the iterates."""
+        values, low, high = ({name: x[index] for name, x in each.items()} for each in self[:3])
+        return Measured(values, low, high, *(x[index] for x in self[3:]))
+
+    def of(self, j: int) -> Measurement:
+        """Return what is known of one iterate."""
+        values, low, high = ({name: float(x[j]) for name, x in each.items()} for each in self[:3])
+        return Measurement(values, low, high, *(float(x[j]) for x in self[3:]))
+
+
+class Measurement(NamedTuple):
+    """What is known of one iterate: as ``Measured``, in floats."""
 
     values: dict[str, float]
     low: dict[str, float]
@@ -58,163 +78,200 @@ class Measured(NamedTuple):
     residual: float
 
 
-def measured_at(iterate: Iterate) -> Measured:
-    """Return what is known of the iterate of one network (arrays without a batch)."""
-    W1, W2, R, W = iterate.W1, iterate.W2, iterate.residual, iterate.W
-    (r, k), m = W1.shape, W2.shape[1]
-    a, b, size = norm(W1), norm(W2), norm(W)
-    if not (isfinite(a) and isfinite(b) and isfinite(size)):
-        return _lost()
-    sums = rounding(r * m + 8)
-    apart = norm(W1 @ W2 - W) * (1 + sums) + rounding(k + 2) * a * b + 2 * UNIT * size
-    singular_values = np.linalg.svd(W, compute_uv=False)
-    (low1, high1), (low2, high2) = ends_of_one(W1), ends_of_one(W2.T)
-    least, largest = _errors_of_tau(r, k, m, a * a * (1 + sums), b * b * (1 + sums))
-    loss, gradient = float(iterate.loss), norm(iterate.G)
-    dissipation, its_error = _dissipation(iterate, gradient, a, b)
-    beta, beta_error = _beta(iterate, loss, loss * sums, a * a + b * b, apart)
-    size_of_level, level_error = _level(iterate, a * a + b * b, apart)
-    singular = error_of_singular_values(r, m, size) + apart
-    values: dict[str, float] = {}
-    low: dict[str, float] = {}
-    high: dict[str, float] = {}
-    measured: tuple[tuple[str, float, float], ...] = (
-        ("loss", loss, loss * sums),
-        ("gradient_norm", gradient, gradient * sums),
-        ("product_norm", size, size * sums + apart),
-        ("lambda_min", low1 + low2, least),
-        ("lambda_max", high1 + high2, largest),
-        ("sigma_min", float(singular_values[-1]), singular),
-        ("sigma_max", float(singular_values[0]), singular),
-        ("target_sigma_max", float(iterate.problem.target_singular[..., 0]), _error_of_target(iterate.problem) + apart),
-        ("dissipation", dissipation, its_error),
-        ("beta_now", beta, beta_error),
-        ("level", size_of_level, level_error),
+def joined(parts: Sequence[Measured]) -> Measured:
+    """Return what is known of iterates one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    values, low, high = (
+        {name: np.concatenate([x[name] for x in each]) for name in each[0]} for each in list(zip(*parts))[:3]
     )
-    for name, value, error in measured:
-        values[name] = value
-        low[name], high[name] = widened(value, error)
-    return Measured(values, low, high, a * (1 + sums), b * (1 + sums), apart, norm(R) * (1 + sums))
+    return Measured(values, low, high, *(np.concatenate(x) for x in list(zip(*parts))[3:]))
 
 
-def _errors_of_tau(r: int, k: int, m: int, first: float, second: float) -> tuple[float, float]:
-    """The errors of the least and the largest eigenvalue of tau, for squared norms of the layers."""
-    one, other = _error_of_gram(r, k), _error_of_gram(m, k)
-    return one * first * (r <= k) + other * second * (m <= k), one * first + other * second
+_KEPT = ("G", "left", "right", "tau_G", "second", "loss")
 
 
-@cache
-def _error_of_gram(rows: int, width: int) -> float:
-    """The error of the eigenvalues of a a^T for a matrix a of these sides, in units of its squared norm."""
-    return rounding(max(rows, width) + 2) + error_of_eigenvalues(min(rows, width), 1.0)
+def together(iterates: Sequence[Iterate]) -> Iterate:
+    """Return iterates of one network, arrays without a batch, as a batch; of a single one nothing is computed anew."""
+    W1, W2, R = (np.stack([getattr(x, name) for x in iterates]) for name in ("W1", "W2", "residual"))
+    found = Iterate(iterates[0].problem, W1, W2, R)
+    if len(iterates) == 1:
+        known = vars(iterates[0])
+        vars(found).update({name: known[name][None] for name in _KEPT if name in known})
+    return found
 
 
-def _dissipation(iterate: Iterate, gradient: float, first: float, second: float) -> tuple[float, float]:
+def share(batch: Iterate, iterate: Iterate) -> None:
+    """Let an iterate know what was computed of the batch that it is alone."""
+    known = vars(batch)
+    vars(iterate).update({name: known[name][0] for name in _KEPT if name in known})
+
+
+def measured_at(iterate: Iterate) -> Measurement:
+    """Return what is known of the iterate of one network (arrays without a batch)."""
+    return measured(together([iterate])).of(0)
+
+
+def measured(at: Iterate) -> Measured:
+    """Return what is known of a batch of iterates of one network; of those that are not finite nothing is known."""
+    known = np.isfinite(norms(at.W1) + norms(at.W2) + norms(at.residual))
+    if known.all():
+        return _measured(at)
+    W1, W2, R = (np.where(known[:, None, None], x, 0.0) for x in (at.W1, at.W2, at.residual))
+    found = _measured(Iterate(at.problem, W1, W2, R))
+    values, low, high = (
+        {name: np.where(known, x, nothing) for name, x in each.items()}
+        for each, nothing in zip(found[:3], (np.nan, 0.0, np.inf))
+    )
+    return Measured(values, low, high, *(np.where(known, x, np.inf) for x in found[3:]))
+
+
+def _measured(at: Iterate) -> Measured:
+    W1, W2, R, W = at.W1, at.W2, at.residual, at.W
+    (r, k), m = W1.shape[-2:], W2.shape[-1]
+    a, b, size = norms(W1), norms(W2), norms(W)
+    sums = rounding(r * m + 8)
+    apart = norms(W1 @ W2 - W) * (1 + sums) + rounding(k + 2) * a * b + 2 * UNIT * size
+    singular, singular_error = bounded_singular_values(W)
+    low1, high1, error1 = _ends(W1)
+    low2, high2, error2 = _ends(transposed(W2))
+    loss, gradient = at.loss, norms(at.G)
+    beta, beta_error = _beta(at, loss, loss * sums, a * a + b * b, apart)
+    size_of_level, level_error = _level(at, a * a + b * b, apart)
+    problem = at.problem
+    found = (
+        (loss, loss * sums),
+        (gradient, gradient * sums),
+        (size, size * sums + apart),
+        (low1 + low2, error1 * (r <= k) + error2 * (m <= k)),
+        (high1 + high2, error1 + error2),
+        (singular[:, -1], singular_error + apart),
+        (singular[:, 0], singular_error + apart),
+        (problem.target_singular[..., 0] + 0 * loss, target_error(problem) + apart),
+        _dissipation(at, gradient, a, b),
+        (beta, beta_error),
+        (size_of_level, level_error),
+    )
+    values = {name: value for name, (value, _) in zip(_NAMES, found)}
+    ends = {name: widened(value, error) for name, (value, error) in zip(_NAMES, found)}
+    low, high = ({name: pair[i] for name, pair in ends.items()} for i in (0, 1))
+    return Measured(values, low, high, a * (1 + sums), b * (1 + sums), apart, norms(R) * (1 + sums))
+
+
+def _ends(a: Array) -> tuple[Array, Array, Array]:
+    """The least and the largest eigenvalue of a a^T, from the smaller Gram matrix, and a bound of their errors."""
+    rows, cols = a.shape[-2:]
+    values, error = bounded_eigenvalues(a @ transposed(a) if rows <= cols else transposed(a) @ a)
+    least = np.maximum(values[..., 0], 0.0) if rows <= cols else np.zeros_like(values[..., 0])
+    size = np.einsum("...ij,...ij->...", a, a)
+    of_gram = rounding(max(rows, cols) + 2) * size * (1 + rounding(rows * cols + 8))
+    return least, np.maximum(values[..., -1], 0.0), error + of_gram
+
+
+def target_error(problem: Problem) -> float:
+    """Return how far the largest singular value of the minimiser is off."""
+    return float(problem.target_error)
+
+
+def _dissipation(at: Iterate, gradient: Array, first: Array, second: Array) -> tuple[Array, Array]:
     """Return <G, tau(G)>, the sum of the squared norms of the layers' gradients, and its error."""
-    (r, k), m = iterate.W1.shape, iterate.W2.shape[1]
-    left, right = norm(iterate.left), norm(iterate.right)
+    (r, k), m = at.W1.shape[-2:], at.W2.shape[-1]
+    left, right = norms(at.left), norms(at.right)
     one, other = rounding(m + 4) * gradient * second, rounding(r + 4) * gradient * first
     value = left * left + right * right
     return value, one * (2 * left + one) + other * (2 * right + other) + rounding(r * k + k * m + 8) * value
 
 
-def _error_of_target(problem: Problem) -> float:
-    rows, cols = problem.target.shape
-    return error_of_singular_values(rows, cols, float(problem.target_singular[..., 0]) * sqrt(min(rows, cols)))
-
-
-def _beta(iterate: Iterate, loss: float, loss_error: float, size: float, apart: float) -> tuple[float, float]:
+def _beta(at: Iterate, loss: Array, loss_error: Array, size: Array, apart: Array) -> tuple[Array, Array]:
     """Return the bound of lambda_max(tau) by the imbalance and the loss, and its error; ``size``: |W1|^2 + |W2|^2."""
-    (r, k), m, problem = iterate.W1.shape, iterate.W2.shape[1], iterate.problem
-    low, high = bounds_of_product(problem, np.array([loss]))
-    _, beta = bounds_of_tau(iterate, iterate.imbalance(), low, high)
-    spectrum = rounding(max(r, m) + 3) * size + error_of_eigenvalues(k, size)
-    reach = _error_of_target(problem) + apart + _error_of_root(2 * loss / float(problem.mu), loss_error, loss)
+    (r, _), m, problem = at.W1.shape[-2:], at.W2.shape[-1], at.problem
+    _, high = bounds_of_product(problem, loss)
+    values, error = bounded_eigenvalues(at.imbalance())
+    ends = SimpleNamespace(imbalance_top=values[..., -1], imbalance_bottom=-values[..., 0], p2=high)
+    spectrum = rounding(max(r, m) + 3) * size + error
+    reach = target_error(problem) + apart + _error_of_root(2 * loss / problem.mu, loss_error, loss)
     # each half rises by no more than the eigenvalue or the reach does
-    return float(beta[0]), 2 * (spectrum + reach) + rounding(24) * (size + float(high[0]))
+    return scalar("beta")(ends), 2 * (spectrum + reach) + rounding(24) * (size + high)
 
 
-def _error_of_root(square: float, loss_error: float, loss: float) -> float:
+def _error_of_root(square: Array, loss_error: Array, loss: Array) -> Array:
     """The error of sqrt(2 loss / mu), whose square is given."""
-    return sqrt(square) * (8 * UNIT + (loss_error / loss if loss > 0 else 0.0))
+    return np.sqrt(square) * (8 * UNIT + np.where(loss > 0, loss_error / np.where(loss > 0, loss, 1.0), 0.0))
 
 
-def _level(iterate: Iterate, size: float, apart: float) -> tuple[float, float]:
+def _level(at: Iterate, size: Array, apart: Array) -> tuple[Array, Array]:
     """Return the level of a network with one input and one output, and its error; nothing is known of another one."""
-    (r, k), m = iterate.W1.shape, iterate.W2.shape[1]
+    (r, k), m = at.W1.shape[-2:], at.W2.shape[-1]
     if r != 1 or m != 1:
-        return 0.0, inf
-    found, best = float(iterate.W[0, 0]), float(iterate.problem.target[0, 0])
-    level = float(level_of(iterate))
+        return np.zeros_like(size), np.full_like(size, np.inf)
+    found, best = np.abs(at.W[..., 0, 0]), np.abs(at.problem.target[..., 0, 0])
+    level = level_of(at)
     # what is under the root is at least (T - 2 |w|)(T + 2 |w|) + 4 (w - 2 w*)^2
-    error = (
-        rounding(2 * k + 16) * (size * size + 16 * abs(best) * (abs(found) + abs(best)))
-        + 40 * (size + abs(best)) * apart
-    )
-    root = max(2 * level - size, 0.0)
-    return level, (min(sqrt(2 * error), error / root if root > 0 else inf) + rounding(k + 8) * (size + level)) / 2
-
-
-def _lost() -> Measured:
-    """Of an iterate that is not finite nothing is known."""
-    names = ["loss", "gradient_norm", "product_norm", "lambda_min", "lambda_max", "sigma_min", "sigma_max"]
-    names += ["target_sigma_max", "dissipation", "beta_now", "level"]
-    values, low, high = (dict.fromkeys(names, x) for x in (nan, 0.0, inf))
-    return Measured(values, low, high, inf, inf, inf, inf)
+    error = rounding(2 * k + 16) * (size * size + 16 * best * (found + best)) + 40 * (size + best) * apart
+    root = np.maximum(2 * level - size, 0.0)
+    of_root = np.where(root > 0, error / np.where(root > 0, root, 1.0), np.inf)
+    return level, (np.minimum(np.sqrt(2 * error), of_root) + rounding(k + 8) * (size + level)) / 2
 
 
 class Stepped(NamedTuple):
-    """One step of one network: where it led, and what it did to loss and imbalance, between ``low`` and ``high``.
+    """Steps of one network: what each did to loss and imbalance, between ``low`` and ``high``; arrays (B,).
 
-    ``gain`` and ``cost``: L(t) - L(t+1) is their difference. ``rounded``: at least what rounding, beside the exact
-    step, did to the imbalance, in the Frobenius norm.
+    ``change_of_imbalance`` (B, k, k). ``gain`` and ``cost``: L(t) - L(t+1) is their difference. ``rounded``: at least
+    what rounding, beside the exact step, did to the imbalance, in the Frobenius norm.
     """
 
-    iterate: Iterate
     change_of_imbalance: Array
-    low: dict[str, float]
-    high: dict[str, float]
-    decrease: float
-    decrease_high: float
-    rounded: float
-    moves: bool
+    low: dict[str, Array]
+    high: dict[str, Array]
+    decrease: Array
+    decrease_high: Array
+    rounded: Array
+    moves: Array
 
 
-def stepped(iterate: Iterate, at: Measured, eta: float) -> Stepped:
-    """Return what a step of size eta does to the iterate of one network, measured before it."""
-    (r, k), m = iterate.W1.shape, iterate.W2.shape[1]
+def stepped(before: Iterate, at: Measured, eta: Array, after: Iterate) -> Stepped:
+    """Return what steps of sizes eta (B,) do to a batch of iterates, measured before them, which lead to ``after``."""
+    (r, k), m = before.W1.shape[-2:], before.W2.shape[-1]
     g, a, b = at.high["gradient_norm"], at.first, at.second
-    change, drift = iterate.change_of_residual(eta), iterate.change_of_imbalance(eta)
-    moved = iterate.moved(eta, change)
-    linear, quadratic = (float(x) for x in iterate.parts_of_decrease(change))
+    change, drift = before.change_of_residual(eta), before.change_of_imbalance(eta)
+    linear, quadratic = before.parts_of_decrease(change)
     sums, products = rounding(r * m + 8), rounding(r + k + 2 * m + 12)
-    size, K = norm(change) * (1 + sums), float(iterate.problem.K) * (1 + 4 * UNIT)
+    size, K = norms(change) * (1 + sums), float(before.problem.K) * (1 + 4 * UNIT)
     off = products * eta * g * (a * a + b * b + eta * g * a * b)  # of the change
     errors = (g * off + sums * g * size, K * off * (size + off) + sums * quadratic)
-    gain, cost = max(-linear, 0.0), quadratic + max(linear, 0.0)
+    gain, cost = np.maximum(-linear, 0.0), quadratic + np.maximum(linear, 0.0)
     low, high = {"eta": eta}, {"eta": eta}
     for name, value, error in (
         ("gain", gain, errors[0]),
         ("cost", cost, errors[1] + errors[0] * (linear > -errors[0])),
-        ("change_of_imbalance", norm(drift), products * eta * eta * g * g * (a * a + b * b)),
+        ("change_of_imbalance", norms(drift), products * eta * eta * g * g * (a * a + b * b)),
     ):
         low[name], high[name] = widened(value, error)
-    rounded = 0.0
-    for after, other, inner in ((moved.W1, b, m), (moved.W2, a, r)):
-        length, step = norm(after) * (1 + rounding(after.size + 4)), eta * g * other * (1 + products)
-        lost = rounding(inner + 3) * step + min(UNIT * length, step)
+    rounded = np.zeros_like(size)
+    for moved, other, inner in ((after.W1, b, m), (after.W2, a, r)):
+        length = norms(moved) * (1 + rounding(moved[0].size + 4))
+        step = eta * g * other * (1 + products)
+        lost = rounding(inner + 3) * step + np.minimum(UNIT * length, step)
         rounded += lost * (2 * length + lost) * (1 + 8 * UNIT)
     # most steps are so much longer than rounding that there is nothing to compare
-    moves = size > 2 * UNIT * at.residual or _differ(iterate, moved)
-    return Stepped(moved, drift, low, high, gain - cost, high["gain"] - low["cost"], rounded, moves)
+    moves = size > 2 * UNIT * at.residual
+    if not moves.all():
+        pairs = ((before.residual, after.residual), (before.W1, after.W1), (before.W2, after.W2))
+        for x, y in pairs:
+            moves |= (x != y).any(axis=(-1, -2))
+    return Stepped(drift, low, high, gain - cost, high["gain"] - low["cost"], rounded, moves)
 
 
-def _differ(one: Iterate, other: Iterate) -> bool:
-    pairs = ((one.residual, other.residual), (one.W1, other.W1), (one.W2, other.W2))
-    return not all(np.array_equal(x, y) for x, y in pairs)
+def imbalance_error(start: Iterate, at: Measurement) -> float:
+    """Return how far the eigenvalues of the imbalance are off that ``bounds_of_tau`` computes at an iterate."""
+    (r, _), m = start.W1.shape, start.W2.shape[1]
+    imbalance = start.imbalance()
+    found = error_of_values(np.linalg.eigvalsh(imbalance), bounded_eigenvalues(imbalance))
+    return float(rounding(max(r, m) + 3) * (at.first**2 + at.second**2) + found)
 
 
-def imbalance_error(at: Measured, rows: int, width: int, outputs: int) -> float:
-    """Return how far the computed eigenvalues of the imbalance of an iterate are off."""
-    size = at.first**2 + at.second**2
-    return rounding(max(rows, outputs) + 3) * size + error_of_eigenvalues(width, size)
+def singular_ends(a: Array) -> tuple[float, float]:
+    """Return the least singular value of a matrix from below, at least 0, and the largest from above."""
+    values, error = bounded_singular_values(a)
+    off = float(error) * (1 + 8 * UNIT)
+    return max(float(values[-1]) - off, 0.0), float(values[0]) + off

@@ -9,15 +9,16 @@ decides, or the promise stays open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import fmpq, fmpq_mat
+from numpy.typing import NDArray
 from sympy import Basic, Expr, Ge, Le, Max, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 from sympy.core.relational import Relational
@@ -32,9 +33,9 @@ from derivations.typesetting.plain_text import plain_text
 from verify.evaluation.statements import Checker, compile_statement
 from verify.instances.problem import Instance
 from verify.networks.training.bounds.constants import Constants
-from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed
+from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed, Enclosures
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import Measured, error_of_singular_values, norm
+from verify.networks.training.measurements import Measurement, singular_ends
 from verify.numbers.floats import Array
 from verify.numbers.rationals import matrix, rational
 
@@ -69,9 +70,10 @@ class Promise:
         """The names of the conditions among the float checks."""
         return tuple(f"{self.name}/{i}" for i in range(len(self.conditions)))
 
-    def condition(self, found: Mapping[str, Enclosed]) -> int:
-        """Return 1 or -1 where the conditions certainly hold, or one certainly fails, else 0."""
-        return min((found[name].sign for name in self.condition_names), default=1)
+    def condition(self, found: Mapping[str, Enclosures], count: int) -> Array:
+        """Return 1 or -1 where, of so many steps, the conditions certainly hold, or one certainly fails, else 0."""
+        signs = [np.broadcast_to(found[name].sign, count) for name in self.condition_names]
+        return np.min([np.ones(count, int), *signs], axis=0)
 
     @property
     def statement(self) -> str:
@@ -163,6 +165,14 @@ class FloatChecks:
             found[name] = Enclosed(*(max(end) if one else min(end) for end in zip(*ends)))
         return found
 
+    def along(self, low: Mapping[str, float | Array], high: Mapping[str, float | Array]) -> dict[str, Enclosures]:
+        """Return what the call does for many iterates at once, as arrays."""
+        found = self.differences.along(low, high)
+        for name, (one, parts) in self.parts.items():
+            ends = [found.pop(part) for part in parts]
+            found[name] = Enclosures(*((np.maximum if one else np.minimum).reduce(end) for end in zip(*ends)))
+        return found
+
 
 @lru_cache(maxsize=64)
 def float_checks(promises: tuple[Promise, ...], of_iterate: bool = False) -> FloatChecks:
@@ -213,7 +223,7 @@ class ExactChecks:
         self._last: tuple[tuple[Iterate, float], Instance] | None = None
 
     def settle(
-        self, promise: Promise, iterate: Iterate, at: Measured, step_size: float, condition: int, sign: int
+        self, promise: Promise, iterate: Iterate, at: Measurement, step_size: float, condition: int, sign: int
     ) -> Outcome:
         """Return what becomes of a promise that floats leave in doubt; ``Outcome.OPEN`` where this cannot tell.
 
@@ -235,7 +245,7 @@ class ExactChecks:
             return Outcome.OPEN
         return {True: Outcome.HELD_EXACTLY, False: Outcome.BROKEN, None: Outcome.OPEN}[truth]
 
-    def _by_weyl(self, promise: Promise, iterate: Iterate, at: Measured) -> bool:
+    def _by_weyl(self, promise: Promise, iterate: Iterate, at: Measurement) -> bool:
         """Whether |R|_F alone keeps the singular values of W* + R within the bound (Weyl), W* the target."""
         low, high = self._target(iterate)
         c = self._constants
@@ -286,14 +296,6 @@ def _number(x: float) -> Rational:
     return Rational(int(number.p), int(number.q))
 
 
-def singular_ends(a: Array) -> tuple[float, float]:
-    """Return the least singular value of a matrix from below, at least 0, and the largest from above."""
-    values = np.linalg.svd(a, compute_uv=False)
-    rows, cols = a.shape
-    error = error_of_singular_values(rows, cols, norm(a)) * (1 + 8 * UNIT)
-    return max(float(values[-1]) - error, 0.0), float(values[0]) + error
-
-
 def exact_instance(iterate: Iterate, step_size: float, constants: Constants) -> Instance:
     """Return the network exactly, with the minimiser for which the residual is what it is: W1 W2 - residual.
 
@@ -317,37 +319,39 @@ def exact_instance(iterate: Iterate, step_size: float, constants: Constants) -> 
 NOT_MADE, HELD = Outcome.NOT_MADE, Outcome.HELD
 
 
-@dataclass(frozen=True)
-class Covered:
-    """Which theorems cover an iterate, and which the step from it; a promise of another one has its conditions."""
+class Covered(NamedTuple):
+    """Where theorems cover iterates, and steps from them, by the theorem's name: arrays (B,)."""
 
-    iterate: frozenset[str]
-    step: frozenset[str]
-
-    def makes(self, promise: Promise) -> bool:
-        """Tell whether the promise, which has no conditions, is made."""
-        return promise.theorem in (self.iterate if promise.of_iterate else self.step)
+    iterate: Mapping[str, NDArray[np.bool_]]
+    step: Mapping[str, NDArray[np.bool_]]
 
 
 def outcomes(
-    promises: Iterable[Promise],
-    found: Mapping[str, Enclosed],
+    promises: Sequence[Promise],
+    found: Mapping[str, Enclosures],
     covered: Covered,
     exact: ExactChecks,
-    iterate: Iterate,
-    at: Measured,
-    step_size: float,
-) -> list[Outcome]:
-    """Return what became of each promise; ``found``: the differences in floats."""
-    became = []
-    for p in promises:
-        condition = p.condition(found) if p.conditions else 1
-        if condition < 0 or not (p.conditions or covered.makes(p)):
-            became.append(NOT_MADE)
-            continue
-        difference = found[p.name]
-        if condition > 0 and difference.low > 0:
-            became.append(HELD)
-        else:
-            became.append(exact.settle(p, iterate, at, step_size, condition, difference.sign))
-    return became
+    at: Callable[[int], tuple[Iterate, Measurement, float]],
+    count: int,
+) -> NDArray[np.int8]:
+    """Return what became of each promise in so many steps, (count, promises).
+
+    ``found``: the differences in floats; ``at(j)``: the iterate of step j, what is known of it, and the step size.
+    """
+    codes = np.zeros((count, len(promises)), np.int8)
+    conditions, doubtful = [], np.zeros((count, len(promises)), bool)
+    for i, p in enumerate(promises):
+        condition = p.condition(found, count)
+        made = condition >= 0
+        if not p.conditions:
+            # the promise of a theorem is made while that covers the run
+            made = made & (covered.iterate if p.of_iterate else covered.step)[p.theorem]
+        held = made & (condition > 0) & (np.broadcast_to(found[p.name].low, count) > 0)
+        codes[:, i] = np.where(held, HELD, NOT_MADE)
+        doubtful[:, i] = made & ~held
+        conditions.append(condition)
+    for j, i in np.argwhere(doubtful).tolist():
+        p, (iterate, known, step) = promises[i], at(j)
+        sign = int(np.broadcast_to(found[p.name].sign, count)[j])
+        codes[j, i] = exact.settle(p, iterate, known, step, int(conditions[i][j]), sign)
+    return codes

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import ceil, exp, inf, isfinite, log1p
+from math import ceil, exp, inf, isfinite
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from verify.networks.certificates import Certificate
-from verify.networks.training.bounds.budget import Account
-from verify.networks.training.bounds.constants import Constants
-from verify.networks.training.bounds.differences import UNIT
+from verify.networks.training.bounds.budget import Account, spending
+from verify.networks.training.bounds.constants import Constants, Quantities
+from verify.networks.training.bounds.differences import UNIT, Enclosures
+from verify.networks.training.bounds.formulas import polynomial
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import Measured, measured_at, norm, stepped
+from verify.networks.training.measurements import (
+    Measured,
+    Measurement,
+    Stepped,
+    joined,
+    measured,
+    share,
+    singular_ends,
+    stepped,
+    together,
+)
 from verify.networks.training.promises import (
     LEVEL,
     LEVEL_STEP,
@@ -31,11 +42,11 @@ from verify.networks.training.promises import (
     Promise,
     float_checks,
     outcomes,
-    singular_ends,
 )
 from verify.networks.training.reduction import Reduced
 from verify.networks.training.schedules import Moment, Schedule
-from verify.numbers.floats import Array
+from verify.networks.training.verified_spectra import norms
+from verify.numbers.floats import Array, evaluated
 
 GROWTH = 1e8
 """A loss this many times that of the start is divergence."""
@@ -213,9 +224,8 @@ def _made(
     """Make the steps; return why the run ended."""
     try:
         while (ended := record.ended(tolerance)) is None and record.time < steps:
-            record.step(schedule)
-            if progress is not None:
-                progress(record.time)
+            if record.advance(schedule, steps - record.time, tolerance, progress):
+                return Stop.INTERRUPTED
         return ended or Stop.STEPS
     except KeyboardInterrupt:
         return Stop.INTERRUPTED
@@ -249,41 +259,51 @@ class _Now(NamedTuple):
     time: int
     iterate: Iterate
     measured: Measured
-    account: Account
     moved: Array
+    state: _State
+
+
+class _State(NamedTuple):
+    """What the theorems allow at an iterate."""
+
+    account: Account
     stable: Allowance
     level: bool
 
-    def covered(self, margin: bool = False) -> Covered:
-        """Return which theorems cover the iterate; the sharper ones cover the step if its ``margin`` is positive."""
-        found = {LEVEL: self.level, STABLE: self.stable.covers}
-        found |= dict.fromkeys((SHARPER, SLIDES), self.account.covers)
-        iterate = frozenset(name for name, covers in found.items() if covers)
-        return Covered(iterate, iterate if margin else frozenset())
+
+class _Path(NamedTuple):
+    """Steps that were made and not yet checked: the iterates, one more than step sizes."""
+
+    iterates: list[Iterate]
+    etas: list[float]
 
 
 class _Record:
-    """The run so far. What ``now`` says was reached counts, so that an interruption leaves whole steps."""
+    """The run so far. What ``now`` says was reached counts, so that an interruption leaves whole steps.
+
+    Several steps are made before they are checked together (``advance``), where the schedule allows it.
+    """
 
     def __init__(self, network: Reduced, constants: Constants, exact_steps: int, promises: tuple[Promise, ...]) -> None:
         self.network, self.constants, self.promises = network, constants, promises
         self.checks, self.checks_of_iterate = float_checks(promises), float_checks(promises, of_iterate=True)
         self.plain = {name: float(getattr(constants, name)[0]) for name in _CONSTANTS}
         start = network.start
-        measured = measured_at(start)
+        found = measured(together([start]))
         single = bool(isfinite(self.plain["start_level"]))
         self.exact = ExactChecks(constants, exact_steps, self.plain["start_level"] if single else None)
         self.plain["start_level"] = self.plain["start_level"] if single else inf
         self.origin = start.imbalance()
         # constants that are none of the start's leave their promises broken, not the run uncovered
-        self.highest = max(self.plain["start_loss"], measured.high["loss"])
+        self.highest = max(self.plain["start_loss"], float(found.high["loss"][0]))
         room = self.plain["p2"] - singular_ends(start.problem.target)[1]
-        self.farthest = max(room, measured.residual + measured.apart)
-        account = Account.at_start(constants, measured.apart, self._inside(measured))
+        self.farthest = max(room, float(found.residual[0] + found.apart[0]))
+        account = Account.at_start(constants, float(found.apart[0]), bool(self._inside(found)[0]))
         stable = Allowance(self.plain["start_loss"] > 0, ROOM_OF_STABLE / 2 * self.plain["beta0"])
-        self.now = _Now(0, start, measured, account, np.zeros_like(self.origin), stable, single)
-        self.first = measured.values["loss"]
-        self.numbers, self.codes = array("d"), bytearray()
+        self.now = _Now(0, start, found, np.zeros_like(self.origin), _State(account, stable, single))
+        self.first = float(start.loss)
+        self.tables: list[Array] = []
+        self.codes: list[NDArray[np.int8]] = []
         self.stalled = False
 
     @property
@@ -292,99 +312,207 @@ class _Record:
 
     def ended(self, tolerance: float | None) -> Stop | None:
         """Return why the run is over, None if it is not."""
-        loss = self.now.measured.values["loss"]
-        if not np.isfinite(loss) or loss > GROWTH * self.first > 0:
+        found = self._ended(self.now.iterate, None, tolerance)
+        return found or (Stop.STALLED if self.stalled else None)
+
+    def _ended(self, iterate: Iterate, schedule: Schedule | None, tolerance: float | None) -> Stop | None:
+        """Why a run is over at an iterate; that steps of one size no longer move it is seen when they are checked."""
+        loss = float(iterate.loss)
+        if not isfinite(loss) or loss > GROWTH * self.first > 0:
             return Stop.DIVERGED
         if tolerance is not None and loss <= tolerance:
             return Stop.TOLERANCE
         if loss < VANISHED:
             return Stop.MINIMUM
-        if self.now.iterate.q == 0:
-            return Stop.STATIONARY
-        return Stop.STALLED if self.stalled else None
+        return Stop.STATIONARY if not (schedule and schedule.fixed) and iterate.q == 0 else None
 
-    def step(self, schedule: Schedule) -> None:
-        """Make one step and enter it; a step that moves nothing is not entered, and ends the run."""
-        now = self.now
-        eta = self._step_size(schedule)
-        did = stepped(now.iterate, now.measured, eta)
-        if not did.moves:
+    def advance(
+        self, schedule: Schedule, most: int, tolerance: float | None, progress: Callable[[int], None] | None
+    ) -> bool:
+        """Make steps, check and enter them, as many as are checked together; tell whether there was an interruption."""
+        path, steps = _Path([self.now.iterate], []), self._steps(schedule)
+        many = min(most, self._together() if schedule.ahead else 1)
+        interrupted = False
+        try:
+            while len(path.etas) < many and (
+                not path.etas or self._ended(path.iterates[-1], schedule, tolerance) is None
+            ):
+                eta = steps(path)
+                path.iterates.append(path.iterates[-1].moved(eta))
+                path.etas.append(eta)
+                if progress is not None:
+                    progress(self.time + len(path.etas))
+        except KeyboardInterrupt:
+            interrupted = True
+        if path.etas:
+            self._enter(_Path(path.iterates[: len(path.etas) + 1], path.etas))
+        return interrupted
+
+    def _steps(self, schedule: Schedule) -> Callable[[_Path], float]:
+        """A function that gives the next step size of a path from here."""
+        now, left = self.now, self.now.state.account.left
+        polynomial_of_margin = polynomial("margin")
+
+        def step_size(path: _Path) -> float:
+            nonlocal left
+            iterate = path.iterates[-1]
+            if path.etas and schedule.watches_budget:
+                before, eta = path.iterates[-2], path.etas[-1]
+                margin = float(evaluated(polynomial_of_margin(Quantities(self.constants, before)), np.full(1, eta))[0])
+                spent = spending(margin, eta, float(before.loss - iterate.loss)) if margin > 0 else inf
+                # what is left is counted rigorously once the steps are checked: a little less is counted on until then
+                left = max(left * (1 - RESERVED) - max(spent, 0.0), 0.0)
+            elif path.etas and schedule.fixed:
+                return path.etas[-1]
+            imbalance = iterate.imbalance() if schedule.watches_imbalance else self.origin
+            moment = Moment(self.constants, iterate, now.time + len(path.etas), imbalance, np.array([left]))
+            return float(np.asarray(schedule.step(moment)).reshape(-1)[0])
+
+        return step_size
+
+    def _together(self) -> int:
+        """How many steps are checked at once: few of large networks."""
+        start = self.network.start
+        entries = start.W1.size + start.W2.size + start.residual.size + self.origin.size
+        return max(1, min(MOST_TOGETHER, ENTRIES_TOGETHER // entries))
+
+    def _enter(self, path: _Path) -> None:
+        """Check and enter steps; one that moves nothing is not entered, and ends the run."""
+        before, after = together(path.iterates[:-1]), together(path.iterates[1:])
+        reached = measured(after)
+        if len(path.etas) == 1:
+            share(after, path.iterates[1])
+        here = joined([self.now.measured, reached.take(slice(0, -1))]) if len(path.etas) > 1 else self.now.measured
+        etas = np.array(path.etas)
+        did = stepped(before, here, etas, after)
+        if not did.moves.all():
             self.stalled = True
+            count = int(np.argmin(did.moves))
+            if count:
+                self._enter(_Path(path.iterates[: count + 1], path.etas[:count]))
             return
-        found = self.checks(
-            {**self.plain, **now.measured.low, **did.low}, {**self.plain, **now.measured.high, **did.high}
+        found = self.checks.along({**self.plain, **here.low, **did.low}, {**self.plain, **here.high, **did.high})
+        states = self._states(found, path.etas, did, reached)
+        covered = _covered(states[:-1], found["margin"].low > 0)
+
+        def at(j: int) -> tuple[Iterate, Measurement, float]:
+            return path.iterates[j], here.of(j), path.etas[j]
+
+        codes = outcomes(self.promises, found, covered, self.exact, at, len(etas))
+        moved = self.now.moved + np.cumsum(did.change_of_imbalance, axis=0)
+        moved_before = np.concatenate([self.now.moved[None], moved[:-1]])
+        self.tables.append(
+            np.column_stack([
+                self._rows(here, moved_before, states[:-1]), etas, *self._factors(found, len(etas)),
+                np.broadcast_to((found["margin"].low + found["margin"].high) / 2, len(etas)),
+                norms(did.change_of_imbalance), did.decrease, self._logarithms(found, codes),
+            ])
+        )  # fmt: skip
+        self.codes.append(codes)
+        self.now = _Now(
+            self.time + len(etas), path.iterates[-1], reached.take(slice(len(etas) - 1, None)), moved[-1], states[-1]
         )
-        margin = found["margin"]
-        covered = now.covered(now.account.covers and margin.low > 0)
-        became = outcomes(self.promises, found, covered, self.exact, now.iterate, now.measured, eta)
-        measured = measured_at(did.iterate)
-        account = now.account.after(
-            margin.low, eta, max(did.decrease_high, 0.0), did.rounded, measured.apart, self._inside(measured)
+
+    def _states(
+        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, reached: Measured
+    ) -> list[_State]:
+        """What the theorems allow at each iterate, the first and the last of the steps among them."""
+        states, count = [self.now.state], len(etas)
+        margins, stable, level = (
+            np.broadcast_to(found[name].low, count).tolist() for name in ("margin", STABLE_STEP, LEVEL_STEP)
         )
-        moved = now.moved + did.change_of_imbalance
-        stable = now.stable.after(found[STABLE_STEP].low > 0, did.rounded, measured.apart)
-        level = now.level and found[LEVEL_STEP].low > 0
-        least, factors = 0.0, []
-        for p, what in zip(self.promises, became):
+        decreases, lost, apart = (
+            np.maximum(did.decrease_high, 0.0).tolist(),
+            did.rounded.tolist(),
+            reached.apart.tolist(),
+        )
+        inside = self._inside(reached).tolist()
+        for j in range(count):
+            account, allowance, on_level = states[-1]
+            states.append(
+                _State(
+                    account.after(margins[j], etas[j], decreases[j], lost[j], apart[j], inside[j]),
+                    allowance.after(stable[j] > 0, lost[j], apart[j]),
+                    on_level and level[j] > 0,
+                )
+            )
+        return states
+
+    def _factors(self, found: Mapping[str, Enclosures], count: int) -> list[Array]:
+        """The factors of the promises, in the middle of what is known of them."""
+        less = [found[_LESS[p.name]] for p in self.promises if p.factor is not None]
+        return [np.broadcast_to(1 - (x.low + x.high) / 2, count) for x in less]
+
+    def _logarithms(self, found: Mapping[str, Enclosures], codes: NDArray[np.int8]) -> Array:
+        """The logarithm of the least factor that a promise kept proves, of each step."""
+        least = np.zeros(len(codes))
+        for i, p in enumerate(self.promises):
             if p.factor is None:
                 continue
-            below = found[_LESS[p.name]]  # one less the factor
-            factors.append(1 - (below.low + below.high) / 2)
-            if what in _KEPT and below.low > 0:
-                least = min(least, log1p(-below.low) if below.low < 1 else -inf)
-        self.numbers.extend(self._row(now))
-        self.numbers.extend((
-            eta, *factors, (margin.low + margin.high) / 2, norm(did.change_of_imbalance), did.decrease, least
-        ))  # fmt: skip
-        self.codes.extend(became)
-        self.now = _Now(now.time + 1, did.iterate, measured, account, moved, stable, level)
+            below = np.broadcast_to(found[_LESS[p.name]].low, len(codes))
+            proved = np.isin(codes[:, i], list(_KEPT)) & (below > 0)
+            least = np.where(proved, np.minimum(least, np.log1p(-np.clip(below, 0.0, 1.0))), least)
+        return least
 
-    def _step_size(self, schedule: Schedule) -> float:
-        now = self.now
-        moment = Moment(self.constants, now.iterate, now.time, self.origin + now.moved, np.array([now.account.left]))
-        return float(np.asarray(schedule.step(moment)).reshape(-1)[0])
+    def _inside(self, found: Measured) -> NDArray[np.bool_]:
+        """Where loss and product are certainly within the bounds of the start, as the theorem's proof has them."""
+        return (found.high["loss"] <= self.highest) & (found.residual + found.apart <= self.farthest)
 
-    def _inside(self, measured: Measured) -> bool:
-        """Whether loss and product are certainly within the bounds of the start, as the theorem's proof has them."""
-        reach = measured.residual + measured.apart
-        return measured.high["loss"] <= self.highest and reach <= self.farthest
+    def _rows(self, found: Measured, moved: Array, states: list[_State]) -> Array:
+        """What is entered of iterates, (B, MEASURED)."""
+        columns = dict(found.values) | {
+            "drift": norms(moved),
+            "spent": np.array([x.account.spent for x in states]),
+            "covered": np.array([float(x.account.covers) for x in states]),
+            "rounding_floor": self.plain["K"] * found.apart**2 / 2,
+        }
+        return np.column_stack([columns[name] for name in MEASURED])
 
-    def _row(self, now: _Now) -> list[float]:
-        values = now.measured.values
-        floor = self.plain["K"] * now.measured.apart**2 / 2
-        extra = {
-            "drift": norm(now.moved), "spent": now.account.spent, "covered": float(now.account.covers),
-            "rounding_floor": floor,
-        }  # fmt: skip
-        return [values[name] if name in values else extra[name] for name in MEASURED]
-
-    def _of_last(self) -> list[Outcome]:
+    def _of_last(self) -> NDArray[np.int8]:
         """What became of the promises about an iterate at the last one."""
         now = self.now
-        found = self.checks_of_iterate({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
+        found = self.checks_of_iterate.along({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
         about = [p for p in self.promises if p.of_iterate]
-        return outcomes(about, found, now.covered(), self.exact, now.iterate, now.measured, 1.0)
+        covered = _covered([now.state], np.zeros(1, bool))
+        return outcomes(about, found, covered, self.exact, lambda j: (now.iterate, now.measured.of(j), 1.0), 1)[0]
 
     def finished(self, name: str, stop: Stop, tolerance: float | None) -> Run:
         """Return the run as far as it has come."""
-        width, steps, count = len(MEASURED) + len(STEPPED), self.time, len(self.promises)
-        table = np.array(self.numbers[: steps * width]).reshape(steps, width).T
-        codes = np.array(self.codes[: steps * count], dtype=np.int8).reshape(steps, count).T
-        measured: dict[str, Array] = {k: np.append(row, x) for k, row, x in zip(MEASURED, table, self._row(self.now))}
-        measured["covered"] = measured["covered"] > 0
+        width, count = len(MEASURED) + len(STEPPED), len(self.promises)
+        table = np.concatenate([np.empty((0, width)), *self.tables]).T
+        codes = np.concatenate([np.empty((0, count), np.int8), *self.codes]).T
+        last = self._rows(self.now.measured, self.now.moved[None], [self.now.state])[0]
+        found: dict[str, Array] = {k: np.append(row, x) for k, row, x in zip(MEASURED, table, last)}
+        found["covered"] = found["covered"] > 0
         stepped_: dict[str, Array] = dict(zip(STEPPED, table[len(MEASURED) :]))
         promises: dict[str, Array] = dict(zip((p.name for p in self.promises), codes))
-        if np.isfinite(measured["loss"][-1]):
-            for p, found in zip((p for p in self.promises if p.of_iterate), self._of_last()):
-                promises[p.name] = np.append(promises[p.name], np.int8(found))
+        if np.isfinite(found["loss"][-1]):
+            for p, became in zip((p for p in self.promises if p.of_iterate), self._of_last()):
+                promises[p.name] = np.append(promises[p.name], np.int8(became))
         iterate = self.now.iterate
         target = iterate.problem.target
         W1, W2 = self.network.restored(iterate)
         gap = np.linalg.norm(iterate.W1 @ iterate.W2 - target - iterate.residual)
         return Run(
-            name, stop, self.constants, measured, stepped_, promises, W1, W2,
+            name, stop, self.constants, found, stepped_, promises, W1, W2,
             float(gap / (np.linalg.norm(target) or 1.0)), tolerance,
         )  # fmt: skip
 
 
+def _covered(states: list[_State], margin: Array) -> Covered:
+    """Where the theorems cover iterates; they cover the step if the ``margin`` of the sharper one is positive too."""
+    account = np.array([x.account.covers for x in states])
+    found = {
+        LEVEL: np.array([x.level for x in states]),
+        STABLE: np.array([x.stable.covers for x in states]),
+        SHARPER: account,
+        SLIDES: account,
+    }
+    return Covered(found, {name: covers & account & margin for name, covers in found.items()})
+
+
+RESERVED = 2.0**-30
+"""The share of the budget that is held back while steps are not checked yet."""
+MOST_TOGETHER, ENTRIES_TOGETHER = 256, 1 << 17
+"""The most steps, and entries of their layers and imbalances, that are checked at once."""
 _CONSTANTS = ("K", "mu", "c1", "c2", "p1", "p2", "alpha0", "beta0", "start_loss", "start_level")

@@ -40,13 +40,19 @@ class Moment:
 class Schedule:
     """A rule for the step size; ``summary`` says what the step is.
 
-    ``guaranteed``: it needs alpha_0 > 0; ``single``: it needs one input and one output, in the row space of X.
+    ``ahead``: several steps may be made before they are checked; ``fixed``: the step size is one and the same;
+    ``watches_imbalance``, ``watches_budget``: it looks at these, where ``ahead``. ``guaranteed``: it needs alpha_0 > 0;
+    ``single``: it needs one input and one output, in the row space of X.
     """
 
     name: ClassVar[str]
     summary: ClassVar[str]
     guaranteed: ClassVar[bool] = False
     single: ClassVar[bool] = False
+    ahead: ClassVar[bool] = False
+    fixed: ClassVar[bool] = False
+    watches_imbalance: ClassVar[bool] = False
+    watches_budget: ClassVar[bool] = False
 
     def step(self, at: Moment) -> Array:
         """Return the step sizes (B,) at a moment."""
@@ -64,6 +70,8 @@ class Constant(Schedule):
     eta: float
     name: ClassVar[str] = "constant"
     summary: ClassVar[str] = "the step size given by --eta"
+    ahead: ClassVar[bool] = True
+    fixed: ClassVar[bool] = True
 
     def step(self, at: Moment) -> Array:
         return np.full_like(at.iterate.loss, self.eta)
@@ -74,6 +82,8 @@ class EtaMax(Schedule):
 
     name = "eta-max"
     summary = "eta_max of (24), constant"
+    ahead = True
+    fixed = True
     guaranteed = True
 
     def step(self, at: Moment) -> Array:
@@ -97,6 +107,8 @@ class F0(_Capped):
 
     name = "f0"
     summary = "the minimiser of f(eta, 0), at most eta_max, constant"
+    ahead = True
+    fixed = True
 
     def minimiser(self, at: Moment) -> Array:
         return _least(polynomial("f"), Quantities(at.constants, at.iterate, loss=at.constants.start_loss))
@@ -107,6 +119,7 @@ class F(_Capped):
 
     name = "f"
     summary = "the minimiser of f(eta, t), at most eta_max"
+    ahead = True
 
     def minimiser(self, at: Moment) -> Array:
         return _least(polynomial("f"), Quantities(at.constants, at.iterate))
@@ -117,6 +130,8 @@ class RhoHat(_Capped):
 
     name = "rho-hat"
     summary = "the minimiser of rho with bounds from D(t) and L(t) for its spectra, at most eta_max"
+    ahead = True
+    watches_imbalance = True
 
     def minimiser(self, at: Moment) -> Array:
         c, iterate = at.constants, at.iterate
@@ -132,6 +147,7 @@ class Rho(_Capped):
 
     name = "rho"
     summary = "the minimiser of rho(eta, t), at most eta_max"
+    ahead = True
 
     def minimiser(self, at: Moment) -> Array:
         return _least(polynomial("rho"), Quantities(at.constants, at.iterate))
@@ -142,6 +158,7 @@ class LineSearch(Schedule):
 
     name = "line-search"
     summary = "the exact minimum of the loss along the step, a quartic in eta"
+    ahead = True
 
     def step(self, at: Moment) -> Array:
         return least_point_of_quartic(at.iterate.along())
@@ -152,6 +169,8 @@ class Arora(Schedule):
 
     name = "arora"
     summary = "p_1^3 / (10^5 |Y|_F^4), constant (Arora et al. 2018)"
+    ahead = True
+    fixed = True
     guaranteed = True
 
     def step(self, at: Moment) -> Array:
@@ -163,6 +182,7 @@ class Du(Schedule):
 
     name = "du"
     summary = "sqrt(|Y|_F / (2 rank W*)) / (100 (t + 1) |Y|_F^(3/2)) (Du et al. 2018)"
+    ahead = True
 
     def step(self, at: Moment) -> Array:
         norm = at.constants.target_norm
@@ -174,6 +194,8 @@ class Sharp(Schedule):
 
     name = "sharp"
     summary = "eta_max_sharp, constant"
+    ahead = True
+    fixed = True
     guaranteed = True
 
     def step(self, at: Moment) -> Array:
@@ -189,6 +211,8 @@ class SharpAdaptive(Schedule):
 
     name = "sharp-adaptive"
     summary = "the minimiser of the sharper factor f_sharp(eta, t) within the budget of imbalance"
+    ahead = True
+    watches_budget = True
     guaranteed = True
 
     def step(self, at: Moment) -> Array:
@@ -205,6 +229,8 @@ class Stable(Schedule):
 
     name = "stable"
     summary = "eta_max_stable, constant"
+    ahead = True
+    fixed = True
 
     def step(self, at: Moment) -> Array:
         start = Quantities(at.constants, at.iterate)
@@ -216,6 +242,8 @@ class StableAdaptive(Schedule):
 
     name = "stable-adaptive"
     summary = "eta_max_stable of the iterate at t, with alpha_0 = 0 too"
+    ahead = True
+    watches_imbalance = True
 
     def step(self, at: Moment) -> Array:
         c, iterate = at.constants, at.iterate
@@ -230,6 +258,7 @@ class RhoSharp(Schedule):
 
     name = "rho-sharp"
     summary = "the minimiser of rho_sharp(eta, t), guaranteed step by step by the sharper lemma"
+    ahead = True
 
     def step(self, at: Moment) -> Array:
         return _least(polynomial("rho_sharp"), Quantities(at.constants, at.iterate))
@@ -244,6 +273,7 @@ class Spectral(Schedule):
 
     name = "spectral"
     summary = "the minimiser of rho_spectral(eta, t), guaranteed step by step by both ends of the spectrum"
+    ahead = True
 
     def step(self, at: Moment) -> Array:
         now = Quantities(at.constants, at.iterate)
@@ -259,6 +289,8 @@ class Level(Schedule):
 
     name = "level"
     summary = "0.99 of eta_max_level, at most 1 / (K |w*|), constant, for one input and one output"
+    ahead = True
+    fixed = True
     single = True
     share: ClassVar[float] = 0.99
 
@@ -273,6 +305,7 @@ class LevelAdaptive(Schedule):
 
     name = "level-adaptive"
     summary = "a quarter of eta_max_level of the iterate at t, for one input and one output"
+    ahead = True
     single = True
 
     def step(self, at: Moment) -> Array:

@@ -15,8 +15,8 @@ from verify.networks.certificates import Certificate
 from verify.networks.certificates.certification import certified, exact_parameter
 from verify.networks.training.bounds.constants import Constants, bounds_of_tau
 from verify.networks.training.bounds.differences import UNIT, rounding
-from verify.networks.training.measurements import imbalance_error, measured_at
-from verify.networks.training.promises import Outcome, singular_ends
+from verify.networks.training.measurements import imbalance_error, measured_at, singular_ends
+from verify.networks.training.promises import Outcome
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.run import ROOM_OF_STABLE, Run, run
 from verify.networks.training.schedules import Schedule, schedule
@@ -128,7 +128,7 @@ def safe_constants(
     low = {name: _below(known[name][0]) if known else inf for name in DOWNWARD}
     start, problem = network.start, network.start.problem
     at = measured_at(start)
-    (r, k), m = start.W1.shape, start.W2.shape[1]
+    r, m = start.W1.shape[0], start.W2.shape[1]
     K = max(high["K"], float(problem.K) * (1 + 4 * UNIT))
     mu = min(low["mu"], float(problem.mu) * (1 - 4 * UNIT))
     # above the loss of the start even where rounding raises a loss that no longer falls
@@ -138,7 +138,7 @@ def safe_constants(
     p1 = max(min(low["p1"], (least - radius) - 4 * UNIT * (least + radius)), 0.0)
     # and room for what rounding may put between the product of the layers and W* + R later in the run
     p2 = max(high["p2"], (largest + radius + ROOM * at.apart) * (1 + 4 * UNIT))
-    error = 2 * imbalance_error(at, r, k, m)
+    error = 2 * imbalance_error(start, at)
     alpha, beta = bounds_of_tau(start, start.imbalance(), np.array([p1]), np.array([p2]))
     # the formulas of alpha and beta: a dozen operations on numbers no larger than these
     rounded = rounding(24) * (at.first**2 + at.second**2 + p2)

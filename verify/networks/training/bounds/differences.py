@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isnan, nan
+from math import inf, isnan
 from typing import NamedTuple
 
+import numpy as np
 from sympy import Add, Expr, count_ops, expand, fraction, lambdify, together
 
 from verify.networks.training.bounds.formulas import plain
+from verify.numbers.floats import Array
 
 UNIT = 2.0**-53
 """The unit roundoff of doubles."""
@@ -46,6 +48,18 @@ class Enclosed(NamedTuple):
 
 
 UNKNOWN = Enclosed(-inf, inf)
+
+
+class Enclosures(NamedTuple):
+    """As ``Enclosed``, of many numbers: arrays."""
+
+    low: Array
+    high: Array
+
+    @property
+    def sign(self) -> Array:
+        """1 or -1 where a number certainly has that sign, else 0."""
+        return np.where(self.low > 0, 1, np.where(self.high < 0, -1, 0))
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class Differences:
         arguments = sorted(set().union(*(x.free_symbols for x in outputs)), key=lambda s: s.name)
         self.quantities = tuple(s.name for s in arguments)
         self._function: Callable[..., Sequence[float]] = lambdify(arguments, outputs, modules="math", cse=True)
+        self._of_arrays: Callable[..., Sequence[Array]] = lambdify(arguments, outputs, modules="numpy", cse=True)
 
     def __call__(self, low: Mapping[str, float], high: Mapping[str, float]) -> dict[str, Enclosed]:
         """Return each difference enclosed, for quantities of which all are between low and high, and at least 0."""
@@ -117,6 +132,20 @@ class Differences:
             found[name] = numerator
         return found
 
+    def along(self, low: Mapping[str, float | Array], high: Mapping[str, float | Array]) -> dict[str, Enclosures]:
+        """Return what the call does for arrays of one shape, or numbers, and with no exception."""
+        with np.errstate(all="ignore"):
+            lows = self._of_arrays(*[low[name] for name in self.quantities])
+            highs = self._of_arrays(*[high[name] for name in self.quantities])
+            found = {}
+            for name, i, slack, below in self._plan:
+                top = _differences(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
+                if below is not None:
+                    bottom = _differences(lows[i + 2], highs[i + 2], lows[i + 3], highs[i + 3], below)
+                    top = _quotients(top, bottom)
+                found[name] = top
+        return found
+
 
 def _difference(plus_low: float, plus_high: float, minus_low: float, minus_high: float, slack: float) -> Enclosed:
     low = plus_low * (1 - slack) - minus_high * (1 + slack)
@@ -129,15 +158,30 @@ def _difference(plus_low: float, plus_high: float, minus_low: float, minus_high:
     return Enclosed(min(low, -LEAST), max(high, LEAST))
 
 
+def _differences(plus_low: Array, plus_high: Array, minus_low: Array, minus_high: Array, slack: float) -> Enclosures:
+    low = plus_low * (1 - slack) - minus_high * (1 + slack)
+    high = plus_high * (1 + slack) - minus_low * (1 - slack)
+    clear, unknown = (low > LEAST) | (high < -LEAST), np.isnan(low) | np.isnan(high)
+    near_low, near_high = np.minimum(low, -LEAST), np.maximum(high, LEAST)
+    low = np.where(clear, low, np.where(unknown, -inf, near_low))
+    return Enclosures(low, np.where(clear, high, np.where(unknown, inf, near_high)))
+
+
+def _quotients(top: Enclosures, bottom: Enclosures) -> Enclosures:
+    low = top.low / np.where(top.low > 0, bottom.high, bottom.low)
+    high = top.high / np.where(top.high > 0, bottom.low, bottom.high)
+    known = bottom.low > LEAST
+    low, high = low - 2 * UNIT * np.abs(low), high + 2 * UNIT * np.abs(high)
+    return Enclosures(np.where(known, low, -inf), np.where(known, high, inf))
+
+
 def _quotient(top: Enclosed, bottom: Enclosed) -> Enclosed:
     low = top.low / (bottom.high if top.low > 0 else bottom.low)
     high = top.high / (bottom.low if top.high > 0 else bottom.high)
     return Enclosed(low - 2 * UNIT * abs(low), high + 2 * UNIT * abs(high))
 
 
-def widened(value: float, error: float) -> tuple[float, float]:
-    """Return the ends, at least 0, of what is known of a number >= 0 measured with an absolute error; NaN stays."""
-    if isnan(value) or isnan(error):
-        return nan, nan
-    spread = error * (1 + 4 * UNIT) + value * 2 * UNIT
-    return max(value - spread, 0.0), value + spread
+def widened(value: Array, error: Array) -> tuple[Array, Array]:
+    """Return the ends, at least 0, of what is known of numbers >= 0 measured with absolute errors; NaN stays."""
+    spread = error * (1 + 4 * UNIT) + value * (2 * UNIT)
+    return np.maximum(value - spread, 0.0), value + spread

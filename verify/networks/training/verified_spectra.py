@@ -1,0 +1,69 @@
+"""Eigenvalues and singular values of batches of matrices in floats, each with a bound of its error.
+
+However they were found, values and vectors that nearly reproduce the matrix tell how far off they are: with E = A - V
+diag(w) V^T, the eigenvalues of A are within |E| of those of V diag(w) V^T (Weyl), which are w_i theta_i with theta_i
+between the extreme eigenvalues of V^T V (Ostrowski; Horn and Johnson, Matrix Analysis, 2nd ed., theorem 4.5.9), and so
+within |V^T V - I| |w| of the w_i. Likewise for singular values and U diag(s) V, with both |U^T U - I| and |V V^T - I|.
+Nothing is supposed of LAPACK. Products of matrices have the bounds of Higham (Accuracy and Stability of Numerical
+Algorithms, 2002, 3.5), in Frobenius norms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verify.networks.training.bounds.differences import UNIT, rounding
+from verify.numbers.floats import Array
+
+_LOST = 0.25
+"""Vectors farther from orthonormal than this say nothing."""
+
+
+def norms(a: Array) -> Array:
+    """Return the Frobenius norms of matrices (..., rows, cols)."""
+    return np.sqrt(np.einsum("...ij,...ij->...", a, a))
+
+
+def bounded_eigenvalues(a: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues (..., side), rising, of nearly symmetric finite matrices, and bounds of their errors.
+
+    >>> values, errors = bounded_eigenvalues(np.array([[[2.0, 1.0], [1.0, 2.0]]]))
+    >>> bool((abs(values - [1.0, 3.0]).max(axis=-1) <= errors).all() and (errors < 1e-13).all())
+    True
+    """
+    values, vectors = np.linalg.eigh(a)
+    scaled = vectors * values[..., None, :]
+    across = np.swapaxes(vectors, -1, -2)
+    off = _defect(a, scaled, across)
+    return values, _bound(off, _away(across @ vectors, vectors), np.abs(values).max(axis=-1), a.shape[-1])
+
+
+def bounded_singular_values(a: Array) -> tuple[Array, Array]:
+    """Return the singular values (..., min(rows, cols)), falling, of finite matrices, and bounds of their errors."""
+    left, values, right = np.linalg.svd(a, full_matrices=False)
+    off = _defect(a, left * values[..., None, :], right)
+    away = _away(np.swapaxes(left, -1, -2) @ left, left) + _away(right @ np.swapaxes(right, -1, -2), right)
+    return values, _bound(off, away, values[..., 0], max(a.shape[-2:]))
+
+
+def _defect(a: Array, left: Array, right: Array) -> Array:
+    """A bound of |A - left right|."""
+    inner = left.shape[-1]
+    lost = rounding(inner + 8) * norms(left) * norms(right) + 4 * UNIT * norms(a)
+    return norms(a - left @ right) + lost + 2 * UNIT * norms(left) * norms(right)
+
+
+def _away(gram: Array, vectors: Array) -> Array:
+    """A bound of |V^T V - I|, the product computed."""
+    return norms(gram - np.eye(gram.shape[-1])) + rounding(max(vectors.shape[-2:]) + 8) * norms(vectors) ** 2
+
+
+def _bound(off: Array, away: Array, largest: Array, side: int) -> Array:
+    found = (off + away * largest) * (1 + rounding(side * side + 32))
+    return np.where(away < _LOST, found, np.inf)
+
+
+def error_of_values(computed: Array, bounded: tuple[Array, Array]) -> Array:
+    """Return how far other computed values, in the same order, are off."""
+    values, errors = bounded
+    return (errors + np.abs(values - computed).max(axis=-1)) * (1 + 4 * UNIT)
