@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isnan
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -45,9 +45,6 @@ class Enclosed(NamedTuple):
     def sign(self) -> int:
         """1 or -1 where the number certainly has that sign, else 0."""
         return 1 if self.low > 0 else -1 if self.high < 0 else 0
-
-
-UNKNOWN = Enclosed(-inf, inf)
 
 
 class Enclosures(NamedTuple):
@@ -113,30 +110,19 @@ class Differences:
             place += 2 if bottom is None else 4
         arguments = sorted(set().union(*(x.free_symbols for x in outputs)), key=lambda s: s.name)
         self.quantities = tuple(s.name for s in arguments)
-        self._function: Callable[..., Sequence[float]] = lambdify(arguments, outputs, modules="math", cse=True)
-        self._of_arrays: Callable[..., Sequence[Array]] = lambdify(arguments, outputs, modules="numpy", cse=True)
+        self._function: Callable[..., Sequence[Array]] = lambdify(arguments, outputs, modules="numpy", cse=True)
 
     def __call__(self, low: Mapping[str, float], high: Mapping[str, float]) -> dict[str, Enclosed]:
         """Return each difference enclosed, for quantities of which all are between low and high, and at least 0."""
-        try:
-            lows = self._function(*[low[name] for name in self.quantities])
-            highs = self._function(*[high[name] for name in self.quantities])
-        except OverflowError:
-            return dict.fromkeys(self.names, UNKNOWN)
-        found = {}
-        for name, i, slack, below in self._plan:
-            numerator = _difference(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
-            if below is not None:
-                denominator = _difference(lows[i + 2], highs[i + 2], lows[i + 3], highs[i + 3], below)
-                numerator = _quotient(numerator, denominator) if denominator.low > LEAST else UNKNOWN
-            found[name] = numerator
-        return found
+        one = {name: (np.float64(low[name]), np.float64(high[name])) for name in self.quantities}
+        lows, highs = ({name: ends[i] for name, ends in one.items()} for i in (0, 1))
+        return {name: Enclosed(float(x.low), float(x.high)) for name, x in self.along(lows, highs).items()}
 
     def along(self, low: Mapping[str, float | Array], high: Mapping[str, float | Array]) -> dict[str, Enclosures]:
-        """Return what the call does for arrays of one shape, or numbers, and with no exception."""
+        """Return what the call does for arrays of one shape, or numbers."""
         with np.errstate(all="ignore"):
-            lows = self._of_arrays(*[low[name] for name in self.quantities])
-            highs = self._of_arrays(*[high[name] for name in self.quantities])
+            lows = self._function(*[low[name] for name in self.quantities])
+            highs = self._function(*[high[name] for name in self.quantities])
             found = {}
             for name, i, slack, below in self._plan:
                 top = _differences(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
@@ -145,17 +131,6 @@ class Differences:
                     top = _quotients(top, bottom)
                 found[name] = top
         return found
-
-
-def _difference(plus_low: float, plus_high: float, minus_low: float, minus_high: float, slack: float) -> Enclosed:
-    low = plus_low * (1 - slack) - minus_high * (1 + slack)
-    high = plus_high * (1 + slack) - minus_low * (1 - slack)
-    if low > LEAST or high < -LEAST:
-        return Enclosed(low, high)
-    if isnan(low) or isnan(high):
-        return UNKNOWN
-    # what is within LEAST of zero may be anything that small
-    return Enclosed(min(low, -LEAST), max(high, LEAST))
 
 
 def _differences(plus_low: Array, plus_high: Array, minus_low: Array, minus_high: Array, slack: float) -> Enclosures:
@@ -173,12 +148,6 @@ def _quotients(top: Enclosures, bottom: Enclosures) -> Enclosures:
     known = bottom.low > LEAST
     low, high = low - 2 * UNIT * np.abs(low), high + 2 * UNIT * np.abs(high)
     return Enclosures(np.where(known, low, -inf), np.where(known, high, inf))
-
-
-def _quotient(top: Enclosed, bottom: Enclosed) -> Enclosed:
-    low = top.low / (bottom.high if top.low > 0 else bottom.low)
-    high = top.high / (bottom.low if top.high > 0 else bottom.high)
-    return Enclosed(low - 2 * UNIT * abs(low), high + 2 * UNIT * abs(high))
 
 
 def widened(value: Array, error: Array) -> tuple[Array, Array]:
