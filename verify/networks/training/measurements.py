@@ -187,8 +187,8 @@ def _beta(at: Iterate, loss: Array, loss_error: Array, size: Array, apart: Array
     (r, _), m, problem = at.W1.shape[-2:], at.W2.shape[-1], at.problem
     _, high = bounds_of_product(problem, loss)
     values, error = bounded_eigenvalues(at.imbalance())
-    ends = SimpleNamespace(imbalance_top=values[..., -1], imbalance_bottom=-values[..., 0], p2=high)
     spectrum = rounding(max(r, m) + 3) * size + error
+    ends = SimpleNamespace(imbalance_top=values[..., -1], imbalance_bottom=-values[..., 0], p2=high)
     reach = target_error(problem) + apart + _error_of_root(2 * loss / problem.mu, loss_error, loss)
     # each half rises by no more than the eigenvalue or the reach does
     return scalar("beta")(ends), 2 * (spectrum + reach) + rounding(24) * (size + high)
@@ -247,7 +247,8 @@ def stepped(before: Iterate, at: Measured, eta: Array, after: Iterate) -> Steppe
         ("change_of_imbalance", norms(drift), products * eta * eta * g * g * (a * a + b * b)),
     ):
         low[name], high[name] = widened(value, error)
-    rounded = np.zeros_like(size)
+    # beside the rounding of the layers, that of the change itself
+    rounded = products * eta * eta * g * g * (a * a + b * b)
     for moved, other, inner in ((after.W1, b, m), (after.W2, a, r)):
         length = norms(moved) * (1 + rounding(moved[0].size + 4))
         step = eta * g * other * (1 + products)

@@ -392,14 +392,15 @@ class _Record:
                 self._enter(_Path(path.iterates[: count + 1], path.etas[:count]))
             return
         found = self.checks.along({**self.plain, **here.low, **did.low}, {**self.plain, **here.high, **did.high})
-        states = self._states(found, path.etas, did, reached)
+        moved = self.now.moved + np.cumsum(did.change_of_imbalance, axis=0)
+        # what has moved is a sum that is rounded once a step
+        states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * norms(moved), reached)
         covered = _covered(states[:-1], found["margin"].low > 0)
 
         def at(j: int) -> tuple[Iterate, Measurement, float]:
             return path.iterates[j], here.of(j), path.etas[j]
 
         codes = outcomes(self.promises, found, covered, self.exact, at, len(etas))
-        moved = self.now.moved + np.cumsum(did.change_of_imbalance, axis=0)
         moved_before = np.concatenate([self.now.moved[None], moved[:-1]])
         self.tables.append(
             np.column_stack([
@@ -414,7 +415,7 @@ class _Record:
         )
 
     def _states(
-        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, reached: Measured
+        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, rounded: Array, reached: Measured
     ) -> list[_State]:
         """What the theorems allow at each iterate, the first and the last of the steps among them."""
         states, count = [self.now.state], len(etas)
@@ -513,6 +514,6 @@ def _covered(states: list[_State], margin: Array) -> Covered:
 
 RESERVED = 2.0**-30
 """The share of the budget that is held back while steps are not checked yet."""
-MOST_TOGETHER, ENTRIES_TOGETHER = 256, 1 << 17
+MOST_TOGETHER, ENTRIES_TOGETHER = 256, 1 << 20
 """The most steps, and entries of their layers and imbalances, that are checked at once."""
 _CONSTANTS = ("K", "mu", "c1", "c2", "p1", "p2", "alpha0", "beta0", "start_loss", "start_level")

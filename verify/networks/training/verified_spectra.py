@@ -4,17 +4,22 @@ However they were found, values and vectors that nearly reproduce the matrix tel
 diag(w) V^T, the eigenvalues of A are within |E| of those of V diag(w) V^T (Weyl), which are w_i theta_i with theta_i
 between the extreme eigenvalues of V^T V (Ostrowski; Horn and Johnson, Matrix Analysis, 2nd ed., theorem 4.5.9), and so
 within |V^T V - I| |w| of the w_i. Likewise for singular values and U diag(s) V, with both |U^T U - I| and |V V^T - I|.
-Nothing is supposed of LAPACK. Products of matrices have the bounds of Higham (Accuracy and Stability of Numerical
-Algorithms, 2002, 3.5), in Frobenius norms.
+Nothing is supposed of LAPACK up to side WIDE. The vectors of larger matrices take several times as long as their
+values; there the backward errors of the reductions to tridiagonal and bidiagonal form are supposed to be 10 s^2 u |A|_F
+and 10 r m u |A|_F at most (Higham, Accuracy and Stability of Numerical Algorithms, 2002, theorem 19.4, whose constant
+LAPACK's documentation calls modest). Products of matrices have the bounds of section 3.5 there, in Frobenius norms.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from verify.networks.training.bounds.differences import UNIT, rounding
 from verify.numbers.floats import Array
+from verify.numbers.intervals.matrices import U, gamma
 
+WIDE = 64
+"""The largest side of matrices of which vectors are found."""
+_BACKWARD = 10
 _LOST = 0.25
 """Vectors farther from orthonormal than this say nothing."""
 
@@ -31,6 +36,8 @@ def bounded_eigenvalues(a: Array) -> tuple[Array, Array]:
     >>> bool((abs(values - [1.0, 3.0]).max(axis=-1) <= errors).all() and (errors < 1e-13).all())
     True
     """
+    if a.shape[-1] > WIDE:
+        return np.linalg.eigvalsh(a), _BACKWARD * a.shape[-1] ** 2 * U * norms(a) * (1 + gamma(a.shape[-1] ** 2))
     values, vectors = np.linalg.eigh(a)
     scaled = vectors * values[..., None, :]
     across = np.swapaxes(vectors, -1, -2)
@@ -40,30 +47,34 @@ def bounded_eigenvalues(a: Array) -> tuple[Array, Array]:
 
 def bounded_singular_values(a: Array) -> tuple[Array, Array]:
     """Return the singular values (..., min(rows, cols)), falling, of finite matrices, and bounds of their errors."""
+    rows, cols = a.shape[-2:]
+    if min(rows, cols) > WIDE:
+        found = np.linalg.svd(a, compute_uv=False)
+        return found, _BACKWARD * rows * cols * U * norms(a) * (1 + gamma(rows * cols))
     left, values, right = np.linalg.svd(a, full_matrices=False)
     off = _defect(a, left * values[..., None, :], right)
     away = _away(np.swapaxes(left, -1, -2) @ left, left) + _away(right @ np.swapaxes(right, -1, -2), right)
-    return values, _bound(off, away, values[..., 0], max(a.shape[-2:]))
+    return values, _bound(off, away, values[..., 0], max(rows, cols))
 
 
 def _defect(a: Array, left: Array, right: Array) -> Array:
     """A bound of |A - left right|."""
     inner = left.shape[-1]
-    lost = rounding(inner + 8) * norms(left) * norms(right) + 4 * UNIT * norms(a)
-    return norms(a - left @ right) + lost + 2 * UNIT * norms(left) * norms(right)
+    lost = gamma(inner + 8) * norms(left) * norms(right) + 4 * U * norms(a)
+    return norms(a - left @ right) + lost + 2 * U * norms(left) * norms(right)
 
 
 def _away(gram: Array, vectors: Array) -> Array:
     """A bound of |V^T V - I|, the product computed."""
-    return norms(gram - np.eye(gram.shape[-1])) + rounding(max(vectors.shape[-2:]) + 8) * norms(vectors) ** 2
+    return norms(gram - np.eye(gram.shape[-1])) + gamma(max(vectors.shape[-2:]) + 8) * norms(vectors) ** 2
 
 
 def _bound(off: Array, away: Array, largest: Array, side: int) -> Array:
-    found = (off + away * largest) * (1 + rounding(side * side + 32))
+    found = (off + away * largest) * (1 + gamma(side * side + 32))
     return np.where(away < _LOST, found, np.inf)
 
 
 def error_of_values(computed: Array, bounded: tuple[Array, Array]) -> Array:
     """Return how far other computed values, in the same order, are off."""
     values, errors = bounded
-    return (errors + np.abs(values - computed).max(axis=-1)) * (1 + 4 * UNIT)
+    return (errors + np.abs(values - computed).max(axis=-1)) * (1 + 4 * U)
