@@ -115,7 +115,8 @@ def blocks(heading: str, page: str = README) -> list[str]:
     return re.findall(r"```python\n(.*?)```", section, re.DOTALL)
 
 
-def test_the_readmes_python_does_what_its_comments_say():
+@pytest.mark.thorough
+def test_the_readmes_python_does_what_its_comments_say() -> None:
     (code,) = blocks("From Python", PAGES["extending.md"])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     first, second = done.stdout.splitlines()[:2]
@@ -123,7 +124,8 @@ def test_the_readmes_python_does_what_its_comments_say():
     assert second.startswith("refuted Counterexample(")
 
 
-def test_the_readmes_network_is_certified():
+@pytest.mark.thorough
+def test_the_readmes_network_is_certified() -> None:
     (code,) = blocks("You train a network")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "eta_max" in done.stdout

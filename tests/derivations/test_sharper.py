@@ -243,9 +243,9 @@ def test_show_leaves_out_each_hypothesis_on_request(capsys):
     assert "Each hypothesis left out in turn\n  η > 0\n    needed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("last", ["sharp-rate-below", pytest.param("budget-of-steps", marks=pytest.mark.thorough)])
-def test_the_document_has_them_after_the_displays(last: str) -> None:
-    verdicts = [decide(BY_ID[name], samples=1) for name in ("sharp-margin", last)]
+@pytest.mark.thorough
+def test_the_document_has_them_after_the_displays() -> None:
+    verdicts = [decide(BY_ID[name], samples=1) for name in ("sharp-margin", "budget-of-steps")]
     text = document([], verdicts)
     assert text.index("Beyond the slides") < text.index(r"\textsf{sharp-margin}") < text.index(r"\section{Lemmas}")
     assert r"\wedge" not in text
