@@ -126,6 +126,22 @@ def in_one_process() -> None:
         print(f"{n:>5} {rows:>6} {h:>4} {m:>3} {ours:>7.2f} s {theirs:>7.2f} s {ours / theirs:>6.2f}")
 
 
+MANY_ROWS = (784, 60_000, 128, 10)
+
+
+def memory_of_many_rows() -> None:
+    """Print what `certify` needs beside the data, of a process of its own."""
+    code = (
+        "import resource, sys; sys.path.insert(0, sys.argv[1]); import certify; from verify import certify as answer\n"
+        "arrays = certify.network(*certify.MANY_ROWS); data = sum(a.nbytes for a in arrays)\n"
+        "answer(*arrays); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, data)"
+    )
+    arguments = [sys.executable, "-c", code, str(Path(__file__).parent)]
+    found = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout.split()
+    peak, data = int(found[0]) / (1 << 20 if sys.platform == "darwin" else 1 << 10), int(found[1]) / (1 << 20)
+    print(f"{MANY_ROWS}: {peak:.0f} MB at most, {peak - data:.0f} MB beside the data")
+
+
 def make(folder: Path, rows: int, n: int, h: int, m: int) -> None:
     """Write X, Y, W1, W2 into the folder."""
     rng = np.random.default_rng(0)
@@ -152,6 +168,7 @@ def main() -> None:
     """Print one line for each size."""
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
     in_one_process()
+    memory_of_many_rows()
     print()
     print(
         f"{'N':>9} {'n':>4} {'h':>4} {'m':>3} {'certify':>9} {'NumPy':>9} {'ratio':>7} "

@@ -153,3 +153,52 @@ def test_sums_are_carried_over_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = moments.summed(X, Y).total()
     monkeypatch.setattr(verified_sums, "FLUSHED", 1)
     assert moments.summed(X, Y).total() == wanted
+
+
+# --- attacks: exact matrices are the judge ----------------------------------------------------------------------
+
+
+def conditioned(kappa: float) -> np.ndarray:
+    """Data whose squared singular values range over kappa."""
+    rng = np.random.default_rng(5)
+    left, right = (np.linalg.qr(rng.standard_normal(shape))[0] for shape in ((60, 9), (9, 9)))
+    return left * np.geomspace(1, kappa**-0.5, 9) @ right.T
+
+
+def with_subnormal_rows() -> np.ndarray:
+    X = np.random.default_rng(6).standard_normal((60, 9))
+    X[3], X[4, 2] = 5e-324, 1e-310
+    return X
+
+
+def cancelling() -> np.ndarray:
+    X = np.random.default_rng(7).standard_normal((30, 9))
+    return np.vstack([1e8 * X, -1e8 * X + np.random.default_rng(8).standard_normal(X.shape)])
+
+
+ATTACKS = {
+    "kappa 1e7": conditioned(1e7),
+    "kappa 1e9": conditioned(1e9),
+    "subnormal rows": with_subnormal_rows(),
+    "rows that cancel": cancelling(),
+    "equal eigenvalues": conditioned(1.0),
+    "rows of all scales": conditioned(10.0) * np.logspace(0, -30, 60)[:, None],
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_hard_data_are_enclosed_as_exact_matrices_enclose_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    X, rng = ATTACKS[name], np.random.default_rng(9)
+    Y, W1, W2 = (rng.standard_normal(shape) for shape in ((60, 3), (9, 10), (10, 3)))
+    answers = []
+    for large in (1, 10**9):
+        monkeypatch.setattr(certification, "LARGE", large)
+        answers.append(verify.certify(X, Y, W1, W2, optimise=False).constants)
+    floats, exact = answers
+    for constant, one in floats.items():
+        other = exact[constant]
+        assert (one is None) == (other is None), constant
+        assert one is None or other is None or (one.lower <= other.upper and other.lower <= one.upper), constant
+    if float(floats["kappa"] or 0) < 2e9:
+        K, mu = (floats[constant] for constant in ("K", "mu"))
+        assert all(x is not None and x.width * 10**15 <= abs(x.upper) for x in (K, mu))
