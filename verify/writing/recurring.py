@@ -17,7 +17,7 @@ from derivations.proving.rules import Given
 from verify.verdicts.summary import statements
 from verify.verdicts.verdict import ClaimVerdict
 
-LEAST = 4
+LEAST = 3
 """In how many derivations a step has to stand to be printed once for all of them; ``phrases.RECUR`` says so."""
 
 _Key = tuple[Boolean, str, tuple[int, ...]]

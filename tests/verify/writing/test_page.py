@@ -279,7 +279,7 @@ def test_nothing_wrong_is_said():
 
 def test_steps_link_to_what_they_use():
     text = written("eq16")
-    assert '<a href="#eq16-a-printed-2.base.1">2.base.1</a>' in text
+    assert '<a href="#eq16-a-2.base.1">2.base.1</a>' in text
     assert '<a href="#fact-cauchy_schwarz">cauchy schwarz</a>' in text
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import partial
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sympy import Basic
@@ -155,6 +155,9 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+_DIGITS = re.compile(r"-?\d+\.\d{9,}(?:e[+-]?\d+)?")
+
+
 def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recurring) -> Environment:
     folder = Path(__file__).parent / "templates"
     made = Environment(
@@ -195,7 +198,7 @@ def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recu
         "relations_of": relations_of,
         "hypotheses": _hypotheses,
         "derivations": partial(_derivations, recurring),
-        "taken_up": taken_up,
+        "in_line": _in_line,
         "recurring_numbers": {found.step.number for found in recurring.steps},
         "recur": RECUR,
         "reason": _reason,
@@ -231,6 +234,11 @@ def _picture(figure: Figure) -> Html:
     return Html(inline_svg(figure))
 
 
+def _in_line(step: CheckedStep) -> bool:
+    """Whether a step takes up a hypothesis that is short enough for a line of text on a phone."""
+    return taken_up(step) and all(letters(mathml(latex(r))) <= PHONE for r in relations_of(step))
+
+
 def _inline(source: str) -> Html:
     return Html(mathml(source))
 
@@ -244,8 +252,9 @@ def _sentence(text: str) -> Html:
 
 
 def _csv(data: str) -> str:
-    """CSV as a link that holds it."""
-    return "data:text/csv;charset=utf-8;base64," + b64encode(data.encode()).decode()
+    """CSV as a link that holds it, its numbers to nine digits."""
+    short = _DIGITS.sub(lambda number: f"{float(number[0]):.9g}", data)
+    return "data:text/csv;charset=utf-8," + quote(short, safe=",/:;=()*^+ -.<>")
 
 
 def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:

@@ -10,6 +10,8 @@ _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)")
 _NEUTRAL = re.compile(r"#([0-9a-fA-F]{2})\1\1(?![0-9a-fA-F])")
+_PLACES, _NUMBER = frozenset({"d", "points", "x", "y"}), re.compile(r"-?\d+\.\d+")
+"""Attributes whose numbers are lengths on paper, in points: a tenth of one is finer than anybody sees."""
 _RUNS = frozenset({"script", "foreignObject", "iframe", "animate", "set"})
 _DEFAULT_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
 """The one style sheet that matplotlib writes; the page has its own for plots, which does not speak of all elements."""
@@ -108,6 +110,8 @@ def _own(element: Element, figure: Figure) -> None:
             if not value.startswith(("#", "data:image/png;")):
                 raise FigureError(f"figure {figure.id}: the SVG refers to {value[:40]!r}")
             element.set(name, f"#{figure.id}-{value[1:]}" if value.startswith("#") else value)
+        elif name in _PLACES:
+            element.set(name, _NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), value))
         else:
             element.set(name, _NEUTRAL.sub(_shade, _REFERENCE.sub(rf"url(#{figure.id}-\1)", value)))
 

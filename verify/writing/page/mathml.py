@@ -102,6 +102,7 @@ def _set(parent: Element) -> None:
         if child.tag == "mrow" and len(child) == 1 and parent.tag != "math":
             parent[position] = child[0]
     _join_upright(parent)
+    _bracket(parent)
     for name in _DROPPED:
         parent.attrib.pop(name, None)
     if parent.tag in _SCRIPTED:
@@ -149,6 +150,20 @@ def _set_operator(element: Element, before: Element | None) -> None:
 def _opens(before: Element | None) -> bool:
     """Tell whether what follows this sibling begins something, so that a minus there is a sign."""
     return before is None or (before.tag == "mo" and (before.text or "") not in _CLOSING)
+
+
+def _bracket(parent: Element) -> None:
+    """A letter in brackets is a row: there brackets are no taller than it, and need not be told so."""
+    children = list(parent)
+    for opening, letter, closing in zip(children, children[1:], children[2:]):
+        plain = letter.tag in ("mi", "mn") and not letter.attrib
+        if opening.text == "(" and closing.text == ")" and plain and opening.tag == closing.tag == "mo":
+            row = Element("mrow")
+            parent.insert(list(parent).index(opening), row)
+            for child in (opening, letter, closing):
+                parent.remove(child)
+                child.attrib.pop("stretchy", None)
+                row.append(child)
 
 
 def _join_upright(parent: Element) -> None:
