@@ -97,7 +97,7 @@ MISPRINTS = (
 )
 NUMBERING = "Steps have numbers; a step such as 3.1 is part of step 3."
 RECUR = (
-    "These steps stand in three derivations or more, with all that they rest on. They are printed here once, and the"
+    "These steps stand in two derivations or more, with all that they rest on. They are printed here once, and the"
     " derivations refer to them; the other steps keep the numbers that they have in the whole derivation."
 )
 

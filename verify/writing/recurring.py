@@ -1,4 +1,4 @@
-"""Steps that recur in many derivations: a document prints them once, under numbers of their own, and refers to them.
+"""Steps that recur in several derivations: a document prints them once, under numbers of their own, and refers to them.
 
 A step recurs with all that it rests on: the same relation, for the same reason, from the same steps, back to the
 hypotheses. This uses the records of the kernel alone.
@@ -17,7 +17,7 @@ from derivations.proving.rules import Given
 from verify.verdicts.summary import statements
 from verify.verdicts.verdict import ClaimVerdict
 
-LEAST = 3
+LEAST = 2
 """In how many derivations a step has to stand to be printed once for all of them; ``phrases.RECUR`` says so."""
 
 _Key = tuple[Boolean, str, tuple[int, ...]]

@@ -155,7 +155,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-_DIGITS = re.compile(r"-?\d+\.\d{9,}(?:e[+-]?\d+)?")
+_DIGITS = re.compile(r"-?\d+\.\d{6,}(?:e[+-]?\d+)?")
 
 
 def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recurring) -> Environment:
@@ -178,6 +178,7 @@ def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recu
         "evidence": evidence,
         "csv": _csv,
     }
+    made.tests["short"] = _is_short
     made.tests["relation"] = lambda relation: isinstance(relation, Relational)
     made.globals |= {
         "anchors": anchors,
@@ -236,7 +237,11 @@ def _picture(figure: Figure) -> Html:
 
 def _in_line(step: CheckedStep) -> bool:
     """Whether a step takes up a hypothesis that is short enough for a line of text on a phone."""
-    return taken_up(step) and all(letters(mathml(latex(r))) <= PHONE for r in relations_of(step))
+    return taken_up(step) and all(map(_is_short, relations_of(step)))
+
+
+def _is_short(relation: Boolean) -> bool:
+    return letters(mathml(latex(relation))) <= PHONE / 2
 
 
 def _inline(source: str) -> Html:
@@ -252,8 +257,8 @@ def _sentence(text: str) -> Html:
 
 
 def _csv(data: str) -> str:
-    """CSV as a link that holds it, its numbers to nine digits."""
-    short = _DIGITS.sub(lambda number: f"{float(number[0]):.9g}", data)
+    """CSV as a link that holds it, its numbers to six digits."""
+    short = _DIGITS.sub(lambda number: f"{float(number[0]):.6g}", data)
     return "data:text/csv;charset=utf-8," + quote(short, safe=",/:;=()*^+ -.<>")
 
 

@@ -111,7 +111,8 @@ def _own(element: Element, figure: Figure) -> None:
                 raise FigureError(f"figure {figure.id}: the SVG refers to {value[:40]!r}")
             element.set(name, f"#{figure.id}-{value[1:]}" if value.startswith("#") else value)
         elif name in _PLACES:
-            element.set(name, _NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), value))
+            short = _NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), value)
+            element.set(name, re.sub(r"\s+(?:L\s+)?", " ", short).strip())
         else:
             element.set(name, _NEUTRAL.sub(_shade, _REFERENCE.sub(rf"url(#{figure.id}-\1)", value)))
 

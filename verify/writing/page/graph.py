@@ -77,6 +77,11 @@ def _plain(svg: str) -> str:
     """The picture in whole units, without names and titles that nothing refers to: a third of its size."""
     svg = re.sub(r' id="(?:node|edge|a_node)\d+"', "", svg)
     svg = re.sub(r"<title>[^<]*</title>\n?", "", svg).replace(_FONT, "").replace("<svg ", f"<svg{_FONT} ", 1)
+    # what all arrows share stands once, on the picture
+    svg = svg.replace(' stroke="#888888"', "").replace(' fill="#888888"', "")
+    svg = svg.replace("<svg ", '<svg stroke="#888888" fill="#888888" ', 1).replace(
+        "<text ", '<text stroke="none" fill="black" '
+    )
     return re.sub(r'(?<= (?:d|x|y)=")[^"]*|(?<= points=")[^"]*', lambda found: _in_units(found[0]), svg)
 
 

@@ -140,9 +140,10 @@ def _set_operator(element: Element, before: Element | None) -> None:
     if (named and not limits) or text in _ORDINARY:
         element.tag = "mi"
         element.attrib.clear()
-    elif text in _BARS:
-        element.set("lspace", "0")
-        element.set("rspace", "0")
+    elif text in _BARS and element.get("stretchy") != "true":
+        # a bar of a norm opens or closes: as a letter it has no space around it, and grows with nothing
+        element.tag = "mi"
+        element.attrib.clear()
     elif text in ("−", "+", "-") and _opens(before):
         element.set("form", "prefix")
 
