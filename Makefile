@@ -7,8 +7,8 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: check test thorough style types imports verdicts document page examples coq
-check: style types imports test thorough verdicts document page examples  ## all but Coq
+.PHONY: check test thorough style types imports verdicts document page examples dist coq
+check: style types imports test thorough verdicts document page examples dist  ## all but Coq
 
 test:  ## the quick profile: always the same few examples
 	$(PYTHON) -m pytest
@@ -41,6 +41,14 @@ document: $(OUT)
 examples:  ## each script in examples/, which ends in an error where what it shows no longer holds
 	for script in examples/*.py; do echo "$$script"; $(PYTHON) $$script || exit 1; done
 	$(PYTHON) -m verify check examples/descent_lemmas.toml
+
+dist: $(OUT)  ## source archive and wheel; the wheel runs where nothing else is, and names what a page needs
+	rm -rf $(OUT)/dist $(OUT)/clean
+	$(PYTHON) -m build --outdir $(OUT)/dist .
+	$(PYTHON) -m venv $(OUT)/clean
+	$(OUT)/clean/bin/pip install --quiet $(OUT)/dist/*.whl
+	cd $(OUT)/clean && bin/overparam-verify --claims eq16
+	cd $(OUT)/clean && { bin/overparam-verify report -o page.html 2>refused; test $$? -eq 2; } && grep -F "overparam-verify[report]" refused
 
 page: $(OUT)
 	$(PYTHON) -m verify report -o $(OUT)/slides.html
