@@ -351,10 +351,13 @@ def test_ids_of_displays_and_of_parts_are_accepted():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_failure_midway_leaves_the_old_file(number, tmp_path, monkeypatch, capsys):
+def test_a_failure_midway_leaves_the_old_file(number, tmp_path, monkeypatch, capsys, request):
     def fails(*_):
         signal.raise_signal(number)
 
+    # a shell that runs the tests in the background has them ignore an interrupt
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     target = tmp_path / "answer.json"
     target.write_text("old", encoding="utf-8")
     monkeypatch.setattr(answering, "decide_all", fails)

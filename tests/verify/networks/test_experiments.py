@@ -316,7 +316,7 @@ def pictures(name: str) -> set[str]:
             {"figure1.csv", *pictures("figure1-slides"), *pictures("figure1-companion")},
             marks=pytest.mark.slow,
         ),
-        ("sharpness", {"sharpness.csv", *pictures("sharpness")}),
+        pytest.param("sharpness", {"sharpness.csv", *pictures("sharpness")}, marks=pytest.mark.thorough),
     ],
 )
 def test_simulate_writes_pictures_and_data(experiment, names, tmp_path, capsys):
