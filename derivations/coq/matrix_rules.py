@@ -47,7 +47,8 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         inside = unfolding(rule.unfold)
         before = [f"{inside.removesuffix('; ')} in {used}.", *rewriting.lines] if inside and used else rewriting.lines
         proved = f"{{ {inside}{start}words; {rewriting.words}words; ring_entries. }}"
-        return " ".join([*before, f"have E : {alike}. {proved} by rewrite E ?NormF_opp."])
+        ended = "first [by rewrite E ?NormF_opp | by rewrite ?NormF_opp | rewrite E ?NormF_opp; words; done]."
+        return " ".join([*before, f"have E : {alike}. {proved} {ended}"])
     if _is_about_forms_in_tau(step, rule, premises):
         proof.requires["quadratic_forms"] = None
         return "quadratic_forms."
@@ -56,6 +57,8 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
     again = f"{rewriting.words}{traces}" if rewriting.words else ""
     in_traces = f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra"
     ways = [f"{start}{rewriting.replacing}algebra", "same", in_traces]
+    if any(isinstance(node, Pow) and node.exp == S.Half for node in preorder_traversal(step.relation)):
+        ways.insert(1, f"{start}{rewriting.replacing}by_root_squares")
     if rewriting.scalars:
         used = [f"U{i}" for i in range(len(rewriting.scalars))]
         listed, put = " ".join(used), " ".join(f"({x})" for x in rewriting.scalars)

@@ -136,7 +136,8 @@ def within_root(proof: Derivation, step: Step, rule: WithinRoot, premises: Premi
         lambda lemma: lemma.about_root("side", at_root.coefficients, x, root, beyond=True),
     )
     return (
-        f"{at_root.sentence} have there : {relation(within)} by {unfolding(at_root.put_in)}restate {there}. "
+        f"{at_root.sentence} have there : {relation(within)} "
+        f"by first [restate {there} | {unfolding(at_root.put_in)}restate {there}]. "
         f"case: (lerP {parenthesised(scalar(x))} {parenthesised(scalar(root))}) => // beyond. "
         f"move: there; rewrite leNgt => /negP []. {use}"
     )

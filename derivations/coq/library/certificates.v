@@ -56,4 +56,7 @@ Ltac positive := first [ assumption | exact: ler01 | exact: ltr01 | exact: lexx 
   | apply: ltW; positive ].
 Ltac nonzero_by_form := repeat (apply/andP; split); repeat split;
   first [ done | by rewrite pnatr_eq0 | apply: lt0r_neq0; positive | apply: ltr0_neq0; rewrite -oppr_gt0; positive ].
+(* what is divided by on both sides in the same way need not differ from 0 *)
+Ltac opaque_inverses := repeat match goal with |- context [?e^-1] =>
+  match e with context [_ - _] => generalize (e^-1); intro end end.
 Ltac identity := first [ ring | field; nonzero_by_form ].

@@ -13,8 +13,13 @@ Proof.
 rewrite Inner_sym !Tau_composition -!gamma_adjoint /InnerPair.
 by congr (_ + _); apply: Inner_sym.
 Qed.
+Lemma Inner_Tau_swap t A B : Inner A (Tau t B) = Inner B (Tau t A).
+Proof. by rewrite -Inner_Tau Inner_sym. Qed.
 End Tau.
 
 Ltac tau_words := repeat (progress (words; rewrite ?(TauD, TauN, TauZ))).
+(* of <A, tau B> and <B, tau A>, which are equal, one is kept *)
+Ltac swap_forms := repeat match goal with |- context [Inner ?A (Tau ?t ?B)] =>
+  match goal with |- context [Inner B (Tau t A)] => tryif constr_eq A B then fail else rewrite (Inner_Tau_swap t A B) end end.
 Ltac quadratic_forms := rewrite ?NormF2; tau_words; rewrite ?(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr);
-  repeat (progress (rewrite ?(Inner_Tau, Inner_adj); tau_words)); algebra.
+  repeat (progress (rewrite ?(Inner_Tau, Inner_adj); tau_words)); swap_forms; algebra.

@@ -31,6 +31,16 @@ Ltac merge_more := match goal with
 Ltac merge := repeat first [ match goal with |- context [Num.sqrt ?a] => match goal with |- context [Num.sqrt ?b] => join a b ltac:(first [ring | field; nonzero]) end end
   | match goal with |- context [NormF ?a] => match goal with |- context [NormF ?b] => join a b ltac:(mx) end end
   | merge_more ].
+(* an identity that rests on the squares of roots in it, of what is known not to be negative *)
+Ltac square_of_root := match goal with |- context [Num.sqrt ?e] =>
+  tryif (match goal with _ : Num.sqrt e ^+ 2 = e |- _ => idtac end) then fail
+  else (let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos)) end.
+Ltac by_root_squares := square_of_root; repeat square_of_root; match goal with
+  | E : Num.sqrt ?a ^+ 2 = ?a |- _ => first [ ring: E | field: E; nonzero ]
+  | E : Num.sqrt ?a ^+ 2 = ?a, F : Num.sqrt ?b ^+ 2 = ?b |- _ => first [ ring: E F | field: E F; nonzero ]
+  | E : Num.sqrt ?a ^+ 2 = ?a, F : Num.sqrt ?b ^+ 2 = ?b, G : Num.sqrt ?c ^+ 2 = ?c |- _ =>
+      first [ ring: E F G | field: E F G; nonzero ]
+  end.
 Ltac alg := first [ algebra | progress merge; algebra ].
 
 (* closing tactics *)
@@ -54,6 +64,11 @@ Ltac bridge F := first [ exact F
     | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); progress merge; algebra
     | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); progress merge; algebra
     | _ = _ => refine (diff_eq (eq_diff F erefl) _); progress merge; algebra
+    end
+  | match type of F with
+    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); by_root_squares
+    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); by_root_squares
+    | _ = _ => refine (diff_eq (eq_diff F erefl) _); by_root_squares
     end
   | leq_close F ].
 Ltac split_all := repeat match goal with

@@ -186,7 +186,7 @@ def test_a_wrong_product_of_square_matrices_does_not_narrow_a_spectrum(monkeypat
     class Wrong(np.ndarray):
         """Vectors, a product with which is wrong in one entry."""
 
-        def __rmatmul__(self, other: np.ndarray) -> np.ndarray:
+        def __rmatmul__(self, other: object, /) -> np.ndarray:
             return wrong_in_one_entry(np.asarray(other) @ np.asarray(self), 1e-3)
 
     spectrum = Spectrum(matrix)
