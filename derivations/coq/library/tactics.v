@@ -65,11 +65,6 @@ Ltac bridge F := first [ exact F
     | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); progress merge; algebra
     | _ = _ => refine (diff_eq (eq_diff F erefl) _); progress merge; algebra
     end
-  | match type of F with
-    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); by_root_squares
-    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); by_root_squares
-    | _ = _ => refine (diff_eq (eq_diff F erefl) _); by_root_squares
-    end
   | leq_close F ].
 Ltac split_all := repeat match goal with
   | H : and3 _ _ _ |- _ => destruct H | H : and4 _ _ _ _ |- _ => destruct H
