@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Symbol, ZeroMatrix
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Pow, S, Symbol, ZeroMatrix
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -307,9 +307,18 @@ def _premises(
         way = restatement(known, Written(says, names, values), proof.definitions, unfold)
         if way is None:
             way = f"first [bridge F | {unfolding(unfold, ['F'])}bridge F]" if unfold else "bridge F"
+            if _squares_a_root(says, values):
+                proof.requires["roots"] = None
+                way = f"first [{way} | squares_of_roots; bridge F]"
         lines.append(f"have P{i} : {text}. {{ pose proof {found} as F; {way}. }}")
         proofs.append(f"P{i}")
     return lines, proofs
+
+
+def _squares_a_root(says: Boolean, values: Mapping[Basic, Basic]) -> bool:
+    """Tell whether a letter is squared for which a root is put in: SymPy then writes what is under the root."""
+    squared = (node.base for node in says.atoms(Pow) if node.exp == 2)
+    return any(root.exp == S.Half for base in squared for root in values.get(base, S.Zero).atoms(Pow))
 
 
 def _find_unfolded(proof: Derivation, says: Boolean, unfold: tuple[str, ...], pool: Sequence[Named]) -> str:
