@@ -308,7 +308,7 @@ def _premises(
         if way is None:
             way = f"first [bridge F | {unfolding(unfold, ['F'])}bridge F]" if unfold else "bridge F"
             if _squares_a_root(says, values):
-                proof.requires["roots"] = None
+                proof.requires["root_squares"] = None
                 way = f"first [{way} | squares_of_roots; bridge F]"
         lines.append(f"have P{i} : {text}. {{ pose proof {found} as F; {way}. }}")
         proofs.append(f"P{i}")
