@@ -30,7 +30,7 @@ PLANTED = (
 
 
 OPEN = frozenset({"stable-step"})
-"""Exported, and not seen to be accepted in a whole run so far, with all that rests on them: a refusal is only printed."""
+"""Exported, and not seen accepted in a whole run so far, nor what rests on them: a refusal of those is only printed."""
 
 
 def is_open(claim: Claim) -> bool:
