@@ -50,7 +50,7 @@ def last_factor(proof: Derivation, step: Step, rule: LastFactor, premises: Premi
     if step.relation.rhs == 1:
         return "by rewrite big_geq."
     split = "rewrite big_nat_recr //= ?addn0"
-    return f"first [by {split} | by rewrite big_nat1 | {split}; identity]."
+    return f"first [by {split} | by rewrite big_nat1 | by rewrite big_geq | {split}; identity]."
 
 
 def _labelled(labels: Sequence[str], premises: Premises) -> list[Premise]:
