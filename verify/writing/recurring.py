@@ -1,7 +1,7 @@
 """Steps that recur in several derivations: a document prints them once, under numbers of their own, and refers to them.
 
 A step recurs with all that it rests on: the same relation, for the same reason, from the same steps, back to the
-hypotheses. This uses the records of the kernel alone.
+hypotheses. This uses the records of the kernel and the verdicts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from sympy.logic.boolalg import Boolean
 
 from derivations.proving.kernel import Checked, CheckedStep
-from derivations.proving.rules import Given
-from verify.verdicts.summary import statements
+from verify.verdicts.summary import statements, taken_up
 from verify.verdicts.verdict import ClaimVerdict
 
 LEAST = 2
@@ -36,7 +35,7 @@ class Recurring:
     """The steps printed once, R1, R2, ...; a context for derivations without them."""
 
     steps: tuple[RecurringStep, ...] = ()
-    _keys: Mapping[_Key, int] = field(default_factory=dict)
+    _keys: dict[_Key, int] = field(default_factory=dict)
     _numbers: Mapping[int, str] = field(default_factory=dict)
 
     def rest(self, checked: Checked) -> Checked:
@@ -64,7 +63,7 @@ def recurring(derivations: Iterable[Checked], least: int = LEAST) -> Recurring:
             key = own.get(step.number)
             if key is not None and key not in first:
                 first[key], found[key] = step, own
-    given = {key for key, step in first.items() if step.rule == Given.__name__}
+    given = {key for key, step in first.items() if taken_up(step)}
     chosen = [key for key in first if counted[key] >= least and key not in given]
     numbers = {key: f"R{number}" for number, key in enumerate(chosen, start=1)}
     steps = []
@@ -82,16 +81,13 @@ def derivations_of(verdicts: Iterable[ClaimVerdict]) -> list[Checked]:
     return [s.checked for found in verdicts for s in statements(found) if s.checked is not None and s.checked.steps]
 
 
-def _keyed(checked: Checked, keys: Mapping[_Key, int]) -> dict[str, int]:
+def _keyed(checked: Checked, keys: dict[_Key, int]) -> dict[str, int]:
     """By number, what identifies each step of the derivation itself; one that uses inner steps has nothing."""
     found: dict[str, int] = {}
     for step in checked.steps:
         if "." in step.number or not all(n in found for n in step.uses):
             continue
-        reason = "" if step.rule == Given.__name__ else f"{step.reason} [{step.fact}]"
+        reason = "" if taken_up(step) else f"{step.reason} [{step.fact}]"
         key = (step.relation, reason, tuple(found[n] for n in step.uses))
-        if isinstance(keys, dict):
-            found[step.number] = keys.setdefault(key, len(keys))
-        elif key in keys:
-            found[step.number] = keys[key]
+        found[step.number] = keys.setdefault(key, len(keys))
     return found
