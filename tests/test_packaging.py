@@ -73,7 +73,7 @@ def test_the_types_travel_with_the_package(package: str) -> None:
 
 def test_the_script_is_the_module():
     module, name = PROJECT["project"]["scripts"]["overparam-verify"].split(":")
-    assert getattr(import_module(module), name) is import_module("verify.__main__").main
+    assert getattr(import_module(module), name) is import_module("verify.__main__").program
 
 
 def test_every_package_is_shipped():

@@ -3,21 +3,28 @@
 Nothing here may import SymPy, directly or not: ``--help`` is to be instant.
 """
 
-# each module registers its commands when it is imported
-from verify.cli import conjectures, coq, documents, experiments, networks, papers, slides
-from verify.cli.program import PROGRAM, SAMPLES, SEED, app, main
+from __future__ import annotations
 
-__all__ = [
-    "PROGRAM",
-    "SAMPLES",
-    "SEED",
-    "app",
-    "conjectures",
-    "coq",
-    "documents",
-    "experiments",
-    "main",
-    "networks",
-    "papers",
-    "slides",
-]
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from verify.cli.early_refusals import early_refusal
+from verify.cli.endings import ended_at_once, refuse
+from verify.writing.ascii import HANDLER
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of the command with the given arguments (those of the process, if None)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=HANDLER)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    with ended_at_once():
+        reason = early_refusal(words)
+        if reason is not None:
+            return refuse(reason)
+        from verify.cli.registered import run
+    return run(words)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from verify.cli.early_refusals import SIGN
 from verify.cli.program import Jobs, Seed, app, effort, leave
 from verify.cli.requests import parse_sides
 from verify.errors import RequestError
@@ -168,6 +169,8 @@ def hunt(
     if seconds is not None and not (seconds > 0 and isfinite(seconds)):
         raise RequestError(f"--seconds should be a positive number, but is {seconds}")
     sides = None if shape is None else parse_sides(shape)
+    if SIGN.search(target):
+        _understand(target, given or (), let or (), matrix or (), data, sides)
     with interrupts_noted() as stopped:  # from here on, so that one that comes early ends in an account too
         from verify.cli.commands.conjectures import hunt_target
         from verify.search.hunting import Typed

@@ -9,18 +9,15 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from types import FrameType
 from typing import Annotated
 
 import typer
 
 from verify import __version__
+from verify.cli.endings import BAD, GOOD, INTERRUPTED, NOT_UNDERSTOOD, PROGRAM, interrupted, refuse
 from verify.errors import RequestError
-from verify.writing.ascii import HANDLER
 
-PROGRAM = "overparam-verify"
-GOOD, BAD, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 SAMPLES, SEED = 40, 0
 
 # the base class of typer's usage errors, which typer has moved between its versions but never exported
@@ -49,24 +46,20 @@ def show_version(asked: bool) -> None:
         raise typer.Exit(GOOD)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code of the command with the given arguments (those of the process, if None)."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=HANDLER)
+def run(words: Sequence[str]) -> int:
+    """Return the exit code of the command with the given arguments."""
     # most matrices here are small, and slower on several threads; NumPy reads this when a command imports it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with _ended_by_termination():
-            code = typer.main.get_command(app).main(args=words, prog_name=PROGRAM, standalone_mode=False)
+            code = typer.main.get_command(app).main(args=list(words), prog_name=PROGRAM, standalone_mode=False)
             sys.stdout.flush()
     except RequestError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     except _UsageError as error:
-        return _refuse(error.format_message())  # type: ignore[attr-defined]
+        return refuse(error.format_message())  # type: ignore[attr-defined]
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
+        return interrupted()
     except BrokenPipeError:
         # the reader went away; keep the interpreter from complaining about it once more at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,9 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _refuse(f"the answer cannot be written: {error.strerror}")
+        return refuse(f"the answer cannot be written: {error.strerror}")
     if code == INTERRUPTED:
-        return _interrupted()
+        return interrupted()
     return code if isinstance(code, int) else GOOD
 
 
@@ -110,14 +103,3 @@ def effort(samples: int | None, seed: int | None, jobs: int | None) -> tuple[int
 def leave(good: bool) -> None:
     """End the command with the exit code of a good answer or a bad one."""
     raise typer.Exit(GOOD if good else BAD)
-
-
-def _refuse(message: str) -> int:
-    sentence = " ".join(message.split())
-    print(f"{PROGRAM}: {sentence if sentence.endswith(('.', '?')) else sentence + '.'}", file=sys.stderr)
-    return NOT_UNDERSTOOD
-
-
-def _interrupted() -> int:
-    print(f"{PROGRAM}: interrupted.", file=sys.stderr)
-    return INTERRUPTED

@@ -18,6 +18,7 @@ from derivations import CLAIMS, LEMMAS, SHARPER
 from tests.material.handmade_verdicts import all_found, counterexample, found
 from verify import cli
 from verify.cli.commands import progress as answering
+from verify.cli.program import SAMPLES
 from verify.errors import RequestError
 from verify.selection import select
 from verify.trials.evidence import Verdict
@@ -132,7 +133,7 @@ def test_the_closing_line_counts_displays_by_their_worst_part():
 def test_json_on_standard_output_is_nothing_but_json(decided, capsys):
     assert cli.main(["--json", "-", "--seed", "5"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert {"schema": 1, "seed": 5, "samples": cli.SAMPLES}.items() <= answer.items()
+    assert {"schema": 1, "seed": 5, "samples": SAMPLES}.items() <= answer.items()
     assert [c["id"] for c in answer["claims"]] == DISPLAYS
 
 

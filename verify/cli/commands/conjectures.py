@@ -11,7 +11,7 @@ from time import perf_counter
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from verify.cli.program import BAD, GOOD, INTERRUPTED
+from verify.cli.endings import BAD, GOOD, INTERRUPTED
 from verify.errors import RequestError
 from verify.evaluation.translate import NotUnderstood
 from verify.processes import Interrupts

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from verify.cli.program import PROGRAM
+from verify.cli.endings import PROGRAM
 from verify.errors import RequestError
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import Certificate, certify
