@@ -9,7 +9,7 @@ size times l'(w), and eta K > 0, it says ``g^2 <= eta K g (w - w*)``.
 
 from __future__ import annotations
 
-from sympy import And, Expr, Rational, sqrt
+from sympy import And, Basic, Expr, Rational, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -32,8 +32,14 @@ from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Definition, Nonnegative, Squares, given
 
 w, T, LEVEL_NOW = product(t), size(t), level(t)
-_HERE = {W_: w, T_: T, S_: target}
-_THERE = {W_: later(w), T_: later(T), S_: target}
+
+
+def at(time: Expr) -> dict[Basic, Expr]:
+    """Return what stands for any product, sum of squares and minimiser: those of the run at a time."""
+    return {W_: product(time), T_: size(time), S_: target}
+
+
+_HERE, _THERE = at(t), at(t + 1)
 _MOVED_W, _MOVED_T = moved(w, T, g)
 _STEP = eta * K
 SLOPE = slope_condition(g, _STEP, w - target)

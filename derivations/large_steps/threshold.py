@@ -6,17 +6,16 @@ The gap to the threshold is ``4 + (eta K)^2 w* (w - w*) - eta K T``; a step mult
 
 from __future__ import annotations
 
-from sympy import And, Equality, Rational, S, StrictGreaterThan, StrictLessThan, sqrt
+from sympy import And, Equality, Expr, Product, Rational, S, StrictGreaterThan, StrictLessThan
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
-from derivations.large_steps import level_after_a_step as moving
 from derivations.large_steps import level_never_rises as rising
-from derivations.large_steps.level_after_a_step import D_, E_, G_, LEVEL, RADICAND, S_, T_, W_, gap, moved
+from derivations.large_steps.level_after_a_step import moved
 from derivations.large_steps.product_and_size import SOURCE, g, later
-from derivations.notation import K, eta, level, product, size, t, target
+from derivations.notation import K, eta, k, level, product, size, t, target
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cite, Definition, Induction, Nonnegative, Squares, given
+from derivations.proving.rules import Both, Cite, Definition, Induction, LastFactor, Nonnegative, given
 from derivations.proving.terms import replaced
 
 w, T = product(t), size(t)
@@ -34,12 +33,12 @@ MOVES = (
     Step("size", Eq(later(T), moved(w, T, g)[1]), Cite("product-and-size")),
     Step("slope", Eq(g, STEP * ERROR), Definition()),
 )
-_SOLVED = [("product", later(w)), ("size", later(T)), ("slope", g)]
+SOLVED = [("product", later(w)), ("size", later(T)), ("slope", g)]
 _LABELS = ("product", "size", "slope")
 
 
 def _exactly(label: str, relation: Equality) -> Step:
-    return Step(label, relation, Nonnegative(slacks=_SOLVED), _LABELS)
+    return Step(label, relation, Nonnegative(slacks=SOLVED), _LABELS)
 
 
 _CHEBYSHEV_NOTE = (
@@ -66,10 +65,10 @@ IDENTITIES = Claim(
 
 _SIGNS = (given("target", Ge(target, 0)), given("eta", Gt(eta, 0)), given("K", Gt(K, 0)))
 GIVEN = (Ge(target, 0), Gt(eta, 0), Gt(K, 0))
-_MODERATE = Lt(STEP * target, 2)
+MODERATE = Lt(STEP * target, 2)
 _POSITIVE_FACTOR = (
     *_SIGNS,
-    given("moderate", _MODERATE),
+    given("moderate", MODERATE),
     Step("k", Gt(STEP, 0), Nonnegative(), ("eta", "K")),
     # 1 + k^2 (w - s) w = k^2 (w - s / 2)^2 + (2 - k s)(2 + k s) / 4
     Step(
@@ -94,7 +93,7 @@ def _side(name: str, title: str, kind: type[StrictGreaterThan] | type[StrictLess
         title=title,
         source=SOURCE,
         setting=Setting.ONE_TO_ONE,
-        given=(*GIVEN, _MODERATE, kind(_START, 0)),
+        given=(*GIVEN, MODERATE, kind(_START, 0)),
         printed=Statement(now),
         proof=Proof(
             *_POSITIVE_FACTOR,
@@ -183,129 +182,65 @@ ALWAYS = Claim(
     ),
 )
 
-# --- above the threshold -------------------------------------------------------------------------
-_ERR = W_ - S_
-_NEXT = moved(W_, T_, E_ * _ERR)
-_NEVER = Le(gap(D_, *_NEXT, S_), 0)
+# --- the gap, at all times -----------------------------------------------------------------------
+_FACTORS = _FACTOR.subs(t, k)
 
-GROWS = Claim(
-    id="level-exceeded",
+
+def _product(last: Expr) -> Expr:
+    return Product(_FACTORS, (k, 0, last))
+
+
+def _last(last: Expr) -> Equality:
+    return Eq(_product(last), _product(last - 1) * _FACTOR.subs(t, last))
+
+
+_WHOLE = Eq(later(THRESHOLD), _START * _product(t))
+
+WHOLE = Claim(
+    id="threshold-product",
     display="",
-    title="a level of at least 4 / (eta K) that the weights exceed is exceeded after the step",
-    source="elementary",
-    setting=Setting.POINT,
-    given=(Ge(S_, 0), Gt(D_, 2 * S_), Gt(E_, 0), Ge(E_ * D_, 4), Le(gap(D_, W_, T_, S_), 0)),
-    printed=Statement(_NEVER),
-    proof=Proof(
-        *(step for step in moving.ABOVE if step.label not in {"identity", "factor"}),
-        given("k", Gt(E_, 0)),
-        given("large", Ge(E_ * D_, 4)),
-        given("gap", Le(gap(D_, W_, T_, S_), 0)),
-        Step(
-            "factor",
-            Ge(moving.FACTOR.xreplace({G_: E_ * _ERR}), 0),
-            Nonnegative(terms=[((E_ * _ERR + 2 * S_ / D_) ** 2,), (1, "share")]),
-            ("share", "d"),
-        ),
-        Step(
-            "identity",
-            Eq(gap(D_, *_NEXT, S_), (moving.FACTOR * gap(D_, W_, T_, S_) + moving.REST).xreplace({G_: E_ * _ERR})),
-            Cite("level-identity", {G_: E_ * _ERR}),
-            ("d",),
-        ),
-        Step(
-            "exceeded",
-            _NEVER,
-            Nonnegative(terms=[(-1, "identity"), (1, "factor", "gap"), (E_ * _ERR**2, "share", "large")]),
-            ("identity", "factor", "gap", "share", "large", "d", "k"),
-        ),
-    ),
-)
-
-_EXCEEDED = Ge(LEVEL, D_)
-EXCEEDED = Claim(
-    id="level-above",
-    display="",
-    title="where the gap is not positive the level of the weights is at least d",
-    source="elementary",
-    setting=Setting.POINT,
-    given=(*moving.SUMS, Gt(D_, 0), Le(gap(D_, W_, T_, S_), 0)),
-    printed=Statement(_EXCEEDED),
-    proof=Proof(
-        *RADICAND,
-        given("d", Gt(D_, 0)),
-        given("gap", Le(gap(D_, W_, T_, S_), 0)),
-        Step(
-            "squares",
-            Le((2 * D_ - T_) ** 2, sqrt(T_**2 - 16 * S_ * _ERR) ** 2),
-            Nonnegative(terms=[(4 * D_, "gap")]),
-            ("gap", "d", "radicand"),
-        ),
-        Step("root", Le(2 * D_ - T_, sqrt(T_**2 - 16 * S_ * _ERR)), Squares(), ("squares", "radicand")),
-        Step("above", _EXCEEDED, Nonnegative(terms=[(Rational(1, 2), "root")]), ("root", "radicand")),
-    ),
-)
-
-_LARGE = Ge(STEP * level(t), 4)
-_NEVER_FALLS = Ge(later(level(t)), level(t))
-
-NEVER_FALLS = Claim(
-    id="level-never-falls",
-    display="",
-    title="above the threshold the level does not fall, if eta K w* < 2",
+    title="the gap to the threshold is its first value times a product along the run: 0 stays 0",
     source=SOURCE,
     setting=Setting.ONE_TO_ONE,
-    given=(*GIVEN, _MODERATE, _LARGE),
-    printed=Statement(_NEVER_FALLS),
+    printed=Statement(_WHOLE),
     proof=Proof(
-        *rising.NOW,
-        given("moderate", _MODERATE),
-        given("large", _LARGE),
-        Step("slope", Eq(g, STEP * ERROR), Definition()),
+        Step("exact", _EXACT, Cite("threshold-identities")),
+        Step("first", replaced(_EXACT, {t: S.Zero}), Cite("threshold-identities", {t: S.Zero})),
+        Step("next", later(_EXACT), Cite("threshold-identities", {t: t + 1})),
         Step(
-            "strict",
-            Gt(level(t), 2 * target),
-            Nonnegative(terms=[(1 / STEP, "large"), (2 / STEP, "moderate")]),
-            ("large", "moderate", "k", "eta", "K"),
-        ),
-        Step(
-            "positive",
-            Gt(level(t), 0),
-            Nonnegative(terms=[(1, "strict"), (2, "target")]),
-            ("strict", "target"),
-        ),
-        Step(
-            "gap",
-            Le(gap(level(t), w, T, target), 0),
-            Nonnegative(terms=[(-1 / level(t), "root")]),
-            ("root", "positive"),
-        ),
-        Step(
-            "exceeded",
-            Le(gap(level(t), *moved(w, T, STEP * ERROR), target), 0),
-            Cite("level-exceeded", {W_: w, T_: T, S_: target, D_: level(t), E_: STEP}),
-            ("target", "strict", "k", "large", "gap"),
-        ),
-        Step(
-            "later gap",
-            Le(gap(level(t), later(w), later(T), target), 0),
-            Nonnegative(slacks=_SOLVED, terms=[(1, "exceeded")]),
-            ("product", "size", "slope", "exceeded", "positive"),
-        ),
-        Step(
-            "above",
-            Ge(LEVEL.xreplace({W_: later(w), T_: later(T), S_: target}), level(t)),
-            Cite("level-above", {W_: later(w), T_: later(T), S_: target, D_: level(t)}),
-            ("later sum", "later difference", "positive", "later gap"),
-        ),
-        Step(
-            "never falls",
-            _NEVER_FALLS,
-            Nonnegative(slacks=[("later level", later(level(t)))], terms=[(1, "above")]),
-            ("later level", "above", "later radicand"),
+            "whole",
+            _WHOLE,
+            Induction(
+                t,
+                Proof(
+                    Step("empty", Eq(_product(S.NegativeOne), 1), LastFactor()),
+                    Step("one", _last(S.Zero), LastFactor()),
+                    Step(
+                        "base",
+                        replaced(_WHOLE, {t: S.Zero}),
+                        Nonnegative(
+                            terms=[
+                                *((1, "first"), (-_START, "one")),
+                                (-_START * _FACTOR.subs(t, 0), "empty"),
+                            ]
+                        ),
+                        ("first", "one", "empty"),
+                    ),
+                ),
+                Proof(
+                    given("before", _WHOLE),
+                    Step("split", _last(t + 1), LastFactor()),
+                    Step(
+                        "after",
+                        later(_WHOLE),
+                        Nonnegative(terms=[(1, "next"), (later(_FACTOR), "before"), (-_START, "split")]),
+                        ("next", "before", "split"),
+                    ),
+                ),
+            ),
         ),
     ),
+    notes=("A start on the threshold stays on it, and its error moves by the Chebyshev polynomial for ever.",),
 )
 
-LEMMAS = (GROWS, EXCEEDED)
-CLAIMS = (IDENTITIES, BELOW, ABOVE, ALWAYS, NEVER_FALLS)
+CLAIMS = (IDENTITIES, WHOLE, BELOW, ABOVE, ALWAYS)

@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import fmpq
-from sympy import Eq, Ge, Gt, Le, Lt, Rational
+from sympy import Eq, Ge, Gt, Integer, Le, Lt, MatrixSymbol, Rational
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from derivations import DEFINITIONS, LEMMAS, SHARPER, Claim
 from derivations.large_steps import level_after_a_step as moving
 from derivations.large_steps import level_never_rises as rising
-from derivations.large_steps import three_layers, two_cycle
+from derivations.large_steps import three_layers, toward_zero, two_cycle
 from derivations.large_steps.threshold import ERROR, STEP, THRESHOLD
-from derivations.notation import K, L, eta, level, product, size, t, target
+from derivations.notation import D, K, L, SigmaMax, eta, level, mu, product, size, slope, t, target
 from verify import Verdict, decide
 from verify.evaluation.hypotheses import checker
 from verify.instances.problem import Instance, sine_instance
@@ -29,7 +30,7 @@ from verify.verdicts.beyond import NotRefuted, refutation
 BY_ID = {c.id: c for c in (*SHARPER, *LEMMAS)}
 
 
-def altered(name: str, change: Callable[[Any], Relational], given: tuple[Relational, ...] | None = None) -> Claim:
+def altered(name: str, change: Callable[[Any], Relational], given: tuple[Boolean, ...] | None = None) -> Claim:
     claim = BY_ID[name]
     changed = replace(claim.printed, relation=change(claim.printed.relation))
     return replace(claim, printed=changed, given=claim.given if given is None else given)
@@ -48,10 +49,34 @@ _PLANTED = {
     ),
     "the criterion with 3 for 2": altered("descent-criterion", lambda r: r, given=(Ge(_CHANGE, 0), Le(_CHANGE, 3))),
     "3 T for 2 w": altered("size-above-product", lambda _: Ge(size(t), 3 * product(t))),
+    "g^2 <= 5 / 2 for 2": altered("determinant-never-grows", lambda r: r, given=(Le(slope(t) ** 2, Rational(5, 2)),)),
+    "the flow, g^2 <= 5 / 2 for 2": altered(
+        "sharpness-of-the-flow", lambda r: r, given=(Le(slope(t) ** 2, Rational(5, 2)),)
+    ),
+    "beyond 1 for beyond 2": altered("loss-rises-above", lambda r: r, given=(Gt(ERROR**2, 0), Gt(_CHANGE, 1))),
+    "half of 1 / (eta K)": altered("stable-minima", lambda _: Le(2 * STEP * product(t), 1)),
+    "2 w* for w*": altered("error-contracts", lambda r: Le(r.lhs, (1 - 2 * STEP * target) ** 2 * ERROR**2)),
+    "room for twice the level": altered(
+        "error-contracts",
+        lambda r: r,
+        given=(Gt(target, 0), *_SIGNS[1:], Le(4 * ERROR**2, target**2), Le(STEP * (level(t) + 2 * target), 4)),
+    ),
+    "never falls below it either": altered("level-stays-above", lambda r: r, given=_SIGNS),
+    "5 for 4 at the start": altered(
+        "layers-shrink",
+        lambda r: next(part for part in r.args if part.lhs == toward_zero.SIZE),
+        given=(*BY_ID["layers-shrink"].given[:2], Le(BY_ID["layers-shrink"].given[2].lhs, 5)),
+    ),
+    "5 for 4": altered(
+        "size-of-the-layers",
+        lambda r: r.xreplace({Integer(4): Integer(5)}),
+    ),
+    "2 mu for mu": altered("sharpness-at-minima", lambda r: Ge(r.lhs, 2 * r.rhs)),
+    "half of 2 / (eta mu)": altered("minima-of-a-step", lambda r: Le(eta * mu * SigmaMax(D(t)), 1)),
 }
 
 
-_LONG = ("4.4 for 4", "T for the level", "any level")
+_LONG = ("4.4 for 4", "T for the level", "any level", "g^2 <= 5 / 2 for 2")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +218,41 @@ def test_a_cycle_of_period_two(x: Rational) -> None:
     assert products == pytest.approx([float(x), 1 / float(x)] * 2)
 
 
+def test_the_determinant_of_two_inputs_and_one_output() -> None:
+    rng = np.random.default_rng(3)
+    rows, column, slopes = rng.normal(size=(2, 4)), rng.normal(size=(1, 4)), rng.normal(size=2) / 2
+    side_by_side = np.vstack([rows, column])
+    moved = np.vstack([rows - np.outer(slopes, column), column - slopes @ rows])
+    before, after = (np.linalg.det(a @ a.T) for a in (side_by_side, moved))
+    assert after == pytest.approx((1 - slopes @ slopes) ** 2 * before)
+    vectors: dict[str, Any] = dict(zip(("r_1", "r_2", "c_1"), side_by_side, strict=True))
+    numbers = {f"g_{i}": x for i, x in enumerate(slopes, start=1)}
+    relation = BY_ID["determinant-law-two-inputs"].printed.relation
+    found = [_of_vectors(side, vectors, numbers) for side in relation.args]
+    assert found == pytest.approx([after, after])
+
+
+def _of_vectors(expr: Any, vectors: dict[str, Any], numbers: dict[str, float]) -> float:
+    """The value of an expression in inner products of vectors."""
+
+    def value(node: Any) -> Any:
+        if node.is_Number:
+            return float(node)
+        if node.is_Symbol and not getattr(node, "is_Matrix", False):
+            return numbers[node.name]
+        if isinstance(node, MatrixSymbol):
+            return vectors[node.name]
+        args = [value(a) for a in node.args]
+        name = type(node).__name__
+        if name == "Inner":
+            return args[0] @ args[1]
+        if name == "Pow":
+            return args[0] ** args[1]
+        return sum(args) if "Add" in name else np.prod(np.array(args, dtype=object))
+
+    return float(value(expr))
+
+
 def test_three_layers_on_matrices() -> None:
     rng = np.random.default_rng(6)
     v1, v2, v3, z = (rng.integers(-3, 4, shape) for shape in ((2, 3), (3, 4), (4, 2), (2, 2)))
@@ -204,7 +264,9 @@ def test_three_layers_on_matrices() -> None:
         added = gradients[i].T @ gradients[i] - gradients[i + 1] @ gradients[i + 1].T
         assert (after - before == size_of_step**2 * added).all()
         assert (layers[i].T @ gradients[i] == gradients[i + 1] @ layers[i + 1].T).all()
-    assert len(three_layers.BALANCE.printed.relation.args) == 2
+        size_of_gradient = sum(np.sum(x**2) for x in gradients)
+        assert np.linalg.norm(after - before) <= size_of_step**2 * size_of_gradient * (1 + 1e-12)
+    assert all(len(c.printed.relation.args) == 2 for c in three_layers.LEMMAS)
 
 
 # --- runs in plain NumPy -----------------------------------------------------------------------------------------

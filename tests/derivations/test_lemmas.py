@@ -30,7 +30,8 @@ SPECTRAL = (
 )
 LARGE_STEPS = (
     *("level-identity", "level-kept", "level-below", "level-at-least", "level-is-a-root", "balanced-product-bounded"),
-    *("level-exceeded", "level-above", "two-cycle", "three-layers-drift"),
+    *("level-exceeded", "level-above", "two-cycle", "determinant-law-two-inputs"),
+    *("three-layers-balance", "three-layers-drift", "three-layers-shift", "three-layers-telescoping"),
 )
 """Lemmas about numbers and matrices that no instance has by name.
 
@@ -39,6 +40,14 @@ test_stable.py, test_spectral.py and test_large_steps.py try them.
 
 ROOTS = ("sharp-factor-by-margin",)
 """An equation between irrational numbers, which enclosures never decide; test_sharper.py has it with squares."""
+
+_MANY_SLIPS = (
+    "three-layers-drift",
+    "three-layers-shift",
+    "three-layers-telescoping",
+    "level-identity",
+    "level-exceeded",
+)
 
 lemmas = pytest.mark.parametrize("lemma", LEMMAS, ids=lambda lemma: lemma.id)
 
@@ -85,9 +94,9 @@ def test_holds_for_rational_numbers(lemma):
             x,
             id=x.id,
             marks=pytest.mark.slow
-            if x.id in (*ROOTS, "three-layers-drift", "level-identity", "level-exceeded")
+            if x.id in (*ROOTS, *_MANY_SLIPS)
             else pytest.mark.thorough
-            if x.id == "spectral-factor"
+            if x.id in ("spectral-factor", "determinant-law-two-inputs")
             else (),
         )
         for x in LEMMAS

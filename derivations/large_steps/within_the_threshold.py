@@ -1,16 +1,16 @@
-"""One input, one output, the square loss: a condition within the threshold without a root, and when the loss falls."""
+"""One input, one output, the square loss: a condition without a root to be within the threshold, and what is false."""
 
 from __future__ import annotations
 
-from sympy import And, GreaterThan, LessThan, Rational
+from sympy import And, Rational
 from sympy.core.relational import Relational
 
-from derivations.as_written import Eq, Ge, Gt, Le, Lt
+from derivations.as_written import Ge, Gt, Le, Lt
 from derivations.claim import Beyond, Claim, Setting, Statement
 from derivations.large_steps import level_never_rises as rising
 from derivations.large_steps.level_never_rises import D_, LEVEL, S_, T_, W_, gap
-from derivations.large_steps.product_and_size import SOURCE, later
-from derivations.large_steps.threshold import CHANGE, ERROR, ERROR_LAW, GIVEN, STEP, THRESHOLD, T, w
+from derivations.large_steps.product_and_size import SOURCE
+from derivations.large_steps.threshold import GIVEN, STEP, THRESHOLD, T, w
 from derivations.notation import L, level, t, target
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Nonnegative, given
@@ -113,57 +113,4 @@ SIMPLE = Claim(
     ),
 )
 
-# --- the exact criterion of descent ---------------------------------------------------------------
-_SQUARE, _SQUARE_NEXT = ERROR**2, later(ERROR) ** 2
-
-
-def _criterion(
-    name: str, title: str, hypotheses: tuple[GreaterThan | LessThan, ...], relation: GreaterThan | LessThan, sign: int
-) -> Claim:
-    """The square of the error after the step less that before is error^2 x (x - 2), x what the hypotheses bound."""
-    terms = [(_SQUARE, *(f"bound {i}" for i in range(len(hypotheses))))]
-    if len(hypotheses) == 1:
-        terms = [(_SQUARE * 2, "bound 0"), (_SQUARE, "bound 0", "bound 0")]
-    return Claim(
-        id=name,
-        display="",
-        title=title,
-        source=SOURCE,
-        setting=Setting.ONE_TO_ONE,
-        given=hypotheses,
-        printed=Statement(relation),
-        proof=Proof(
-            *(given(f"bound {i}", hypothesis) for i, hypothesis in enumerate(hypotheses)),
-            Step("law", ERROR_LAW, Cite("threshold-identities")),
-            Step(
-                "square",
-                Eq(_SQUARE_NEXT, (ERROR * (1 - CHANGE)) ** 2),
-                Nonnegative(terms=[(later(ERROR) + ERROR * (1 - CHANGE), "law")]),
-                ("law",),
-            ),
-            Step(
-                "criterion",
-                relation,
-                Nonnegative(terms=[(sign, "square"), *terms]),
-                ("square", *(f"bound {i}" for i in range(len(hypotheses)))),
-            ),
-        ),
-    )
-
-
-DESCENDS = _criterion(
-    "descent-criterion",
-    "the loss does not grow where eta K T lies between (eta K)^2 (w - w*) w and 2 more",
-    (Ge(CHANGE, 0), Le(CHANGE, 2)),
-    Le(_SQUARE_NEXT, _SQUARE),
-    -1,
-)
-REPELS = _criterion(
-    "edge-of-stability",
-    "the loss does not fall where eta K T is at least 2 + (eta K)^2 (w - w*) w: a minimum sharper than 2 / eta repels",
-    (Ge(CHANGE, 2),),
-    Ge(_SQUARE_NEXT, _SQUARE),
-    1,
-)
-
-CLAIMS = (SIMPLE, DESCENDS, REPELS)
+CLAIMS = (SIMPLE,)
