@@ -41,8 +41,12 @@ LARGEST = 4
 SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(10)), (fmpq(9, 10), fmpq(11, 10)))
 
 
+@lru_cache(maxsize=2048)
 def instance(setting: Setting, seed: int, index: int) -> Instance | ScalarFlow:
-    """Return the instance of that index, for any setting but EXPERIMENT; its step size is 1."""
+    """Return the instance of that index, for any setting but EXPERIMENT; its step size is 1.
+
+    The same object each time, so that all hypotheses of a setting share what is computed on it.
+    """
     rng = Random(f"{seed} {setting.name} {index}")
     if setting is Setting.SCALAR_FLOW:
         return flows.scalar_flow(rng)
@@ -182,3 +186,9 @@ def _dyadic(a: np.ndarray, scale: int = 1 << 8) -> fmpq_mat:
 def with_step(inst: Instance, eta: Rational) -> Instance:
     """Return the instance with that step size."""
     return replace(inst, eta=rational(eta))
+
+
+@lru_cache(maxsize=2048)
+def shared_with_step(inst: Instance, eta: fmpq) -> Instance:
+    """Return the instance with that step size, the same object for all hypotheses that choose it."""
+    return inst if inst.eta == eta else with_step(inst, eta)

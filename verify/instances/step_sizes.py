@@ -23,6 +23,7 @@ _STEEP, _DOWN, _UP, _BISECTIONS = 8, 24, 4, 5
 Holds = Callable[[Fraction], bool]
 
 
+@lru_cache(maxsize=1024)
 def scale(inst: Instance) -> float:
     """Return 1 / (K lambda_max(tau)), roughly: the step size at which descent changes its behaviour."""
     x, w1, w2 = (float(np.linalg.norm(as_floats(a), 2)) ** 2 for a in (inst.X, inst.W1, inst.W2))

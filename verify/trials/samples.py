@@ -105,7 +105,7 @@ class Samples:
             step = self._step(inst, rng)
             if step is None:
                 return None
-            inst = inst if inst.eta == rational(step) else instances.with_step(inst, step)
+            inst = instances.shared_with_step(inst, rational(step))
         return Quantities.of(inst) if self.hypotheses.met(Quantities.of(inst)) else None
 
     def _step(self, inst: Instance, rng: Random) -> Fraction | None:
