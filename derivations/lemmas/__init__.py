@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.lemmas import (
-    convergence,
-    descent,
-    drift_bounds,
-    factor_bounds,
-    imbalance_bounds,
-    imbalance_lipschitz,
-    layer_bounds,
-    run_bounds,
-    square_loss,
-    step_size,
-    tau_spectrum,
-    uniform_bounds,
+from derivations.listed import listed
+
+_IN_ORDER = (
+    "square_loss",
+    "tau_spectrum",
+    "layer_bounds",
+    "imbalance_bounds",
+    "imbalance_lipschitz",
+    "descent",
+    "run_bounds",
+    "drift_bounds",
+    "factor_bounds",
+    "step_size",
+    "uniform_bounds",
+    "convergence",
 )
 
-LEMMAS: tuple[Claim, ...] = (
-    *square_loss.LEMMAS,
-    *tau_spectrum.LEMMAS,
-    *layer_bounds.LEMMAS,
-    *imbalance_bounds.LEMMAS,
-    *imbalance_lipschitz.LEMMAS,
-    *descent.LEMMAS,
-    *run_bounds.LEMMAS,
-    *drift_bounds.LEMMAS,
-    *factor_bounds.LEMMAS,
-    *step_size.LEMMAS,
-    *uniform_bounds.LEMMAS,
-    *convergence.LEMMAS,
-)
+LEMMAS: tuple[Claim, ...] = listed(__name__, _IN_ORDER, "LEMMAS")

@@ -44,3 +44,5 @@ CLAIM = Claim(
     "another factor: a sharper lemma, with sqrt(lambda_min lambda_max) in place of lambda_max, has one whose limit has "
     "the minimum 1 - c1 alpha_0 / (kappa c2 beta_0): c1 scales alpha, c2 scales beta, neither is squared",
 )
+
+CLAIMS = (CLAIM,)

@@ -37,3 +37,5 @@ CLAIM = Claim(
     ),
     notes=(_INDEX,),
 )
+
+CLAIMS = (CLAIM,)

@@ -37,3 +37,5 @@ CLAIM = Claim(
         ),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -30,3 +30,5 @@ CLAIM = Claim(
     why="X X^T is N x N and singular whenever N > n, so the quotient is not a number; (26) needs kappa = K / mu, "
     "the quotient of the extreme nonzero eigenvalues, those of X^T X when X has full column rank",
 )
+
+CLAIMS = (CLAIM,)

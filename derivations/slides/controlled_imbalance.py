@@ -82,3 +82,5 @@ CLAIM = Claim(
     ),
     notes=("The factor beside the imbalance tends to a_1 > 0 as eta tends to 0, so the bound is O(eta).",),
 )
+
+CLAIMS = (CLAIM,)

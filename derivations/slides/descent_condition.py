@@ -21,3 +21,5 @@ CLAIM = Claim(
         serves=(replace(descent_lemma.CLAIM.served_by(), given=(Gt(eta, 0),)),),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -36,3 +36,5 @@ CLAIM = Claim(
         Step("rate", Le(L(t + 1), rho(eta, t) * L(t)), Cite("descent-square-loss"), ("eta", "weaker")),
     ),
 )
+
+CLAIMS = (CLAIM,)

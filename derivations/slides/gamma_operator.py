@@ -26,3 +26,5 @@ CLAIM = Claim(
         serves=(Served(_GRADIENT, Setting.POINT, proof=_IS_GRADIENT), loss_dissipation.CLAIMS[1].served_by()),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -24,3 +24,5 @@ CLAIM = Claim(
     why="a minus sign is missing: the product of the two Gram matrices is neither kept by the flow (11) "
     "nor kept to first order in the step size by descent (12); their difference is",
 )
+
+CLAIMS = (CLAIM,)

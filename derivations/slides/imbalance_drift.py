@@ -23,3 +23,5 @@ CLAIM = Claim(
         Step("order", Eq(D(t + 1), D(t) + BigO(eta, 2, h, h)), Remainder(), ("drift",)),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -31,3 +31,5 @@ CLAIM = Claim(
         ),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -56,3 +56,5 @@ CLAIM = Claim(
     ),
     notes=(_WHICH,),
 )
+
+CLAIMS = (CLAIM,)

@@ -64,3 +64,5 @@ CLAIM = Claim(
         Step("positive", Gt(eta_max, 0), Nonnegative(terms=[(1, "least")], unfold=("eta_max",)), ("least",)),
     ),
 )
+
+CLAIMS = (CLAIM,)

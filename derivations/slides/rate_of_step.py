@@ -51,3 +51,6 @@ COMPARISON = Claim(
     setting=Setting.DESCENT,
     printed=_STATEMENT,
 )
+
+CLAIMS = (CLAIM,)
+COMPARISONS = (COMPARISON,)

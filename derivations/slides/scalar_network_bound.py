@@ -61,3 +61,5 @@ CLAIM = Claim(
     why="the factor L(t) belongs outside the root; the residual at the start is sqrt(2 L(0)), as in (9); and a lower "
     "bound of |w1 w2| may be squared only where it is not negative",
 )
+
+CLAIMS = (CLAIM,)

@@ -36,3 +36,5 @@ CLAIM = Claim(
         ),
     ),
 )
+
+CLAIMS = (CLAIM,)

@@ -15,3 +15,5 @@ CLAIM = Claim(
         Eq(V(t + 1), V(t) - eta * Grad(V(t))), Reading.DEFINES, serves=(single_layer_rate.CLAIMS[0].served_by(),)
     ),
 )
+
+CLAIMS = (CLAIM,)

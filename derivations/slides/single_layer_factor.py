@@ -42,3 +42,5 @@ CLAIM = Claim(
         ),
     ),
 )
+
+CLAIMS = (CLAIM,)

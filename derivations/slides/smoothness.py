@@ -40,3 +40,5 @@ CLAIM = Claim(
     ),
     why="the constant of smoothness is K = sigma_max(X)^2; kappa = K / mu is smaller wherever mu > 1",
 )
+
+CLAIMS = (CLAIM,)

@@ -32,3 +32,5 @@ CLAIM = Claim(
     ),
     why="the constant of smoothness is K and not kappa = K / mu",
 )
+
+CLAIMS = (CLAIM,)

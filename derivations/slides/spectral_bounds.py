@@ -18,3 +18,5 @@ CLAIM = Claim(
     printed=Statement(_BOUND),
     proof=Proof(Step("bound", _BOUND, Cite("beta-bound"))),
 )
+
+CLAIMS = (CLAIM,)
