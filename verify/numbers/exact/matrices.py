@@ -242,10 +242,10 @@ def _joined(a: tuple[Dense, Dense], b: tuple[Dense, Dense]) -> tuple[Dense, Dens
 
 
 def _above(a: Dense, b: Dense) -> Dense:
-    entries, shape = [*a.entries(), *b.entries()], (a.nrows() + b.nrows(), a.ncols())
+    rows, cols = a.nrows() + b.nrows(), a.ncols()
     if isinstance(a, fmpq_mat) and isinstance(b, fmpq_mat):
-        return fmpq_mat(*shape, entries)
-    return arb_mat(*shape, [ball(x) for x in entries])
+        return fmpq_mat(rows, cols, [*a.entries(), *b.entries()])
+    return arb_mat(rows, cols, [ball(x) for x in (*a.entries(), *b.entries())])
 
 
 # --- matrices and scalars made of matrices -------------------------------------------------------------------
