@@ -116,46 +116,42 @@ def certify(
         >>> found.kappa.strings
         ('1', '1')
     """
-    return certified(
-        X, Y, W1, W2, c1, c2, eta, tolerance=tolerance, optimise=optimise, scheduler=scheduler, progress=progress
-    )[0]
+    question = _question(X, Y, W1, W2, c1, c2)
+    asked = replace(
+        question,
+        step=None if eta is None else _positive("eta", eta),
+        wanted=None if tolerance is None else _positive("tolerance", tolerance),
+        optimise=optimise,
+        arrays=replace(question.arrays, scheduler=scheduler, progress=progress),
+    )
+    return asked.within_precision()
 
 
 def certified(
-    X: ArrayLike | Shards,
-    Y: ArrayLike | Shards,
-    W1: ArrayLike,
-    W2: ArrayLike,
-    c1: Number = Fraction(1, 2),
-    c2: Number = Fraction(3, 2),
-    eta: Number | None = None,
-    *,
-    tolerance: Number | None = None,
-    optimise: bool = True,
-    scheduler: str | None = None,
-    progress: Advance | None = None,
+    X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike, c1: Number, c2: Number
 ) -> tuple[Certificate, Callable[[], Reduced]]:
-    """Return what ``certify`` does, and a function that returns the exact problem, whose moments are found once."""
+    """Return what ``certify`` does at these slacks, and a function that returns the exact problem.
+
+    The moments of the data are found once for both.
+    """
+    question = _question(X, Y, W1, W2, c1, c2)
+    return question.within_precision(), lambda: question.arrays.problem
+
+
+def _question(
+    X: ArrayLike | Shards, Y: ArrayLike | Shards, W1: ArrayLike, W2: ArrayLike, c1: Number, c2: Number
+) -> _Question:
+    """The arrays and slacks, checked, with nothing else asked."""
     require_ieee()
     first, second = exact_parameter("c1", c1), exact_parameter("c2", c2)
     if not 0 < first < 1:
         raise ProblemError(f"c1 is {first}, but 0 < c1 < 1 is expected")
     if not second > 1:
         raise ProblemError(f"c2 is {second}, but c2 > 1 is expected")
-    step = None if eta is None else _positive("eta", eta)
-    wanted = None if tolerance is None else _positive("tolerance", tolerance)
     x, y, w1, w2 = as_rows("X", X), as_rows("Y", Y), as_matrix("W1", W1), as_matrix("W2", W2)
     require_shapes(x, y, w1, w2)
     shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
-    arrays = _Arrays(x, y, w1, w2, scheduler, progress)
-    question = _Question(shape, rational(first), rational(second), step, wanted, optimise, arrays)
-    with ctx.workprec(BITS):
-        try:
-            return question.answer(), lambda: arrays.problem
-        except Undecided as undecided:
-            raise ProblemError(
-                f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
-            ) from None
+    return _Question(shape, rational(first), rational(second), _Arrays(x, y, w1, w2))
 
 
 def _is_large(shape: dict[str, int]) -> bool:
@@ -171,8 +167,8 @@ class _Arrays:
     y: Rows
     w1: Array
     w2: Array
-    scheduler: str | None
-    progress: Advance | None
+    scheduler: str | None = None
+    progress: Advance | None = None
 
     @property
     def are_ordinary(self) -> bool:
@@ -240,7 +236,7 @@ class _Arrays:
 
 def reduced_exactly(x: Rows, y: Rows, w1: Array, w2: Array) -> Reduced:
     """Return the exact problem of checked arrays in few coordinates; raises ``ProblemError`` where X is zero."""
-    return _Arrays(x, y, w1, w2, None, None).problem
+    return _Arrays(x, y, w1, w2).problem
 
 
 @dataclass(frozen=True)
@@ -250,11 +246,21 @@ class _Question:
     shape: dict[str, int]
     c1: fmpq
     c2: fmpq
-    step: Fraction | None
-    wanted: Fraction | None
-    optimise: bool
     arrays: _Arrays
+    step: Fraction | None = None
+    wanted: Fraction | None = None
+    optimise: bool = False
     warn: bool = True
+
+    def within_precision(self) -> Certificate:
+        """Return the certificate; raises ``ProblemError`` where no precision that is tried decides a sign."""
+        with ctx.workprec(BITS):
+            try:
+                return self.answer()
+            except Undecided as undecided:
+                raise ProblemError(
+                    f"X, Y, W1 and W2 differ in scale too widely: {undecided}, at the highest precision tried"
+                ) from None
 
     def answer(self) -> Certificate:
         """Return the certificate: by floats if the arrays are large, by exact matrices otherwise, or if need be."""

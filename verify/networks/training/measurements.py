@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -40,45 +40,39 @@ def norm(a: Array) -> float:
     return sqrt(np.vdot(a, a))
 
 
-class Measured(NamedTuple):
-    """Iterates of one network, measured: values, and each quantity between ``low`` and ``high``; arrays (B,).
+_Each = TypeVar("_Each", Array, float)
 
-    ``first``, ``second``: Frobenius norms of the layers. ``apart``: at least |W1 W2 - W* - R|_F, what rounding has put
-    between the layers and the residual R. ``residual``: at least |R|_F.
+
+class Measured(NamedTuple, Generic[_Each]):
+    """Iterates of one network, measured: values, and each quantity between ``low`` and ``high``.
+
+    ``_Each`` is an array (B,) for a batch, and a float for one iterate. ``first``, ``second``: Frobenius norms of the
+    layers. ``apart``: at least |W1 W2 - W* - R|_F, what rounding has put between the layers and the residual R.
+    ``residual``: at least |R|_F.
     """
 
-    values: dict[str, Array]
-    low: dict[str, Array]
-    high: dict[str, Array]
-    first: Array
-    second: Array
-    apart: Array
-    residual: Array
-
-    def take(self, index: slice) -> Measured:
-        """Return what is known of some of the iterates."""
-        values, low, high = ({name: x[index] for name, x in each.items()} for each in self[:3])
-        return Measured(values, low, high, *(x[index] for x in self[3:]))
-
-    def of(self, j: int) -> Measurement:
-        """Return what is known of one iterate."""
-        values, low, high = ({name: float(x[j]) for name, x in each.items()} for each in self[:3])
-        return Measurement(values, low, high, *(float(x[j]) for x in self[3:]))
+    values: dict[str, _Each]
+    low: dict[str, _Each]
+    high: dict[str, _Each]
+    first: _Each
+    second: _Each
+    apart: _Each
+    residual: _Each
 
 
-class Measurement(NamedTuple):
-    """What is known of one iterate: as ``Measured``, in floats."""
-
-    values: dict[str, float]
-    low: dict[str, float]
-    high: dict[str, float]
-    first: float
-    second: float
-    apart: float
-    residual: float
+def taken(batch: Measured[Array], index: slice) -> Measured[Array]:
+    """Return what is known of some of the iterates."""
+    values, low, high = ({name: x[index] for name, x in each.items()} for each in batch[:3])
+    return Measured(values, low, high, *(x[index] for x in batch[3:]))
 
 
-def joined(parts: Sequence[Measured]) -> Measured:
+def alone(batch: Measured[Array], j: int) -> Measured[float]:
+    """Return what is known of one iterate of the batch."""
+    values, low, high = ({name: float(x[j]) for name, x in each.items()} for each in batch[:3])
+    return Measured(values, low, high, *(float(x[j]) for x in batch[3:]))
+
+
+def joined(parts: Sequence[Measured[Array]]) -> Measured[Array]:
     """Return what is known of iterates one after another."""
     if len(parts) == 1:
         return parts[0]
@@ -107,12 +101,12 @@ def share(batch: Iterate, iterate: Iterate) -> None:
     vars(iterate).update({name: known[name][0] for name in _KEPT if name in known})
 
 
-def measured_at(iterate: Iterate) -> Measurement:
+def measured_at(iterate: Iterate) -> Measured[float]:
     """Return what is known of the iterate of one network (arrays without a batch)."""
-    return measured(together([iterate])).of(0)
+    return alone(measured(together([iterate])), 0)
 
 
-def measured(at: Iterate) -> Measured:
+def measured(at: Iterate) -> Measured[Array]:
     """Return what is known of a batch of iterates of one network; of those that are not finite nothing is known."""
     known = np.isfinite(norms(at.W1) + norms(at.W2) + norms(at.residual))
     if known.all():
@@ -126,7 +120,7 @@ def measured(at: Iterate) -> Measured:
     return Measured(values, low, high, *(np.where(known, x, np.inf) for x in found[3:]))
 
 
-def _measured(at: Iterate) -> Measured:
+def _measured(at: Iterate) -> Measured[Array]:
     W1, W2, R, W = at.W1, at.W2, at.residual, at.W
     (r, k), m = W1.shape[-2:], W2.shape[-1]
     a, b, size = norms(W1), norms(W2), norms(W)
@@ -229,7 +223,7 @@ class Stepped(NamedTuple):
     moves: Array
 
 
-def stepped(before: Iterate, at: Measured, eta: Array, after: Iterate) -> Stepped:
+def stepped(before: Iterate, at: Measured[Array], eta: Array, after: Iterate) -> Stepped:
     """Return what steps of sizes eta (B,) do to a batch of iterates, measured before them, which lead to ``after``."""
     (r, k), m = before.W1.shape[-2:], before.W2.shape[-1]
     g, a, b = at.high["gradient_norm"], at.first, at.second
@@ -263,7 +257,7 @@ def stepped(before: Iterate, at: Measured, eta: Array, after: Iterate) -> Steppe
     return Stepped(drift, low, high, gain - cost, high["gain"] - low["cost"], rounded, moves)
 
 
-def imbalance_error(start: Iterate, at: Measurement) -> float:
+def imbalance_error(start: Iterate, at: Measured[float]) -> float:
     """Return how far the eigenvalues of the imbalance are off that ``bounds_of_tau`` computes at an iterate."""
     (r, _), m = start.W1.shape, start.W2.shape[1]
     imbalance = start.imbalance()

@@ -35,7 +35,7 @@ from verify.instances.problem import Instance
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed, Enclosures
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import Measurement, singular_ends
+from verify.networks.training.measurements import Measured, singular_ends
 from verify.numbers.floats import Array
 from verify.numbers.rationals import matrix, rational
 
@@ -223,7 +223,7 @@ class ExactChecks:
         self._last: tuple[tuple[Iterate, float], Instance] | None = None
 
     def settle(
-        self, promise: Promise, iterate: Iterate, at: Measurement, step_size: float, condition: int, sign: int
+        self, promise: Promise, iterate: Iterate, at: Measured[float], step_size: float, condition: int, sign: int
     ) -> Outcome:
         """Return what becomes of a promise that floats leave in doubt; ``Outcome.OPEN`` where this cannot tell.
 
@@ -245,7 +245,7 @@ class ExactChecks:
             return Outcome.OPEN
         return {True: Outcome.HELD_EXACTLY, False: Outcome.BROKEN, None: Outcome.OPEN}[truth]
 
-    def _by_weyl(self, promise: Promise, iterate: Iterate, at: Measurement) -> bool:
+    def _by_weyl(self, promise: Promise, iterate: Iterate, at: Measured[float]) -> bool:
         """Whether |R|_F alone keeps the singular values of W* + R within the bound (Weyl), W* the target."""
         low, high = self._target(iterate)
         c = self._constants
@@ -331,7 +331,7 @@ def outcomes(
     found: Mapping[str, Enclosures],
     covered: Covered,
     exact: ExactChecks,
-    at: Callable[[int], tuple[Iterate, Measurement, float]],
+    at: Callable[[int], tuple[Iterate, Measured[float], float]],
     count: int,
 ) -> NDArray[np.int8]:
     """Return what became of each promise in so many steps, (count, promises).

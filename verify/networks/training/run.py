@@ -19,13 +19,14 @@ from verify.networks.training.bounds.formulas import polynomial
 from verify.networks.training.descent import Iterate
 from verify.networks.training.measurements import (
     Measured,
-    Measurement,
     Stepped,
+    alone,
     joined,
     measured,
     share,
     singular_ends,
     stepped,
+    taken,
     together,
 )
 from verify.networks.training.promises import (
@@ -258,7 +259,7 @@ class _Now(NamedTuple):
 
     time: int
     iterate: Iterate
-    measured: Measured
+    measured: Measured[Array]
     moved: Array
     state: _State
 
@@ -382,7 +383,7 @@ class _Record:
         reached = measured(after)
         if len(path.etas) == 1:
             share(after, path.iterates[1])
-        here = joined([self.now.measured, reached.take(slice(0, -1))]) if len(path.etas) > 1 else self.now.measured
+        here = joined([self.now.measured, taken(reached, slice(0, -1))]) if len(path.etas) > 1 else self.now.measured
         etas = np.array(path.etas)
         did = stepped(before, here, etas, after)
         if not did.moves.all():
@@ -397,8 +398,8 @@ class _Record:
         states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * norms(moved), reached)
         covered = _covered(states[:-1], found["margin"].low > 0)
 
-        def at(j: int) -> tuple[Iterate, Measurement, float]:
-            return path.iterates[j], here.of(j), path.etas[j]
+        def at(j: int) -> tuple[Iterate, Measured[float], float]:
+            return path.iterates[j], alone(here, j), path.etas[j]
 
         codes = outcomes(self.promises, found, covered, self.exact, at, len(etas))
         moved_before = np.concatenate([self.now.moved[None], moved[:-1]])
@@ -411,11 +412,11 @@ class _Record:
         )  # fmt: skip
         self.codes.append(codes)
         self.now = _Now(
-            self.time + len(etas), path.iterates[-1], reached.take(slice(len(etas) - 1, None)), moved[-1], states[-1]
+            self.time + len(etas), path.iterates[-1], taken(reached, slice(len(etas) - 1, None)), moved[-1], states[-1]
         )
 
     def _states(
-        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, rounded: Array, reached: Measured
+        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, rounded: Array, reached: Measured[Array]
     ) -> list[_State]:
         """What the theorems allow at each iterate, the first and the last of the steps among them."""
         states, count = [self.now.state], len(etas)
@@ -455,11 +456,11 @@ class _Record:
             least = np.where(proved, np.minimum(least, np.log1p(-np.clip(below, 0.0, 1.0))), least)
         return least
 
-    def _inside(self, found: Measured) -> NDArray[np.bool_]:
+    def _inside(self, found: Measured[Array]) -> NDArray[np.bool_]:
         """Where loss and product are certainly within the bounds of the start, as the theorem's proof has them."""
         return (found.high["loss"] <= self.highest) & (found.residual + found.apart <= self.farthest)
 
-    def _rows(self, found: Measured, moved: Array, states: list[_State]) -> Array:
+    def _rows(self, found: Measured[Array], moved: Array, states: list[_State]) -> Array:
         """What is entered of iterates, (B, MEASURED)."""
         columns = dict(found.values) | {
             "drift": norms(moved),
@@ -475,7 +476,7 @@ class _Record:
         found = self.checks_of_iterate.along({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
         about = [p for p in self.promises if p.of_iterate]
         covered = _covered([now.state], np.zeros(1, bool))
-        return outcomes(about, found, covered, self.exact, lambda j: (now.iterate, now.measured.of(j), 1.0), 1)[0]
+        return outcomes(about, found, covered, self.exact, lambda j: (now.iterate, alone(now.measured, j), 1.0), 1)[0]
 
     def finished(self, name: str, stop: Stop, tolerance: float | None) -> Run:
         """Return the run as far as it has come."""

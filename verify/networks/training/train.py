@@ -92,7 +92,7 @@ def prepared(
     X: ArrayLike, Y: ArrayLike, W1: ArrayLike, W2: ArrayLike, c1: Number, c2: Number
 ) -> tuple[Reduced, Constants, Certificate]:
     """Return the network in few coordinates, the constants that its run is held against, and what is certified."""
-    certificate, problem = certified(X, Y, W1, W2, c1, c2, optimise=False)
+    certificate, problem = certified(X, Y, W1, W2, c1, c2)
     network = reduced(X, Y, W1, W2, problem())
     _require_same_loss(float(network.start.loss), certificate)
     ends = {name: (x.lower, x.upper) for name, x in certificate.constants.items() if x is not None}
