@@ -40,7 +40,7 @@ def is_open(claim: Claim) -> bool:
 
 def may_be_missing(claim: Claim) -> bool:
     """Tell whether a result is along the gradient flow, about any loss or about limits, or rests on one that is."""
-    if claim.setting in (Setting.FLOW, Setting.SCALAR_FLOW, Setting.ANY_LOSS):
+    if claim.setting in (Setting.FLOW, Setting.SCALAR_FLOW, Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING):
         return True
     said = registry.result(claim.id).relation
     return said.has(Limit, MinOver, oo) or any(may_be_missing(BY_ID[name]) for name in cited(claim))

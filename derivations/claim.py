@@ -26,6 +26,10 @@ class Setting(Enum):
     VARYING = "gradient descent from t = 0 with a step size of its own at each step, X of full column rank"
     ONE_TO_ONE = "gradient descent from t = 0 of a network with one input and one output, of any width"
     ANY_LOSS = "gradient descent from t = 0 on any K-smooth, mu-PL loss with least value 0 and one minimiser W*"
+    ANY_LOSS_VARYING = (
+        "gradient descent from t = 0 with a step size of its own at each step, on any K-smooth, mu-PL loss with least "
+        "value 0 and one minimiser W*"
+    )
     EXPERIMENT = "the slides' experiments"
 
 

@@ -57,8 +57,9 @@ _MOTIONS = {
     Setting.VARYING: "descent",
     Setting.ONE_TO_ONE: "descent",
     Setting.ANY_LOSS: "descent",
+    Setting.ANY_LOSS_VARYING: "descent",
 }
-_FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS, Setting.FLOW)
+_FROM_FULL_RANK = (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING, Setting.FLOW)
 
 
 def supposed(setting: Setting) -> tuple[Boolean, ...]:
@@ -125,19 +126,26 @@ def _result_for_any_loss(name: str) -> Result:
     return any_loss.with_any_loss(result(name))
 
 
-_KNOWN = {Setting.VARYING: _result_for_varying_steps, Setting.ANY_LOSS: _result_for_any_loss}
+def _result_for_both(name: str) -> Result:
+    return any_loss.with_any_loss(_result_for_varying_steps(name))
+
+
+_KNOWN = {
+    Setting.VARYING: _result_for_varying_steps,
+    Setting.ANY_LOSS: _result_for_any_loss,
+    Setting.ANY_LOSS_VARYING: _result_for_both,
+}
 """The earlier results in the settings that have their own."""
 
 
 @lru_cache(maxsize=64)
 def in_force(setting: Setting, definitions: Definitions) -> Definitions:
     """Return the definitions in a setting: gradient descent with varying steps has its own, any loss has none."""
-    if setting is Setting.ANY_LOSS:
-        return any_loss.without_the_loss(definitions)
-    if setting is not Setting.VARYING:
-        return definitions
-    for equation in varying_steps.DESCENT:
-        definitions = definitions.but(equation)
+    if setting in any_loss.SETTINGS:
+        definitions = any_loss.without_the_loss(definitions)
+    if setting in varying_steps.SETTINGS:
+        for equation in varying_steps.DESCENT:
+            definitions = definitions.but(equation)
     return definitions
 
 

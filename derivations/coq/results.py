@@ -76,7 +76,7 @@ def export(claim: Claim) -> CoqFile | NotExported:
     """
     if claim.proof is None:
         return NotExported(claim.id, "it has no derivation")
-    if claim.setting is Setting.ANY_LOSS:
+    if claim.setting in (Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING):
         return NotExported(claim.id, "it is about any loss, and the library's setting has the square loss alone")
     try:
         return _file(claim, _result(claim))

@@ -18,6 +18,9 @@ from derivations.proving.kernel import Result
 SUPPOSED = ("eq13", "pl", "gradient-bound", "loss-nonnegative", "distance-to-minimiser", "eq2-b")
 """The results about the square loss that are hypotheses about any other one."""
 
+SETTINGS = (Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING)
+"""With one step size, and with one of its own at each step."""
+
 _OF_THE_LOSS = ("Loss", "Grad")
 CARRIED = (
     "eq19",
@@ -25,14 +28,23 @@ CARRIED = (
     "eq28-a", "eq28-b",
     "sharp-descent-square-loss",
     "sharp-drift",
+    *("sharp-lower-bound", "sharp-upper-bound", "sharp-product-lower-bound", "sharp-product-upper-bound"),
     "sharp-linear-convergence",
     "sharp-geometric-decrease",
     "sharp-loss-vanishes",
+    "budget-of-steps",
+    "stable-step-size",
+    "stable-run",
     "stable-uniform-bounds",
     "stable-decrease",
+    "stable-loss-never-grows",
     "stable-drift",
+    "stable-alpha",
     "stable-rate",
     "stable-loss-vanishes",
+    "stable-gradients",
+    "stable-schedule",
+    "below-the-edge",
 )  # fmt: skip
 """The slides' lemma and theorems, the sharper ones and the stable bounds: what holds for any such loss."""
 
@@ -58,7 +70,7 @@ def carried(claim: Claim) -> Claim:
         display="",
         title=f"{claim.title}, for any K-smooth, mu-PL loss",
         source=f"beyond the slides: {claim.id} for other losses",
-        setting=Setting.ANY_LOSS,
+        setting=Setting.ANY_LOSS_VARYING if claim.setting is Setting.VARYING else Setting.ANY_LOSS,
         printed=statement,
         corrected=None,
         why="",

@@ -16,11 +16,14 @@ from typing import Any, TypeVar
 from sympy import Basic
 
 from derivations.as_written import Eq
+from derivations.claim import Setting
 from derivations.notation import W1, W2, eta, grad_W1, grad_W2, step_size, t
 from derivations.proving.kernel import Proof, Result, Step
 from derivations.proving.terms import replaced
 
 _B = TypeVar("_B", bound=Basic)
+
+SETTINGS = (Setting.VARYING, Setting.ANY_LOSS_VARYING)
 
 DESCENT = (
     Eq(W1(t + 1), W1(t) - step_size(t) * grad_W1(t)),

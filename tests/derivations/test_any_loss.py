@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,13 +13,20 @@ from derivations import DEFINITIONS, SHARPER
 from derivations.as_written import Eq, Gt, Le
 from derivations.claim import Setting
 from derivations.coq.results import NotExported, export
-from derivations.notation import A, Grad, L, Loss, NormF, W_star, X, Y, eta, t
+from derivations.notation import A, Grad, K, L, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, eta, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Normal
-from derivations.registry import check, establishes
-from derivations.sharper.any_loss import CARRIED, SUPPOSED
+from derivations.registry import assertion, check, establishes
+from derivations.sharper.any_loss import CARRIED, SETTINGS, SUPPOSED
+from derivations.sharper.smooth_descent import DISSIPATION
 from verify.evaluation.hypotheses import checker
-from verify.instances.problem import sine_instance
+from verify.evaluation.quantities import Quantities
+from verify.instances.losses import SineLoss
+from verify.instances.problem import Instance, sine_instance
+from verify.instances.random_instances import instance
+from verify.trials.claims import attacks
+from verify.trials.records import laid_out
+from verify.trials.samples import samples
 
 BY_ID = {c.id: c for c in SHARPER}
 CLAIMS = [BY_ID[f"{name}-any-loss"] for name in CARRIED]
@@ -27,7 +35,7 @@ CLAIMS = [BY_ID[f"{name}-any-loss"] for name in CARRIED]
 @pytest.mark.parametrize("claim", [pytest.param(c, id=c.id) for c in CLAIMS])
 def test_each_is_derived_without_the_square_loss(claim) -> None:
     checked = check(claim.proof, claim.setting, (*claim.given, *claim.printed.given), name=claim.id)
-    assert establishes(checked, claim.printed.relation)
+    assert establishes(checked, assertion(claim.printed))
     assert not checked.unfolded & {"Loss", "Grad"}
     assert "loss-as-distance" not in checked.cited
 
@@ -72,6 +80,30 @@ def test_holds_for_a_loss_that_is_not_convex(name: str) -> None:
         if met == 6:
             break
     assert min(met, kept) >= 3
+
+
+def test_half_of_the_instances_have_the_loss_that_is_not_convex() -> None:
+    for setting in SETTINGS:
+        for index in range(8):
+            inst = instance(setting, 0, index)
+            assert isinstance(inst, Instance)
+            assert isinstance(inst.loss, SineLoss) is bool(index % 2)
+            given = Quantities.of(inst)
+            for relation in (Eq(K, SigmaMax(X) ** 2), Eq(mu, SigmaMin(X) ** 2), Eq(X * W_star, Y)):
+                assert index % 2 == 0 or checker(relation, DEFINITIONS)(given, 0).truth is not False
+
+
+def test_a_slip_is_refuted_by_the_loss_that_is_not_convex() -> None:
+    """Twice the decrease, on instances of that loss alone; the counterexample says which loss it is."""
+    claim = BY_ID["stable-decrease-any-loss"]
+    slip = Le(L(t + 1), L(t) - 2 * eta * DISSIPATION)
+    attack = attacks(claim, replace(claim.printed, relation=slip))[0]
+    for index in range(1, 40, 2):
+        found = samples(attack.hypotheses, 0).fitted(instance(claim.setting, 0, index), Random(index))
+        if found is not None and checker(slip, DEFINITIONS)(found, 0).truth is False:
+            assert "sin(w)^2" in laid_out(attack, found.instance, 0)[1]["loss"]
+            return
+    pytest.fail("no instance refutes the slip")
 
 
 def _entries(rng: Random, rows: int, cols: int) -> list[list[str]]:

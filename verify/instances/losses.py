@@ -176,6 +176,9 @@ class SineLoss:
     def __reduce__(self) -> tuple[object, ...]:
         return SineLoss, (rows_of_strings(self.target),)
 
+    def __str__(self) -> str:
+        return "the sum of w^2 + 3 sin(w)^2 over the entries w of W - W*"
+
     def _offsets(self, weights: Matrix) -> arb_mat:
         return balls((weights - self.minimiser).dense)
 

@@ -6,6 +6,7 @@ the shorter one. Step sizes are left at 1 here: ``verify.instances.step_sizes`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -14,10 +15,12 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from derivations.claim import Setting
+from derivations.sharper import any_loss
 from verify.instances import gradient_flows as flows
+from verify.instances.losses import SineLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.random_matrices import data, entries, layers, orthogonal, spectral, targets
-from verify.numbers.rationals import Rational, identity, matrix, rational, simplest_between, zeros
+from verify.numbers.rationals import Rational, diagonal, identity, matrix, rational, simplest_between, zeros
 
 Shape = tuple[int, int, int, int]
 """n, h, m, N."""
@@ -53,7 +56,9 @@ def instance(setting: Setting, seed: int, index: int) -> Instance | ScalarFlow:
     shape = SHAPES[index] if index < len(SHAPES) else any_shape(rng)
     if setting is Setting.ONE_TO_ONE:
         return point(rng, (1, shape[1], 1, shape[3]), full_rank=True)
-    if setting in (Setting.RUN, Setting.VARYING, Setting.ANY_LOSS):
+    if setting in any_loss.SETTINGS and index % 2:
+        return sine_start(rng, shape)
+    if setting in (Setting.RUN, Setting.VARYING, *any_loss.SETTINGS):
         return run_start(rng, shape)
     if setting is Setting.FLOW and index % 2:
         return flows.moved(rng)
@@ -99,6 +104,33 @@ def run_start(rng: Random, shape: Shape) -> Instance:
         y = x * (w1 * w2 + _within(rng, x, w1 * w2)) + _beside(rng, x, m)
     made = Instance(X=x, Y=y, W1=w1, W2=w2, eta=fmpq(1), c1=c1, c2=c2)
     return made.reduced() if deficient else made
+
+
+def sine_start(rng: Random, shape: Shape) -> Instance:
+    """Return the start of a run on the loss that is not convex, ``SineLoss``, near its minimiser.
+
+    The data are such that K = sigma_max(X)^2 and mu = sigma_min(X)^2 are the loss's, which takes two columns.
+    """
+    n, h, m, _ = shape
+    n, kind = max(n, 2), rng.choice(("near", "near", "first heavy", "second heavy"))
+    h = max(h, {"first heavy": n, "second heavy": m}.get(kind, min(n, m)))
+    w1, w2 = _heavy(rng, kind, n, h, m) if "heavy" in kind else _well_conditioned(rng, n, h, m)
+    c1, c2 = rng.choice(SLACKS)
+    product, error = w1 * w2, entries(rng, n, m, 1)
+    size = float(np.linalg.norm(as_floats(error)))
+    if size:
+        # sqrt(2 L / mu) is at most sqrt(K / mu) = 16 times the error, sigma_min(W*) at least that of W less the error
+        room = _least_positive(as_floats(product)) / (17 * size)
+        error *= rational(simplest_between(room * rng.choice((0.02, 0.2)), room * 0.4))
+    target = product - error
+    x = _twice([fmpq(2)] + [fmpq(1, 8)] * (n - 1))
+    return Instance(x, x * target, w1, w2, 1, c1, c2, loss=SineLoss(target))
+
+
+def _twice(values: Sequence[fmpq]) -> fmpq_mat:
+    """Return a matrix of orthogonal columns whose squared lengths are twice the squares of the values."""
+    unit = diagonal(values, len(values), len(values))
+    return matrix([*unit.tolist(), *unit.tolist()])
 
 
 def _well_conditioned(rng: Random, n: int, h: int, m: int) -> tuple[fmpq_mat, fmpq_mat]:

@@ -13,6 +13,7 @@ from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.notation import eta, step_size, t
 from derivations.proving.definitions import Definitions
 from derivations.proving.kernel import Proof
+from derivations.sharper import varying_steps
 from verify.evaluation.hypotheses import Hypotheses
 from verify.trials.assertion import Attack
 
@@ -70,9 +71,10 @@ def _definitions(equations: tuple[Eq, ...]) -> Definitions:
 @lru_cache(maxsize=1024)
 def _of_instances(setting: Setting, definitions: Definitions) -> Definitions:
     """The definitions under which instances are evaluated: where step sizes vary, those that instances take."""
-    if setting is not Setting.VARYING:
+    if setting not in varying_steps.SETTINGS:
         return definitions
-    return registry.in_force(setting, definitions).but(GROWING_STEPS)
+    # the loss is the instance's own, whatever is known of it
+    return registry.in_force(Setting.VARYING, definitions).but(GROWING_STEPS)
 
 
 def _of_served(served: Served, serving: str, extra: tuple[Boolean, ...]) -> Assertion:

@@ -11,6 +11,7 @@ from sympy.logic.boolalg import Boolean
 from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.quantities import Quantities
 from verify.instances.dependencies import MATRICES, SCALARS
+from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
@@ -78,6 +79,8 @@ def laid_out(attack: Attack, inst: Instance | ScalarFlow, time: int) -> tuple[di
     if isinstance(inst, ScalarFlow):
         return shape, dict(inst.values()), time if along_run else 0
     values = _values(inst, _needed(inst, attack.used, time)) | ({"t": str(time)} if along_run else {})
+    if not isinstance(inst.loss, SquareLoss):
+        values["loss"] = str(inst.loss)
     if inst.rows != shape["n"]:
         shape["rank"] = inst.rows  # on the row space of X, so that n means the rank
     return shape, values, time if along_run else 0

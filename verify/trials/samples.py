@@ -11,6 +11,7 @@ from typing import Any
 from derivations.claim import Setting
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
+from derivations.sharper import any_loss
 from verify.evaluation.hypotheses import Hypotheses, speaks_of_start, speaks_of_time
 from verify.evaluation.quantities import Quantities
 from verify.instances import random_instances as instances
@@ -27,7 +28,7 @@ _AT_REST = (Setting.POINT, Setting.FLOW)
 _STEPPED = (Setting.POINT, Setting.DESCENT, Setting.SINGLE_LAYER)
 """The settings whose instances can make a step of descent, to weights that are as good as any."""
 
-ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE, Setting.ANY_LOSS)
+ALONG_RUN = (Setting.RUN, Setting.VARYING, Setting.ONE_TO_ONE, *any_loss.SETTINGS)
 """The settings in which an instance is followed over several steps."""
 
 

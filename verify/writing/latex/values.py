@@ -12,9 +12,13 @@ def name_latex(name: str) -> str:
 
 
 def value_latex(value: object) -> str:
-    """Return the LaTeX of a rational given as text, or of a list or a list of rows of such: a column or a matrix."""
+    """Return the LaTeX of a rational given as text, or of a list or a list of rows of such: a column or a matrix.
+
+    What is no number, the name of a loss, stands as text.
+    """
     if not isinstance(value, (list, tuple)):
-        return _fraction(str(value))
+        text = str(value)
+        return _fraction(text) if text.lstrip("-")[:1].isdigit() else rf"\text{{{prose(text)}}}"
     matrix = [row if isinstance(row, (list, tuple)) else [row] for row in value]
     entries = r" \\ ".join(" & ".join(_fraction(str(entry)) for entry in row) for row in matrix)
     # pmatrix stops at ten columns
