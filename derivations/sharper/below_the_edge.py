@@ -158,8 +158,8 @@ _GAMMA = one.GAMMA
 
 _NOTE = (
     "By second-order-form the second derivative of the loss along any direction of length 1 is at most "
-    "K lambda_max(tau) + |G|, so the largest eigenvalue of the Hessian stays below 2 / eta along the whole run. That bound "
-    "holds for any K-smooth loss that has a second derivative."
+    "K lambda_max(tau) + |G|, so the largest eigenvalue of the Hessian stays below 2 / eta along the whole run. "
+    "The bound holds for any K-smooth loss that has a second derivative."
 )
 
 EDGE = Claim(
