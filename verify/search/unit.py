@@ -14,8 +14,8 @@ from time import monotonic
 import numpy as np
 
 from verify.numbers.floats import Array
-from verify.search.climbing.ascent import Ascents
-from verify.search.climbing.families import Family, draw, families, turns_of
+from verify.search.climbing.ascent import CHILDREN, Ascents
+from verify.search.climbing.families import Family, draw, families, turns_of, whole
 from verify.search.climbing.landscape import SLACK, Landscape, Scores
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.steering import steered
@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 2
+SEARCH_VERSION = 3
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -50,6 +50,9 @@ _COLUMNS = 48
 _LARGE, _LARGE_NOISE = 12, 1e-7
 """With a side above this, instances whose sides seem to be nearer to each other than that are not put to exact
 arithmetic: one may take minutes."""
+_WHOLE, _WHOLE_FREE, _TOGETHER = 100, 200, 24
+"""Where hypotheses are equations: how many problems with small integers are drawn of each family, and of the free one;
+how many points are brought at once to where they are met."""
 _SMALL = 150
 """With no more parameters than this a layout is small."""
 _FEW_CELLS = 400
@@ -149,12 +152,25 @@ class _Unit:
 
     def _screened(self, ground: _Ground, until: float) -> Violation | None:
         count = _DRAWN if ground.layout.size < _FEW_CELLS else max(2, _DRAWN * _FEW_CELLS // ground.layout.size)
-        points = np.concatenate([draw(f, ground.layout, count, self.rng) for f in ground.families])
+        if self.landscape.equations:  # many suspicions of one layout may be far from any solution
+            self.promises = 0
+        drawn = [draw(f, ground.layout, count, self.rng) for f in ground.families]
+        points = np.concatenate(drawn)
         scores = self._scores(ground, points)
         violation = self._judged(ground, points, scores, until)
+        if violation is None and self.landscape.equations and ground.layout.size <= _SMALL:
+            *special, free = ground.families
+            drawn_whole = [whole(f, ground.layout, _WHOLE, self.rng) for f in special]
+            integers = np.concatenate([*drawn_whole, whole(free, ground.layout, _WHOLE_FREE, self.rng)])
+            violation = self._judged(ground, integers, self._scores(ground, integers), until)
         if violation is None and self.landscape.hypotheses and (ground.layout.size <= _SMALL or not scores.met.any()):
-            violation = self._brought_in(ground, points, scores, until)
+            families_ = np.repeat(np.arange(len(drawn)), [len(d) for d in drawn])
+            violation = self._brought_in(ground, points, scores, until, lambda k: self._turn(ground, families_[k]))
         return violation
+
+    def _turn(self, ground: _Ground, family: int) -> Array:
+        found = ground.families[family]
+        return turns_of(found, self.rng.permutation(found.free), min(ground.layout.size, _COLUMNS))
 
     def _scores(self, ground: _Ground, points: Array) -> Scores:
         self.found = replace(self.found, evaluated=self.found.evaluated + len(points))
@@ -177,7 +193,7 @@ class _Unit:
             close = close[scores.closeness[close] < -_LARGE_NOISE]
         self.tight += [(float(scores.closeness[i]), ground.layout, points[i]) for i in {*close[:1], *clear}]
         suspects = order[self.landscape.gap.may_fail(scores.gap[order])]
-        for i in suspects[:2]:
+        for i in self._chosen(suspects):
             size = 1 if scores.gap[i] < 1e-9 else 0  # rounding alone may do that: such are tried less often
             if self.promises >= _PROMISING * (1 if size else 4):
                 return None
@@ -186,6 +202,12 @@ class _Unit:
             if found is not None and self._is_the_one(found):
                 return self.near
         return None
+
+    def _chosen(self, suspects: Array) -> Array:
+        """Which suspicions are confirmed: the largest; where equations are to be solved, others too."""
+        if not self.landscape.equations or len(suspects) < 3:
+            return suspects[:2]
+        return np.concatenate([suspects[:1], self.rng.permutation(suspects[1:])[:3]])
 
     def _is_the_one(self, found: Violation) -> bool:
         """Keep the violation whose sides are farthest apart; whether it is the time to end with it."""
@@ -208,20 +230,35 @@ class _Unit:
             fresh, ground.fresh = ground.fresh, None
             violation = self._judged(ground, fresh, self._scores(ground, fresh), until)
         if violation is None and self.landscape.hypotheses and ascents.generation % _LOOK == 0:
-            violation = self._brought_in(ground, points, scores, until)
+            violation = self._brought_in(ground, points, scores, until, lambda k: ascents.turns[k // CHILDREN])
         if violation is None:
             ascents.restart(ascents.spent())
         return violation
 
-    def _brought_in(self, ground: _Ground, points: Array, scores: Scores, until: float) -> Violation | None:
-        """Judge the most promising of the points that miss a hypothesis, once brought to where they meet it."""
+    def _brought_in(
+        self, ground: _Ground, points: Array, scores: Scores, until: float, own_turn: Callable[[int], Array]
+    ) -> Violation | None:
+        """Judge the most promising of the points that miss a hypothesis, once brought to where they meet it.
+
+        Equations can be solved exactly where a problem is simple: then half of the points stay in their families.
+        """
         fitness = np.where(scores.missed > 0, scores.fitness(_PENALTY), -np.inf)
-        chosen = points[np.argsort(-fitness)[:_BROUGHT_IN]]
+        best = np.argsort(-fitness)[: _TOGETHER if self.landscape.equations else _BROUGHT_IN]
         size = ground.layout.size
-        turn = np.eye(size)[:, self.rng.permutation(size)[:_COLUMNS]] if size > _COLUMNS else np.eye(size)
-        everywhere = np.broadcast_to(turn, (len(chosen), *turn.shape))
-        moved = self._steered(ground, chosen, everywhere)
+        free = np.eye(size)[:, self.rng.permutation(size)[:_COLUMNS]] if size > _COLUMNS else np.eye(size)
+        turns = np.array(
+            [
+                self._fitted(own_turn(int(k)), free) if self.landscape.equations and place % 2 == 0 else free
+                for place, k in enumerate(best)
+            ]
+        )
+        moved = self._steered(ground, points[best], turns)
         return self._judged(ground, moved, self._scores(ground, moved), until)
+
+    @staticmethod
+    def _fitted(turn: Array, like: Array) -> Array:
+        """The turn with as many columns as another, of zeros where it has fewer."""
+        return np.pad(turn, ((0, 0), (0, like.shape[1] - turn.shape[1])))
 
     def _steered(self, ground: _Ground, points: Array, turns: Array) -> Array:
         if not self.landscape.hypotheses:

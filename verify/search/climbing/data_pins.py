@@ -104,12 +104,17 @@ def column(square: Fraction) -> tuple[Fraction, ...]:
 
 def four_squares(k: int) -> tuple[int, int, int, int]:
     """Return four integers whose squares add up to k >= 0; one or two of them where a quick search finds them so."""
+    if k > 0 and k % 8 == 0:  # then all four are even
+        a, b, c, d = four_squares(k // 4)
+        return 2 * a, 2 * b, 2 * c, 2 * d
     root = isqrt(k)
     for a in range(root, max(root - _TRIED, -1), -1):
         b = isqrt(k - a * a)
         if a * a + b * b == k:
             return a, b, 0, 0
     for a in range(root, -1, -1):
+        if not _is_of_three_squares(k - a * a):
+            continue
         for b in range(isqrt(k - a * a), -1, -1):
             rest = k - a * a - b * b
             for c in range(isqrt(rest), isqrt(rest // 2) - 1, -1):
@@ -117,6 +122,13 @@ def four_squares(k: int) -> tuple[int, int, int, int]:
                 if c * c + d * d == rest:
                     return a, b, c, d
     raise AssertionError("every integer is a sum of four squares")
+
+
+def _is_of_three_squares(k: int) -> bool:
+    """Whether k >= 0 is a sum of three squares (Legendre): unless it is 4^a (8 b + 7)."""
+    while k and k % 4 == 0:
+        k //= 4
+    return k % 8 != 7
 
 
 _TRIED = 200

@@ -23,7 +23,19 @@ from verify.numbers.rationals import matrix, rational
 from verify.search.climbing.layouts import Layout
 from verify.search.climbing.own_matrices import formed, formed_exactly
 
-__all__ = ["Box", "Family", "Layout", "Problems", "draw", "families", "instance", "rounded", "slack_values", "turns_of"]
+__all__ = [
+    "Box",
+    "Family",
+    "Layout",
+    "Problems",
+    "draw",
+    "families",
+    "instance",
+    "rounded",
+    "slack_values",
+    "turns_of",
+    "whole",
+]
 
 _SIMPLE = 0.2
 """The share of simple problems among those drawn."""
@@ -100,6 +112,11 @@ def families(layout: Layout, rng: np.random.Generator) -> list[Family]:
         apart = {("W1", k, k) for k in range(min(n, half))} | {("W2", half + k, k) for k in range(min(h - half, m))}
         tied = [((name, *a), (name, *b)) for name, a, b in _pairs(sorted(apart))]
         made.append(("layers apart", apart | everything, tied, False))
+        half = int(rng.integers(1, h))
+        split = {("W1", k, j) for k in range(n) for j in range(half)} | {
+            ("W2", j, k) for j in range(half, h) for k in range(m)
+        }
+        made.append(("layers apart, free", split | everything, [], False))
     found = [Family(name, _source(layout, kept, ties, tied)) for name, kept, ties, tied in made]
     found.append(Family("isotropic", _source(layout, None, [], True)))
     if n == m:
@@ -207,6 +224,22 @@ def _simple(layout: Layout, count: int, rng: np.random.Generator) -> Array:
             made[:, part] = rng.integers(-1, 3, size=(count, size)) * rng.integers(0, 2, size=(count, 1))
     made[:, layout.parts["step"]] = rng.choice(np.log([0.25, 0.5, 1.0, 1.0, 2.0]), size=(count, 1))
     return made
+
+
+def whole(family: Family, layout: Layout, count: int, rng: np.random.Generator) -> Array:
+    """Return parameter vectors (count, size) of problems with small integers, at which equations may hold exactly."""
+    made = np.zeros((count, layout.size))
+    part = layout.parts["spectrum"]
+    made[:, part] = np.log(rng.choice([1.0, 1.0, 2.0, 3.0, 0.5], size=(count, part.stop - part.start)))
+    made[rng.random(count) < 0.5, part] = 0.0
+    largest = rng.choice([1, 2, 4], size=(count, 1), p=[0.4, 0.4, 0.2])
+    for name, part in layout.parts.items():
+        if name in ("W1", "W2", "R") or name.startswith("own "):
+            size = part.stop - part.start
+            present = rng.random((count, size)) < rng.choice([0.2, 0.6, 1.0], size=(count, 1))
+            made[:, part] = np.round(rng.uniform(-1, 1, size=(count, size)) * (largest + 0.49)) * present
+    made[:, layout.parts["step"]] = rng.choice(np.log([0.25, 0.5, 1.0, 2.0]), size=(count, 1))
+    return np.where(family.source >= 0, made[:, family.source], 0.0)
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,13 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from derivations.notation import A, A_plus, Inner, L, Loss, N, NormF, W, c1, c2, eta, f, h, m, n, rho, rho_sharp, t
+from derivations.notation import A, A_plus, Inner, L, Loss, NormF, W, c1, c2, eta, f, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS, result
 from verify.evaluation.batches import FLOATS, Batch, compile_batch
 from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems
+from verify.search.climbing.layouts import speaks_of_sides_alone
 from verify.search.language.grammar import Conjecture
 
 _TINY, _CAP = 1e-300, 700.0
@@ -259,12 +260,16 @@ class Landscape:
         return tuple(g for k, g in enumerate(self.conjecture.given) if isinstance(g, Eq) and k not in pinned)
 
     def _is_pin(self, place: int, relation: Boolean) -> bool:
-        if place in self.pins.places or not (relation.free_symbols - {n, h, m, N}):
+        if place in self.pins.places or self._is_about_sides(place):
             return True
         small, large = oriented(relation)
         if any(side in (c1, c2) and other.is_Rational for side, other in ((small, large), (large, small))):
             return True
         return step_bounds((relation,)).pinned is not None
+
+    def _is_about_sides(self, place: int) -> bool:
+        names = frozenset({*"nhmN"} | self.conjecture.own_sides)
+        return speaks_of_sides_alone(self.conjecture.hypotheses[place], names)
 
     @property
     def is_pinned(self) -> bool:
@@ -274,7 +279,7 @@ class Landscape:
         and where a matrix of the user's own is orthogonal.
         """
         stated = self.conjecture
-        equation = any(isinstance(g, Eq) and (g.free_symbols - {n, h, m, N}) for g in stated.given)
+        equation = any(isinstance(g, Eq) and not self._is_about_sides(k) for k, g in enumerate(stated.given))
         matrices = any(map(is_of_matrices, (stated.relation, *stated.given)))
         return equation or matrices or any("orthogonal" in d.kinds for d in stated.own)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -227,11 +227,21 @@ def _shapes(conjecture: Conjecture, shape: Shape | None, bounded: bool) -> Itera
     if bounded:  # hypotheses may leave little of these
         known = frozenset({*"nhm"})
         about = [g for g in conjecture.hypotheses if speaks_of_sides_alone(g, known)]
-        met = (s for s in product(_SIDES, _SIDES, _SIDES) if all(holds_of_sides(g, dict(zip("nhm", s))) for g in about))
+        sides = sorted({*_SIDES, *_named_sides(about)})
+        met = (s for s in product(sides, sides, sides) if all(holds_of_sides(g, dict(zip("nhm", s))) for g in about))
         ordered = sorted(met, key=lambda s: (sum(s), max(s)))
         small, rest = ordered[: _MOST_WIDE // 2], ordered[_MOST_WIDE // 2 :]
         yield from small
         yield from rest[:: max(1, len(rest) // (_MOST_WIDE // 2))]
+        yield from rest[-1:]
+
+
+def _named_sides(about: Sequence[Link]) -> Iterator[int]:
+    """The integers in relations between sides, and those next to them: a bound of a side is met at its edge."""
+    for link in about:
+        for node in link.nodes():
+            if node.constant is not None and node.constant.denominator == 1:
+                yield from (s for s in range(int(node.constant) - 1, int(node.constant) + 2) if 1 <= s <= LARGEST)
 
 
 def _data(conjecture: Conjecture, shape: Shape) -> Iterator[tuple[int, int]]:

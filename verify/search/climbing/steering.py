@@ -9,7 +9,7 @@ from verify.search.climbing.landscape import Landscape
 from verify.search.climbing.layouts import Layout
 
 _DIFFERENCE, _INSIDE, _LONGEST = 1e-6, 1e-9, 1.0
-"""For derivatives; how far beyond an edge is aimed at; the longest step."""
+"""For derivatives; how far beyond an edge is aimed at, but for equations; the longest step."""
 
 
 def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, rounds: int) -> tuple[Array, int]:
@@ -18,6 +18,7 @@ def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, r
     A step solves the linearised hypotheses that are missed, for the shortest move; the others are left alone.
     """
     evaluated = 0
+    inside = np.array([0.0 if h.equation else _INSIDE for h in landscape.hypotheses])
     for _ in range(rounds):
         gaps = landscape.hypothesis_gaps(layout, points)
         missed = np.nan_to_num(np.where(gaps > 0, gaps, 0.0))
@@ -27,7 +28,7 @@ def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, r
         which = np.flatnonzero(missed.any(axis=1))
         slopes = _slopes(landscape, layout, points[which], gaps[which], turns[which])
         evaluated += len(which) * turns.shape[2]
-        wanted = np.where(missed[which] > 0, -missed[which] - _INSIDE, 0.0)
+        wanted = np.where(missed[which] > 0, -missed[which] - inside, 0.0)
         slopes = np.where(missed[which][:, :, None] > 0, slopes, 0.0)
         moves = (turns[which] @ (np.linalg.pinv(slopes, rcond=1e-10) @ wanted[:, :, None]))[:, :, 0]
         lengths = np.linalg.norm(moves, axis=1, keepdims=True)

@@ -20,13 +20,14 @@ from verify.search.climbing.data_pins import column
 from verify.search.climbing.families import Layout, Problems, instance, rounded
 from verify.search.climbing.landscape import SLACK, Landscape
 from verify.search.confirming.confirmation import attack
-from verify.search.confirming.solving import solved
+from verify.search.confirming.solving import solutions
 from verify.trials.assertion import Violation
 
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
 _CUT = (0, 3, 6)
 """Which of them are tried with R, W1 or W2 zero as well: a limit that ascents approach but never reach."""
-_EXACT_TRIES = 4
+_EXACT_TRIES, _SOLVED_TRIES, _SOLUTIONS = 4, 12, 4
+"""How many exact instances are tried for one suspicion; where equations are solved for; how many solutions of each."""
 _SOLVING, _SOLVED_BITS = 0.5, 6
 """Seconds for solving the equations of one instance, and bits of the numbers that are not solved for."""
 
@@ -55,9 +56,7 @@ def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) ->
 
 
 def _exact(landscape: Landscape, problems: Problems, k: int, step: float) -> Iterator[Instance]:
-    found = exact_instance(landscape, problems.take([k]), step)
-    if found is not None:
-        yield found
+    yield from islice(exact_instances(landscape, problems.take([k]), step), _SOLUTIONS)
 
 
 def _rounded(problem: Problems, bits: int) -> Problems:
@@ -77,9 +76,14 @@ def _rounded_step(step: float, bits: int, inward: int) -> float:
 
 
 def exact_instance(landscape: Landscape, problem: Problems, step: float) -> Instance | None:
+    """Return the first of the problems exactly, as ``exact_instances`` does; None where there is none."""
+    return next(exact_instances(landscape, problem, step), None)
+
+
+def exact_instances(landscape: Landscape, problem: Problems, step: float) -> Iterator[Instance]:
     """Return the first of the problems exactly; what hypotheses pin to a rational value has that value.
 
-    Other equations among the hypotheses are solved for, with the other numbers rounded; None where that fails.
+    Other equations among the hypotheses are solved for, with the other numbers rounded, each solution an instance.
     """
     c1, c2 = (
         Fraction(float(getattr(problem, name)[0])) if pinned is None else pinned
@@ -92,19 +96,22 @@ def exact_instance(landscape: Landscape, problem: Problems, step: float) -> Inst
     if not landscape.pins.is_empty:
         squares = landscape.pins.squares(problem.spectrum[0].tolist(), _SOLVED_BITS)
         if min(squares) <= 0:
-            return None
+            return
         columns = [column(s) for s in squares]
     made = instance(problem, Fraction(step), (c1, c2), columns)
-    if landscape.equations:
-        found = solved(made, landscape.equations, landscape.conjecture.own, monotonic() + _SOLVING)
-        if found is None:
-            return None
-        made = found
+    until = monotonic() + _SOLVING
+    equations, own = landscape.equations, landscape.conjecture.own
+    for found in solutions(made, equations, own, until) if equations else (made,):
+        yield _with_pinned_step(landscape, found)
+
+
+def _with_pinned_step(landscape: Landscape, inst: Instance) -> Instance:
+    """The instance with the step size that a hypothesis says outright, where that is rational."""
     pin = landscape.bounds.pinned
     if pin is None:
-        return made
-    value = compile_statement(Eq(pin, Integer(0), evaluate=False))(made).left
-    return replace(made, eta=value) if isinstance(value, fmpq) and value > 0 else made
+        return inst
+    value = compile_statement(Eq(pin, Integer(0), evaluate=False))(inst).left
+    return replace(inst, eta=value) if isinstance(value, fmpq) and value > 0 else inst
 
 
 def confirmed(landscape: Landscape, layout: Layout, parameters: Array, until: float) -> Violation | None:
@@ -114,7 +121,10 @@ def confirmed(landscape: Landscape, layout: Layout, parameters: Array, until: fl
     """
     trial = attack(landscape.conjecture)
     found: list[Violation] = []
-    for inst in islice(simple_instances(landscape, layout, parameters), _EXACT_TRIES):
+    tries = _SOLVED_TRIES if landscape.equations else _EXACT_TRIES
+    if landscape.equations:  # what floats hold to meet an equation may be far from any solution
+        until = min(until, monotonic() + _SOLVING)
+    for inst in islice(simple_instances(landscape, layout, parameters), tries):
         if monotonic() > until:
             break
         violation = trial.violated(inst)

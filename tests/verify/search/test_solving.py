@@ -1,0 +1,89 @@
+"""Hypotheses that are equations: rational solutions near an instance that nearly solves them, each decided exactly."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import pytest
+from flint import fmpq, fmpq_mat
+
+from verify.instances.problem import Instance
+from verify.search import conjecture
+from verify.search.climbing.data_pins import four_squares
+from verify.search.climbing.landscape import Landscape
+from verify.search.confirming.confirmation import Finding, finding
+from verify.search.confirming.coordinates import with_column_square
+from verify.search.confirming.solving import solutions
+from verify.search.language.grammar import parse_conjecture
+from verify.trials.evidence import Verdict
+
+ONE = Instance([[1]], [["1/3"]], [["33/32"]], [["10/32"]])
+DIAGONAL = Instance([[1, 0], [0, "3/4"]], [[1, 2], [3, 4]], [[2, 0], [0, "5/2"]], [["65/32", 0], [0, "3/2"]])
+ROUND = Instance(
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[0] * 3] * 3,
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [["37/32", 0, 0], [0, "38/32", 0], [0, 0, "37/32"]],
+)
+
+
+@pytest.mark.parametrize(
+    ("equation", "near"),
+    [
+        pytest.param("norm_D == 1", ONE, id="a hyperbola, through a chord of both layers"),
+        pytest.param("norm_W == 2", ROUND, id="a sphere, through a chord of one layer"),
+        pytest.param("lambda_max_D == sigma_max_W", DIAGONAL, id="one entry"),
+        pytest.param("norm_W1**2 + norm_W2**2 == 14", DIAGONAL, id="a sphere of both layers"),
+        pytest.param("K == mu + 1/3", DIAGONAL, id="a squared singular value, whose root is irrational"),
+        pytest.param("K*mu == 1/2", DIAGONAL, id="a product of two"),
+        pytest.param("L == 1/2", DIAGONAL, id="the residual"),
+        pytest.param("eta*norm_W**2 + L == 40", DIAGONAL, id="the step size"),
+    ],
+)
+def test_an_equation_has_solutions_near_an_instance(equation: str, near: Instance) -> None:
+    stated = parse_conjecture("norm_W >= 0", [equation])
+    landscape = Landscape(stated)
+    assert landscape.equations == stated.given
+    found = list(solutions(near, landscape.equations, (), monotonic() + 20))
+    assert found
+    assert all(finding(stated, inst)[0] is Finding.TRUE for inst in found)
+
+
+def test_several_equations_are_solved_together() -> None:
+    given = ["norm_W1 == 3", "eta*norm_W2**2 == 2"]
+    stated = parse_conjecture("norm_W >= 0", given)
+    found = next(solutions(DIAGONAL, stated.given, (), monotonic() + 20))
+    assert finding(stated, found)[0] is Finding.TRUE
+
+
+def test_where_there_is_no_rational_solution_none_is_found() -> None:
+    stated = parse_conjecture("norm_W >= 0", ["kappa == sqrt(2)"])
+    assert not list(solutions(DIAGONAL, stated.given, (), monotonic() + 5))
+
+
+@pytest.mark.parametrize("given", [["n == 2"], ["n == m", "h <= 3"], ["c1 == 1/2"], ["kappa == 4"], ["eta == 1/K"]])
+def test_what_leaves_nothing_to_be_solved_for(given: list[str]) -> None:
+    assert Landscape(parse_conjecture("norm_W <= 1", given)).equations == ()
+
+
+def test_a_column_of_another_length_leaves_the_gradient_and_the_others_as_they_were() -> None:
+    moved = with_column_square(DIAGONAL, 1, fmpq(7, 3))
+    assert moved.X.transpose() * moved.X == fmpq_mat([[fmpq(1), fmpq(0)], [fmpq(0), fmpq(7, 3)]])
+    assert _gradient(moved) == _gradient(DIAGONAL)
+
+
+def _gradient(inst: Instance) -> fmpq_mat:
+    return inst.X.transpose() * (inst.X * (inst.W1 * inst.W2) - inst.Y)
+
+
+@pytest.mark.parametrize("k", [0, 1, 7, 28, 2**40, 7 * 4**20, 8 * 3**25, 2**48 - 1])
+def test_every_integer_is_a_sum_of_four_squares_found_at_once(k: int) -> None:
+    assert sum(x * x for x in four_squares(k)) == k
+
+
+def test_a_violation_that_only_an_equation_lets_in_is_found() -> None:
+    """X = I, W1 = diag(2, 5/2), W2 = diag(2, 3/2) is one; wherever W = 0 both sides are 0."""
+    found = conjecture(
+        "norm_W <= sigma_max_W", ["lambda_max_D == sigma_max_W"], shape=(2, 2, 2), seconds=20, samples=100_000
+    )
+    assert found.verdict is Verdict.REFUTED
