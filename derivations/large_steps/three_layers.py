@@ -13,7 +13,8 @@ from sympy.logic.boolalg import Boolean
 from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE
-from derivations.notation import NormF, SigmaMax, count, eta, m, matrix, n, scalar
+from derivations.lemmas.drift_bounds import gram_within
+from derivations.notation import NormF, count, eta, m, matrix, n, scalar
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares, given
 
@@ -77,8 +78,9 @@ def _bound(place: int) -> tuple[Step, ...]:
         ),
         Step(f"{label} turned square", Eq(NormF(-grams[1]) ** 2, NormF(grams[1]) ** 2), Normal()),
         Step(f"{label} turned", Eq(NormF(-grams[1]), NormF(grams[1])), Squares(), (f"{label} turned square",)),
-        *_gram(f"{label} left", left.T, left, left),
-        *_gram(f"{label} right", right, right.T, right),
+        *gram_within(f"{label} left", left, grams[0]),
+        *gram_within(f"{label} flipped", right.T, grams[1]),
+        Step(f"{label} same", Eq(NormF(right.T) ** 2, NormF(right) ** 2), Normal()),
         Step(
             f"part {place + 1}",
             Le(_SHIFTS[place], eta**2 * DISSIPATION),
@@ -86,39 +88,11 @@ def _bound(place: int) -> tuple[Step, ...]:
                 slacks=[(f"{label} turned", NormF(-grams[1]))],
                 terms=[
                     (-1, f"{label} drift"),
-                    *((eta**2, f"{label} {name}") for name in ("triangle", "left", "right")),
+                    *((eta**2, f"{label} {name}") for name in ("triangle", "left", "flipped")),
+                    (-(eta**2), f"{label} same"),
                 ],
             ),
-            tuple(f"{label} {name}" for name in ("drift", "triangle", "turned", "left", "right")),
-        ),
-    )
-
-
-def _gram(label: str, a: MatrixExpr, b: MatrixExpr, kept: MatrixExpr) -> tuple[Step, ...]:
-    """The norm of a b, of which one is ``kept`` and the other its transpose, is at most the square of kept's."""
-    return (
-        Step(f"{label} operator", Le(NormF(a * b), SigmaMax(a) * NormF(b)), Fact("operator_norm", a, b)),
-        Step(f"{label} spectral", Le(SigmaMax(a), NormF(a)), Fact("spectral_below_frobenius", a)),
-        *(
-            s
-            for side, which in (("a", a), ("b", b))
-            for s in (
-                Step(f"{label} {side} square", Eq(NormF(which) ** 2, NormF(kept) ** 2), Normal()),
-                Step(f"{label} {side}", Eq(NormF(which), NormF(kept)), Squares(), (f"{label} {side} square",)),
-            )
-        ),
-        Step(
-            label,
-            Le(NormF(a * b), NormF(kept) ** 2),
-            Nonnegative(
-                terms=[
-                    (1, f"{label} operator"),
-                    (NormF(b), f"{label} spectral"),
-                    (-NormF(b), f"{label} a"),
-                    (-NormF(kept), f"{label} b"),
-                ]
-            ),
-            (f"{label} operator", f"{label} spectral", f"{label} a", f"{label} b"),
+            tuple(f"{label} {name}" for name in ("drift", "triangle", "turned", "left", "flipped", "same")),
         ),
     )
 

@@ -4,6 +4,7 @@ from sympy import And, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
+from derivations.lemmas.one_step import G_NORM, TAU_HIGH, TAU_LOW, W_TOP
 from derivations.notation import (
     W1,
     W2,
@@ -12,8 +13,6 @@ from derivations.notation import (
     Inner,
     K,
     L,
-    LambdaMaxTau,
-    LambdaMinTau,
     Loss,
     NormF,
     SigmaMax,
@@ -39,17 +38,15 @@ from derivations.notation import (
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Rewrite, Squares
 
-_G, _S = NormF(G(t)), SigmaMax(W(t))
-_LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
 _TAU_G, _CUBIC = Tau(t, G(t)), G(t) * W(t).T * G(t)
 _STEP = W(t + 1) - W(t)
 _UPDATE = Eq(W(t + 1), W(t) - eta * _TAU_G + eta**2 * _CUBIC)
 _GWG = NormF(_CUBIC)
 
-CONDITION = Ge(_LOW - eta * _S * _G - K * eta / 2 * (_HIGH + eta * _S * _G) ** 2, 0)
+CONDITION = Ge(TAU_LOW - eta * W_TOP * G_NORM - K * eta / 2 * (TAU_HIGH + eta * W_TOP * G_NORM) ** 2, 0)
 SMOOTH = Le(Loss(W(t + 1)), Loss(W(t)) + Inner(G(t), _STEP) + K * NormF(_STEP) ** 2 / 2)
-PL = Ge(_G**2, 2 * mu * Loss(W(t)))
-_DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * _G**2 * CONDITION.lhs)
+PL = Ge(G_NORM**2, 2 * mu * Loss(W(t)))
+_DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * G_NORM**2 * CONDITION.lhs)
 
 MOVES = (
     Step("eta", Gt(eta, 0), Given()),
@@ -80,20 +77,20 @@ MOVES = (
     Step("second square", Eq(NormF(eta**2 * _CUBIC) ** 2, (eta**2 * _GWG) ** 2), Normal()),
     Step("second", Eq(NormF(eta**2 * _CUBIC), eta**2 * _GWG), Squares(), ("second square", "eta")),
     Step("outer", Le(_GWG, SigmaMax(G(t)) * NormF(W(t).T * G(t))), Fact("operator_norm", G(t), W(t).T * G(t))),
-    Step("inner", Le(NormF(W(t).T * G(t)), SigmaMax(W(t).T) * _G), Fact("operator_norm", W(t).T, G(t))),
-    Step("transpose", Eq(SigmaMax(W(t).T), _S), Fact("transpose_norm", W(t))),
-    Step("spectral", Le(SigmaMax(G(t)), _G), Fact("spectral_below_frobenius", G(t))),
+    Step("inner", Le(NormF(W(t).T * G(t)), SigmaMax(W(t).T) * G_NORM), Fact("operator_norm", W(t).T, G(t))),
+    Step("transpose", Eq(SigmaMax(W(t).T), W_TOP), Fact("transpose_norm", W(t))),
+    Step("spectral", Le(SigmaMax(G(t)), G_NORM), Fact("spectral_below_frobenius", G(t))),
     Step(
         "cubic",
-        Le(_GWG, _S * _G**2),
+        Le(_GWG, W_TOP * G_NORM**2),
         Nonnegative(
             slacks=[("transpose", SigmaMax(W(t).T))],
-            terms=[(1, "outer"), (SigmaMax(G(t)), "inner"), (_S * _G, "spectral")],
+            terms=[(1, "outer"), (SigmaMax(G(t)), "inner"), (W_TOP * G_NORM, "spectral")],
         ),
         ("transpose", "outer", "inner", "spectral"),
     ),
-    Step("cauchy", Le(Inner(G(t), _CUBIC), _G * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
-    Step("rayleigh", Le(_LOW * _G**2, Inner(G(t), _TAU_G)), Cite("rayleigh-tau", {A: G(t)})),
+    Step("cauchy", Le(Inner(G(t), _CUBIC), G_NORM * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
+    Step("rayleigh", Le(TAU_LOW * G_NORM**2, Inner(G(t), _TAU_G)), Cite("rayleigh-tau", {A: G(t)})),
 )
 _RATE = Le(Loss(W(t + 1)), (1 - 2 * eta * mu * CONDITION.lhs) * Loss(W(t)))
 
@@ -111,13 +108,13 @@ DESCENT = Claim(
         Step("smooth", SMOOTH, Given()),
         Step("pl", PL, Given()),
         Step("condition", CONDITION, Given()),
-        Step("tau", Le(NormF(_TAU_G), _HIGH * _G), Cite("positive-operator", {A: G(t)})),
-        Step("low", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
-        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-        Step("high", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
+        Step("tau", Le(NormF(_TAU_G), TAU_HIGH * G_NORM), Cite("positive-operator", {A: G(t)})),
+        Step("low", Ge(TAU_LOW, 0), Cite("positive-operator", {A: G(t)})),
+        Step("order", Le(TAU_LOW, TAU_HIGH), Cite("positive-operator", {A: G(t)})),
+        Step("high", Ge(TAU_HIGH, 0), Nonnegative(terms=[(1, "order")]), ("low", "order")),
         Step(
             "length",
-            Le(NormF(_STEP), eta * _HIGH * _G + eta**2 * _S * _G**2),
+            Le(NormF(_STEP), eta * TAU_HIGH * G_NORM + eta**2 * W_TOP * G_NORM**2),
             Nonnegative(
                 slacks=[("moved", NormF(_STEP))],
                 terms=[(1, "triangle"), (-1, "first"), (-1, "second"), (eta, "tau"), (eta**2, "cubic")],
@@ -126,8 +123,8 @@ DESCENT = Claim(
         ),
         Step(
             "square",
-            Le(NormF(_STEP) ** 2, (eta * _HIGH * _G + eta**2 * _S * _G**2) ** 2),
-            Nonnegative(terms=[(NormF(_STEP) + eta * _HIGH * _G + eta**2 * _S * _G**2, "length")]),
+            Le(NormF(_STEP) ** 2, (eta * TAU_HIGH * G_NORM + eta**2 * W_TOP * G_NORM**2) ** 2),
+            Nonnegative(terms=[(NormF(_STEP) + eta * TAU_HIGH * G_NORM + eta**2 * W_TOP * G_NORM**2, "length")]),
             ("length", "eta", "high"),
         ),
         Step(
@@ -139,7 +136,7 @@ DESCENT = Claim(
                     (-1, "linear"),
                     (eta, "rayleigh"),
                     (eta**2, "cauchy"),
-                    (eta**2 * _G, "cubic"),
+                    (eta**2 * G_NORM, "cubic"),
                     (K / 2, "square"),
                 ]
             ),

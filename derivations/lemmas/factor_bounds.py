@@ -4,17 +4,11 @@ from sympy import Rational, S, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.lemmas.descent import COEFFICIENT_RELATIONS, CONDITION
+from derivations.lemmas.one_step import GAMMA, GRADIENT, TAU_HIGH, TAU_LOW, TAU_SIGNS, W_TOP, gradient_within
 from derivations.lemmas.run_bounds import CONSTANTS, lemma_of_run
 from derivations.notation import (
-    A,
-    G,
     K,
     L,
-    LambdaMaxTau,
-    LambdaMinTau,
-    NormF,
-    SigmaMax,
-    W,
     a1,
     a2,
     a3,
@@ -33,9 +27,6 @@ from derivations.notation import (
 from derivations.proving.kernel import Step
 from derivations.proving.rules import Cite, Given, Nonnegative, Squares, given
 
-_G, _S = NormF(G(t)), SigmaMax(W(t))
-_LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
-_START, _NOW = sqrt(2 * L(0) / mu), sqrt(2 * L(t) / mu)
 _ALPHA_SIGN = Gt(alpha0, 0)
 
 _F, _F0 = f(eta, t), f(eta, 0)
@@ -95,16 +86,14 @@ FACTOR_DECREASES = lemma_of_run(
     ),
 )
 
-_GAMMA = sqrt(2) * sqrt(K * L(t))
-BRACKET = c1 * alpha0 - eta * p2 * _GAMMA - K * eta * Rational(1, 2) * (c2 * beta0 + eta * p2 * _GAMMA) ** 2
-_BOUNDS = (Le(c1 * alpha0, _LOW), Le(_HIGH, c2 * beta0), Le(_S, p2))
+BRACKET = c1 * alpha0 - eta * p2 * GAMMA - K * eta * Rational(1, 2) * (c2 * beta0 + eta * p2 * GAMMA) ** 2
+_BOUNDS = (Le(c1 * alpha0, TAU_LOW), Le(TAU_HIGH, c2 * beta0), Le(W_TOP, p2))
 
 RATE_WITHIN_FACTOR = (
     *SIGNS,
     *COEFFICIENT_STEPS[:4],
-    Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
-    Step("gradient square", Le(_G**2, _GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient",)),
-    Step("gradient root", Le(_G, _GAMMA), Squares(), ("gradient square",)),
+    GRADIENT,
+    *gradient_within(GAMMA),
     Step(
         "bracket",
         Eq(_F, 1 - 2 * eta * mu * BRACKET),
@@ -114,16 +103,14 @@ RATE_WITHIN_FACTOR = (
         ),
         ("one", "two", "three", "four"),
     ),
-    Step("tau sign", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
-    Step("tau order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-    Step("tau top", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order")]), ("tau sign", "tau order")),
+    *TAU_SIGNS,
     Step(
         "condition exceeds",
         Ge(CONDITION.lhs, BRACKET),
         Nonnegative(
-            slacks=[("low", _LOW), ("high", beta0), ("top", p2), ("gradient root", sqrt(K * L(t)))],
+            slacks=[("low", TAU_LOW), ("high", beta0), ("top", p2), ("g", sqrt(K * L(t)))],
         ),
-        ("low", "high", "top", "gradient root", "eta", "K sign", "tau top", "c2 sign"),
+        ("low", "high", "top", "g", "eta", "K sign", "high sign", "c2 sign"),
     ),
 )
 """That rho is at most f: what the bracket of the lemma is at least, given steps low, high, top and eta."""

@@ -1,11 +1,12 @@
 """Along the run, while the loss does not grow: the weights, and with them alpha and beta."""
 
-from sympy import And, Expr, S, sqrt
+from sympy import And, Expr, S
 from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.imbalance_bounds import low, low_next, q, r, x
+from derivations.lemmas.one_step import RADIUS, RADIUS_AT_START, TAU_HIGH, TAU_LOW, W_TOP
 from derivations.notation import (
     A,
     Alpha,
@@ -40,9 +41,6 @@ from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Squares, given
 from derivations.supplied_definitions import alpha_halves, beta_halves, radius
 
-_G, _S = NormF(G(t)), SigmaMax(W(t))
-_LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
-_START, _NOW = sqrt(2 * L(0) / mu), sqrt(2 * L(t) / mu)
 _ALPHA_SIGN = Gt(alpha0, 0)
 ORDERED = And(Ge(beta0, alpha0), Ge(p1, 0), Ge(p2, 0))
 
@@ -85,7 +83,7 @@ CONSTANTS = (
 )
 
 _SHRUNK = Le(L(t), L(0))
-_WEIGHTS = And(Le(p1, SigmaMin(W(t))), Le(_S, p2))
+_WEIGHTS = And(Le(p1, SigmaMin(W(t))), Le(W_TOP, p2))
 _LEAST = SigmaMin(W_star) - radius
 
 WEIGHTS = lemma_of_run(
@@ -95,12 +93,12 @@ WEIGHTS = lemma_of_run(
     _WEIGHTS,
     given("shrunk", _SHRUNK),
     *CONSTANTS,
-    Step("distance", Le(NormF(W(t) - W_star), _NOW), Cite("distance-to-minimiser", {A: W(t)}, unfold=("L",))),
-    Step("square", Le(_NOW**2, _START**2), Nonnegative(terms=[(2 / mu, "shrunk")]), ("shrunk", "mu sign")),
-    Step("radius", Le(_NOW, _START), Squares(), ("square",)),
+    Step("distance", Le(NormF(W(t) - W_star), RADIUS), Cite("distance-to-minimiser", {A: W(t)}, unfold=("L",))),
+    Step("square", Le(RADIUS**2, RADIUS_AT_START**2), Nonnegative(terms=[(2 / mu, "shrunk")]), ("shrunk", "mu sign")),
+    Step("radius", Le(RADIUS, RADIUS_AT_START), Squares(), ("square",)),
     Step(
         "above",
-        Le(_S, SigmaMax(W_star) + NormF(W(t) - W_star)),
+        Le(W_TOP, SigmaMax(W_star) + NormF(W(t) - W_star)),
         Fact("weyl_singular", W(t), W_star),
     ),
     Step(
@@ -110,7 +108,7 @@ WEIGHTS = lemma_of_run(
     ),
     Step(
         "top",
-        Le(_S, p2),
+        Le(W_TOP, p2),
         Nonnegative(terms=[(1, "above"), (1, "distance"), (1, "radius")], unfold=("p2",)),
         ("above", "distance", "radius"),
     ),
@@ -181,15 +179,15 @@ ALPHA_AT = lemma_of_run(
     "alpha-at-p1",
     "lambda_min(tau) is at least alpha of the imbalance and p_1",
     (Le(p1, SigmaMin(W(t))),),
-    Ge(_LOW, Alpha(D(t), p1)),
+    Ge(TAU_LOW, Alpha(D(t), p1)),
     given("bottom", Le(p1, SigmaMin(W(t)))),
     _P1_SIGN,
-    Step("alpha", Ge(_LOW, Alpha(D(t), SigmaMin(W(t)))), Cite("alpha-bound")),
+    Step("alpha", Ge(TAU_LOW, Alpha(D(t), SigmaMin(W(t)))), Cite("alpha-bound")),
     *_monotone("first", n, 1, AtMost(n, m), 0),
     *_monotone("second", m, -1, AtMost(m, n), 1),
     Step(
         "sum",
-        Ge(_LOW, Alpha(D(t), p1)),
+        Ge(TAU_LOW, Alpha(D(t), p1)),
         Nonnegative(terms=[(1, "alpha"), (1, "first"), (1, "second")], unfold=("Alpha",)),
         ("alpha", "first", "second"),
     ),
@@ -214,14 +212,14 @@ ALPHA_MONOTONE = lemma_of_run(
     ),
 )
 
-_TOPS, _TOPS_AT = beta_halves(D(t), _S), beta_halves(D(t), p2)
+_TOPS, _TOPS_AT = beta_halves(D(t), W_TOP), beta_halves(D(t), p2)
 
 
 def _rising(label: str, sign: int, index: int) -> Step:
     return Step(
         label,
         Le(_TOPS[index], _TOPS_AT[index]),
-        Cite("upper-monotone", {x: LambdaMax(sign * D(t)), low: _S, low_next: p2}),
+        Cite("upper-monotone", {x: LambdaMax(sign * D(t)), low: W_TOP, low_next: p2}),
         ("sign", "top"),
     )
 
@@ -229,16 +227,16 @@ def _rising(label: str, sign: int, index: int) -> Step:
 BETA_AT = lemma_of_run(
     "beta-at-p2",
     "lambda_max(tau) is at most beta of the imbalance and p_2",
-    (Le(_S, p2),),
-    Le(_HIGH, Beta(D(t), p2)),
-    given("top", Le(_S, p2)),
-    Step("sign", Ge(_S, 0), Nonnegative()),
-    Step("beta", Le(_HIGH, Beta(D(t), _S)), Cite("beta-bound")),
+    (Le(W_TOP, p2),),
+    Le(TAU_HIGH, Beta(D(t), p2)),
+    given("top", Le(W_TOP, p2)),
+    Step("sign", Ge(W_TOP, 0), Nonnegative()),
+    Step("beta", Le(TAU_HIGH, Beta(D(t), W_TOP)), Cite("beta-bound")),
     _rising("first", 1, 0),
     _rising("second", -1, 1),
     Step(
         "sum",
-        Le(_HIGH, Beta(D(t), p2)),
+        Le(TAU_HIGH, Beta(D(t), p2)),
         Nonnegative(terms=[(1, "beta"), (1, "first"), (1, "second")], unfold=("Beta",)),
         ("beta", "first", "second"),
     ),

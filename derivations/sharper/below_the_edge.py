@@ -10,6 +10,7 @@ from sympy import MatrixSymbol
 
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
+from derivations.lemmas.one_step import GRADIENT, TAU_SIGNS, gradient_within
 from derivations.notation import (
     W1,
     W2,
@@ -17,7 +18,6 @@ from derivations.notation import (
     G,
     Inner,
     K,
-    L,
     LambdaMaxTau,
     LambdaMinTau,
     NormF,
@@ -32,9 +32,9 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares, given
+from derivations.proving.rules import Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper import stable_bounds as one
-from derivations.sharper.stable_run import INVARIANT, SHRUNK, STABLE, START, remains
+from derivations.sharper.stable_run import ALONG, REMAINS
 from derivations.sharper.stable_step_size import GIVEN
 
 FIRST, SECOND = MatrixSymbol("A1", n, h), MatrixSymbol("A2", h, m)
@@ -171,24 +171,14 @@ EDGE = Claim(
     given=GIVEN,
     printed=Statement(_EDGE),
     proof=Proof(
-        *START,
-        Step("invariant", INVARIANT, Cite("stable-run"), ("start", "eta", "cap")),
-        Step("shrunk", SHRUNK, Both(), ("invariant",)),
-        Step("stable", STABLE, Both(), ("invariant",)),
-        Step("L later", Ge(L(t), 0), Nonnegative(), ("loss",)),
-        *remains(eta, t, 0),
+        *ALONG,
+        *REMAINS,
         Step("distance", one.DISTANCE, Cite("distance-to-minimiser", {A: W(t)}, unfold=("L",))),
         Step("high", one.HIGH, Cite("beta-by-loss"), ("distance",)),
-        *one.HIGH_SIGN,
-        Step("gradient", one.GRADIENT, Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
+        *TAU_SIGNS,
+        GRADIENT,
         Step("spectral", Le(_SHARP, NormF(G(t))), Fact("spectral_below_frobenius", G(t))),
-        Step(
-            "g squares",
-            Le(NormF(G(t)) ** 2, _GAMMA**2),
-            Nonnegative(terms=[(1, "gradient")]),
-            ("gradient", "K sign", "loss"),
-        ),
-        Step("g", Le(NormF(G(t)), _GAMMA), Squares(), ("g squares", "K sign", "loss")),
+        *gradient_within(_GAMMA, "K sign", "loss"),
         Step(
             "beta now",
             Ge(one.BETA, 0),

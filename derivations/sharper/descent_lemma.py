@@ -8,14 +8,13 @@ from sympy import sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES, PL, SMOOTH, SQUARE_LOSS_STEPS
+from derivations.lemmas.one_step import G_NORM, TAU_HIGH, TAU_LOW, W_TOP
 from derivations.notation import (
     A,
     G,
     Inner,
     K,
     L,
-    LambdaMaxTau,
-    LambdaMinTau,
     Loss,
     NormF,
     SigmaMax,
@@ -32,15 +31,13 @@ from derivations.notation import (
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Given, Nonnegative, Squares
 
-_G, _S = NormF(G(t)), SigmaMax(W(t))
-_LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
 _TAU_NORM, _GWG = NormF(Tau(t, G(t))), NormF(G(t) * W(t).T * G(t))
-_ROOT = sqrt(_LOW * _HIGH)
+_ROOT = sqrt(TAU_LOW * TAU_HIGH)
 _LENGTH = NormF(W(t + 1) - W(t))
 DISSIPATION = Inner(G(t), Tau(t, G(t)))
-BRACKET = _LOW - eta * _S * _G - K * eta / 2 * (_ROOT + eta * _S * _G) ** 2
-CONDITION, POSITIVE = Ge(BRACKET, 0), Gt(_LOW, 0)
-_DECREASE = Le(_LOW * Loss(W(t + 1)), _LOW * Loss(W(t)) - eta * DISSIPATION * BRACKET)
+BRACKET = TAU_LOW - eta * W_TOP * G_NORM - K * eta / 2 * (_ROOT + eta * W_TOP * G_NORM) ** 2
+CONDITION, POSITIVE = Ge(BRACKET, 0), Gt(TAU_LOW, 0)
+_DECREASE = Le(TAU_LOW * Loss(W(t + 1)), TAU_LOW * Loss(W(t)) - eta * DISSIPATION * BRACKET)
 _RATE = Le(Loss(W(t + 1)), (1 - 2 * eta * mu * BRACKET) * Loss(W(t)))
 
 DECREASE = Claim(
@@ -56,9 +53,9 @@ DECREASE = Claim(
         Step("K", Ge(K, 0), Given()),
         Step("smooth", SMOOTH, Given()),
         Step("positive", POSITIVE, Given()),
-        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-        Step("high", Gt(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "positive")]), ("positive", "order")),
-        Step("tau", Le(_TAU_NORM**2, _HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
+        Step("order", Le(TAU_LOW, TAU_HIGH), Cite("positive-operator", {A: G(t)})),
+        Step("high", Gt(TAU_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "positive")]), ("positive", "order")),
+        Step("tau", Le(_TAU_NORM**2, TAU_HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
         Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "rayleigh")]), ("rayleigh", "positive")),
         Step(
             "length",
@@ -68,27 +65,32 @@ DECREASE = Claim(
         ),
         Step(
             "mixed squares",
-            Le((_LOW * _TAU_NORM * _GWG) ** 2, (_ROOT * _S * _G * DISSIPATION) ** 2),
+            Le((TAU_LOW * _TAU_NORM * _GWG) ** 2, (_ROOT * W_TOP * G_NORM * DISSIPATION) ** 2),
             Nonnegative(
                 terms=[
-                    (_LOW**2 * _GWG**2, "tau"),
-                    (_LOW**2 * _HIGH * DISSIPATION * (_S * _G**2 + _GWG), "cubic"),
-                    (_LOW * _HIGH * _S**2 * _G**2 * DISSIPATION, "rayleigh"),
+                    (TAU_LOW**2 * _GWG**2, "tau"),
+                    (TAU_LOW**2 * TAU_HIGH * DISSIPATION * (W_TOP * G_NORM**2 + _GWG), "cubic"),
+                    (TAU_LOW * TAU_HIGH * W_TOP**2 * G_NORM**2 * DISSIPATION, "rayleigh"),
                 ]
             ),
             ("tau", "cubic", "rayleigh", "q", "positive", "high"),
         ),
-        Step("mixed", Le(_LOW * _TAU_NORM * _GWG, _ROOT * _S * _G * DISSIPATION), Squares(), ("mixed squares", "q")),
+        Step(
+            "mixed",
+            Le(TAU_LOW * _TAU_NORM * _GWG, _ROOT * W_TOP * G_NORM * DISSIPATION),
+            Squares(),
+            ("mixed squares", "q"),
+        ),
         Step(
             "square",
-            Le(_LOW * _LENGTH**2, eta**2 * DISSIPATION * (_ROOT + eta * _S * _G) ** 2),
+            Le(TAU_LOW * _LENGTH**2, eta**2 * DISSIPATION * (_ROOT + eta * W_TOP * G_NORM) ** 2),
             Nonnegative(
                 terms=[
-                    (_LOW * (_LENGTH + eta * _TAU_NORM + eta**2 * _GWG), "length"),
-                    (eta**2 * _LOW, "tau"),
+                    (TAU_LOW * (_LENGTH + eta * _TAU_NORM + eta**2 * _GWG), "length"),
+                    (eta**2 * TAU_LOW, "tau"),
                     (2 * eta**3, "mixed"),
-                    (eta**4 * _LOW * (_GWG + _S * _G**2), "cubic"),
-                    (eta**4 * _S**2 * _G**2, "rayleigh"),
+                    (eta**4 * TAU_LOW * (_GWG + W_TOP * G_NORM**2), "cubic"),
+                    (eta**4 * W_TOP**2 * G_NORM**2, "rayleigh"),
                 ]
             ),
             ("length", "tau", "mixed", "cubic", "rayleigh", "positive", "eta"),
@@ -98,11 +100,11 @@ DECREASE = Claim(
             _DECREASE,
             Nonnegative(
                 terms=[
-                    (_LOW, "smooth"),
-                    (-_LOW, "linear"),
-                    (_LOW * eta**2, "cauchy"),
-                    (_LOW * eta**2 * _G, "cubic"),
-                    (eta**2 * _S * _G, "rayleigh"),
+                    (TAU_LOW, "smooth"),
+                    (-TAU_LOW, "linear"),
+                    (TAU_LOW * eta**2, "cauchy"),
+                    (TAU_LOW * eta**2 * G_NORM, "cubic"),
+                    (eta**2 * W_TOP * G_NORM, "rayleigh"),
                     (K / 2, "square"),
                 ]
             ),
@@ -111,7 +113,7 @@ DECREASE = Claim(
     ),
 )
 
-_RAYLEIGH = Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)}))
+_RAYLEIGH = Step("rayleigh", Le(TAU_LOW * G_NORM**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)}))
 
 SMOOTH_PL = Claim(
     id="sharp-descent",
@@ -134,7 +136,7 @@ SMOOTH_PL = Claim(
             "rate",
             _RATE,
             Nonnegative(
-                terms=[(1 / _LOW, "decrease"), (eta / _LOW, "condition", "rayleigh"), (eta, "condition", "pl")]
+                terms=[(1 / TAU_LOW, "decrease"), (eta / TAU_LOW, "condition", "rayleigh"), (eta, "condition", "pl")]
             ),
             ("decrease", "condition", "rayleigh", "pl", "positive", "eta"),
         ),
@@ -179,18 +181,18 @@ BELOW = Claim(
         Step("mu", Eq(mu, SigmaMin(X) ** 2), Definition()),
         Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
         Step("mu sign", Ge(mu, 0), Nonnegative(slacks=[("mu", mu)]), ("mu",)),
-        Step("low", Ge(_LOW, 0), Cite("positive-operator", {A: G(t)})),
-        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-        Step("high", Ge(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low")]), ("low", "order")),
-        Step("square", Le(_ROOT**2, _HIGH**2), Nonnegative(terms=[(_HIGH, "order")]), ("order", "low", "high")),
-        Step("root", Le(_ROOT, _HIGH), Squares(), ("square", "high")),
+        Step("low", Ge(TAU_LOW, 0), Cite("positive-operator", {A: G(t)})),
+        Step("order", Le(TAU_LOW, TAU_HIGH), Cite("positive-operator", {A: G(t)})),
+        Step("high", Ge(TAU_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low")]), ("low", "order")),
+        Step("square", Le(_ROOT**2, TAU_HIGH**2), Nonnegative(terms=[(TAU_HIGH, "order")]), ("order", "low", "high")),
+        Step("root", Le(_ROOT, TAU_HIGH), Squares(), ("square", "high")),
         Step(
             "spread",
             Le(
-                (_ROOT + eta * _S * _G) ** 2,
-                (_HIGH + eta * _S * _G) ** 2,
+                (_ROOT + eta * W_TOP * G_NORM) ** 2,
+                (TAU_HIGH + eta * W_TOP * G_NORM) ** 2,
             ),
-            Nonnegative(terms=[(_ROOT + _HIGH + 2 * eta * _S * _G, "root")]),
+            Nonnegative(terms=[(_ROOT + TAU_HIGH + 2 * eta * W_TOP * G_NORM, "root")]),
             ("root", "high", "eta", "low"),
         ),
         Step(

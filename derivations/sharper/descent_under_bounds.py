@@ -6,15 +6,12 @@ from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SQUARE_LOSS_STEPS
 from derivations.lemmas.factor_bounds import COEFFICIENT_STEPS, SIGNS
+from derivations.lemmas.one_step import G_NORM, GAMMA, GRADIENT, TAU_HIGH, TAU_LOW, W_TOP, gradient_within
 from derivations.notation import (
     A,
     G,
     K,
     L,
-    LambdaMaxTau,
-    LambdaMinTau,
-    NormF,
-    SigmaMax,
     W,
     a1,
     a2,
@@ -36,14 +33,11 @@ from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Nonnegative, Squares, given
 from derivations.sharper.descent_lemma import BRACKET, DECREASE, DISSIPATION
 
-_G, _S = NormF(G(t)), SigmaMax(W(t))
-_LOW, _HIGH = LambdaMinTau(t), LambdaMaxTau(t)
 LOWER, UPPER = c1 * alpha0, c2 * beta0
-_GAMMA = sqrt(2) * sqrt(K * L(t))
-_SPREAD = eta * p2 * _GAMMA
+_SPREAD = eta * p2 * GAMMA
 _B, _B0, _FACTOR = margin(eta, t), margin(eta, 0), f_sharp(eta, t)
 
-BOUNDS = (Le(LOWER, _LOW), Le(_HIGH, UPPER), Le(_S, p2))
+BOUNDS = (Le(LOWER, TAU_LOW), Le(TAU_HIGH, UPPER), Le(W_TOP, p2))
 _CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Gt(c2, 1), Gt(eta, 0))
 CONSTANT_STEPS = (given("eta", Gt(eta, 0)), given("c1 low", Gt(c1, 0)), *SIGNS)
 CONSTANT_LABELS = ("alpha", "c1 low", "c2", "eta")
@@ -105,10 +99,10 @@ GROWS = Claim(
     ),
 )
 
-_LOW_ROOT, _HIGH_ROOT = sqrt(_LOW), sqrt(_HIGH)
-_MEASURED = _LOW_ROOT * _HIGH_ROOT + eta * _S * _G
+_LOW_ROOT, _HIGH_ROOT = sqrt(TAU_LOW), sqrt(TAU_HIGH)
+_MEASURED = _LOW_ROOT * _HIGH_ROOT + eta * W_TOP * G_NORM
 _BOUND = _LOW_ROOT * sqrt(UPPER) + _LOW_ROOT * _SPREAD / sqrt(LOWER)
-_KEPT = Ge(BRACKET, _LOW * _B)
+_KEPT = Ge(BRACKET, TAU_LOW * _B)
 _TAKEN = Le(L(t + 1), L(t) - eta * DISSIPATION * _B)
 
 TAKEN = Claim(
@@ -126,12 +120,11 @@ TAKEN = Claim(
         given("top", BOUNDS[2]),
         _LOWER_SIGN,
         _UPPER_SIGN,
-        Step("low sign", Gt(_LOW, 0), Nonnegative(terms=[(1, "low"), (1, "lower")]), ("low", "lower")),
-        Step("order", Le(_LOW, _HIGH), Cite("positive-operator", {A: G(t)})),
-        Step("high sign", Gt(_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low sign")]), ("order", "low sign")),
-        Step("gradient", Le(_G**2, 2 * K * L(t)), Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
-        Step("gradient square", Le(_G**2, _GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient",)),
-        Step("gradient root", Le(_G, _GAMMA), Squares(), ("gradient square",)),
+        Step("low sign", Gt(TAU_LOW, 0), Nonnegative(terms=[(1, "low"), (1, "lower")]), ("low", "lower")),
+        Step("order", Le(TAU_LOW, TAU_HIGH), Cite("positive-operator", {A: G(t)})),
+        Step("high sign", Gt(TAU_HIGH, 0), Nonnegative(terms=[(1, "order"), (1, "low sign")]), ("order", "low sign")),
+        GRADIENT,
+        *gradient_within(GAMMA),
         Step("low square", Le(sqrt(LOWER) ** 2, _LOW_ROOT**2), Nonnegative(terms=[(1, "low")]), ("low",)),
         Step("low root", Le(sqrt(LOWER), _LOW_ROOT), Squares(), ("low square",)),
         Step(
@@ -140,26 +133,26 @@ TAKEN = Claim(
         Step("high root", Le(_HIGH_ROOT, sqrt(UPPER)), Squares(), ("high square",)),
         Step(
             "mean square",
-            Eq(sqrt(_LOW * _HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2),
+            Eq(sqrt(TAU_LOW * TAU_HIGH) ** 2, (_LOW_ROOT * _HIGH_ROOT) ** 2),
             Nonnegative(),
             ("low sign", "high sign"),
         ),
         Step(
             "mean",
-            Eq(sqrt(_LOW * _HIGH), _LOW_ROOT * _HIGH_ROOT),
+            Eq(sqrt(TAU_LOW * TAU_HIGH), _LOW_ROOT * _HIGH_ROOT),
             Squares(),
             ("mean square", "low sign", "high sign"),
         ),
         Step(
             "shift",
-            Le(eta * _S * _G, _SPREAD),
-            Nonnegative(slacks=[("top", p2), ("gradient root", sqrt(K * L(t)))]),
-            ("top", "gradient root", "eta"),
+            Le(eta * W_TOP * G_NORM, _SPREAD),
+            Nonnegative(slacks=[("top", p2), ("g", sqrt(K * L(t)))]),
+            ("top", "g", "eta"),
         ),
         Step("spread", Ge(_SPREAD, 0), Nonnegative(), ("eta", "p2 sign", "K sign", "loss")),
         Step(
             "linear",
-            Le(LOWER * eta * _S * _G, _LOW * _SPREAD),
+            Le(LOWER * eta * W_TOP * G_NORM, TAU_LOW * _SPREAD),
             Nonnegative(terms=[(LOWER, "shift"), (_SPREAD, "low")]),
             ("shift", "low", "lower", "spread"),
         ),
@@ -192,7 +185,7 @@ TAKEN = Claim(
             "kept",
             _KEPT,
             Nonnegative(
-                slacks=[("mean", sqrt(_LOW * _HIGH))],
+                slacks=[("mean", sqrt(TAU_LOW * TAU_HIGH))],
                 terms=[(1 / LOWER, "linear"), (K * eta / 2, "squares")],
                 unfold=("margin",),
             ),
@@ -201,12 +194,12 @@ TAKEN = Claim(
         SQUARE_LOSS_STEPS[3],
         Step("K weak", Ge(K, 0), Nonnegative(terms=[(1, "K sign")]), ("K sign",)),
         Step("lemma", DECREASE.printed.relation, Cite("sharp-decrease"), ("eta", "K weak", "smooth", "low sign")),
-        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
+        Step("rayleigh", Le(TAU_LOW * G_NORM**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "rayleigh")]), ("rayleigh", "low sign")),
         Step(
             "taken",
             _TAKEN,
-            Nonnegative(terms=[(1 / _LOW, "lemma"), (eta * DISSIPATION / _LOW, "kept")], unfold=("L",)),
+            Nonnegative(terms=[(1 / TAU_LOW, "lemma"), (eta * DISSIPATION / TAU_LOW, "kept")], unfold=("L",)),
             ("lemma", "kept", "q", "eta", "low sign"),
         ),
     ),
@@ -236,12 +229,12 @@ RATE = Claim(
             Cite("sharp-decrease-under-bounds"),
             (*CONSTANT_LABELS, "low", "high bound", "top"),
         ),
-        Step("rayleigh", Le(_LOW * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
-        Step("pl", Ge(_G**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
+        Step("rayleigh", Le(TAU_LOW * G_NORM**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
+        Step("pl", Ge(G_NORM**2, 2 * mu * L(t)), Cite("pl", {A: W(t)}, unfold=("L",))),
         Step(
             "dissipated",
             Ge(DISSIPATION, 2 * mu * LOWER * L(t)),
-            Nonnegative(terms=[(1, "rayleigh"), (_G**2, "low"), (LOWER, "pl")]),
+            Nonnegative(terms=[(1, "rayleigh"), (G_NORM**2, "low"), (LOWER, "pl")]),
             ("rayleigh", "low", "pl", "c1 low", "alpha"),
         ),
         Step(

@@ -7,17 +7,17 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
-from derivations.notation import A, G, K, L, LambdaMaxTau, NormF, SigmaMax, X, eta, t
+from derivations.lemmas.one_step import G_NORM, TAU_HIGH, TAU_SIGNS
+from derivations.notation import A, G, K, L, SigmaMax, X, eta, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Nonnegative, Squares, given
-from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, HIGH_SIGN, ROOTS
+from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, ROOTS
 
-_G, _HIGH = NormF(G(t)), LambdaMaxTau(t)
 _HALF = Rational(1, 2)
-_BY_NORM = sqrt(_HIGH) * (1 + eta * _G / 2)
-_SHARE = 1 - eta * _G / 2 - K * eta * _HIGH / 2 * (1 + eta * _G / 2) ** 2
+_BY_NORM = sqrt(TAU_HIGH) * (1 + eta * G_NORM / 2)
+_SHARE = 1 - eta * G_NORM / 2 - K * eta * TAU_HIGH / 2 * (1 + eta * G_NORM / 2) ** 2
 _TAKEN = Le(L(t + 1), L(t) - eta * DISSIPATION * _SHARE)
-_SMALL, _SLOW = Le(eta * K * _HIGH, _HALF), Le(eta * _G, _HALF)
+_SMALL, _SLOW = Le(eta * K * TAU_HIGH, _HALF), Le(eta * G_NORM, _HALF)
 _KEPT = Rational(23, 64)
 
 _START = (
@@ -25,7 +25,7 @@ _START = (
     Step("K", Eq(K, SigmaMax(X) ** 2), Definition()),
     Step("K sign", Ge(K, 0), Nonnegative(slacks=[("K", K)]), ("K",)),
     *DISSIPATION_SIGN,
-    *HIGH_SIGN,
+    *TAU_SIGNS,
 )
 
 BY_NORMS = Claim(
@@ -40,14 +40,14 @@ BY_NORMS = Claim(
         *_START,
         Step("smooth", SMOOTH, Cite("eq17")),
         Step("descent", DECREASE, Cite("smooth-descent"), ("eta", "K sign", "smooth")),
-        Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Cite("rayleigh-tau", {A: G(t)})),
+        Step("rayleigh", Le(DISSIPATION, TAU_HIGH * G_NORM**2), Cite("rayleigh-tau", {A: G(t)})),
         Step(
             "squares",
-            Le(sqrt(DISSIPATION) ** 2, (sqrt(_HIGH) * _G) ** 2),
+            Le(sqrt(DISSIPATION) ** 2, (sqrt(TAU_HIGH) * G_NORM) ** 2),
             Nonnegative(terms=[(1, "rayleigh")]),
             ("rayleigh", "q", "high sign"),
         ),
-        Step("root", Le(sqrt(DISSIPATION), sqrt(_HIGH) * _G), Squares(), ("squares", "q", "high sign")),
+        Step("root", Le(sqrt(DISSIPATION), sqrt(TAU_HIGH) * G_NORM), Squares(), ("squares", "q", "high sign")),
         Step("roots", Le(ROOTS, _BY_NORM), Nonnegative(terms=[(eta / 2, "root")]), ("root", "eta", "q", "high sign")),
         Step(
             "longer",
@@ -82,8 +82,8 @@ MODERATE = Claim(
             Ge(_SHARE, _KEPT),
             Nonnegative(
                 terms=[
-                    ((1 + eta * _G / 2) ** 2 / 2, "small"),
-                    (Rational(25, 32) + eta * _G / 16, "slow"),
+                    ((1 + eta * G_NORM / 2) ** 2 / 2, "small"),
+                    (Rational(25, 32) + eta * G_NORM / 16, "slow"),
                 ]
             ),
             ("small", "slow", "eta", "K sign", "high sign"),

@@ -7,6 +7,7 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import PL
+from derivations.lemmas.one_step import G_NORM, TAU_HIGH
 from derivations.notation import (
     W1,
     W2,
@@ -14,7 +15,6 @@ from derivations.notation import (
     G,
     Inner,
     K,
-    LambdaMaxTau,
     LambdaMinTau,
     Loss,
     NormF,
@@ -33,13 +33,13 @@ _MOVE = NEXT - W(t)
 _TAU, _CUBIC = Tau(t, A), A * W(t).T * A
 _Q, _Q_USED, _OFF = Inner(G(t), Tau(t, G(t))), Inner(A, _TAU), A - G(t)
 _Q_OFF = Inner(_OFF, Tau(t, _OFF))
-_G, _HIGH, _GWG, _LENGTH = NormF(G(t)), LambdaMaxTau(t), NormF(_CUBIC), NormF(_MOVE)
+_GWG, _LENGTH = NormF(_CUBIC), NormF(_MOVE)
 _FIRST, _SECOND = A * W2(t).T, W1(t).T * A
 _HALF = Rational(1, 2)
-_ROOTS = sqrt(_HIGH) + eta * sqrt(_Q_USED) / 2
-SHARE = _HALF - eta * _G / 2 - K * eta / 2 * _ROOTS**2
+_ROOTS = sqrt(TAU_HIGH) + eta * sqrt(_Q_USED) / 2
+SHARE = _HALF - eta * G_NORM / 2 - K * eta / 2 * _ROOTS**2
 SMOOTH = Le(Loss(NEXT), Loss(W(t)) + Inner(G(t), _MOVE) + K * _LENGTH**2 / 2)
-DECREASE = Le(Loss(NEXT), Loss(W(t)) - eta * _Q / 2 - eta * _Q_USED * SHARE + eta * _HIGH * NormF(_OFF) ** 2 / 2)
+DECREASE = Le(Loss(NEXT), Loss(W(t)) - eta * _Q / 2 - eta * _Q_USED * SHARE + eta * TAU_HIGH * NormF(_OFF) ** 2 / 2)
 _UPDATE = Eq(_MOVE, -eta * _TAU + eta**2 * _CUBIC)
 
 DESCENT = Claim(
@@ -61,7 +61,7 @@ DESCENT = Claim(
             Normal(unfold=("W", "Tau")),
         ),
         Step("cosine", Eq(2 * Inner(G(t), _TAU), _Q + _Q_USED - _Q_OFF), Normal(unfold=("Tau",))),
-        Step("off", Le(_Q_OFF, _HIGH * NormF(_OFF) ** 2), Cite("rayleigh-tau", {A: _OFF})),
+        Step("off", Le(_Q_OFF, TAU_HIGH * NormF(_OFF) ** 2), Cite("rayleigh-tau", {A: _OFF})),
         Step("length square", Eq(_LENGTH**2, NormF(-eta * _TAU + eta**2 * _CUBIC) ** 2), Normal(unfold=("W", "Tau"))),
         Step("moved", Eq(_LENGTH, NormF(-eta * _TAU + eta**2 * _CUBIC)), Squares(), ("length square",)),
         Step(
@@ -73,14 +73,14 @@ DESCENT = Claim(
         Step("first", Eq(NormF(-eta * _TAU), eta * NormF(_TAU)), Squares(), ("first square", "eta")),
         Step("second square", Eq(NormF(eta**2 * _CUBIC) ** 2, (eta**2 * _GWG) ** 2), Normal()),
         Step("second", Eq(NormF(eta**2 * _CUBIC), eta**2 * _GWG), Squares(), ("second square", "eta")),
-        Step("cauchy", Le(Inner(G(t), _CUBIC), _G * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
+        Step("cauchy", Le(Inner(G(t), _CUBIC), G_NORM * _GWG), Fact("cauchy_schwarz", G(t), _CUBIC)),
         Step("dissipation", Eq(_Q_USED, NormF(_FIRST) ** 2 + NormF(_SECOND) ** 2), Normal(unfold=("Tau",))),
         Step("q", Ge(_Q_USED, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
         Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator")),
-        Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator")),
+        Step("tau order", Le(LambdaMinTau(t), TAU_HIGH), Cite("positive-operator")),
         Step(
             "high sign",
-            Ge(_HIGH, 0),
+            Ge(TAU_HIGH, 0),
             Nonnegative(terms=[(1, "tau order"), (1, "low sign")]),
             ("tau order", "low sign"),
         ),
@@ -106,14 +106,14 @@ DESCENT = Claim(
             ),
             ("same", "product", "spectral", "dissipation"),
         ),
-        Step("tau", Le(NormF(_TAU) ** 2, _HIGH * _Q_USED), Cite("positive-operator-sharp")),
+        Step("tau", Le(NormF(_TAU) ** 2, TAU_HIGH * _Q_USED), Cite("positive-operator-sharp")),
         Step(
             "tau squares",
-            Le(NormF(_TAU) ** 2, (sqrt(_HIGH) * sqrt(_Q_USED)) ** 2),
+            Le(NormF(_TAU) ** 2, (sqrt(TAU_HIGH) * sqrt(_Q_USED)) ** 2),
             Nonnegative(terms=[(1, "tau")]),
             ("tau", "q", "high sign"),
         ),
-        Step("tau root", Le(NormF(_TAU), sqrt(_HIGH) * sqrt(_Q_USED)), Squares(), ("tau squares", "q", "high sign")),
+        Step("tau root", Le(NormF(_TAU), sqrt(TAU_HIGH) * sqrt(_Q_USED)), Squares(), ("tau squares", "q", "high sign")),
         Step(
             "length",
             Le(_LENGTH, eta * sqrt(_Q_USED) * _ROOTS),
@@ -138,7 +138,7 @@ DESCENT = Claim(
             Nonnegative(
                 terms=[
                     *((1, "smooth"), (-1, "linear"), (eta / 2, "cosine"), (eta / 2, "off")),
-                    *((eta**2, "cauchy"), (eta**2 * _G, "half"), (K / 2, "square")),
+                    *((eta**2, "cauchy"), (eta**2 * G_NORM, "half"), (K / 2, "square")),
                 ]
             ),
             ("smooth", "linear", "cosine", "off", "cauchy", "half", "square", "eta", "K"),
@@ -146,7 +146,7 @@ DESCENT = Claim(
     ),
 )
 
-_RATE = Le(Loss(NEXT), (1 - eta * mu * LambdaMinTau(t)) * Loss(W(t)) + eta * _HIGH * NormF(_OFF) ** 2 / 2)
+_RATE = Le(Loss(NEXT), (1 - eta * mu * LambdaMinTau(t)) * Loss(W(t)) + eta * TAU_HIGH * NormF(_OFF) ** 2 / 2)
 RATE = Claim(
     id="perturbed-rate",
     display="",
@@ -164,12 +164,12 @@ RATE = Claim(
         Step("decrease", DECREASE, Cite("perturbed-descent"), ("eta", "K", "smooth")),
         Step("dissipation", Eq(_Q_USED, NormF(_FIRST) ** 2 + NormF(_SECOND) ** 2), Normal(unfold=("Tau",))),
         Step("q", Ge(_Q_USED, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
-        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, _Q), Cite("rayleigh-tau", {A: G(t)})),
+        Step("rayleigh", Le(LambdaMinTau(t) * G_NORM**2, _Q), Cite("rayleigh-tau", {A: G(t)})),
         Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator")),
-        Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator")),
+        Step("tau order", Le(LambdaMinTau(t), TAU_HIGH), Cite("positive-operator")),
         Step(
             "high sign",
-            Ge(_HIGH, 0),
+            Ge(TAU_HIGH, 0),
             Nonnegative(terms=[(1, "tau order"), (1, "low sign")]),
             ("tau order", "low sign"),
         ),

@@ -9,6 +9,7 @@ from sympy import Rational, sqrt
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES, PL, SMOOTH
+from derivations.lemmas.one_step import G_NORM, TAU_HIGH, TAU_SIGNS
 from derivations.notation import (
     W1,
     W2,
@@ -16,7 +17,6 @@ from derivations.notation import (
     G,
     Inner,
     K,
-    LambdaMaxTau,
     LambdaMinTau,
     Loss,
     NormF,
@@ -30,15 +30,14 @@ from derivations.notation import (
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
 
-_G, _HIGH = NormF(G(t)), LambdaMaxTau(t)
 DISSIPATION = Inner(G(t), Tau(t, G(t)))
 _CUBIC = G(t) * W(t).T * G(t)
 _TAU, _GWG, _LENGTH = NormF(Tau(t, G(t))), NormF(_CUBIC), NormF(W(t + 1) - W(t))
 _FIRST, _SECOND = G(t) * W2(t).T, W1(t).T * G(t)
 _HALF = Rational(1, 2)
-ROOTS = sqrt(_HIGH) + eta * sqrt(DISSIPATION) / 2
+ROOTS = sqrt(TAU_HIGH) + eta * sqrt(DISSIPATION) / 2
 """An upper bound of |W(t+1) - W(t)|_F / (eta sqrt(q))."""
-SHARE = 1 - eta * _G / 2 - K * eta / 2 * ROOTS**2
+SHARE = 1 - eta * G_NORM / 2 - K * eta / 2 * ROOTS**2
 """What a step keeps of eta q."""
 DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * DISSIPATION * SHARE)
 
@@ -52,13 +51,6 @@ DISSIPATION_SIGN = (
     Step("q", Ge(DISSIPATION, 0), Nonnegative(terms=[(1, "dissipation")]), ("dissipation",)),
 )
 """Steps: q is a sum of two squares."""
-
-HIGH_SIGN = (
-    Step("low sign", Ge(LambdaMinTau(t), 0), Cite("positive-operator", {A: G(t)})),
-    Step("tau order", Le(LambdaMinTau(t), _HIGH), Cite("positive-operator", {A: G(t)})),
-    Step("high sign", Ge(_HIGH, 0), Nonnegative(terms=[(1, "tau order"), (1, "low sign")]), ("tau order", "low sign")),
-)
-"""Steps: no eigenvalue of tau is negative."""
 
 HALVED = (
     Step("same square", Eq(_GWG**2, NormF(_FIRST * _SECOND) ** 2), Normal(unfold=("W",))),
@@ -100,16 +92,16 @@ DESCENT = Claim(
         Step("K", Ge(K, 0), Given()),
         Step("smooth", SMOOTH, Given()),
         *DISSIPATION_SIGN,
-        *HIGH_SIGN,
+        *TAU_SIGNS,
         *HALVED,
-        Step("tau", Le(_TAU**2, _HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
+        Step("tau", Le(_TAU**2, TAU_HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
         Step(
             "tau squares",
-            Le(_TAU**2, (sqrt(_HIGH) * sqrt(DISSIPATION)) ** 2),
+            Le(_TAU**2, (sqrt(TAU_HIGH) * sqrt(DISSIPATION)) ** 2),
             Nonnegative(terms=[(1, "tau")]),
             ("tau", "q", "high sign"),
         ),
-        Step("tau root", Le(_TAU, sqrt(_HIGH) * sqrt(DISSIPATION)), Squares(), ("tau squares", "q", "high sign")),
+        Step("tau root", Le(_TAU, sqrt(TAU_HIGH) * sqrt(DISSIPATION)), Squares(), ("tau squares", "q", "high sign")),
         Step(
             "length",
             Le(_LENGTH, eta * _TAU + eta**2 * _GWG),
@@ -132,7 +124,7 @@ DESCENT = Claim(
             "decrease",
             DECREASE,
             Nonnegative(
-                terms=[(1, "smooth"), (-1, "linear"), (eta**2, "cauchy"), (eta**2 * _G, "half"), (K / 2, "square")]
+                terms=[(1, "smooth"), (-1, "linear"), (eta**2, "cauchy"), (eta**2 * G_NORM, "half"), (K / 2, "square")]
             ),
             ("smooth", "linear", "cauchy", "half", "square", "eta", "K"),
         ),
@@ -156,10 +148,10 @@ RATE = Claim(
         Step("smooth", SMOOTH, Given()),
         Step("pl", PL, Given()),
         *DISSIPATION_SIGN,
-        *HIGH_SIGN,
+        *TAU_SIGNS,
         Step("kept", _KEPT, Given()),
         Step("decrease", DECREASE, Cite("smooth-descent"), ("eta", "K", "smooth")),
-        Step("rayleigh", Le(LambdaMinTau(t) * _G**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
+        Step("rayleigh", Le(LambdaMinTau(t) * G_NORM**2, DISSIPATION), Cite("rayleigh-tau", {A: G(t)})),
         Step(
             "rate",
             _RATE,

@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from derivations.as_written import Eq, Ge, Gt, Le, Max
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import MOVES
+from derivations.lemmas.one_step import TAU_SIGNS
 from derivations.notation import (
     A,
     G,
@@ -36,7 +37,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cases, Cite, Definition, Fact, Nonnegative, Normal, Squares, given
-from derivations.sharper.smooth_descent import DISSIPATION_SIGN, HALVED, HIGH_SIGN
+from derivations.sharper.smooth_descent import DISSIPATION_SIGN, HALVED
 from derivations.sharper.spectral_interval import HIGH, INTERVAL, LOW, above_low, below_high, interval
 from derivations.supplied_definitions import spectral_share, spectral_value
 
@@ -223,7 +224,7 @@ ANY = Claim(
         given("below low", INTERVAL[1]),
         given("above high", INTERVAL[2]),
         *_AS_ERROR,
-        *HIGH_SIGN,
+        *TAU_SIGNS,
         Step(
             "high",
             Ge(HIGH, 0),
@@ -305,7 +306,7 @@ NOW = Claim(
     proof=Proof(
         given("eta", Gt(eta, 0)),
         *CONSTANTS,
-        *HIGH_SIGN,
+        *TAU_SIGNS,
         Step("low", Ge(LEAST_END, 0), Nonnegative(), ("mu sign", "low sign")),
         Step("itself", Le(LEAST_END, LEAST_END), Nonnegative()),
         Step("itself above", Le(MOST_END, MOST_END), Nonnegative()),
@@ -336,7 +337,7 @@ COMPARED = Claim(
         given("eta", Gt(eta, 0)),
         given("kept", Ge(_OWN_KEPT, 0)),
         *CONSTANTS,
-        *HIGH_SIGN,
+        *TAU_SIGNS,
         *DATA_ORDER,
         Step("low", Ge(LEAST_END, 0), Nonnegative(), ("mu sign", "low sign")),
         Step(

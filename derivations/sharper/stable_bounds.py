@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from derivations.as_written import Eq, Ge, Gt, Le, Lt
 from derivations.claim import Claim, Setting, Statement
 from derivations.lemmas.descent import SMOOTH
+from derivations.lemmas.one_step import G_NORM, GRADIENT, GRADIENT_BY_LOSS, TAU_HIGH, TAU_SIGNS, W_TOP, gradient_within
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
@@ -21,7 +22,6 @@ from derivations.notation import (
     K,
     L,
     LambdaMax,
-    LambdaMaxTau,
     NormF,
     SigmaMax,
     W,
@@ -36,10 +36,9 @@ from derivations.notation import (
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares, given
 from derivations.sharper import stable_halves as halves
-from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, HIGH_SIGN, ROOTS, SHARE
+from derivations.sharper.smooth_descent import DECREASE, DISSIPATION, DISSIPATION_SIGN, ROOTS, SHARE
 from derivations.supplied_definitions import beta_halves, radius_now, reach_now
 
-_G, _HIGH, _S = NormF(G(t)), LambdaMaxTau(t), SigmaMax(W(t))
 _HALF = Rational(1, 2)
 STAR = SigmaMax(W_star)
 RADIUS, RADIUS_NEXT = radius_now, radius_now.subs(t, t + 1)
@@ -51,10 +50,9 @@ SHIFT = NormF(D(t + 1) - D(t))
 _NOW, _NEXT = beta_halves(D(t), REACH), beta_halves(D(t + 1), REACH_NEXT)
 
 POSITIVE, ALLOWED = Gt(B, 0), Le(eta * mu * BETA * RADIUS, 2 * B * REACH)
-TAKEN, HIGH, KEPT = Le(L(t + 1), L(t) - eta * DISSIPATION * B), Le(_HIGH, BETA), Le(BETA_NEXT, BETA)
+TAKEN, HIGH, KEPT = Le(L(t + 1), L(t) - eta * DISSIPATION * B), Le(TAU_HIGH, BETA), Le(BETA_NEXT, BETA)
 STEP = And(TAKEN, HIGH, KEPT)
 DISTANCE = Le(NormF(W(t) - W_star), RADIUS)
-GRADIENT = Le(_G**2, 2 * K * L(t))
 _BETA_NAMES = ("beta_stable", "Beta")
 
 
@@ -62,16 +60,16 @@ def _rises(label: str, sign: int) -> Step:
     index = 0 if sign == 1 else 1
     return Step(
         label,
-        Le(beta_halves(D(t), _S)[index], _NOW[index]),
+        Le(beta_halves(D(t), W_TOP)[index], _NOW[index]),
         Cite(
             "upper-monotone",
-            {scalar("x"): LambdaMax(sign * D(t)), scalar("low"): _S, scalar("low_next"): REACH},
+            {scalar("x"): LambdaMax(sign * D(t)), scalar("low"): W_TOP, scalar("low_next"): REACH},
         ),
         ("s sign", "top"),
     )
 
 
-_TOP = Le(_S, REACH)
+_TOP = Le(W_TOP, REACH)
 
 BY_LOSS = Claim(
     id="beta-by-loss",
@@ -83,10 +81,10 @@ BY_LOSS = Claim(
     printed=Statement(And(HIGH, _TOP)),
     proof=Proof(
         given("distance", DISTANCE),
-        Step("above", Le(_S, STAR + NormF(W(t) - W_star)), Fact("weyl_singular", W(t), W_star)),
+        Step("above", Le(W_TOP, STAR + NormF(W(t) - W_star)), Fact("weyl_singular", W(t), W_star)),
         Step("top", _TOP, Nonnegative(terms=[(1, "above"), (1, "distance")]), ("above", "distance")),
-        Step("s sign", Ge(_S, 0), Nonnegative()),
-        Step("beta", Le(_HIGH, Beta(D(t), _S)), Cite("beta-bound")),
+        Step("s sign", Ge(W_TOP, 0), Nonnegative()),
+        Step("beta", Le(TAU_HIGH, Beta(D(t), W_TOP)), Cite("beta-bound")),
         _rises("first", 1),
         _rises("second", -1),
         Step(
@@ -100,16 +98,11 @@ BY_LOSS = Claim(
 )
 
 
-def _half(label: str, sign: int) -> tuple[Step, ...]:
-    """A half of the bound is positive, and its argument gains at most the drift."""
-    index = 0 if sign == 1 else 1
-    top, top_next, half = LambdaMax(sign * D(t)), LambdaMax(sign * D(t + 1)), _NOW[index]
-    root, symmetric = sqrt(top**2 + 4 * REACH**2), ("now", "later") if sign == 1 else ("now-", "later-")
+def gain(label: str, sign: int) -> tuple[Step, ...]:
+    """Steps: the largest eigenvalue of D, or of -D, gains at most the drift; from those of ``SYMMETRIC``."""
+    top, top_next = LambdaMax(sign * D(t)), LambdaMax(sign * D(t + 1))
+    symmetric = ("now", "later") if sign == 1 else ("now-", "later-")
     return (
-        Step(f"{label} strict squares", Lt((-top) ** 2, root**2), Nonnegative(), ("reach",)),
-        Step(f"{label} strict", Lt(-top, root), Squares(), (f"{label} strict squares",)),
-        Step(f"{label} positive", Gt(half, 0), Nonnegative(terms=[(_HALF, f"{label} strict")]), (f"{label} strict",)),
-        Step(f"{label} root", Eq(half**2, top * half + REACH**2), Normal()),
         Step(
             f"{label} weyl",
             Le(top_next, top + NormF(sign * D(t + 1) - sign * D(t))),
@@ -119,9 +112,23 @@ def _half(label: str, sign: int) -> tuple[Step, ...]:
         Step(
             f"{label} gain",
             Le(top_next, top + SHIFT),
-            Nonnegative(slacks=[("size", NormF(-D(t + 1) + D(t)))], terms=[(1, f"{label} weyl")]),
-            (f"{label} weyl", "size"),
+            Nonnegative(slacks=[("size of shift", NormF(-D(t + 1) + D(t)))], terms=[(1, f"{label} weyl")]),
+            (f"{label} weyl", "size of shift"),
         ),
+    )
+
+
+def _half(label: str, sign: int) -> tuple[Step, ...]:
+    """A half of the bound is positive, and its argument gains at most the drift."""
+    index = 0 if sign == 1 else 1
+    top, half = LambdaMax(sign * D(t)), _NOW[index]
+    root = sqrt(top**2 + 4 * REACH**2)
+    return (
+        Step(f"{label} strict squares", Lt((-top) ** 2, root**2), Nonnegative(), ("reach",)),
+        Step(f"{label} strict", Lt(-top, root), Squares(), (f"{label} strict squares",)),
+        Step(f"{label} positive", Gt(half, 0), Nonnegative(terms=[(_HALF, f"{label} strict")]), (f"{label} strict",)),
+        Step(f"{label} root", Eq(half**2, top * half + REACH**2), Normal()),
+        *gain(label, sign),
     )
 
 
@@ -179,12 +186,12 @@ SYMMETRIC = (
     Step("now-", Eq((-D(t)).T, -D(t)), Normal(unfold=("D",))),
     Step("later-", Eq((-D(t + 1)).T, -D(t + 1)), Normal(unfold=("D",))),
     Step("flipped", Eq(NormF(-D(t + 1) + D(t)) ** 2, SHIFT**2), Normal()),
-    Step("size", Eq(NormF(-D(t + 1) + D(t)), SHIFT), Squares(), ("flipped",)),
+    Step("size of shift", Eq(NormF(-D(t + 1) + D(t)), SHIFT), Squares(), ("flipped",)),
 )
 """Steps: D(t), D(t+1) and their negatives are symmetric, and as far apart as each other."""
 
 _MARGIN_LABELS = ("eta", "K sign", "L")
-_ROOT_HIGH = sqrt(_HIGH)
+_ROOT_HIGH = sqrt(TAU_HIGH)
 _LONGER = 1 + eta * GAMMA / 2
 
 _DESCENT = (
@@ -193,18 +200,17 @@ _DESCENT = (
     *_half("second", -1),
     Step("halves", Eq(BETA, sum(_NOW)), Normal(unfold=_BETA_NAMES)),
     Step("high", HIGH, Cite("beta-by-loss"), ("distance",)),
-    *HIGH_SIGN,
-    Step("g squares", Le(_G**2, GAMMA**2), Nonnegative(terms=[(1, "gradient")]), ("gradient", "K sign", "L")),
-    Step("g", Le(_G, GAMMA), Squares(), ("g squares", "K sign", "L")),
-    Step("rayleigh", Le(DISSIPATION, _HIGH * _G**2), Cite("rayleigh-tau", {A: G(t)})),
+    *TAU_SIGNS,
+    *gradient_within(GAMMA, "K sign", "L"),
+    Step("rayleigh", Le(DISSIPATION, TAU_HIGH * G_NORM**2), Cite("rayleigh-tau", {A: G(t)})),
     *DISSIPATION_SIGN,
     Step(
         "q squares",
-        Le(sqrt(DISSIPATION) ** 2, (_ROOT_HIGH * _G) ** 2),
+        Le(sqrt(DISSIPATION) ** 2, (_ROOT_HIGH * G_NORM) ** 2),
         Nonnegative(terms=[(1, "rayleigh")]),
         ("rayleigh", "q", "high sign"),
     ),
-    Step("q root", Le(sqrt(DISSIPATION), _ROOT_HIGH * _G), Squares(), ("q squares", "q", "high sign")),
+    Step("q root", Le(sqrt(DISSIPATION), _ROOT_HIGH * G_NORM), Squares(), ("q squares", "q", "high sign")),
     Step(
         "q gamma",
         Le(sqrt(DISSIPATION), _ROOT_HIGH * GAMMA),
@@ -219,7 +225,7 @@ _DESCENT = (
     ),
     Step(
         "roots square",
-        Le(ROOTS**2, _HIGH * _LONGER**2),
+        Le(ROOTS**2, TAU_HIGH * _LONGER**2),
         Nonnegative(terms=[(ROOTS + _ROOT_HIGH * _LONGER, "roots")]),
         ("roots", "q", "high sign", *_MARGIN_LABELS),
     ),
@@ -273,7 +279,7 @@ _BOUND = (
     ),
 )
 
-_LOSS: tuple[Relational, ...] = (Gt(K, 0), Gt(mu, 0), SMOOTH, GRADIENT, DISTANCE, Ge(L(t + 1), 0))
+_LOSS: tuple[Relational, ...] = (Gt(K, 0), Gt(mu, 0), SMOOTH, GRADIENT_BY_LOSS, DISTANCE, Ge(L(t + 1), 0))
 _GIVEN: tuple[Relational, ...] = (Gt(eta, 0), Gt(L(t), 0), POSITIVE, ALLOWED)
 
 SMOOTH_STEP = Claim(
@@ -291,7 +297,7 @@ SMOOTH_STEP = Claim(
         given("K sign", Gt(K, 0)),
         given("mu sign", Gt(mu, 0)),
         given("smooth", SMOOTH),
-        given("gradient", GRADIENT),
+        given("gradient", GRADIENT_BY_LOSS),
         given("distance", DISTANCE),
         given("next loss", Ge(L(t + 1), 0)),
         given("eta", Gt(eta, 0)),
@@ -311,7 +317,7 @@ SMOOTH_STEP = Claim(
 _SQUARE_LOSS = (
     *(step for step in CONSTANTS if step.label not in {"loss", "first loss"}),
     Step("smooth", SMOOTH, Cite("eq17")),
-    Step("gradient", GRADIENT, Cite("gradient-bound", {A: W(t)}, unfold=("L",))),
+    GRADIENT,
     Step("distance", DISTANCE, Cite("distance-to-minimiser", {A: W(t)}, unfold=("L",))),
     Step("next loss", Ge(L(t + 1), 0), Cite("loss-nonnegative", {A: W(t + 1)}, unfold=("L",))),
 )

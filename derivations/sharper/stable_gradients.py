@@ -11,7 +11,7 @@ from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Induction, LastFactor, Nonnegative, given
 from derivations.proving.terms import replaced
 from derivations.sharper.smooth_descent import DISSIPATION
-from derivations.sharper.stable_run import TAKEN
+from derivations.sharper.stable_decrease import TAKEN
 from derivations.sharper.stable_step_size import FIRST_MARGIN, GIVEN
 
 

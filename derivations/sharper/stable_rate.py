@@ -12,7 +12,7 @@ from derivations.notation import A, L, LambdaMinTau, W, alpha0, c1, eta, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Fact, Induction, Nonnegative, given
 from derivations.proving.terms import replaced
-from derivations.sharper.stable_run import LOW_BOUND, RATE
+from derivations.sharper.stable_drift import LOW_BOUND, RATE
 from derivations.sharper.stable_step_size import ALLOWED_START, FIRST_MARGIN, GIVEN
 
 LEFT = Ge((1 - c1) * alpha0 * FIRST_MARGIN, eta * L(0))

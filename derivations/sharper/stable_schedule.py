@@ -6,13 +6,14 @@ from sympy import And
 
 from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
+from derivations.lemmas.one_step import TAU_SIGNS
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import A, L, W, beta_stable, eta, margin_stable, step_size, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Nonnegative, given
 from derivations.sharper import stable_bounds as one
 from derivations.sharper.smooth_descent import DISSIPATION, DISSIPATION_SIGN
-from derivations.sharper.stable_run import allowed, remains
+from derivations.sharper.steps_allowed import allowed, remains
 from derivations.sharper.varying_steps import with_this_step
 
 _SIZE = step_size(t)
@@ -53,7 +54,7 @@ SCHEDULE = Claim(
         Step("high", one.HIGH, Both(), ("step",)),
         Step("stable", _KEPT, Both(), ("step",)),
         *DISSIPATION_SIGN,
-        *one.HIGH_SIGN,
+        *TAU_SIGNS,
         Step(
             "beta",
             Ge(beta_stable(t), 0),

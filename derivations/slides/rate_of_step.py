@@ -3,21 +3,20 @@
 from derivations.as_written import Eq
 from derivations.claim import Claim, Reading, Served, Setting, Statement
 from derivations.lemmas import descent
-from derivations.notation import G, K, LambdaMaxTau, LambdaMinTau, NormF, SigmaMax, W, eta, mu, rho, t
+from derivations.lemmas.one_step import G_NORM, W_TOP
+from derivations.notation import K, LambdaMaxTau, LambdaMinTau, eta, mu, rho, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Normal
 from derivations.slides import descent_lemma
-
-_G, _S = NormF(G(t)), SigmaMax(W(t))
 
 RATE = Eq(
     rho(eta, t),
     1
     - 2 * eta * mu * LambdaMinTau(t)
     + K * mu * eta**2 * LambdaMaxTau(t) ** 2
-    + 2 * eta**2 * mu * _S * _G
-    + 2 * eta**3 * mu * K * LambdaMaxTau(t) * _S * _G
-    + eta**4 * mu * K * _S**2 * _G**2,
+    + 2 * eta**2 * mu * W_TOP * G_NORM
+    + 2 * eta**3 * mu * K * LambdaMaxTau(t) * W_TOP * G_NORM
+    + eta**4 * mu * K * W_TOP**2 * G_NORM**2,
 )
 _THROUGH_CONDITION = Eq(rho(eta, t), 1 - 2 * eta * mu * descent.CONDITION.lhs)
 _STATEMENT = Statement(
