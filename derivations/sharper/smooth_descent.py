@@ -4,7 +4,7 @@
 lambda_min(tau) nor sigma_max(W) is needed to bound the cubic term, and the start may be any.
 """
 
-from sympy import Rational, sqrt
+from sympy import And, Rational, sqrt
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
@@ -17,18 +17,20 @@ from derivations.notation import (
     G,
     Inner,
     K,
+    L,
     LambdaMinTau,
     Loss,
     NormF,
     SigmaMax,
     Tau,
     W,
+    X,
     eta,
     mu,
     t,
 )
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Fact, Given, Nonnegative, Normal, Squares
+from derivations.proving.rules import Both, Cite, Definition, Fact, Given, Nonnegative, Normal, Squares
 
 DISSIPATION = Inner(G(t), Tau(t, G(t)))
 _CUBIC = G(t) * W(t).T * G(t)
@@ -39,11 +41,15 @@ ROOTS = sqrt(TAU_HIGH) + eta * sqrt(DISSIPATION) / 2
 """An upper bound of |W(t+1) - W(t)|_F / (eta sqrt(q))."""
 SHARE = 1 - eta * G_NORM / 2 - K * eta / 2 * ROOTS**2
 """What a step keeps of eta q."""
+_SPECTRAL = SigmaMax(G(t))
+SHARE_SPECTRAL = 1 - eta * _SPECTRAL / 2 - K * eta / 2 * ROOTS**2
+"""The same by the spectral norm of the gradient: never less."""
+DECREASE_SPECTRAL = Le(Loss(W(t + 1)), Loss(W(t)) - eta * DISSIPATION * SHARE_SPECTRAL)
 DECREASE = Le(Loss(W(t + 1)), Loss(W(t)) - eta * DISSIPATION * SHARE)
 
 _TAKEN_OVER = {
     *("eta", "layers", "update", "linear", "itself", "moved", "triangle"),
-    *("first square", "first", "second square", "second", "cauchy"),
+    *("first square", "first", "second square", "second"),
 }
 
 DISSIPATION_SIGN = (
@@ -79,14 +85,41 @@ HALVED = (
 )
 """Steps: |G W^T G|_F <= q / 2."""
 
-DESCENT = Claim(
-    id="smooth-descent",
+_TURNED = _FIRST.T * G(t)
+_MIXED = (
+    Step("along", Eq(Inner(G(t), _CUBIC), Inner(_TURNED, _SECOND)), Normal(unfold=("W",))),
+    Step(
+        "cauchy", Le(Inner(_TURNED, _SECOND), NormF(_TURNED) * NormF(_SECOND)), Fact("cauchy_schwarz", _TURNED, _SECOND)
+    ),
+    Step("turned square", Eq(NormF(_TURNED) ** 2, NormF(G(t).T * _FIRST) ** 2), Normal()),
+    Step("turned", Eq(NormF(_TURNED), NormF(G(t).T * _FIRST)), Squares(), ("turned square",)),
+    Step(
+        "operator", Le(NormF(G(t).T * _FIRST), SigmaMax(G(t).T) * NormF(_FIRST)), Fact("operator_norm", G(t).T, _FIRST)
+    ),
+    Step("same norm", Eq(SigmaMax(G(t).T), _SPECTRAL), Fact("transpose_norm", G(t))),
+    Step(
+        "mixed",
+        Le(Inner(G(t), _CUBIC), _SPECTRAL * DISSIPATION / 2),
+        Nonnegative(
+            slacks=[("same norm", SigmaMax(G(t).T))],
+            terms=[
+                *((-1, "along"), (1, "cauchy"), (-NormF(_SECOND), "turned"), (NormF(_SECOND), "operator")),
+                *((_SPECTRAL / 2, "means"), (_SPECTRAL / 2, "dissipation")),
+            ],
+        ),
+        ("same norm", "along", "cauchy", "turned", "operator", "means", "dissipation"),
+    ),
+)
+"""Steps: <G, G W^T G> is at most half of q times the spectral norm of G."""
+
+SPECTRAL = Claim(
+    id="smooth-descent-spectral",
     display="",
-    title="what one step takes off any K-smooth loss, whatever the weights",
+    title="what one step takes off any K-smooth loss, whatever the weights, by the spectral norm of the gradient",
     source="beyond the slides: sharper than their lemma",
     setting=Setting.DESCENT,
     given=(Gt(eta, 0), Ge(K, 0), SMOOTH),
-    printed=Statement(DECREASE),
+    printed=Statement(DECREASE_SPECTRAL),
     proof=Proof(
         *(step for step in MOVES if step.label in _TAKEN_OVER),
         Step("K", Ge(K, 0), Given()),
@@ -94,6 +127,7 @@ DESCENT = Claim(
         *DISSIPATION_SIGN,
         *TAU_SIGNS,
         *HALVED,
+        *_MIXED,
         Step("tau", Le(_TAU**2, TAU_HIGH * DISSIPATION), Cite("positive-operator-sharp", {A: G(t)})),
         Step(
             "tau squares",
@@ -122,12 +156,61 @@ DESCENT = Claim(
         ),
         Step(
             "decrease",
-            DECREASE,
-            Nonnegative(
-                terms=[(1, "smooth"), (-1, "linear"), (eta**2, "cauchy"), (eta**2 * G_NORM, "half"), (K / 2, "square")]
-            ),
-            ("smooth", "linear", "cauchy", "half", "square", "eta", "K"),
+            DECREASE_SPECTRAL,
+            Nonnegative(terms=[(1, "smooth"), (-1, "linear"), (eta**2, "mixed"), (K / 2, "square")]),
+            ("smooth", "linear", "mixed", "square", "eta", "K"),
         ),
+    ),
+)
+
+DESCENT = Claim(
+    id="smooth-descent",
+    display="",
+    title="what one step takes off any K-smooth loss, whatever the weights",
+    source="beyond the slides: sharper than their lemma",
+    setting=Setting.DESCENT,
+    given=(Gt(eta, 0), Ge(K, 0), SMOOTH),
+    printed=Statement(DECREASE),
+    proof=Proof(
+        Step("eta", Gt(eta, 0), Given()),
+        Step("K", Ge(K, 0), Given()),
+        Step("smooth", SMOOTH, Given()),
+        *DISSIPATION_SIGN,
+        *TAU_SIGNS,
+        Step("sharper", DECREASE_SPECTRAL, Cite(SPECTRAL), ("eta", "K", "smooth")),
+        Step("spectral", Le(_SPECTRAL, G_NORM), Fact("spectral_below_frobenius", G(t))),
+        Step(
+            "decrease",
+            DECREASE,
+            Nonnegative(terms=[(1, "sharper"), (eta**2 * DISSIPATION / 2, "spectral")]),
+            ("sharper", "spectral", "eta", "q"),
+        ),
+    ),
+)
+
+_BY_NORMS = tuple(Le(L(t + 1), L(t) - eta * DISSIPATION * share) for share in (SHARE_SPECTRAL, SHARE))
+_SQUARE_LOSS = And(*_BY_NORMS)
+
+SQUARE = Claim(
+    id="descent-by-dissipation",
+    display="",
+    title="what one step takes off the square loss, whatever the weights",
+    source="beyond the slides: sharper than their lemma",
+    setting=Setting.DESCENT,
+    given=(Gt(eta, 0),),
+    printed=Statement(_SQUARE_LOSS),
+    proof=Proof(
+        Step("eta", Gt(eta, 0), Given()),
+        Step("defined", Eq(K, SigmaMax(X) ** 2), Definition()),
+        Step("K", Ge(K, 0), Nonnegative(slacks=[("defined", K)]), ("defined",)),
+        Step("smooth", SMOOTH, Cite("eq17")),
+        *DISSIPATION_SIGN,
+        *TAU_SIGNS,
+        *(
+            Step(f"part {i}", part, Cite(claim, unfold=("L",)), ("eta", "K", "smooth"))
+            for i, (part, claim) in enumerate(zip(_BY_NORMS, (SPECTRAL, DESCENT), strict=True), start=1)
+        ),
+        Step("both", _SQUARE_LOSS, Both(), ("part 1", "part 2")),
     ),
 )
 
@@ -163,4 +246,4 @@ RATE = Claim(
     ),
 )
 
-CLAIMS = (DESCENT, RATE)
+CLAIMS = (SPECTRAL, DESCENT, SQUARE, RATE)

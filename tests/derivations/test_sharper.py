@@ -68,7 +68,7 @@ _LONG = (
     *("sharp-drift-spectral", "sharp-drift", "determinant-law", "sharpness-of-the-flow", "threshold-product"),
     *("determinant-never-grows", "error-vanishes", "error-contracts", "level-stays-above", "imbalance-multiplied"),
     *("size-of-the-layers", "layers-shrink", "losses-add-up", "sharpness-at-minima", "minima-of-a-step"),
-    *("loss-rises-above", "loss-rises-below", "stable-minima"),
+    *("loss-rises-above", "loss-rises-below", "stable-minima", "smooth-descent-spectral", "descent-by-dissipation"),
 )
 _LEFT_TO_THOROUGH = ("stable-spectral-rate", "spectral-limit", "spectral-never-worse")
 """Their spectral factor, unfolded, has some hundred slips, each a second's work."""

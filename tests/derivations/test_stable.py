@@ -25,6 +25,7 @@ from derivations.notation import (
     LambdaMaxTau,
     Loss,
     NormF,
+    SigmaMax,
     W,
     beta0,
     eta,
@@ -36,6 +37,7 @@ from derivations.notation import (
 from derivations.sharper import stable_halves as halves
 from derivations.sharper.smooth_descent import DISSIPATION, ROOTS
 from verify import Verdict, decide
+from verify.cli import main
 from verify.evaluation.hypotheses import checker
 from verify.instances.problem import sine_instance
 
@@ -64,6 +66,9 @@ _PLANTED = {
     "K / 4 for K / 2": altered(
         "smooth-descent", lambda _: _descent(1 - eta * NormF(G(t)) / 2 - K * eta / 4 * ROOTS**2)
     ),
+    "a quarter of the spectral norm for a half": altered(
+        "smooth-descent-spectral", lambda _: _descent(1 - eta * SigmaMax(G(t)) / 4 - K * eta / 2 * ROOTS**2)
+    ),
     "the root of lambda_max halved": altered(
         "smooth-descent",
         lambda _: _descent(
@@ -87,6 +92,16 @@ def test_a_slip_is_refuted(claim: Claim) -> None:
     found = decide(claim, samples=60).printed
     assert found.verdict is Verdict.REFUTED
     assert found.counterexample is not None
+
+
+_TYPED = "L_next <= L - eta*q*(1 - eta*sigma_max(G)/{} - (K*eta/{})*(sqrt(lambda_max_tau) + eta*sqrt(q)/2)**2)"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("of_norm", "of_curvature", "code"), [(2, 2, 0), (4, 2, 1), (2, 4, 1)])
+def test_as_typed_by_a_user(of_norm: int, of_curvature: int, code: int) -> None:
+    relation = _TYPED.format(of_norm, of_curvature)
+    assert main(["try", relation, "--let", "q = inner(G, tau(G))", "--seconds", "20", "--samples", "20"]) == code
 
 
 # --- lemmas on numbers and directions ----------------------------------------------------------------------------
