@@ -49,7 +49,8 @@ from derivations.notation import (
 )
 from derivations.proving.context import Taken
 from derivations.proving.definitions import head
-from derivations.proving.matrix_polynomials import adjoint, directional, gradient, same_matrix, same_scalar, scalar_form
+from derivations.proving.matrix_derivatives import adjoint, directional, gradient
+from derivations.proving.matrix_polynomials import same_matrix, same_scalar, scalar_form
 from derivations.proving.records import Rule
 from derivations.proving.refusals import Gap, NotShown, Reason
 from derivations.proving.relations import conjuncts, is_matrix_relation, require_equation, same_relation, signs_of

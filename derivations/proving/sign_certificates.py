@@ -39,8 +39,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
-from derivations.proving.matrix_polynomials import expanded
 from derivations.proving.refusals import NotShown, Reason
+from derivations.proving.scalar_identities import expanded
 
 NONNEGATIVE: dict[type, str] = {
     NormF: "norm_nonnegative",

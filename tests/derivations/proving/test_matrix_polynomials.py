@@ -13,13 +13,10 @@ from hypothesis import strategies as st
 from sympy import Eq, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Rational, S, Symbol, Transpose, ZeroMatrix, sqrt
 
 from derivations.notation import Inner, NormF, SigmaMax, Stack, scalar
+from derivations.proving.matrix_derivatives import adjoint, directional, gradient
 from derivations.proving.matrix_polynomials import (
     MatrixRules,
     ShapeMismatch,
-    adjoint,
-    directional,
-    expanded,
-    gradient,
     is_symmetric,
     matrix_form,
     polynomial,
@@ -28,6 +25,7 @@ from derivations.proving.matrix_polynomials import (
     scalar_form,
 )
 from derivations.proving.refusals import Gap
+from derivations.proving.scalar_identities import expanded
 from tests.material.proofs import x, y
 
 n, h, m = (Symbol(name, integer=True, positive=True) for name in "nhm")
