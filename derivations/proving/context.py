@@ -12,7 +12,8 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.notation import BigO, PositiveRoot
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
-from derivations.proving.language import names, read_relation
+from derivations.proving.language import read_relation
+from derivations.proving.language_symbols import names
 from derivations.proving.records import Checked, CheckedStep, Proof, Result
 from derivations.proving.refusals import Gap, NotRead, Reason, Undefined
 from derivations.proving.relations import conjuncts, signs_of

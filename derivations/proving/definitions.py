@@ -30,7 +30,8 @@ from derivations.notation import (
     TimedMatrix,
     t,
 )
-from derivations.proving.language import RELATIONS, read_real, read_relation
+from derivations.proving.language import RELATIONS, read_relation
+from derivations.proving.language_terms import read_real
 from derivations.proving.refusals import Captured, Gap, Reason, Refusal
 from derivations.proving.terms import replaced, variables_bound
 

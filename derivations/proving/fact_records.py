@@ -21,7 +21,8 @@ from derivations.notation import (
     Side,
     X,
 )
-from derivations.proving.language import Parameter, Sort, read_relation, read_term
+from derivations.proving.language import read_relation, read_term
+from derivations.proving.language_symbols import Parameter, Sort
 from derivations.proving.matrix_polynomials import is_symmetric
 from derivations.proving.refusals import FactMisused, Reason
 

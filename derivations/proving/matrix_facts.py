@@ -52,7 +52,7 @@ from derivations.proving.fact_records import (
     require_shape,
     symmetric,
 )
-from derivations.proving.language import Sort
+from derivations.proving.language_symbols import Sort
 from derivations.proving.matrix_polynomials import same_matrix
 
 FACTS: dict[str, Fact] = {}

@@ -34,7 +34,9 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.notation import A, A_plus, BigO, Grad, ScalarOfMatrix, TimedMatrix, eta, k, t
 from derivations.proving.context import Taken
-from derivations.proving.language import OF_TIME, Parameter, Sort, is_own, read_matrix, read_relation, read_term
+from derivations.proving.language import read_relation, read_term
+from derivations.proving.language_symbols import Parameter, Sort, is_own
+from derivations.proving.language_terms import OF_TIME, read_matrix
 from derivations.proving.matrix_polynomials import (
     MatrixRules,
     expression,

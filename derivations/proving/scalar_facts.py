@@ -37,7 +37,7 @@ from derivations.notation import (
     t,
 )
 from derivations.proving.fact_records import COUNT, REAL, Fact, Instance, entered_in, misused
-from derivations.proving.language import Sort
+from derivations.proving.language_symbols import Sort
 from derivations.proving.refusals import FactMisused, Reason
 
 FACTS: dict[str, Fact] = {}

@@ -30,7 +30,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.as_written import remade
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, SigmaMin, TimedMatrix, X
-from derivations.proving.language import require_counted_alike
+from derivations.proving.language_terms import require_counted_alike
 from derivations.proving.refusals import Gap, NotRead, Reason
 
 _B = TypeVar("_B", bound=Basic)
