@@ -17,9 +17,9 @@ from numpy.random import Generator, default_rng
 from sympy import Eq, Ge, Le, MatrixSymbol, S, Symbol, ZeroMatrix
 
 from derivations.notation import W1, W2, D, D_dot, L, L_dot, LambdaK, LambdaMax, N, SigmaMin, W, X, h, m, n, scalar, t
-from derivations.proving.fact_records import FACTS, Instance
 from derivations.proving.kernel import conjuncts
 from derivations.proving.refusals import FactMisused, NotRead
+from derivations.proving.textbook_facts import FACTS, Instance
 from tests.material.numeric import Values
 from tests.material.proofs import x, y, z
 
