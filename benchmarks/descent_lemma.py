@@ -25,7 +25,8 @@ from sympy import Gt, Le
 from derivations.notation import L, eta, rho
 from derivations.slides.descent_lemma import CONDITION
 from verify.evaluation.batch_decisions import decide_batch
-from verify.evaluation.batches import FLOATS, Batch, compile_batch, quantities_of
+from verify.evaluation.batches import Batch, compile_batch, quantities_of
+from verify.evaluation.carriers import FLOATS
 
 SIZES = {(4, 6, 4): 4000, (20, 24, 20): 400, (64, 96, 64): 40}
 REPEATS = 5

@@ -1,7 +1,7 @@
 """How a derivation is checked: the kernel, its rules, and the facts it may cite. One import serves to write a proof.
 
-``records`` has what a proof is made of; ``language`` (with ``language_symbols`` and ``language_terms``) what a statement
-may say; ``kernel`` walks a proof, each step by one of the ``rules`` and ``calculus_rules``, which draw on a
+``records`` has what a proof is made of; ``language`` (``language_symbols``, ``language_terms``) what a statement may
+say; ``kernel`` walks a proof, each step by one of the ``rules`` and ``calculus_rules``, which draw on a
 ``context``; ``textbook_facts`` lists what is taken from books; ``matrix_polynomials``, ``matrix_derivatives``,
 ``scalar_identities`` and ``sign_certificates`` do the algebra; ``relations`` compares, ``terms`` replaces;
 ``definitions`` unfolds what a name stands for; ``well_defined`` keeps terms without a value out; ``refusals`` lists

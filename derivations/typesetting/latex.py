@@ -12,7 +12,8 @@ from sympy.logic.boolalg import Boolean
 from sympy.printing.latex import LatexPrinter
 
 from derivations.claim import Claim
-from derivations.typesetting.formulas import RELATIONS, Notation
+from derivations.typesetting.formulas import Notation
+from derivations.typesetting.marks import RELATIONS
 from derivations.typesetting.plain_text import PlainText, latex_made_up, latex_of_name
 from derivations.typesetting.reading_order import chains, is_sum
 from derivations.typesetting.sentences import prose

@@ -11,7 +11,8 @@ from sympy.logic.boolalg import Boolean
 from sympy.printing.str import StrPrinter
 
 from derivations.notation import TABLE
-from derivations.typesetting.formulas import POWER, RELATIONS, SUM, Notation
+from derivations.typesetting.formulas import Notation
+from derivations.typesetting.marks import POWER, RELATIONS, SUM
 from derivations.typesetting.reading_order import chains, is_sum
 
 GREEK = {

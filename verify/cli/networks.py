@@ -130,7 +130,7 @@ def train(
     Example: python -m verify train --x X.npy --y Y.npy --w1 W1.npy --w2 W2.npy --schedule sharp-adaptive --steps 1000
     """
     from verify.cli.commands import networks
-    from verify.networks.training.run import Stop
+    from verify.networks.training.run_record import Stop
 
     files = networks.Files(x, y, w1, w2, layout, mean)
     request = networks.TrainingRequest(files, schedule, steps, tolerance, eta, c1, c2, exact, out, plot)

@@ -18,7 +18,8 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
-from verify.evaluation.batches import INTERVALS, Batch, Sides, compile_batch
+from verify.evaluation.batches import Batch, Sides, compile_batch
+from verify.evaluation.carriers import INTERVALS
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.statements import Comparison
 from verify.instances.problem import Instance

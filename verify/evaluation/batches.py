@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import inf
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -20,15 +20,14 @@ from sympy.logic.boolalg import Boolean
 from derivations.notation import MinOver, PositiveRoot, PositiveRootCount, t
 from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
+from verify.evaluation.batch_problems import BatchLoss, BatchProblem
+from verify.evaluation.carriers import Carrier
 from verify.evaluation.quantities import Quantities
-from verify.evaluation.translate import NotUnderstood, Time, Value, defining_function, finite, folds, translate
+from verify.evaluation.translate import NotUnderstood, Time, Value, defining_function, translate
 from verify.instances.losses import exact_matrix, exact_number
 from verify.instances.problem import Instance
-from verify.numbers import floats
 from verify.numbers.floats import Array
-from verify.numbers.intervals import matrices as balls
 from verify.numbers.intervals import scalars as intervals
-from verify.numbers.intervals import spectra as enclosures
 from verify.numbers.memo import remembered
 from verify.numbers.rationals import rows_of
 
@@ -138,148 +137,6 @@ def _float(x: fmpq) -> float:
 # --- carriers of batches -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class Carrier:
-    """The numbers that a batch is evaluated in: how they are made of floats, and their operations."""
-
-    name: str
-    scalar: Callable[[Array], Value]
-    matrix: Callable[[Array], Value]
-    operations: Any
-    matrices: Any
-    spectra: Any
-    minimiser: Callable[..., Value]
-
-    @cached_property
-    def namespace(self) -> dict[str, Any]:
-        """What the code printed for a statement calls, by name."""
-        scalars = ("sqrt", "power", "divide", "exp", "log", "maximum", "minimum", "absolute", "number")
-        found = {name: getattr(self.operations, name) for name in (*scalars, "least_value", "positive_root")}
-        found |= {name: getattr(self.matrices, name) for name in ("norm", "inner", "trace", "identity", "zero")}
-        found |= {name: getattr(self.spectra, name) for name in ("nuclear", "rank", "determinant", "sharpness")}
-        made = {"fmpq": self.operations.constant, "inf": inf, "min": min, "int": int, "finite": finite}
-        return found | made | folds(self.operations.constant) | dict.fromkeys(_EXACT_ONLY, _exact_only)
-
-
-_EXACT_ONLY = ("stack", "positive_root_count")
-
-
-def _exact_only(*_: object) -> NoReturn:
-    raise NotUnderstood("a stack of matrices, or a number of roots, is evaluated exactly only")
-
-
-def _approximate_minimiser(X: Array, Y: Array, improved: bool) -> Array:
-    """The solution of the normal equations, improved by its residual on request; NaN where X^T X is singular."""
-    across = np.swapaxes(X, -1, -2)
-    gram = across @ X
-    try:
-        found = np.linalg.solve(gram, across @ Y)
-        return found + np.linalg.solve(gram, across @ (Y - X @ found)) if improved else found
-    except np.linalg.LinAlgError:
-        usable = np.isfinite(gram).all(axis=(-1, -2)) & (np.linalg.matrix_rank(np.nan_to_num(gram)) == gram.shape[-1])
-        found = np.full((*gram.shape[:-1], Y.shape[-1]), np.nan)
-        if usable.any() and not usable.all():
-            found[usable] = _approximate_minimiser(X[usable], Y[usable], improved)
-        return found
-
-
-def _float_minimiser(X: floats.Matrix, Y: floats.Matrix, mu: Array) -> floats.Matrix:
-    return floats.Matrix(_approximate_minimiser(X.entries, Y.entries, False))
-
-
-def _enclosed_minimiser(X: balls.Ball, Y: balls.Ball, mu: intervals.Interval) -> balls.Ball:
-    """|W - W*|_F <= |X^T (Y - X W)|_F / mu, for mu is the least eigenvalue of X^T X."""
-    near = balls.Ball.exact(_approximate_minimiser(X.middle, Y.middle, True))
-    error = intervals.divide(balls.norm(X.T * (Y - X * near)), mu).hi
-    return balls.Ball(near.middle, np.where(mu.lo > 0, error, np.nan))
-
-
-FLOATS = Carrier("floats", np.asarray, floats.Matrix, floats, floats, floats, _float_minimiser)
-INTERVALS = Carrier(
-    "intervals", intervals.Interval.exact, balls.Ball.exact, intervals, balls, enclosures, _enclosed_minimiser
-)
-
-
-class _SquareLoss:
-    """|Y - X W|_F^2 / 2 less its minimum, in the numbers of a carrier; X is of full column rank."""
-
-    quadratic = True
-
-    def __init__(self, X: Value, Y: Value, carrier: Carrier, rank: int) -> None:
-        self.X, self.Y, self.carrier, self.rank = X, Y, carrier, rank
-
-    @cached_property
-    def _spectrum(self) -> Value:
-        return self.carrier.spectra.singular_values(self.X)
-
-    @cached_property
-    def K(self) -> Value:
-        return self.carrier.operations.power(self._spectrum[0], 2)
-
-    @cached_property
-    def least(self) -> Value:
-        """The n-th singular value of X, known only where it is above 0: X is of full column rank there."""
-        if self.rank < self.X.shape[1]:
-            return self.carrier.operations.positive(self.carrier.spectra.singular_values(self._block)[-1])
-        rank_is_full = len(self._spectrum) == self.X.shape[1]
-        return self.carrier.operations.positive(
-            self._spectrum[-1] if rank_is_full else self.carrier.operations.constant(0)
-        )
-
-    @cached_property
-    def _block(self) -> Value:
-        """The rows and columns of X that are not 0."""
-        return self.X.part(self.rank, self.rank)
-
-    @cached_property
-    def mu(self) -> Value:
-        return self.carrier.operations.power(self.least, 2)
-
-    @cached_property
-    def gram(self) -> Value:
-        return self.X.T * self.X
-
-    @cached_property
-    def minimiser(self) -> Value:
-        """The minimiser of least norm: 0 outside the row space of X."""
-        if self.rank == self.X.shape[1]:
-            return self.carrier.minimiser(self.X, self.Y, self.mu)
-        found = self.carrier.minimiser(self._block, self.Y.part(self.rank, self.Y.shape[1]), self.mu)
-        return found.padded(self.X.shape[1])
-
-    def value(self, weights: Value) -> Value:
-        operations, norm = self.carrier.operations, self.carrier.matrices.norm
-        return operations.power(norm(self.X * (weights - self.minimiser)), 2) * operations.constant(1, 2)
-
-    def gradient(self, weights: Value) -> Value:
-        return self.gram * (weights - self.minimiser)
-
-
-@dataclass(frozen=True, eq=False)
-class _Problem:
-    """A batch as ``Quantities`` asks for its parts."""
-
-    X: Value
-    Y: Value
-    W1: Value
-    W2: Value
-    eta: Value
-    c1: Value
-    c2: Value
-    loss: _SquareLoss
-    rank: int
-    own: Mapping[str, Value]
-    own_sides: Mapping[str, int]
-    is_flow: bool = False
-    A: Value = None
-    A_plus: Value = None
-    V: Value = None
-
-    @property
-    def rows(self) -> int:
-        return self.X.shape[1]
-
-
 @lru_cache(maxsize=4096)
 def _function(equation: Relational, definitions: Definitions, carrier: Carrier) -> Callable[..., Value]:
     return defining_function(equation, definitions, carrier.namespace)
@@ -293,8 +150,8 @@ class BatchQuantities(Quantities):
         self.carrier, self._batch = carrier, batch
         made = {k: (carrier.matrix if v.ndim == 3 else carrier.scalar)(v) for k, v in batch.given().items()}
         own = {name: carrier.matrix(values) for name, values in batch.own.items()}
-        loss = _SquareLoss(made["X"], made["Y"], carrier, batch.rank)
-        self._batch_problem = _Problem(**made, loss=loss, rank=batch.rank, own=own, own_sides=batch.own_sides)
+        loss = BatchLoss(made["X"], made["Y"], carrier, batch.rank)
+        self._batch_problem = BatchProblem(**made, loss=loss, rank=batch.rank, own=own, own_sides=batch.own_sides)
 
     @property
     def _problem(self) -> Value:

@@ -17,7 +17,7 @@ from verify.networks.certificates.enclosure import Enclosure, leading_exponent
 from verify.networks.certificates.guarantees import Guarantee, Stationarity
 from verify.networks.certificates.record import Suggestion
 from verify.networks.training.bounds.constants import Constants
-from verify.networks.training.run import Run
+from verify.networks.training.run_record import Run
 from verify.numbers.floats import Array
 
 DIVIDED = ("K", "mu", "L0")

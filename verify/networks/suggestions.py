@@ -20,7 +20,7 @@ from verify.networks.certificates.record import Suggestion
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.formulas import polynomial, scalar
 from verify.networks.training.bounds.polynomials import least_point
-from verify.networks.training.run import Stop
+from verify.networks.training.run_record import Stop
 from verify.networks.training.train import train
 from verify.numbers.floats import Array, evaluated
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from verify.networks.training.run import Run
+    from verify.networks.training.run_record import Run
     from verify.numbers.floats import Array
 
 FORMATS = (".svg", ".png", ".pdf")

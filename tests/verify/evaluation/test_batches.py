@@ -60,7 +60,8 @@ from derivations.notation import (
 from derivations.slides.descent_lemma import CONDITION
 from verify.evaluation import batch_decisions as batch_deciding
 from verify.evaluation.batch_decisions import FALSE, OPEN, TRUE, DisagreementError, decide_batch
-from verify.evaluation.batches import FLOATS, INTERVALS, Batch, Sides, compile_batch
+from verify.evaluation.batches import Batch, Sides, compile_batch
+from verify.evaluation.carriers import FLOATS, INTERVALS
 from verify.evaluation.statements import compile_statement
 from verify.evaluation.translate import NotUnderstood
 from verify.numbers.exact.scalars import Undefined, ball

@@ -28,7 +28,8 @@ from verify.networks.training.bounds import differences
 from verify.networks.training.bounds.constants import Constants, measured
 from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
 from verify.networks.training.reduction import reduced
-from verify.networks.training.run import MEASURED, STEPPED, Stop, run
+from verify.networks.training.run import run
+from verify.networks.training.run_record import MEASURED, STEPPED, Stop
 from verify.networks.training.schedules import SCHEDULES, EtaMax, RhoSharp, schedule
 from verify.networks.training.train import archive, safe_constants, train
 from verify.numbers.floats import Array

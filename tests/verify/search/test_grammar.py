@@ -19,7 +19,8 @@ from derivations.notation import W1, W2, D, G, K, L, LambdaK, NormF, SigmaK, Tau
 from derivations.proving.definitions import Definitions
 from derivations.typesetting.plain_text import plain_text
 from tests.material.typed_quantities import value
-from verify.evaluation.batches import FLOATS, INTERVALS, Batch, compile_batch
+from verify.evaluation.batches import Batch, compile_batch
+from verify.evaluation.carriers import FLOATS, INTERVALS
 from verify.evaluation.statements import compile_statement
 from verify.evaluation.translate import translate
 from verify.instances.problem import Instance

@@ -24,7 +24,7 @@ from verify.networks.files import ArrayError, as_matrix, read
 from verify.networks.mean_loss import certificate_of_mean_loss, of_sum, run_of_mean_loss
 from verify.networks.shards import Rows, Shards, is_whole, read_rows
 from verify.networks.suggestions import suggestions
-from verify.networks.training.run import Run, Stop
+from verify.networks.training.run_record import Run, Stop
 from verify.networks.training.schedules import Constant, schedule
 from verify.networks.training.train import archive, train
 from verify.numbers.floats import Array

@@ -18,7 +18,8 @@ from verify.networks.training.bounds.differences import UNIT, rounding
 from verify.networks.training.measurements import imbalance_error, measured_at, singular_ends
 from verify.networks.training.promises import Outcome
 from verify.networks.training.reduction import Reduced, reduced
-from verify.networks.training.run import ROOM_OF_STABLE, Run, run
+from verify.networks.training.run import ROOM_OF_STABLE, run
+from verify.networks.training.run_record import Run
 from verify.networks.training.schedules import Schedule, schedule
 from verify.numbers.floats import Array
 

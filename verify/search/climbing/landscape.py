@@ -34,7 +34,8 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.notation import A, A_plus, Inner, L, Loss, NormF, W, c1, c2, eta, f, rho, rho_sharp, t
 from derivations.registry import DEFINITIONS, result
-from verify.evaluation.batches import FLOATS, Batch, compile_batch
+from verify.evaluation.batches import Batch, compile_batch
+from verify.evaluation.carriers import FLOATS
 from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems

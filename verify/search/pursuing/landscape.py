@@ -16,7 +16,8 @@ from sympy.logic.boolalg import Boolean
 from derivations.claim import Setting
 from derivations.notation import G, Grad, Inner, L, Loss, NormF, Tau, V, W, X, eta, t
 from derivations.proving.definitions import Definitions
-from verify.evaluation.batches import FLOATS, Batch, quantities_of
+from verify.evaluation.batches import Batch, quantities_of
+from verify.evaluation.carriers import FLOATS
 from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step

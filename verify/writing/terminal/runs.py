@@ -8,7 +8,7 @@ from textwrap import fill
 from rich.cells import set_cell_size
 
 from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
-from verify.networks.training.run import Run, Stop
+from verify.networks.training.run_record import Run, Stop
 from verify.networks.training.schedules import SCHEDULES
 from verify.writing.terminal.table import WIDTH
 
