@@ -12,10 +12,12 @@ from random import Random
 from flint import fmpq, fmpq_mat
 
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.random_matrices import orthogonal
-from verify.numbers.rationals import identity, zeros
+from verify.instances.random_matrices import aligned_layers, orthogonal
+from verify.numbers.rationals import diagonal, identity
 
 _RATIOS = (fmpq(1), fmpq(5, 4), fmpq(3, 2), fmpq(2), fmpq(4, 5), fmpq(2, 3), fmpq(1, 2), fmpq(11, 10))
+SIMPLEST_RATIOS = tuple(sorted(_RATIOS, key=lambda ratio: (max(ratio.p, ratio.q), ratio < 1)))
+"""By what the sum of the two weights is multiplied along a flow (``along``): 1, 2, 1/2, 3/2, ..."""
 _STARTS = (fmpq(0), fmpq(1), fmpq(-1), fmpq(2), fmpq(1, 2), fmpq(3), fmpq(-3, 2))
 
 
@@ -65,18 +67,25 @@ def moved(rng: Random) -> Instance:
     scalar, x = scalar_flow(rng), rng.choice((fmpq(1), fmpq(2), fmpq(1, 2)))
     left, hidden, right, rows = (orthogonal(rng, side) for side in (n, h, m, n))
 
-    def placed(value: fmpq, a: int, b: int) -> fmpq_mat:
-        made = zeros(a, b)
-        for i in range(copies):
-            made[i, i] = value
-        return made
+    return turned(scalar, x, (rows, left, hidden, right), copies)
+
+
+def turned(
+    flow: ScalarFlow, x: fmpq, turns: tuple[fmpq_mat, fmpq_mat, fmpq_mat, fmpq_mat], copies: int = 1
+) -> Instance:
+    """Return copies of a scalar network's flow, beside parts at rest, as one instance: X is orthogonal times x > 0.
+
+    ``turns``: the orthogonal matrices of the samples and inputs (n x n both), hidden units (h x h) and outputs (m x m).
+    """
+    rows, left, hidden, right = turns
+    n, m = left.nrows(), right.nrows()
 
     def layers(w1: fmpq, w2: fmpq) -> tuple[fmpq_mat, fmpq_mat]:
-        return left * placed(w1, n, h) * hidden, hidden.transpose() * placed(w2, h, m) * right
+        return aligned_layers(left, [w1] * copies, hidden, [w2] * copies, right)
 
-    w1, w2 = layers(scalar.w1_0, scalar.w2_0)
-    w1_t, w2_t = layers(scalar.w1_t, scalar.w2_t)
+    (w1, w2), (w1_t, w2_t) = layers(flow.w1_0, flow.w2_0), layers(flow.w1_t, flow.w2_t)
     return Instance(
-        X=rows * (identity(n) * x) * left.transpose(), Y=rows * placed(scalar.y * x, n, m) * right, W1=w1, W2=w2,
-        eta=fmpq(1), c1=fmpq(1, 2), c2=fmpq(3, 2), W1_t=w1_t, W2_t=w2_t,
+        X=rows * (identity(n) * x) * left.transpose(),
+        Y=rows * diagonal([flow.y * x] * copies, n, m) * right,
+        W1=w1, W2=w2, eta=fmpq(1), c1=fmpq(1, 2), c2=fmpq(3, 2), W1_t=w1_t, W2_t=w2_t,
     )  # fmt: skip

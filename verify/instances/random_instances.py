@@ -1,4 +1,8 @@
-"""Exact instances for each setting, hostile on purpose, from a seed.
+"""Exact instances for each setting, hostile on purpose, from a seed: what every statement is tried on.
+
+Elsewhere instances are made for other ends: the smallest ones in order (``smallest_first``), ones that Hypothesis can
+shrink (``verify.strategies``), ones that a search has steered to in floats (``verify.search``). What they are made of
+is the same: ``spectral`` and ``aligned_layers`` (``random_matrices``), flows (``gradient_flows``), step sizes.
 
 The instance of a given index depends on the seed, the setting and the index alone, so a longer search begins with
 the shorter one. Step sizes are left at 1 here: ``verify.instances.step_sizes`` chooses them by the hypotheses.
@@ -19,7 +23,17 @@ from derivations.sharper import any_loss
 from verify.instances import gradient_flows as flows
 from verify.instances.losses import SineLoss
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.random_matrices import data, entries, layers, orthogonal, spectral, targets
+from verify.instances.random_matrices import (
+    SLACKS,
+    aligned_layers,
+    data,
+    entries,
+    layers,
+    orthogonal,
+    spectral,
+    targets,
+)
+from verify.numbers.float_matrices import as_floats
 from verify.numbers.rationals import Rational, diagonal, identity, matrix, rational, simplest_between, zeros
 
 Shape = tuple[int, int, int, int]
@@ -41,7 +55,6 @@ SHAPES: tuple[Shape, ...] = (
     (3, 3, 3, 3),
 )
 LARGEST = 4
-SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(10)), (fmpq(9, 10), fmpq(11, 10)))
 
 
 @lru_cache(maxsize=2048)
@@ -138,7 +151,7 @@ def _well_conditioned(rng: Random, n: int, h: int, m: int) -> tuple[fmpq_mat, fm
     r, hidden = min(n, m), orthogonal(rng, h)
     first = [rng.choice((1, 2, fmpq(3, 2))) for _ in range(r)]
     second = first if rng.random() < 0.5 else [rng.choice((1, fmpq(1, 2), 3)) for _ in range(r)]
-    return spectral(orthogonal(rng, n), first, hidden), spectral(hidden.transpose(), second, orthogonal(rng, m))
+    return aligned_layers(orthogonal(rng, n), first, hidden, second, orthogonal(rng, m))
 
 
 def _heavy(rng: Random, kind: str, n: int, h: int, m: int) -> tuple[fmpq_mat, fmpq_mat]:
@@ -169,11 +182,6 @@ def _beside(rng: Random, x: fmpq_mat, m: int) -> fmpq_mat:
         return zeros(x.nrows(), m)
     extra = entries(rng, x.nrows(), m, 2)
     return extra - x * gram.inv() * x.transpose() * extra
-
-
-def as_floats(a: fmpq_mat) -> np.ndarray:
-    """Return the matrix in floating point: good enough to choose where to look."""
-    return np.array([[int(x.p) / int(x.q) for x in a.entries()]], dtype=float).reshape(a.nrows(), a.ncols())
 
 
 def _least_positive(a: np.ndarray) -> float:

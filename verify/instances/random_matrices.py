@@ -1,4 +1,4 @@
-"""Random matrices, hostile on purpose: the data, layers and targets that instances are made of."""
+"""Random matrices, hostile on purpose: the data, layers and targets that instances are made of; slacks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from flint import fmpq, fmpq_mat
 
 from verify.numbers.rationals import diagonal, identity, zeros
 
+SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(10)), (fmpq(9, 10), fmpq(11, 10)))
+"""Values of c1 and c2, the simplest first."""
 _TRIPLES = ((3, 4, 5), (4, 3, 5), (5, 12, 13))
 
 
@@ -48,6 +50,16 @@ def spectral(left: fmpq_mat, values: Sequence[fmpq | int], right: fmpq_mat) -> f
     return left * diagonal(values, left.nrows(), right.nrows()) * right
 
 
+def aligned_layers(
+    left: fmpq_mat, first: Sequence[fmpq | int], hidden: fmpq_mat, second: Sequence[fmpq | int], right: fmpq_mat
+) -> tuple[fmpq_mat, fmpq_mat]:
+    """Return W1 = left diag(first) hidden and W2 = hidden^T diag(second) right, for orthogonal matrices.
+
+    The layers share their hidden directions: they are balanced, W1^T W1 = W2 W2^T, where first and second are the same.
+    """
+    return spectral(left, first, hidden), spectral(hidden.transpose(), second, right)
+
+
 def data(rng: Random, samples: int, n: int, full_rank: bool = False) -> fmpq_mat:
     """Return X, samples x n and not zero; of full column rank on request (samples >= n then)."""
     kind = rng.choice(("any", "any", "isotropic", "spread", "diagonal") + (() if full_rank else ("rank one", "thin")))
@@ -77,10 +89,7 @@ def layers(rng: Random, n: int, h: int, m: int) -> tuple[fmpq_mat, fmpq_mat]:
     if kind in ("balanced", "unbalanced"):
         hidden, first = orthogonal(rng, h), [rng.choice((1, 2, fmpq(1, 2))) for _ in range(r)]
         second = first if kind == "balanced" else [rng.choice((10, fmpq(1, 10), 100)) * x for x in first]
-        return (
-            spectral(orthogonal(rng, n), first, hidden),
-            spectral(hidden.transpose(), second, orthogonal(rng, m)),
-        )
+        return aligned_layers(orthogonal(rng, n), first, hidden, second, orthogonal(rng, m))
     if kind == "diagonal":
         return diagonal([number(rng) for _ in range(4)], n, h), diagonal([number(rng) for _ in range(4)], h, m)
     if kind == "rank one":

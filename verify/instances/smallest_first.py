@@ -13,13 +13,13 @@ from derivations.claim import Setting
 from verify.instances import gradient_flows as flows
 from verify.instances.dependencies import FLOW, MATRICES
 from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.random_matrices import SLACKS
 from verify.numbers.rationals import diagonal, zeros
 
 Shape = tuple[int, int, int, int]
 
 _VALUES = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (2, 1), (1, 2), (-1, 1), (-2, 1), (-1, 2)))
-_SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)))
-_RATIOS = (fmpq(1), fmpq(2), fmpq(1, 2), fmpq(3, 2), fmpq(2, 3))
+_RATIOS = flows.SIMPLEST_RATIOS[:5]
 _SHAPES: tuple[Shape, ...] = tuple((n, h, m, samples) for n, h, m, samples in product((1, 2), repeat=4))
 PER_SHAPE = 1000
 """How many instances of one shape are taken."""
@@ -94,7 +94,7 @@ def _instances(
 ) -> Iterator[Instance]:
     cells = [(name, sides(name, shape)) for name in free]
     count = sum(a * b for _, (a, b) in cells)
-    slacks = _SLACKS if used & {"c1", "c2"} else _SLACKS[:1]
+    slacks = SLACKS[: 2 if used & {"c1", "c2"} else 1]
     ratios = _RATIOS if setting is Setting.FLOW and shape == (1, 1, 1, 1) else _RATIOS[:1]
     domains = [values] * count + [slacks, ratios]
     # two for being there at all, so that zeros come before small numbers

@@ -12,7 +12,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.notation import eta
 from verify.instances.problem import Instance
-from verify.instances.random_instances import as_floats
+from verify.numbers.float_matrices import as_floats
 from verify.numbers.rationals import Rational, fraction, simplest_between
 
 FRACTIONS = (Fraction(1), Fraction(1, 2), Fraction(1), Fraction(1, 10), Fraction(9, 10), Fraction(1, 1000))

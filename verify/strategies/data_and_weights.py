@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from verify.instances.random_matrices import spectral
+from verify.instances.random_matrices import aligned_layers, spectral
 from verify.numbers.rationals import rational, zeros
 from verify.strategies.arguments import require, require_sides
 from verify.strategies.matrices_and_spectra import matrices, orthogonal, rationals, spectra
@@ -126,8 +126,8 @@ def drawn_weights(draw: Any, n: int, h: int, m: int, imbalance: str, spectrum: S
         imbalance, st.sampled_from([fmpq(1), fmpq(2), fmpq(1, 2)])
     )
     factor, hidden = draw(ratio), draw(orthogonal(h))
-    first = spectral(draw(orthogonal(n)), values, hidden)
-    return first, spectral(hidden.transpose(), [factor * v for v in values], draw(orthogonal(m)))
+    left, right = draw(orthogonal(n)), draw(orthogonal(m))
+    return aligned_layers(left, values, hidden, [factor * v for v in values], right)
 
 
 def _heavy(draw: Any, n: int, h: int, m: int, first: bool) -> Layers:

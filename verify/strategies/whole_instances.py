@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -21,9 +20,9 @@ from verify.evaluation.hypotheses import Hypotheses
 from verify.instances import gradient_flows as flows
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.random_instances import with_step
-from verify.instances.random_matrices import spectral
+from verify.instances.random_matrices import SLACKS, spectral
 from verify.instances.step_sizes import chosen_share, scale
-from verify.numbers.rationals import diagonal, fraction, identity, simplest_between
+from verify.numbers.rationals import fraction, identity, simplest_between
 from verify.strategies.arguments import require, require_sides
 from verify.strategies.data_and_weights import FITS, IMBALANCES, Layers, drawn_problem, drawn_weights
 from verify.strategies.matrices_and_spectra import ENTRIES, orthogonal, rationals, shapes, spectra, turned
@@ -67,8 +66,7 @@ _SHARES = tuple(Fraction(1, d) for d in (1, 2, 3, 10, 100, 1000))
 @st.composite
 def _scalar_flow(draw: Any) -> ScalarFlow:
     y, a, b = (draw(rationals(denominators=(1, 2))) for _ in range(3))
-    ratios = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (2, 3), (5, 4), (4, 5))]
-    ends = [flows.along(a, b, r) for r in ratios]
+    ends = [flows.along(a, b, r) for r in flows.SIMPLEST_RATIOS]
     end = draw(st.sampled_from([e for e in ends if flows.is_reached(y, (a, b), e)]))
     return ScalarFlow(y, a, b, *end)
 
@@ -85,9 +83,6 @@ def scalar_flows() -> SearchStrategy[ScalarFlow]:
         0
     """
     return _scalar_flow()
-
-
-_SLACKS = ((fmpq(1, 2), fmpq(3, 2)), (fmpq(1, 2), fmpq(2)), (fmpq(1, 10), fmpq(10)), (fmpq(9, 10), fmpq(11, 10)))
 
 
 Shape = tuple[int, int, int, int]
@@ -136,7 +131,7 @@ def _instance(draw: Any, hypotheses: Hypotheses, largest: int, shape: Shape | No
         h = max(h, {"first heavy": n, "second heavy": m}.get(imbalance, 1))
     full = setting in (*ALONG_RUN, Setting.FLOW)
     samples = max(samples, n) if full else samples
-    c1, c2 = draw(st.sampled_from(_SLACKS))
+    c1, c2 = draw(st.sampled_from(SLACKS))
     x = draw(_cropped_data(samples, n, full, max(side, samples)))
     if imbalance == "any":
         w1, w2 = _used_first(draw(_cropped(n, side, side)), draw(_cropped(side, m, side)), h)
@@ -165,7 +160,7 @@ def _started(draw: Any, hypotheses: Hypotheses, largest: int, shape: Shape | Non
     w1, w2 = draw(drawn_weights(n, h, m, "balanced" if imbalance == "near" else imbalance, None))
     fit = "near" if imbalance == "near" else draw(st.sampled_from(FITS))
     x, y = draw(drawn_problem(n, m, samples, True, fit, w1 * w2))
-    c1, c2 = draw(st.sampled_from(_SLACKS))
+    c1, c2 = draw(st.sampled_from(SLACKS))
     made = Instance(x, y, w1, w2, fmpq(1), c1, c2)
     return with_step(made, draw(_steps(made, hypotheses)))
 
@@ -282,11 +277,4 @@ def float_arrays(
 def _moved(draw: Any) -> Instance:
     """The scalar network's flow as an instance, turned by orthogonal matrices."""
     flow, h = draw(_scalar_flow()), draw(st.integers(1, 3))
-    hidden = draw(orthogonal(h))
-
-    def layers(w1: fmpq, w2: fmpq) -> Layers:
-        return diagonal([w1], 1, h) * hidden, hidden.transpose() * diagonal([w2], h, 1)
-
-    (w1, w2), (w1_t, w2_t) = layers(flow.w1_0, flow.w2_0), layers(flow.w1_t, flow.w2_t)
-    made = Instance(identity(1), diagonal([flow.y], 1, 1), w1, w2)
-    return replace(made, W1_t=w1_t, W2_t=w2_t)
+    return flows.turned(flow, fmpq(1), (identity(1), identity(1), draw(orthogonal(h)), identity(1)))

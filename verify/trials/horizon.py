@@ -10,7 +10,7 @@ import numpy as np
 from flint import fmpq
 
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.random_instances import as_floats
+from verify.numbers.float_matrices import as_floats
 
 Range = tuple[float, float]
 """The least and the largest."""

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from verify.evaluation.batches import Batch
 from verify.instances.problem import Instance
+from verify.numbers.float_matrices import exactly
 from verify.numbers.floats import Array
-from verify.numbers.rationals import matrix, rational
+from verify.numbers.rationals import rational
 from verify.search.climbing.layouts import Layout
 from verify.search.climbing.own_matrices import formed, formed_exactly
 
@@ -366,12 +367,12 @@ def instance(
 
     ``columns``: the entries, other than 0, of the columns of X that are not 0; X is diagonal with the spectrum if None.
     """
-    w1, w2, residual = (_exact(a[0]) for a in (problem.W1, problem.W2, problem.R))
+    w1, w2, residual = (exactly(a[0]) for a in (problem.W1, problem.W2, problem.R))
     if columns is None:
-        x = _exact(problem.X[0])
+        x = exactly(problem.X[0])
     else:
         x, residual = _spread(columns, problem.layout, residual, problem.spectrum[0].tolist())
-    own = {d.name: formed_exactly(_exact(problem.own[d.name][0]), d.kinds) for d in problem.layout.own}
+    own = {d.name: formed_exactly(exactly(problem.own[d.name][0]), d.kinds) for d in problem.layout.own}
     c1, c2 = slacks
     return Instance(
         X=x,
@@ -400,7 +401,3 @@ def _spread(
                 spread[row, k] = x[row, j] * residual[j, k] / rational(Fraction(spectrum[j]))
             row += 1
     return x, spread
-
-
-def _exact(a: Array) -> fmpq_mat:
-    return matrix([[Fraction(v) for v in row] for row in a.tolist()])

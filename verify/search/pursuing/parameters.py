@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import fmpq_mat
 from sympy import Eq, Ge, Gt, Le, Lt
 from sympy.logic.boolalg import Boolean
 
@@ -223,7 +222,3 @@ class Numbers:
         simple = [where.simple(float(v)) for where, v in zip(slacks, own)]
         for low, high in dict.fromkeys((tuple(simple), tuple(own))):
             yield Instance(X=x, Y=y, eta=rational(step), c1=rational(low), c2=rational(high), **made)
-
-
-def _exact(a: Array) -> fmpq_mat:
-    return matrix([[Fraction(v) for v in row] for row in a.tolist()])
