@@ -40,7 +40,7 @@ from derivations.proving.records import Step
 from derivations.proving.refusals import Refusal
 from derivations.proving.relations import is_matrix_relation, same_relation
 from derivations.proving.rules import Both, Cite, Fact, Given
-from derivations.proving.textbook_facts import FACTS, Instance
+from derivations.proving.textbook_facts import FACTS, AppliedFact
 
 
 def given(proof: Derivation, step: Step, rule: Given, premises: Premises) -> str:
@@ -103,7 +103,7 @@ def _terms_put_in(proof: Derivation, step: Step, rule: Fact) -> str:
     return ""
 
 
-def _limit(proof: Derivation, rule: Fact, instance: Instance, premises: Premises) -> str:
+def _limit(proof: Derivation, rule: Fact, instance: AppliedFact, premises: Premises) -> str:
     """Prove a limit: of what the fact needs, two parts must hold at every time, and two are about numbers."""
     pool = [x for part in premises for x in part]
     process, ratio, start = rule.args
@@ -137,7 +137,7 @@ def _is_symmetry(says: Boolean) -> bool:
     return isinstance(says.lhs, MatrixExpr) and says.lhs == says.rhs.T
 
 
-def _taken_out(proof: Derivation, step: Step, rule: Fact, instance: Instance, pool: Sequence[Named]) -> str:
+def _taken_out(proof: Derivation, step: Step, rule: Fact, instance: AppliedFact, pool: Sequence[Named]) -> str:
     """Take what a fact says to exist out of it, before the step, once."""
     if instance.fresh not in proof.taken:
         found = proof.taken[instance.fresh] = proof.name(rule.name)

@@ -86,23 +86,23 @@ class Fact(Rule):
         fact = FACTS.get(self.name) if type(self.name) is str else None
         if fact is None:
             raise Gap(Reason.NO_FACT, name=self.name)
-        instance = fact.build(*self.args)
-        for part in (*instance.premises, instance.conclusion):
+        applied = fact.build(*self.args)
+        for part in (*applied.premises, applied.conclusion):
             context.speak_of(part)
         context.require_value(*(arg for arg in self.args if isinstance(arg, Basic)))
-        self._introduce(instance.fresh, context)
-        if instance.motion:
-            context.move(instance.motion)
-        if instance.always:
+        self._introduce(applied.fresh, context)
+        if applied.motion:
+            context.move(applied.motion)
+        if applied.always:
             context.universal(t)
             if any(occurs(x, premises) for x in context.fresh):
                 raise Gap(Reason.AUXILIARY_IN_PREMISES)
-        for premise in instance.premises:
+        for premise in applied.premises:
             if not follows_from(premise, premises):
                 raise Gap(Reason.FACT_NEEDS, name=self.name, premise=premise)
-        if not follows_from(relation, [instance.conclusion]):
-            raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=instance.conclusion)
-        context.fresh.update(instance.fresh)
+        if not follows_from(relation, [applied.conclusion]):
+            raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=applied.conclusion)
+        context.fresh.update(applied.fresh)
         context.fact = self.name
         context.rest_on(self.name)
         return fact.says
@@ -189,12 +189,12 @@ class Cite(Rule):
     def _replaced(self, relation: Boolean) -> Boolean:
         if not self.replace:
             return relation
-        instance = _instance(relation, tuple(self.replace.items()))
-        read_relation(instance)
-        return instance
+        applied = _with_values(relation, tuple(self.replace.items()))
+        read_relation(applied)
+        return applied
 
 
 @lru_cache(maxsize=20000)
-def _instance(expr: Boolean, values: tuple[tuple[Basic, Basic], ...]) -> Boolean:
+def _with_values(expr: Boolean, values: tuple[tuple[Basic, Basic], ...]) -> Boolean:
     """Return the expression with letters replaced by their values, all at once, in the sides of matrices too."""
     return replaced(expr, dict(values), sides=True)

@@ -35,7 +35,7 @@ REFERENCES = {
 
 
 @dataclass(frozen=True)
-class Instance:
+class AppliedFact:
     """A fact with its parameters filled in.
 
     ``fresh``: symbols that the conclusion introduces, for things that exist; ``motion``: what must move the weights;
@@ -49,7 +49,7 @@ class Instance:
     always: bool = False
 
 
-Build: TypeAlias = Callable[..., Instance]
+Build: TypeAlias = Callable[..., AppliedFact]
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Fact:
     says: str
     source: str
     takes: tuple[Sort, ...]
-    made: Callable[..., Instance]
+    made: Callable[..., AppliedFact]
 
-    def build(self, *args: Parameter) -> Instance:
+    def build(self, *args: Parameter) -> AppliedFact:
         """Return the fact with its parameters filled in.
 
         Raises:
@@ -76,13 +76,13 @@ class Fact:
         for arg, sort in zip(args, self.takes):
             read_term(arg, sort)
         try:
-            instance = self.made(*args)
+            applied = self.made(*args)
         except ShapeError as error:
             raise FactMisused(Reason.FACT_DOMAIN, name=self.name, why=str(error)) from None
-        for relation in (*instance.premises, instance.conclusion):
+        for relation in (*applied.premises, applied.conclusion):
             if relation != S.true:  # a premise that numbers meet by themselves
                 read_relation(relation)
-        return instance
+        return applied
 
 
 def entered_in(facts: dict[str, Fact]) -> Callable[..., Callable[[Build], Build]]:

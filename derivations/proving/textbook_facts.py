@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from derivations.proving import matrix_facts, scalar_facts
-from derivations.proving.fact_records import REFERENCES, Fact, Instance
+from derivations.proving.fact_records import REFERENCES, AppliedFact, Fact
 
-__all__ = ["FACTS", "REFERENCES", "Fact", "Instance"]
+__all__ = ["FACTS", "REFERENCES", "AppliedFact", "Fact"]
 
 FACTS: Mapping[str, Fact] = MappingProxyType({**matrix_facts.FACTS, **scalar_facts.FACTS})
 """All the facts there are, by name."""

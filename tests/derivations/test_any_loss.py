@@ -25,8 +25,8 @@ from verify.instances.losses import SineLoss
 from verify.instances.problem import Instance, sine_instance
 from verify.instances.random_instances import instance
 from verify.trials.claims import attacks
+from verify.trials.drawn_instances import drawn_instances
 from verify.trials.records import laid_out
-from verify.trials.samples import samples
 
 BY_ID = {c.id: c for c in SHARPER}
 CLAIMS = [BY_ID[f"{name}-any-loss"] for name in CARRIED]
@@ -99,7 +99,7 @@ def test_a_slip_is_refuted_by_the_loss_that_is_not_convex() -> None:
     slip = Le(L(t + 1), L(t) - 2 * eta * DISSIPATION)
     attack = attacks(claim, replace(claim.printed, relation=slip))[0]
     for index in range(1, 40, 2):
-        found = samples(attack.hypotheses, 0).fitted(instance(claim.setting, 0, index), Random(index))
+        found = drawn_instances(attack.hypotheses, 0).fitted(instance(claim.setting, 0, index), Random(index))
         if found is not None and checker(slip, DEFINITIONS)(found, 0).truth is False:
             assert "sin(w)^2" in laid_out(attack, found.instance, 0)[1]["loss"]
             return

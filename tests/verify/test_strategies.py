@@ -25,7 +25,7 @@ from verify.instances import random_instances as instances
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.step_sizes import largest_step, scale
 from verify.numbers.rationals import fraction, identity, simplest_between
-from verify.trials.samples import samples
+from verify.trials.drawn_instances import drawn_instances
 
 EXAMPLES = settings(max_examples=40)
 # without the phase in which Hypothesis explains: it takes many times as long as finding and shrinking
@@ -381,7 +381,7 @@ def test_moved_flows_conserve_the_imbalance() -> None:
 
 def test_a_longer_search_begins_with_the_shorter_one() -> None:
     claim = next(c for c in CLAIMS if c.id == "eq19")
-    found = samples(Hypotheses(claim.setting, claim.given, DEFINITIONS), 11)
+    found = drawn_instances(Hypotheses(claim.setting, claim.given, DEFINITIONS), 11)
     few = [q.instance.values() for q in found.first(3)]
     assert [q.instance.values() for q in found.first(6)][:3] == few
 

@@ -26,7 +26,7 @@ from verify.numbers.rationals import fraction, identity, simplest_between
 from verify.strategies.arguments import require, require_sides
 from verify.strategies.data_and_weights import FITS, IMBALANCES, Layers, drawn_problem, drawn_weights
 from verify.strategies.matrices_and_spectra import ENTRIES, orthogonal, rationals, shapes, spectra, turned
-from verify.trials.samples import ALONG_RUN
+from verify.trials.drawn_instances import ALONG_RUN
 
 MAX_SIDE = 12
 """No side of a drawn instance is larger."""

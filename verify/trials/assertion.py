@@ -15,7 +15,7 @@ from verify.evaluation.translate import NotUnderstood
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.shrinking import Cost, cost
-from verify.trials.samples import times
+from verify.trials.drawn_instances import times
 
 
 @dataclass(frozen=True)

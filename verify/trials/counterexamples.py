@@ -17,8 +17,8 @@ from verify.instances.smallest_first import PER_SHAPE, tiny
 from verify.instances.step_sizes import largest_step, scale
 from verify.numbers.rationals import simplest_between
 from verify.trials.assertion import Attack, Violation
+from verify.trials.drawn_instances import drawn_instances, is_large
 from verify.trials.records import Counterexample, record
-from verify.trials.samples import is_large, samples
 
 _SEARCH, _SHRINK, _MORE = 6000, 600, 300
 """How many candidates are examined, at most: fixed numbers, so that the answer does not depend on the clock."""
@@ -43,7 +43,7 @@ def smallest(attack: Attack, found: Violation) -> Counterexample:
 
 def _among_more(attack: Attack) -> list[Violation]:
     """A violation of a size that can be shrunk, from further instances; none if there is none so soon."""
-    for quantities in samples(attack.hypotheses, _OTHER_SEED).first(_MORE):
+    for quantities in drawn_instances(attack.hypotheses, _OTHER_SEED).first(_MORE):
         found = attack.violated(quantities.instance)
         if found is not None:
             return [found]

@@ -15,7 +15,7 @@ from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
-from verify.trials.samples import ALONG_RUN
+from verify.trials.drawn_instances import ALONG_RUN
 from verify.trials.working import Working, worked
 
 Values = dict[str, Any]

@@ -13,8 +13,8 @@ from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix
 from verify.numbers.exact.scalars import ball, compare
 from verify.trials.assertion import Attack
+from verify.trials.drawn_instances import is_large
 from verify.trials.records import Tightness, laid_out
-from verify.trials.samples import is_large
 
 _BITS = 128
 _NEARLY_ONE = 1 - 2.0**-40

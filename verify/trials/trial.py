@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.quantities import Quantities
 from verify.trials.assertion import Attack, Violation
+from verify.trials.drawn_instances import DrawnInstances, drawn_instances, times
 from verify.trials.horizon import Horizon, horizon_of
 from verify.trials.records import Tightness
-from verify.trials.samples import Samples, samples, times
 from verify.trials.tightness import tighter
 
 
@@ -32,10 +32,10 @@ class Outcome:
 
 def tried(attack: Attack, count: int, seed: int) -> Outcome:
     """Return what ``count`` instances of the seed, and those of the slides' own sizes, say of the relation."""
-    return tried_on(attack, _drawn(samples(attack.hypotheses, seed), count))
+    return tried_on(attack, _drawn(drawn_instances(attack.hypotheses, seed), count))
 
 
-def _drawn(drawn: Samples, count: int) -> Iterator[Quantities]:
+def _drawn(drawn: DrawnInstances, count: int) -> Iterator[Quantities]:
     yield from drawn.first(count)
     yield from drawn.large()
 

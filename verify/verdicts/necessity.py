@@ -32,9 +32,9 @@ from verify.search.pursuing.pursuit import POINTS
 from verify.trials.assertion import Attack
 from verify.trials.claims import attacks
 from verify.trials.counterexamples import smallest
+from verify.trials.drawn_instances import drawn_instances
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
-from verify.trials.samples import samples
 from verify.trials.trial import tried_on
 from verify.verdicts.decide import SAMPLES, SEED, decide
 
@@ -100,7 +100,7 @@ def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int, points: int
 def _breaking(hypothesis: Boolean, attack: Attack, count: int, seed: int) -> Iterator[Quantities]:
     """Those among the instances that are drawn in any case."""
     check = checker(hypothesis, attack.hypotheses.definitions)
-    for quantities in samples(attack.hypotheses, seed).first(count):
+    for quantities in drawn_instances(attack.hypotheses, seed).first(count):
         if check(quantities, 0).truth is False:
             yield quantities
 
@@ -110,7 +110,7 @@ def _outside(hypothesis: Boolean, attack: Attack, count: int, seed: int) -> Iter
     name, beyond = _bounded(hypothesis)
     if name is None:
         return
-    hypotheses, drawn = attack.hypotheses, samples(attack.hypotheses, seed)
+    hypotheses, drawn = attack.hypotheses, drawn_instances(attack.hypotheses, seed)
     for index in range(max(count // 2, _FEWEST)):
         inst = instances.instance(hypotheses.setting, seed, index)
         if not isinstance(inst, Instance):

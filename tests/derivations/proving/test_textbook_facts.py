@@ -19,7 +19,7 @@ from sympy import Eq, Ge, Le, MatrixSymbol, S, Symbol, ZeroMatrix
 from derivations.notation import W1, W2, D, D_dot, L, L_dot, LambdaK, LambdaMax, N, SigmaMin, W, X, h, m, n, scalar, t
 from derivations.proving.kernel import conjuncts
 from derivations.proving.refusals import FactMisused, NotRead
-from derivations.proving.textbook_facts import FACTS, Instance
+from derivations.proving.textbook_facts import FACTS, AppliedFact
 from tests.material.numeric import Values
 from tests.material.proofs import x, y, z
 
@@ -356,7 +356,7 @@ def test_symmetry_is_a_premise_unless_it_is_evident(name, arguments):
 
 
 def _without(name: str, arguments: tuple[Any, ...], values: Values) -> tuple[list[bool], bool]:
-    instance: Instance = FACTS[name].build(*arguments)
+    instance: AppliedFact = FACTS[name].build(*arguments)
     return [values.holds(p) for p in instance.premises], values.holds(instance.conclusion)
 
 

@@ -31,7 +31,7 @@ from verify.selection import select
 from verify.trials.assertion import Attack
 from verify.trials.claims import attacks
 from verify.trials.counterexamples import smallest
-from verify.trials.samples import Samples
+from verify.trials.drawn_instances import DrawnInstances
 from verify.trials.trial import Outcome, tried_on
 
 INSTANCES = 25
@@ -236,8 +236,8 @@ class ClaimInForce:
         drawn_from = int.from_bytes(sha256(f"{self.seed} {index}".encode()).digest()[:8], "big")
         found = Exploration()
         for tried in _remembered(self.ids[index % len(self.ids)]):
-            # not the samples that are remembered: they are wanted this once
-            drawn = Samples(tried.hypotheses, drawn_from).first(INSTANCES)
+            # not the instances that are remembered: they are wanted this once
+            drawn = DrawnInstances(tried.hypotheses, drawn_from).first(INSTANCES)
             found = merged(found, _exploration(tried, tried_on(tried, drawn)))
         return found
 

@@ -24,8 +24,8 @@ from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
 from verify.search.pursuing.parameters import Ground, Numbers
 from verify.trials.assertion import Attack
+from verify.trials.drawn_instances import ALONG_RUN, STEPS, ties_to_start
 from verify.trials.horizon import Horizon
-from verify.trials.samples import ALONG_RUN, STEPS, ties_to_start
 
 TINY, CAP = 1e-300, 700.0
 NOISE = 1e-11

@@ -67,7 +67,7 @@ def is_large(inst: Instance | ScalarFlow) -> bool:
     return max(inst.shape.values()) > SIDE
 
 
-class Samples:
+class DrawnInstances:
     """The instances of one seed that meet the hypotheses, in order of their index; found as they are asked for."""
 
     def __init__(self, hypotheses: Hypotheses, seed: int) -> None:
@@ -125,6 +125,6 @@ class Samples:
 
 
 @lru_cache(maxsize=256)
-def samples(hypotheses: Hypotheses, seed: int) -> Samples:
-    """Return the samples for the hypotheses, one object for equal ones."""
-    return Samples(hypotheses, seed)
+def drawn_instances(hypotheses: Hypotheses, seed: int) -> DrawnInstances:
+    """Return the instances drawn for the hypotheses, one object for equal ones."""
+    return DrawnInstances(hypotheses, seed)
