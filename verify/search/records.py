@@ -82,9 +82,9 @@ def of_all_links(found: Sequence[Exploration]) -> Exploration:
 class ConjectureVerdict:
     """What became of a conjecture: certified, refuted, undecided or proved, and on what evidence.
 
-    ``proved_by``: the ids of the results that it follows from, where it does; ``link``: of a chain, the link that the
-    answer is about; ``derivations``: where it is proved, of each link, as checked; ``instances`` and the other counts
-    as in ``Exploration``.
+    ``proved_by``: the ids of the results that it follows from, where it does, none where textbook facts are enough;
+    ``link``: of a chain, the link that the answer is about; ``derivations``: where it is proved, of each link, as
+    checked; ``instances`` and the other counts as in ``Exploration``.
     """
 
     conjecture: Conjecture

@@ -10,7 +10,7 @@ import pytest
 from flint import fmpq
 from sympy import Eq
 
-from derivations import DEFINITIONS
+from derivations import DEFINITIONS, registry
 from derivations.notation import L
 from tests.material.false_bounds import FALSE, TRUE
 from tests.material.typed_quantities import holds, quantities
@@ -26,6 +26,7 @@ from verify.search.confirming.rounding import simple_instances
 from verify.search.language.grammar import GrammarError
 from verify.search.language.vocabulary import QUANTITIES
 from verify.search.recognition import recognised
+from verify.search.recognition.sums import as_typed
 from verify.search.records import Exploration
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
@@ -223,12 +224,33 @@ def test_hypotheses_that_exclude_each_other_are_left_undecided():
         ("L_next <= rho*L", ("rho <= 1",), 1),
         ("L_next <= L - eta*inner_G_tau_G/4", ("eta*K*lambda_max_tau <= 1/2", "eta*norm_G <= 1/2"), 1),
         ("2*sigma_max_W <= lambda_max_tau", (), 1),
+        # of another matrix, at another time, through squares
+        ("norm_tau_G <= lambda_max_tau*norm_G", (), 1),
+        ("drift <= eta**2*lambda_max_tau*norm_G**2", (), 2),
+        ("norm_G <= sqrt(2*K*L)", (), 1),
+        ("norm_G <= sqrt(K*L)", (), 0),
+        ("norm_G[3]**2 <= 2*K*L[3]", (), 1),
+        ("L[2] <= L[1]", ("eta <= eta_max_stable", "L > 0"), 1),
+        ("L[2] <= rho*L[1]", ("rho <= 1",), 0),
+        # a hypothesis times a number, a hypothesis by way of a result
+        ("L_next <= L", ("rho <= 1",), 1),
+        ("L_next <= L", ("rho <= 2",), 0),
+        ("L_next <= L", ("eta*K*beta <= 1/2", "eta*norm_G <= 1/2"), 1),
+        ("L_next <= L", ("eta*K*alpha <= 1/2", "eta*norm_G <= 1/2"), 0),
     ],
 )
 def test_what_follows_from_results_is_recognised_and_derived(text: str, given: tuple[str, ...], known: int) -> None:
     found = recognised(parse_conjecture(text, given))
     assert (0 if found is None else len(found.ids)) == known
     assert found is None or found.checked.gap is None
+
+
+@pytest.mark.parametrize("text", ["sigma_max_W <= norm_W", "norm_W <= norm_W1*norm_W2", "sigma_min_W <= norm_W"])
+def test_what_follows_from_textbook_facts_alone_is_derived(text: str) -> None:
+    found = recognised(parse_conjecture(text))
+    assert found is not None
+    assert found.ids == ()
+    assert registry.establishes(found.checked, as_typed(relation_of(text)))
 
 
 def test_a_rank_that_a_proof_supposes_is_not_taken_for_granted() -> None:

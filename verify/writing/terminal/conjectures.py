@@ -49,8 +49,9 @@ def evidence(found: ConjectureVerdict) -> str:
             text += f" (the sides differ by at most {found.open_within:.2g})"
     if found.nearly_equal:
         text += f"; beside them {found.nearly_equal} whose sides differ by at most 1e-30 of their size"
-    if found.proved_by:
-        text = f"it follows from {', '.join(found.proved_by)}, proved; {text}"
+    if found.verdict is Verdict.PROVED:
+        sources = f"{', '.join(found.proved_by)}, proved" if found.proved_by else "textbook facts"
+        text = f"it follows from {sources}; {text}"
     return text
 
 

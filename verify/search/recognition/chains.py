@@ -1,0 +1,72 @@
+"""Which multiples of known sums may add up to a wanted one: each cancels a negative product of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from time import thread_time
+
+from sympy import Expr, Integer
+
+from verify.search.recognition.results import Known
+from verify.search.recognition.sums import Terms, factors, less, negative, quotient
+
+Used = tuple[tuple[Expr, Known], ...]
+"""Known relations, each with its multiplier."""
+
+_ONE = Integer(1)
+_KEPT = 24
+"""How many of what is left are looked at again."""
+
+
+def chains(
+    wanted: Terms, kind: str, known: Sequence[Known], longest: int, until: float, usable: Callable[[Known], bool]
+) -> Iterator[Used]:
+    """Return what may be enough, the shortest first: nothing, multiples of one relation, of two, up to ``longest``.
+
+    What is not ``usable`` is left out. The search ends when this thread has computed until the time given.
+    """
+    if kind == "eq":
+        yield from (((_ONE, k),) for k in known if k.kind == "eq" and k.terms == wanted and usable(k))
+        return
+    yield from (((_ONE, k),) for k in known if k.terms == wanted and usable(k))
+    if not negative(wanted):
+        yield ()
+    for k in known:
+        if factors(wanted) & factors(k.terms) and thread_time() < until:
+            yield from (chain for chain in _taking_all(wanted, k) if usable(k))
+    front: list[tuple[Used, Terms]] = [((), wanted)]
+    dividing = [(k, part, b) for k in known for part, b in k.terms.items() if b < 0 or k.kind == "eq"]
+    for _ in range(longest):
+        grown: dict[frozenset[tuple[Expr, Expr]], tuple[Used, Terms]] = {}
+        for used, rest in front:
+            if thread_time() > until:
+                return
+            for target in negative(rest)[:1]:
+                for k, part, b in dividing:
+                    ratio = quotient(target, part)
+                    if ratio is None or not usable(k):
+                        continue
+                    multiplier = rest[target] / b * ratio
+                    left = less(rest, multiplier, k.terms)
+                    chain = (*used, (multiplier, k))
+                    if not negative(left):
+                        yield chain
+                    else:
+                        grown.setdefault(frozenset(left.items()), (chain, left))
+        ranked = sorted(grown.values(), key=lambda found: _distance(found[1], wanted))
+        front = ranked[:_KEPT]
+
+
+def _taking_all(wanted: Terms, k: Known) -> Iterator[Used]:
+    """Multiples of a relation that take a positive product away altogether: the sign of such a one may not be known."""
+    for product, c in wanted.items():
+        for part, b in k.terms.items():
+            ratio = quotient(product, part) if c > 0 and b > 0 else None
+            if ratio is not None and not negative(less(wanted, c / b * ratio, k.terms)):
+                yield ((c / b * ratio, k),)
+
+
+def _distance(rest: Terms, wanted: Terms) -> tuple[int, int, int]:
+    """How far a rest is from having no negative product: their number, what they speak of that is new, all terms."""
+    below = {m: c for m, c in rest.items() if c < 0}
+    return len(below), len(factors(below) - factors(wanted)), len(rest)

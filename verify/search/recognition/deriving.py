@@ -1,0 +1,295 @@
+"""Whether a relation follows from results that the program proves, by the kernel's own means.
+
+A proof is made up and checked in this process: results are cited at the iterates, hypotheses taken up or derived from
+those typed, and what is left of the relation once multiples of all these are subtracted has only terms of one sign.
+So a result is recognised under equivalent hypotheses, with a weaker constant, and several results one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from time import thread_time
+
+from sympy import Eq, Expr, Ge, Gt, Le, Lt
+from sympy.logic.boolalg import Boolean
+
+from derivations import Setting, registry
+from derivations.lemmas.run_bounds import CONSTANTS
+from derivations.notation import A, Inner, L, ScalarOfMatrix, Tau, W, c1, c2, eta, t
+from derivations.proving.kernel import Checked, Proof, Step, same_relation
+from derivations.proving.rules import Cite, Given, Nonnegative, Squares
+from verify.search.language.grammar import Conjecture
+from verify.search.recognition.chains import Used, chains
+from verify.search.recognition.results import NOT_READ, Known, at_hand, facts, hypotheses, of_data
+from verify.search.recognition.sums import as_typed, expanded
+
+MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
+"""What every instance of a conjecture meets, besides what X is."""
+
+_FULL_RANK = (Setting.POINT, Setting.DESCENT, Setting.RUN)
+_ANY_RANK = (Setting.POINT, Setting.DESCENT)
+_LONGEST, _PROOFS, _LONGEST_OF_HYPOTHESIS, _PROOFS_OF_HYPOTHESIS = 3, 16, 2, 4
+"""How long a chain may be, and how many proofs are checked; the same for a hypothesis of a result."""
+
+_SECONDS = 2.0
+"""How long chains are sought for one goal, in seconds of computing."""
+
+_FACTORS = ("rho", "rho_sharp")
+"""What a hypothesis may speak of, such as ``rho <= 1``, that says what a lemma supposes."""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The results that a relation follows from, and the derivation, as checked."""
+
+    ids: tuple[str, ...]
+    checked: Checked
+
+
+def recognised(conjecture: Conjecture) -> Recognition | None:
+    """Return the derivation of a conjecture of one link from results that are proved; None if none is found."""
+    try:
+        wanted = list(_wanted(as_typed(conjecture.relation)))
+    except NOT_READ:
+        return None
+    for relation in wanted:
+        try:
+            goal = _Goal(conjecture, relation)
+        except NOT_READ:
+            continue
+        for attempt in islice(goal.attempts(), _PROOFS):
+            found = goal.derived(attempt)
+            if found is not None:
+                return found
+    return None
+
+
+def _wanted(relation: Boolean) -> Iterator[Boolean]:
+    """The relation, and that between the squares of its sides, from which it may be had."""
+    yield relation
+    if isinstance(relation, (Le, Lt, Ge, Gt)) and not any(side.is_Add for side in relation.args):
+        squares = [side**2 for side in relation.args]
+        yield relation.func(*squares, evaluate=False)
+
+
+class _Goal:
+    """A relation to be derived, the conjecture's own or that between the squares of its sides."""
+
+    def __init__(self, conjecture: Conjecture, wanted: Boolean) -> None:
+        self.relation, self.wanted = as_typed(conjecture.relation), wanted
+        self.terms, self.kind = expanded(wanted)
+        self.any_rank = conjecture.any_rank
+        self.given = (*map(as_typed, conjecture.given), *MEANT)
+        self.spoken = (wanted, *self.given)
+        self.results = list(at_hand(self.spoken, _ANY_RANK if self.any_rank else _FULL_RANK))
+        written = {str(g): found for g in self.given if (found := _written_out(g)) != g}
+        self.supposed = list(hypotheses(self.given, _FACTORS, written))
+        self.supposed += [] if self.any_rank else of_data()
+        self.not_derived: set[Boolean] = set()
+        self.possible: dict[Boolean, bool] = {}
+        self.until = thread_time() + _SECONDS
+        self.typed = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate(self.given)]
+        self.typed += [] if self.any_rank else [s for s in CONSTANTS if s.label != "loss"]
+        self.labels = {s.relation: s.label for s in self.typed}
+
+    # --- what may be enough
+
+    def attempts(self) -> Iterator[Used]:
+        """Return what may be enough: multiples of results, facts and hypotheses."""
+        known = [*self.supposed, *facts(self.spoken), *self.results]
+        return chains(self.terms, self.kind, known, _LONGEST, self.until, self._is_usable)
+
+    def _is_usable(self, k: Known) -> bool:
+        """Whether the hypotheses of a result may be met, as far as can be told without a proof."""
+        return all(self._may_be_met(h) for h in k.needed)
+
+    def _may_be_met(self, h: Boolean) -> bool:
+        if h not in self.possible:
+            typed = _is_trivial(h) or any(_same(h, g) for g in self.given)
+            self.possible[h] = typed or next(self._chains_to(h), None) is not None
+        return self.possible[h]
+
+    def _chains_to(self, h: Boolean) -> Iterator[Used]:
+        """What may give a hypothesis: those typed, and results that need nothing; a strict one needs a strict one."""
+        try:
+            terms, kind = expanded(h)
+        except NOT_READ:
+            return
+        if kind == "eq":
+            return
+        known = [*self.supposed, *(k for k in self.results if not k.needed)]
+        for used in chains(terms, kind, known, _LONGEST_OF_HYPOTHESIS, self.until, lambda k: True):
+            if kind != "gt" or any(k.kind == "gt" for _, k in used):
+                yield used
+
+    def derived(self, used: Used) -> Recognition | None:
+        """Return the derivation from these, if the kernel accepts it."""
+        steps = self.typed
+        found = self._cited(used, steps)
+        if found is None:
+            return None
+        made, certificate = found
+        for more in ((), self._signs(used)):
+            before = list({s.label: s for s in (*steps, *more, *made)}.values())
+            checked = self._concluded(before, certificate)
+            if checked is not None:
+                ids = tuple(dict.fromkeys(k.id for _, k in used if k.id))
+                return Recognition(ids, self._without_idle_steps(before, certificate, checked))
+        return None
+
+    def _cited(self, used: Used, before: Sequence[Step], derive: bool = True) -> tuple[list[Step], Nonnegative] | None:
+        """Steps for what is used and for what that needs, and the certificate; None where a need is not met."""
+        made: list[Step] = []
+        terms: list[tuple[Expr, str]] = []
+        for multiplier, k in used:
+            label = self.labels.get(k.relation)
+            if label is None:
+                needs = self._met(k.needed, [*before, *made], derive)
+                if needs is None:
+                    return None
+                steps, labels = needs
+                label = f"result {len(made) + len(before) + len(steps) + 1}"
+                made += [*steps, Step(label, k.relation, k.rule, labels)]
+            terms.append((multiplier, label))
+        unfold = tuple(dict.fromkeys(name for _, k in used for name in k.unfold))
+        return made, Nonnegative(terms=terms, unfold=("kappa", *unfold))
+
+    # --- the hypotheses of results
+
+    def _met(
+        self, needed: Sequence[Boolean], before: Sequence[Step], derive: bool
+    ) -> tuple[list[Step], tuple[str, ...]] | None:
+        """Steps that give the hypotheses needed, and all labels; None where one is neither typed nor derived."""
+        steps: list[Step] = []
+        for h in dict.fromkeys(needed):
+            if any(_same(h, g) for g in self.given):
+                continue
+            if _is_trivial(h):
+                steps.append(Step(f"met {len(before) + len(steps)}", h, Nonnegative()))
+                continue
+            found = self._derivation_of(h, [*before, *steps]) if derive else None
+            if found is None:
+                return None
+            steps += found
+        return steps, tuple(s.label for s in (*before, *steps))
+
+    def _derivation_of(self, wanted: Boolean, before: Sequence[Step]) -> list[Step] | None:
+        """Steps that derive a hypothesis from those typed and results that need nothing; None if none are found."""
+        if wanted in self.not_derived:
+            return None
+        for used in islice(self._chains_to(wanted), _PROOFS_OF_HYPOTHESIS):
+            found = self._cited(used, before, derive=False)
+            if found is None:
+                continue
+            made, certificate = found
+            for more in ((), self._signs(used)):
+                labelled = {s.label: s for s in (*before, *more, *made)}
+                step = Step(f"met {len(labelled)}", wanted, certificate, tuple(labelled))
+                if self._follows(Proof(*labelled.values(), step)):
+                    return [s for s in (*labelled.values(), step) if s not in before]
+        self.not_derived.add(wanted)
+        return None
+
+    # --- checked
+
+    def _concluded(self, before: Sequence[Step], certificate: Nonnegative) -> Checked | None:
+        """The derivation from the steps, as checked; None where it is not accepted."""
+        uses = tuple(s.label for s in before)
+        if self.wanted == self.relation:
+            return self._accepted(Proof(*before, Step("so", self.relation, certificate, uses)))
+        squares = Step("squares", self.wanted, certificate, uses)
+        return self._accepted(Proof(*before, squares, Step("so", self.relation, Squares(), ("squares", *uses))))
+
+    def _without_idle_steps(self, before: Sequence[Step], certificate: Nonnegative, checked: Checked) -> Checked:
+        """The derivation without the steps that it does not need, from the last to the first."""
+        kept = list(before)
+        for step in reversed(before):
+            fewer = [
+                Step(s.label, s.relation, s.rule, tuple(u for u in s.uses if u != step.label))
+                for s in kept
+                if s is not step and s.label != step.label
+            ]
+            found = self._concluded(fewer, certificate)
+            if found is not None:
+                kept, checked = fewer, found
+        return checked
+
+    def _accepted(self, proof: Proof) -> Checked | None:
+        try:
+            checked = registry.check(proof, self._setting, self.given)
+            return checked if registry.establishes(checked, self.relation) else None
+        except (*NOT_READ, ValueError):
+            return None
+
+    def _follows(self, proof: Proof) -> bool:
+        try:
+            return registry.check(proof, self._setting, self.given).gap is None
+        except (*NOT_READ, ValueError):
+            return False
+
+    @property
+    def _setting(self) -> Setting:
+        return Setting.DESCENT if self.any_rank else Setting.RUN
+
+    def _signs(self, used: Used) -> tuple[Step, ...]:
+        """Signs of what the relation and the results speak of, and of the losses."""
+        products = {*self.terms, *(m for _, k in used for m in k.terms), *(x for x, _ in used)}
+        spoken = {x for m in products for x in (m, *m.atoms(ScalarOfMatrix))}
+        steps: list[Step] = []
+        signed: dict[Expr, str] = {}
+        free = [k for k in self.results if not k.needed and k.kind != "eq" and k.setting is Setting.POINT]
+        for _ in range(3):
+            for k in free:
+                steps += _sign(k, spoken, signed, len(steps))
+        forms = sorted((x for x in spoken if _is_form_of_tau(x)), key=str)
+        steps += [
+            Step(f"form {i + 1}", Ge(x, 0), Cite("tau-positive", {t: x.args[1].args[0], A: x.args[0]}))
+            for i, x in enumerate(forms)
+        ]
+        times = sorted({int(x.args[0]) for m in products for x in m.atoms(L(0).func) if x.args[0].is_Integer})
+        steps += [Step(f"loss {k}", Ge(L(k), 0), Cite("loss-nonnegative", {A: W(k)}, unfold=("L",))) for k in times]
+        return tuple(steps)
+
+
+def _sign(k: Known, spoken: set[Expr], signed: dict[Expr, str], count: int) -> list[Step]:
+    """Steps that show a term to be at least 0 by a result that says so, or puts one known to be so below it."""
+    above = [m for m, c in k.terms.items() if c > 0]
+    below = [m for m, c in k.terms.items() if c < 0]
+    if len(above) != 1 or above[0] in signed or len(below) > 1 or not set(below) <= set(signed):
+        return []
+    if above[0] not in spoken and not (below == [] and isinstance(above[0], ScalarOfMatrix)):
+        return []
+    label = f"sign {count + 1}"
+    steps = [Step(label, k.relation, k.rule)]
+    signed[above[0]] = label
+    if below:
+        terms = [(1 / k.terms[above[0]], label), (-k.terms[below[0]] / k.terms[above[0]], signed[below[0]])]
+        uses = (label, signed[below[0]])
+        steps.append(Step(f"{label} so", Ge(above[0], 0), Nonnegative(terms=terms), uses))
+        signed[above[0]] = f"{label} so"
+    return steps
+
+
+def _written_out(given: Boolean) -> Boolean:
+    """A hypothesis with the factors of the descent lemmas written out."""
+    return given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
+
+
+def _is_form_of_tau(x: Expr) -> bool:
+    """Whether a number is <A, tau(A)>, for some A."""
+    return isinstance(x, Inner) and isinstance(x.args[1], Tau) and x.args[1].args[1] == x.args[0]
+
+
+def _is_trivial(part: Boolean) -> bool:
+    return isinstance(part, (Ge, Le)) and part.lhs == part.rhs
+
+
+def _same(a: Boolean, b: Boolean) -> bool:
+    if a.free_symbols != b.free_symbols or isinstance(a, Eq) != isinstance(b, Eq):
+        return False
+    try:
+        return bool(same_relation(a, b))
+    except NOT_READ:
+        return False

@@ -1,0 +1,195 @@
+"""What is proved, at the times and for the matrices that a relation speaks of; the hypotheses typed; textbook facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+from sympy import Basic, Integer, Le, MatrixExpr, Mul, preorder_traversal
+from sympy.core.function import AppliedUndef
+from sympy.logic.boolalg import Boolean
+
+from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting
+from derivations.lemmas.run_bounds import CONSTANTS
+from derivations.notation import (
+    W1,
+    W2,
+    A,
+    A_plus,
+    Inner,
+    LambdaMaxTau,
+    LambdaMinTau,
+    NormF,
+    SigmaMax,
+    SigmaMin,
+    Tau,
+    TimedMatrix,
+    W,
+    m,
+    n,
+    t,
+)
+from derivations.proving.kernel import conjuncts
+from derivations.proving.refusals import Refusal
+from derivations.proving.rules import Cite, Fact, Given, Rule
+from verify.search.recognition.sums import Terms, expanded, with_losses
+
+_SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
+_LONGEST, _TIMES, _MATRICES = 8, 3, 4
+"""Results with more terms are left aside; at how many times, and for how many matrices, results are looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A relation that may be used: its sum, at least 0 (or 0, of an equation), the rule that gives it, what it needs.
+
+    ``id``: of the result, empty for hypotheses and facts; ``unfold``: names that a certificate with it spells out.
+    """
+
+    relation: Boolean
+    terms: Terms
+    kind: str
+    rule: Rule
+    needed: tuple[Boolean, ...] = ()
+    id: str = ""
+    setting: Setting = Setting.POINT
+    unfold: tuple[str, ...] = ()
+
+
+NOT_READ = (Refusal, AttributeError, TypeError, NotImplementedError)
+"""What relations outside of the language of sums raise."""
+
+
+def known(relation: Boolean, rule: Rule, unfold: tuple[str, ...] = (), spelt: Boolean | None = None) -> Known | None:
+    """Return a relation that a rule gives; ``spelt``: how a certificate reads it; None where it is no sum."""
+    try:
+        terms, kind = expanded(relation if spelt is None else spelt)
+    except NOT_READ:
+        return None
+    return Known(relation, terms, kind, rule, unfold=unfold) if len(terms) <= 4 * _LONGEST else None
+
+
+def at_hand(relations: Sequence[Boolean], settings: Sequence[Setting]) -> Iterator[Known]:
+    """Return the results at the times and matrices of the relations, the plainest first."""
+    spoken = [node for r in relations for node in preorder_traversal(r)]
+    times = sorted({k for node in spoken if (k := _time(node)) is not None} | {0})
+    matrices = dict.fromkeys(
+        [W(0), *(x for x in spoken if _is_weights(x)), *(x.args[0] for x in spoken if _is_form(x))]
+    )
+    for time in islice(times, _TIMES):
+        yield from (k for k in results(time, W(time), W(time + 1)) if k.setting in settings)
+    for a, time in product(islice(matrices, 1, _MATRICES), islice(times, _TIMES)):
+        yield from (k for k in results(time, a, None) if k.setting in settings)
+
+
+def _time(node: Basic) -> int | None:
+    """The time that a quantity is taken at, if it is a number."""
+    if isinstance(node, TimedMatrix):
+        place: Basic = node.time
+    elif isinstance(node, AppliedUndef):
+        place = node.args[-1]
+    elif isinstance(node, (LambdaMinTau, LambdaMaxTau, Tau)):
+        place = node.args[0]
+    else:
+        return None
+    return int(place) if isinstance(place, Integer) else None
+
+
+def _is_weights(node: Basic) -> bool:
+    return isinstance(node, MatrixExpr) and not node.is_MatMul and node.shape == (n, m) and not isinstance(node, Tau)
+
+
+def _is_form(node: Basic) -> bool:
+    """Whether a number is <A, tau(A)>, for some A."""
+    return isinstance(node, Inner) and isinstance(node.args[1], Tau) and node.args[1].args[1] == node.args[0]
+
+
+@lru_cache(maxsize=32)
+def results(time: int, a: MatrixExpr, a_plus: MatrixExpr | None) -> tuple[Known, ...]:
+    """Return what results assert of a point, a step or a run, at a time; with no ``a_plus``, those for any A alone."""
+    found = []
+    for claim in (*CLAIMS, *LEMMAS, *SHARPER):
+        statement = claim.corrected or claim.printed
+        if claim.setting not in _SETTINGS or claim.proof is None or statement.reading is not Reading.HOLDS:
+            continue
+        letters: dict[Basic, Basic] = {t: Integer(time), A: a}
+        if a_plus is not None:
+            letters[A_plus] = a_plus
+        said = {x: v for x, v in letters.items() if _speaks_of(claim, x)}
+        if a_plus is None and (A not in said or _speaks_of(claim, A_plus)):
+            continue
+        if a_plus is not None and time > 0 and not said:  # said once, at 0
+            continue
+        found += _assertions(claim, said)
+    return tuple(found)
+
+
+def _assertions(claim: Claim, letters: Mapping[Basic, Basic]) -> Iterator[Known]:
+    statement = claim.corrected or claim.printed
+    rule = Cite(claim.id, letters, unfold=("L",))
+    for part in conjuncts(statement.relation):
+        try:
+            here = _taken(part, letters)
+            terms, kind = expanded(here)
+            needed = tuple(_taken(g, letters) for h in (*claim.given, *statement.given) for g in conjuncts(h))
+        except NOT_READ:
+            continue
+        counts = kind == "eq" and 1 in terms  # as a number of roots that is 1
+        if len(terms) <= _LONGEST and not counts:
+            yield Known(here, terms, kind, rule, needed, claim.id, claim.setting)
+
+
+def _taken(relation: Boolean, letters: Mapping[Basic, Basic]) -> Boolean:
+    """A result's relation with values for its letters."""
+    time = {x: v for x, v in letters.items() if x == t}
+    rest = {x: v for x, v in letters.items() if x != t}
+    sides = (with_losses(side.xreplace(time).xreplace(rest)) for side in relation.args)
+    return relation.func(*sides, evaluate=False)
+
+
+def _speaks_of(claim: Claim, letter: Basic) -> bool:
+    statement = claim.corrected or claim.printed
+    relations = (statement.relation, *claim.given, *statement.given)
+    return any(letter in part.free_symbols or part.has(letter) for r in relations for part in conjuncts(r))
+
+
+def facts(relations: Iterable[Boolean]) -> Iterator[Known]:
+    """Return textbook facts about the norms, singular values and inner products that the relations speak of."""
+    nodes = dict.fromkeys(node for r in relations for node in preorder_traversal(r))
+    matrices = dict.fromkeys(x.args[0] for x in nodes if isinstance(x, (NormF, SigmaMax, SigmaMin)))
+    made: list[Known | None] = []
+    for a in matrices:
+        made.append(known(Le(SigmaMax(a), NormF(a)), Fact("spectral_below_frobenius", a)))
+        made.append(known(Le(SigmaMin(a), SigmaMax(a)), Fact("singular_values_ordered", a)))
+        if isinstance(a, TimedMatrix) and a.name == "W":
+            made += _of_product(a)
+    made += [
+        known(Le(x, Mul(*(NormF(a) for a in x.args))), Fact("cauchy_schwarz", *x.args))
+        for x in nodes
+        if isinstance(x, Inner)
+    ]
+    yield from (k for k in made if k is not None)
+
+
+def _of_product(w: TimedMatrix) -> Iterator[Known | None]:
+    """The norm of W by those of the layers; facts about the first layer too, which its own norm may bound."""
+    first, second = W1(w.time), W2(w.time)
+    bound = SigmaMax(first) * NormF(second)
+    rule = Fact("operator_norm", first, second)
+    yield known(Le(NormF(first * second), bound), rule, ("W",), spelt=Le(NormF(w), bound))
+    yield known(Le(SigmaMax(first), NormF(first)), Fact("spectral_below_frobenius", first))
+
+
+def of_data() -> Iterator[Known]:
+    """Return what holds of K and mu, where X is of full column rank."""
+    found = (known(s.relation, s.rule) for s in CONSTANTS if s.label in ("K order", "K sign", "mu sign"))
+    yield from (k for k in found if k is not None)
+
+
+def hypotheses(given: Iterable[Boolean], names: Sequence[str], written: Mapping[str, Boolean]) -> Iterator[Known]:
+    """Return the hypotheses, also with some names written out, as ``written`` has them by their texts."""
+    for g in given:
+        found = (known(g, Given()), known(g, Given(), tuple(names), written[str(g)]) if str(g) in written else None)
+        yield from (k for k in found if k is not None)

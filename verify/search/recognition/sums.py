@@ -1,0 +1,78 @@
+"""Relations between numbers as sums of products that are at least 0, or 0."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sympy import Expr, Mul, Pow, Rational, Symbol, expand
+from sympy.logic.boolalg import Boolean
+
+from derivations import registry
+from derivations.notation import K, L, Loss, W, eta, kappa, mu
+from derivations.proving.sign_certificates import difference
+
+Terms = dict[Expr, Expr]
+"""An expanded sum: the rational coefficient of each product."""
+
+_POSITIVE: tuple[Symbol, ...] = (eta, K, mu)
+"""What may be divided by."""
+_TIMES = 21
+
+
+def as_typed(relation: Boolean) -> Boolean:
+    """Return the relation as SymPy writes it, L(k) for the loss at W(k), kappa written out."""
+    sides = (with_losses(side.doit().xreplace({kappa: registry.DEFINITIONS.meaning(kappa)})) for side in relation.args)
+    return relation.func(*sides, evaluate=False)
+
+
+def with_losses(side: Expr) -> Expr:
+    """Return the side with L(k) for the loss at W(k)."""
+    return side.xreplace({Loss(W(k)): L(k) for k in range(_TIMES)}) if side.has(Loss) else side
+
+
+def expanded(relation: Boolean) -> tuple[Terms, str]:
+    """Return the sum that the relation says is at least 0 ('ge'), above it ('gt') or 0 ('eq'); raises Refusal."""
+    d, kind = difference(as_typed(relation))
+    return as_terms(d), kind
+
+
+def as_terms(d: Expr) -> Terms:
+    """Return the terms of a sum."""
+    return {k: v for k, v in expand(d).as_coefficients_dict().items() if v != 0}
+
+
+def factors(terms: Terms) -> set[Expr]:
+    """Return the factors that the products of a sum have, powers left out."""
+    return {f.base if isinstance(f, Pow) else f for m in terms for f in Mul.make_args(m) if not f.is_Rational}
+
+
+@lru_cache(maxsize=4096)
+def _powers(product: Expr) -> dict[Expr, Expr]:
+    return dict(product.as_powers_dict())
+
+
+def quotient(product: Expr, divisor: Expr) -> Expr | None:
+    """Return what makes the product of the divisor; None where it divides by what may be 0."""
+    powers, own = dict(_powers(product)), _powers(divisor)
+    if any(base not in powers and base not in _POSITIVE and not base.is_Rational for base in own):
+        return None
+    for base, exponent in own.items():
+        powers[base] = powers.get(base, Rational(0)) - exponent
+    for base, e in powers.items():
+        if not e.is_Rational or (e.is_negative and base not in _POSITIVE and not base.is_Rational):
+            return None
+    return Mul(*(Pow(base, e) for base, e in powers.items() if e != 0))
+
+
+def less(wanted: Terms, multiplier: Expr, known: Terms) -> Terms:
+    """Return the difference of a sum and a multiple of another."""
+    total = dict(wanted)
+    for k, b in known.items():
+        c, product = Mul(multiplier, k).as_coeff_Mul()
+        total[product] = total.get(product, Rational(0)) - b * c
+    return {m: c for m, c in total.items() if c != 0}
+
+
+def negative(terms: Terms) -> list[Expr]:
+    """Return the products with negative coefficients, those of the fewest factors first."""
+    return sorted((m for m, c in terms.items() if c < 0), key=lambda m: len(Mul.make_args(m)))
