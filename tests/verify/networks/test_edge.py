@@ -33,12 +33,22 @@ def test_every_statement_is_kept(found: Sweep) -> None:
         ("below", 1.5, "all along"),
         ("sharpness", 2.0, "sharpness <= 2 / eta"),
         ("top", 3.0, "no minimum is reached"),
+        ("level_growth", 1.01, "no step raises the level"),
+        ("determinant_growth", 1.01, "no step raises the determinant"),
     ],
 )
 def test_a_wrong_number_is_counted_as_broken(found: Sweep, column: str, factor: float, statement: str) -> None:
     bent = replace(found, columns=found.columns | {column: factor * found.columns[column]})
     (counted,) = (c for c in edge.counts(bent) if statement in c.statement)
     assert counted.failed > 0
+
+
+def test_the_determinant_is_that_of_the_layers_side_by_side() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(3, 1, 4)), rng.normal(size=(3, 4, 1))
+    at = edge.Iterate.start(edge.Problem(np.ones((3, 1)), rng.normal(size=(3, 1, 1))), first, second)
+    rows = np.concatenate([first, second.swapaxes(1, 2)], axis=1)
+    assert edge.determinant(at) == pytest.approx(np.linalg.det(rows @ rows.swapaxes(1, 2)))
 
 
 def test_the_runs_end_in_several_ways(found: Sweep) -> None:

@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[Shape, ...]] = {
 SHARES = np.geomspace(0.4, 1.3, 16)
 """Step sizes as shares of 1 / sigma_max(W*), at which the flattest minimum has the sharpness 2 / eta."""
 RUNS, SEED, STEPS = 20, 0, 1500
-_FAR, _SMALL, _PERIODIC, _MOVING = 1e6, 1e-10, 1e-6, 1e-3
+_FAR, _SMALL, _PERIODIC, _MOVING, _ROUNDING = 1e6, 1e-10, 1e-6, 1e-3, 1e-6
 
 
 class End(IntEnum):
@@ -50,7 +50,8 @@ class Sweep:
     ``n, h, m``; ``share`` of 1 / sigma_max(W*), 0 for the stable step itself; ``eta``; ``stable``: eta_max_stable;
     ``threshold``: 4 / (K level), NaN but for one input and one output; ``top``: sigma_max(W*); ``end``; ``sharpness``:
     eta lambda_max(tau) at the end; ``below``: the largest eta (K lambda_max(tau) + |G|) on the way; ``imbalance``: the
-    largest |D(t)|_F / |D(0)|_F.
+    largest |D(t)|_F / |D(0)|_F; ``level_growth``, ``determinant_growth``: the largest ratio of two successive values,
+    of the level while eta K level <= 4, of the determinant while eta |G| <= sqrt 2 (NaN but for one input, one output).
     """
 
     kinds: tuple[str, ...]
@@ -101,19 +102,38 @@ def stable_step(at: Iterate) -> Array:
     return crossing(polynomial("eta_max_stable")(Quantities(constants, at)))
 
 
-def threshold(at: Iterate) -> Array:
-    """Return 4 / (K level) (B,), for one input and one output."""
+def level(at: Iterate) -> Array:
+    """Return the level (B,), for one input and one output."""
     w, best = at.W[:, 0, 0], at.problem.target[:, 0, 0]
     total = squared(at.W1) + squared(at.W2)
-    level = (total + np.sqrt(np.maximum(total**2 - 16 * best * (w - best), 0.0))) / 2
-    return 4 / (at.problem.K * level)
+    return (total + np.sqrt(np.maximum(total**2 - 16 * best * (w - best), 0.0))) / 2
+
+
+def threshold(at: Iterate) -> Array:
+    """Return 4 / (K level) (B,), for one input and one output."""
+    return 4 / (at.problem.K * level(at))
+
+
+def determinant(at: Iterate) -> Array:
+    """Return the determinant of the layers side by side (B,), one input, one output; NaN where rounding rules it."""
+    whole = squared(at.W1) * squared(at.W2)
+    found = whole - at.W[:, 0, 0] ** 2
+    return np.where(found > _ROUNDING * whole, found, np.nan)
+
+
+def _growth(at: Iterate, moved: Iterate, eta: Array) -> tuple[Array, Array]:
+    """Growth of the level in a step with eta K level <= 4, of the determinant with eta |G| <= sqrt 2; NaN elsewhere."""
+    before = level(at)
+    calm = eta * np.abs(at.G[:, 0, 0]) <= np.sqrt(2)
+    risen = np.where(eta * at.problem.K * before <= 4, level(moved) / before, np.nan)
+    return risen, np.where(calm, determinant(moved) / determinant(at), np.nan)
 
 
 def _swept(start: Iterate, shares: Array, shape: Shape) -> dict[str, Array]:
     n, _, m = shape
     stable, nan = stable_step(start), np.full(len(shares), np.nan)
     eta = np.where(shares == 0, stable, shares / start.problem.target_singular[:, 0])
-    end, at, below, imbalance = _run(start, eta)
+    end, at, below, imbalance, growth = _run(start, eta)
     sides = {name: np.full(len(shares), side) for name, side in zip("nhm", shape)}
     return sides | {
         "share": shares,
@@ -125,12 +145,15 @@ def _swept(start: Iterate, shares: Array, shape: Shape) -> dict[str, Array]:
         "sharpness": np.where(end == End.MINIMUM, eta * at.lambda_max, np.nan),
         "below": below,
         "imbalance": imbalance,
+        "level_growth": growth[0],
+        "determinant_growth": growth[1],
     }
 
 
-def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array]:
-    """Return where each run ends, its last iterate, and the largest sharpness bound and imbalance on its way."""
+def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array, Array]:
+    """Return where each run ends, its last iterate, and the largest sharpness bound, imbalance, growth on its way."""
     count = len(eta)
+    growth, scalar = np.full((2, count), np.nan), start.W.shape[1:] == (1, 1)
     below, largest = np.zeros(count), np.zeros(count)
     first = np.sqrt(squared(start.imbalance()))
     far = np.zeros(count, dtype=bool)
@@ -142,6 +165,8 @@ def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array]:
             far |= ~(size < _FAR)
             below = np.where(far, below, np.fmax(below, eta * (at.lambda_max + np.linalg.norm(at.G, 2, axis=(1, 2)))))
             largest = np.where(far, largest, np.fmax(largest, np.sqrt(squared(moved.imbalance())) / first))
+            if scalar:
+                growth = np.fmax(growth, np.where(far, np.nan, _growth(at, moved, eta)))
             earlier, at = (earlier[1], at), moved
         size = squared(at.W1) + squared(at.W2)
         apart = [np.sqrt(squared(at.W - before.W)) for before in earlier]
@@ -150,7 +175,7 @@ def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array]:
         end[at.loss < _SMALL] = End.MINIMUM
         end[(size < _SMALL) & (at.loss >= _SMALL)] = End.SADDLE
         end[far] = End.UNBOUNDED
-    return end, at, below, largest
+    return end, at, below, largest, growth
 
 
 _TRACED, _TRACED_STEPS = (0.4, 0.8, 1.2), 400
@@ -185,9 +210,6 @@ class Count:
     extreme: float
 
 
-_ROUNDING = 1e-6
-
-
 def counts(found: Sweep) -> tuple[Count, ...]:
     """Return the statements on large steps, each counted on the runs that it speaks of."""
     c = found.columns
@@ -212,6 +234,18 @@ def counts(found: Sweep) -> tuple[Count, ...]:
             one & ~within & ~near,
             ~unbounded & (c["end"] != End.SADDLE),
             c["threshold"] / c["eta"],
+        ),
+        (
+            "one to one, while eta K level <= 4: no step raises the level",
+            np.isfinite(c["level_growth"]),
+            c["level_growth"] > 1 + _ROUNDING,
+            c["level_growth"],
+        ),
+        (
+            "one to one, while eta |l'(w)| <= sqrt 2: no step raises the determinant of the layers",
+            np.isfinite(c["determinant_growth"]),
+            c["determinant_growth"] > 1 + _ROUNDING,
+            c["determinant_growth"],
         ),
     )
     return tuple(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,9 +18,6 @@ from verify.networks.training.bounds.formulas import polynomial
 from verify.networks.training.bounds.polynomials import crossing, least_point
 from verify.networks.training.descent import Iterate, Problem, squared
 from verify.numbers.floats import Array, evaluated
-
-if TYPE_CHECKING:
-    pass
 
 SHAPES = ((1, 1, 1), (2, 4, 2), (5, 10, 3), (10, 30, 1), (8, 24, 8))
 CONDITIONS = (1.0, 10.0)
