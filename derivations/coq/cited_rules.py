@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Pow, S, Symbol, ZeroMat
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.any_loss import module_to_cite
 from derivations.coq.proofs import Derivation, Named, Premises, for_each_part, parts_of, unfolding
 from derivations.coq.restating import Written, restatement, same_terms
 from derivations.coq.scalar_lemmas import NotDerived
@@ -245,8 +246,8 @@ def cite(proof: Derivation, step: Step, rule: Cite, premises: Premises) -> str:
     sides = [_positive_side(values.get(x, x)) for x in symbols if is_count(x) and x.is_positive]
     names = {x: _value_of(x, value) for x, value in values.items()}
     lines, proofs = _premises(proof, rule, hypotheses(cited), values, names, premises)
-    name = module_name(rule.name)
-    applied = " ".join([f"{name}.{name}", *functions, *args, *sides, *_descents(proof, moves, values), *proofs])
+    name, place = module_name(rule.name), module_to_cite(proof.result.id, rule.name)
+    applied = " ".join([f"{place}.{name}", *functions, *args, *sides, *_descents(proof, moves, values), *proofs])
     if relation(cited.relation, names) == relation(step.relation):
         return " ".join([*lines, f"exact: ({applied})."])
     parts = [Written(says, names, values) for says in parts_of(cited.relation)]
@@ -308,8 +309,7 @@ def _premises(
         if way is None:
             way = f"first [bridge F | {unfolding(unfold, ['F'])}bridge F]" if unfold else "bridge F"
             if _squares_a_root(says, values):
-                proof.requires["root_squares"] = None
-                way = f"first [{way} | squares_of_roots; bridge F]"
+                way = f"first [squares_of_roots; bridge F | {way}]"
         lines.append(f"have P{i} : {text}. {{ pose proof {found} as F; {way}. }}")
         proofs.append(f"P{i}")
     return lines, proofs

@@ -56,7 +56,7 @@ Require Export setting roots.
 Require Import tactics.
 
 Section Definitions.
-Context {R : rcfType} {net : setting R}.
+Context {R : rcfType} {net : setting R} {squared : square net}.
 """
 
 

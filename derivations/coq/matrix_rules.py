@@ -58,7 +58,9 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
     in_traces = f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra"
     ways = [f"{start}{rewriting.replacing}algebra", "same", in_traces]
     if any(isinstance(node, Pow) and node.exp == S.Half for node in preorder_traversal(step.relation)):
-        ways.insert(1, f"{start}{rewriting.replacing}by_root_squares")
+        ways[1:1] = [
+            f"{start}{rewriting.replacing}{way}" for way in ("one_structure; algebra", "by_root_squares", "by_merging")
+        ]
     if rewriting.scalars:
         used = [f"U{i}" for i in range(len(rewriting.scalars))]
         listed, put = " ".join(used), " ".join(f"({x})" for x in rewriting.scalars)
@@ -164,7 +166,7 @@ def _rotations(proof: Derivation, step: Step, rule: Normal, premises: Premises) 
         first, *others = sorted(alike, key=_key)
         for word in others:
             turn, name = f"\\tr ({_written(word)}) = \\tr ({_written(first)})", f"O{len(out)}"
-            out.append(f"assert ({name} : {turn}) by same_traces; rewrite ?{name}; ")
+            out.append(f"assert ({name} : {turn}) by same_traces; replace_by {name}; ")
     return "".join(out)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import fill
 
-from sympy import S, Symbol
+from sympy import Basic, S, Symbol
 from sympy.core.function import AppliedUndef
 
 from derivations import registry
 from derivations.claim import Claim, Setting
-from derivations.coq import cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
+from derivations.coq import any_loss, cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
 from derivations.coq.proofs import Derivation, Translation
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.settings import (
@@ -29,6 +29,7 @@ from derivations.proving.definitions import Definitions, head
 from derivations.proving.kernel import Result
 from derivations.proving.records import Rule
 from derivations.proving.refusals import Refusal
+from derivations.sharper.any_loss import SETTINGS, SUFFIX, SUPPOSED
 
 RULES: Mapping[type[Rule], Translation] = {
     **cited_rules.RULES,
@@ -65,6 +66,15 @@ def definitions() -> CoqFile:
     )
 
 
+def about_any_loss() -> tuple[CoqFile, CoqFile]:
+    """Return the module of the class of losses that some results are about, and that of the square loss in it."""
+    supposed = tuple(map(module_name, SUPPOSED))
+    return (
+        CoqFile(any_loss.CLASS, any_loss.CLASS, "", any_loss.class_text(), ("tactics", "definitions")),
+        CoqFile(any_loss.INSTANCE, any_loss.INSTANCE, "", any_loss.instance_text(), (any_loss.CLASS, *supposed)),
+    )
+
+
 def export(claim: Claim) -> CoqFile | NotExported:
     """Return the file of a result that has a derivation: what it states as corrected, where it is, and its proof.
 
@@ -76,8 +86,8 @@ def export(claim: Claim) -> CoqFile | NotExported:
     """
     if claim.proof is None:
         return NotExported(claim.id, "it has no derivation")
-    if claim.setting in (Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING):
-        return NotExported(claim.id, "it is about any loss, and the library's setting has the square loss alone")
+    if claim.setting in SETTINGS:
+        return _carried(claim)
     try:
         return _file(claim, _result(claim))
     except (NotExpressible, NotDerived, Refusal) as error:
@@ -91,44 +101,85 @@ def _result(claim: Claim) -> Result:
     return Result(claim.id, registry.assertion(statement), given, claim.proof)
 
 
-def _file(claim: Claim, result: Result) -> CoqFile:
-    in_force = registry.in_force(claim.setting, registry.DEFINITIONS)
-    _require_defined(result, in_force)
-    moves = Motion() if remainders.has_remainder(result) else motion(result, in_force, registry.result)
+@dataclass(frozen=True)
+class _Statement:
+    """What a theorem says: the symbols that it is about, its text after the name, the names of its hypotheses."""
+
+    symbols: list[Basic]
+    text: str
+    hypotheses: list[str]
+
+
+def _statement(result: Result, in_force: Definitions, moves: Motion, conclusion: str) -> _Statement:
     symbols, binders = variables(result, in_force, moves)
     supposed = hypotheses(result)
     sides = [f"{count(x)}_gt0" for x in symbols if is_count(x) and x.is_positive]
     names = [*sides, *(name for name, _ in moves.hypotheses()), *(f"H{i}" for i in range(len(supposed)))]
-    given = [*PROVIDED.items(), *((f"H{i}", says) for i, says in enumerate(supposed))]
+    said = [*(f"(0 < {x.removesuffix('_gt0')})%N" for x in sides), *(text for _, text in moves.hypotheses())]
+    said += [_hypothesis(relation(says)) for says in supposed]
+    bound = "".join(f" ({x} : {kind})" for x, kind in binders)
+    return _Statement(symbols, f"{bound} :\n  " + " ->\n  ".join([*said, conclusion]), names)
+
+
+def _carried(claim: Claim) -> CoqFile:
+    """Return the file of a result carried over to any loss: the theorem about the square loss is about any one."""
+    original = claim.id.removesuffix(SUFFIX)
+    result, place = registry.result(original), module_name(original)
+    setting = Setting.VARYING if claim.setting is Setting.ANY_LOSS_VARYING else Setting.RUN
+    in_force = registry.in_force(setting, registry.DEFINITIONS)
+    moves = motion(result, in_force, registry.result)
+    stated = _statement(result, in_force, moves, relation(result.relation))
+    proof = [f"exact: {place}.{place}."]
+    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions")
+    return _written(claim, original, stated, required, (any_loss.CLASS, place), [], proof)
+
+
+def _file(claim: Claim, result: Result) -> CoqFile:
+    in_force = registry.in_force(claim.setting, registry.DEFINITIONS)
+    _require_defined(result, in_force)
+    moves = Motion() if remainders.has_remainder(result) else motion(result, in_force, registry.result)
+    given = [*PROVIDED.items(), *((f"H{i}", says) for i, says in enumerate(hypotheses(result)))]
     derivation = Derivation(result, in_force, registry.result, moves, given, RULES)
     if remainders.has_remainder(result):
         conclusion, proof = remainders.theorem(result, in_force)
+        stated = _statement(result, in_force, moves, conclusion)
     else:
-        conclusion, proof = relation(result.relation), derivation.run(symbols)
-    said = [*(f"(0 < {x.removesuffix('_gt0')})%N" for x in sides), *(text for _, text in moves.hypotheses())]
-    said += [_hypothesis(relation(says)) for says in supposed]
-    theorem = module_name(claim.id)
-    bound = "".join(f" ({x} : {kind})" for x, kind in binders)
-    statement = " ->\n  ".join([*said, conclusion])
-    cited = tuple(dict.fromkeys(module_name(name) for name in derivation.cited))
+        stated = _statement(result, in_force, moves, relation(result.relation))
+        proof = derivation.run(stated.symbols)
+    cited = [any_loss.module_to_cite(claim.id, name) for name in derivation.cited]
     required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions", *derivation.requires)
+    unopened = tuple(dict.fromkeys((*any_loss.requires(claim.id, derivation.cited), *cited)))
+    proof = [*([f"move=> {' '.join(stated.hypotheses)}."] if stated.hypotheses else []), *proof]
+    return _written(claim, claim.id, stated, required, unopened, derivation.lemmas, proof)
+
+
+def _written(
+    claim: Claim,
+    about: str,
+    stated: _Statement,
+    opened: tuple[str, ...],
+    unopened: tuple[str, ...],
+    lemmas: list[str],
+    proof: list[str],
+) -> CoqFile:
+    """Return a file: its theorem in the setting of the result that it is about, after the modules that it requires."""
+    theorem = module_name(claim.id)
     lines = [
         _heading(claim),
-        f"Require Import {' '.join(required)}.",
-        *([f"Require {' '.join(cited)}."] if cited else []),
+        f"Require Import {' '.join(opened)}.",
+        *([f"Require {' '.join(unopened)}."] if unopened else []),
         "",
         "Section Result.",
-        "Context {R : rcfType} {net : setting R}.",
+        any_loss.context(about),
         "",
-        *derivation.lemmas,
-        f"Theorem {theorem}{bound} :\n  {statement}.",
+        *lemmas,
+        f"Theorem {theorem}{stated.text}.",
         "Proof.",
-        *([f"move=> {' '.join(names)}."] if names else []),
         *proof,
         "Qed.",
         "End Result.",
     ]
-    return CoqFile(claim.id, theorem, theorem, "\n".join(lines) + "\n", (*required, *cited))
+    return CoqFile(claim.id, theorem, theorem, "\n".join(lines) + "\n", (*opened, *unopened))
 
 
 def _require_defined(result: Result, in_force: Definitions) -> None:

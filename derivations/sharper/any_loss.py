@@ -4,7 +4,8 @@ What the results use of the loss is supposed instead of derived: the inequality 
 gradient of at most sqrt(2 K l), values that are not negative, weights within sqrt(2 l / mu) of the one minimiser, and
 the chain rule for the gradients of the layers. Loss and gradient stand for nothing else then, and each derivation that
 uses them is checked anew. K and mu may be any numbers with K >= mu > 0, and W* any matrix: X and Y, which the loss does
-not speak of, are then any with sigma_max(X)^2 = K, sigma_min(X)^2 = mu and X W* = Y.
+not speak of, are then any with sigma_max(X)^2 = K, sigma_min(X)^2 = mu and X W* = Y. (With a single input, n = 1, X
+has one singular value, so there K = mu.)
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ SUPPOSED = ("eq13", "pl", "gradient-bound", "loss-nonnegative", "distance-to-min
 SETTINGS = (Setting.ANY_LOSS, Setting.ANY_LOSS_VARYING)
 """With one step size, and with one of its own at each step."""
 
+SUFFIX = "-any-loss"
+"""What the ids of such results end in."""
 _OF_THE_LOSS = ("Loss", "Grad")
 CARRIED = (
     "eq19",
@@ -66,7 +69,7 @@ def carried(claim: Claim) -> Claim:
     statement = claim.corrected or claim.printed
     return replace(
         claim,
-        id=f"{claim.id}-any-loss",
+        id=f"{claim.id}{SUFFIX}",
         display="",
         title=f"{claim.title}, for any K-smooth, mu-PL loss",
         source=f"beyond the slides: {claim.id} for other losses",

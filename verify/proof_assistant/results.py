@@ -10,7 +10,7 @@ from pathlib import Path
 
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim
-from derivations.coq import LIBRARY, CoqFile, NotExported, definitions, export, module_name
+from derivations.coq import LIBRARY, CoqFile, NotExported, about_any_loss, definitions, export, module_name
 from verify.proof_assistant.development import Development, imported
 from verify.proof_assistant.record import Acceptance, recorded
 
@@ -52,24 +52,30 @@ def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]
     """
     asked = {module_name(claim.id): claim for claim in claims}
     by_module = {module_name(claim.id): claim for claim in KNOWN} | asked
-    stated = _definitions()
-    texts = {**texts_in(LIBRARY), stated.name: stated.text}
-    names = [*texts, *by_module]
+    any_loss, square = about_any_loss()
+    texts = {**texts_in(LIBRARY), **{made.name: made.text for made in (_definitions(), any_loss)}}
+    names = [*texts, square.name, *by_module]
     whys: dict[str, str] = {}
+
+    def made_of(module: str) -> CoqFile | NotExported:
+        if module == square.name:
+            return square
+        return export(asked[module]) if module in asked else _cited(by_module[module].id)
 
     def state(module: str) -> str:
         """Add the module to the texts, after all that it imports; return why it cannot be."""
         if module in texts:
             return ""
         if module not in whys:
-            made = export(asked[module]) if module in asked else _cited(by_module[module].id)
+            made = made_of(module)
             if isinstance(made, NotExported):
                 whys[module] = made.why
                 return made.why
             whys[module] = "its derivation rests on itself"
             unmade = [name for name in imported(made.text, names) if state(name)]
             if unmade:
-                whys[module] = f"it rests on {by_module[unmade[0]].id}, which is not exported"
+                rest = by_module[unmade[0]].id if unmade[0] in by_module else unmade[0]
+                whys[module] = f"it rests on {rest}, which is not exported"
                 return whys[module]
             del whys[module]
             texts[module] = made.text

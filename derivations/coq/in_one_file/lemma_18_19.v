@@ -7,7 +7,7 @@
      LambdaMax S, LambdaMin S   the largest and the least eigenvalue;
    that they are this is proved in meaning.v. Real numbers are the elements of any real closed field R. *)
 Require Import facts.
-Require setting setting_exists definitions eq19.
+Require setting setting_exists definitions any_loss_square eq19.
 
 Section Lemma.
 Variables (R : rcfType) (n h m N : nat).
@@ -58,7 +58,8 @@ Theorem lemma_18_19 :
   loss W_next - loss W_star <= rho * (loss W - loss W_star).
 Proof.
 have solves : X^T *m X *m W_star = X^T *m Y := setting_exists.minimiser_solves minimiser.
-pose net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 W1 W2 0 (fun=> eta) 0 0 0 0 0 0 solves.
+pose net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 Y W1 W2 0 (fun=> eta) 0 0 0 0 0 0 W_star.
+have squared : setting.square net by exact: setting_exists.run_square.
 have step : setting.gradient_step (net := net) eta 0 by exact: setting_exists.run_step.
 have same_tau : lin_mx (setting.Tau (net := net) 0) = lin_mx tau by apply/matrixP => i j; rewrite !mxE /= setting.Tau_E.
 move=> eta_gt0 condition; have := eq19.eq19 (net := net) 0 eta step eta_gt0.

@@ -10,7 +10,7 @@
      LambdaMax S, LambdaMin S   the largest and the least eigenvalue;
    that they are this is proved in meaning.v. Real numbers are the elements of any real closed field R. *)
 Require Import facts.
-Require polynomials setting setting_exists definitions.
+Require polynomials setting setting_exists definitions any_loss_square.
 Require eq24_a eq24_b eq25_a eq25_b eq25_c eq25_d eq25_e eq25_f eq27_a eq27_b eq27_c eq28_a eq28_b.
 
 Section Convergence.
@@ -74,7 +74,9 @@ Definition is_positive_root P (x : R) := 0 < x /\ P x = 0 :> R.
 (* the same in the words of the library, for the setting in which the network is run *)
 Let solves : X^T *m X *m W_star = X^T *m Y := setting_exists.minimiser_solves minimiser.
 Let X_neq0 : X != 0. Proof. exact: facts.full_rank_neq0 full_rank n_gt0. Qed.
-Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 W1_start W2_start 0 (fun=> eta) c1 c2 0 0 0 0 solves.
+Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 Y W1_start W2_start 0 (fun=> eta) c1 c2 0 0 0 0 W_star.
+Let squared : setting.square net. Proof. exact: setting_exists.run_square. Qed.
+#[local] Existing Instance squared.
 Let steps t : setting.gradient_step (net := net) eta t. Proof. exact: setting_exists.run_step. Qed.
 Let WE t : setting.W (net := net) t = W t. Proof. exact: setting.W_E. Qed.
 Let LE t : setting.L (net := net) t = L t. Proof. by rewrite setting.L_E setting.Loss_E WE. Qed.

@@ -35,6 +35,23 @@ Lemma tT A : \tr A^T = \tr A. Proof. exact: mxtrace_tr. Qed.
 Lemma t0 : \tr (0 : 'M[R]_n) = 0. Proof. exact: linear0. Qed.
 End Traces.
 
+(* Terms are compared as they are written: to find out that two differ by what they stand for takes long. *)
+Ltac refl := match goal with |- ?a = ?b => constr_eq a b; reflexivity end.
+Ltac known := match goal with H : ?T |- ?G => constr_eq T G; exact H end.
+(* the left side of E, wherever it stands, by the right one *)
+Ltac replace_by E := match type of E with ?a = ?b => pattern a; refine (eq_ind_r _ _ E); cbv beta end.
+(* One name for each algebraic structure of the field: what holds a root is read with others than what holds none. *)
+Ltac one_structure := repeat match goal with
+  | |- context [Num.NumDomain.porder_ringType (Num.RealClosedField.numDomainType ?F)] =>
+      change (Num.NumDomain.porder_ringType (Num.RealClosedField.numDomainType F)) with (Num.RealClosedField.ringType F)
+  | |- context [Num.NumDomain.porder_unitRingType (Num.RealClosedField.numDomainType ?F)] =>
+      change (Num.NumDomain.porder_unitRingType (Num.RealClosedField.numDomainType F))
+        with (Num.RealClosedField.unitRingType F)
+  | |- context [GRing.UnitRing.ringType (Num.RealClosedField.unitRingType ?F)] =>
+      change (GRing.UnitRing.ringType (Num.RealClosedField.unitRingType F)) with (Num.RealClosedField.ringType F)
+  | |- context [GRing.Ring.zmodType (Num.RealClosedField.ringType ?F)] =>
+      change (GRing.Ring.zmodType (Num.RealClosedField.ringType F)) with (Num.RealClosedField.zmodType F)
+  end.
 (* words: multiply out, transposes to the letters, products to the left *)
 Ltac words := rewrite ?(trD, trN, trZ, trM, trmxK, trmx0, trmx1);
   rewrite ?(mulmxDl, mulmxDr, mulNmx, mulmxN, mulZl, mulZr, mul0mx, mulmx0, mul1mx, mulmx1, mulmxA).
@@ -107,10 +124,8 @@ Set Strict Implicit.
 
 (* traces: rotate a word by one letter; two traces of one word, up to rotation and transposition *)
 Ltac rotate_word := rewrite -?mulmxA trMC ?mulmxA.
-Ltac same_trace := solve [ reflexivity | rotate_word; reflexivity | do 2 rotate_word; reflexivity
-  | do 3 rotate_word; reflexivity | do 4 rotate_word; reflexivity | do 5 rotate_word; reflexivity
-  | do 6 rotate_word; reflexivity | do 7 rotate_word; reflexivity ].
-Ltac same_traces := first [ same_trace | rewrite -tT; words; same_trace ].
+Ltac same_trace n := first [ refl | match n with S ?k => rotate_word; same_trace k end ].
+Ltac same_traces := first [ same_trace constr:(7%N) | rewrite -tT; words; same_trace constr:(7%N) ].
 Ltac unfold_traces := rewrite ?NormF2 /Inner; words; rewrite ?(tD, tN, tZ, t0).
 
 (* g is the gradient of f at A: <g, H> is the part of f(A + s H) - f(A) that is linear in s; there is only one such g *)

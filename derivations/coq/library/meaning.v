@@ -51,7 +51,7 @@ Proof. by rewrite !unsealed; apply: singular_values.weyl_singular_spectral. Qed.
 End SingularValues.
 
 Section Loss.
-Context {R : rcfType} {net : setting R}.
+Context {R : rcfType} {net : setting R} {squared : square net}.
 Implicit Type A : 'M[R]_(n, m).
 
 (* [Loss A] is half the squared distance of X A from Y, less its least value, which W* attains *)

@@ -1,10 +1,13 @@
 (* The setting of every result, in one record, and the notions of the slides that come before any result.
 
    Data X (N x n, not 0) and Y (N x m); a two-layer linear network with weights W1(t) (n x h) and W2(t) (h x m) at each
-   time t, and a single layer V(t) (n x m); the gradients of the square loss in each layer; a minimiser W* of the loss;
-   a network with one input and one output and the minimiser of its loss; two constants c1, c2. How the weights move is not part of the record: a result about gradient descent has
-   [gradient_step eta t] among its hypotheses, for the times that it speaks of. Results hold over any real closed field,
-   the real numbers among them; that the record can be met, for all data and all starts, is shown in setting_exists.v.
+   time t, and a single layer V(t) (n x m); a loss and its gradient, the gradients of the loss in each layer; a
+   minimiser W* of it; a network with one input and one output and the minimiser of its loss; two constants c1, c2. How
+   the weights move is not part of the record: a result about gradient descent has [gradient_step eta t] among its
+   hypotheses, for the times that it speaks of. Nor is what the loss is: that it is the square loss of the data is said
+   by [square net]; what is all that many results need of it, by [any_loss net] (any_loss.v). Results hold over any real
+   closed field, the real numbers among them; that the record can be met, for all data and all starts, is shown in
+   setting_exists.v.
 
    Definitions are sealed with [locked_with], so that proofs unfold them only where they say so; [NAME_E] says what
    NAME is. *)
@@ -54,20 +57,28 @@ Class setting (R : rcfType) := Setting {
   W1 : nat -> 'M[R]_(n, h);
   W2 : nat -> 'M[R]_(h, m);
   V : nat -> 'M[R]_(n, m);
-  (* the gradients of the loss in each layer, the other one held fixed *)
+  (* the loss of a product, less its minimum, and its gradient there; its gradients in each layer, the other one held
+     fixed; where it is least *)
+  Loss : 'M[R]_(n, m) -> R;
+  Grad : 'M[R]_(n, m) -> 'M[R]_(n, m);
   grad_W1 : nat -> 'M[R]_(n, h);
   grad_W2 : nat -> 'M[R]_(h, m);
-  grad_W1_spec : forall t, is_gradient (fun A => square_loss X Y (A *m W2 t)) (W1 t) (grad_W1 t);
-  grad_W2_spec : forall t, is_gradient (fun A => square_loss X Y (W1 t *m A)) (W2 t) (grad_W2 t);
-  (* a minimiser of the loss: it solves the normal equations *)
   W_star : 'M[R]_(n, m);
-  normal_equations : X^T *m X *m W_star = X^T *m Y;
   (* a network with one input and one output: its two layers, and the minimiser of its loss, a number *)
   w_in : nat -> 'M[R]_(h, 1);
   w_out : nat -> 'M[R]_(h, 1);
   target : R;
   c1 : R;
   c2 : R
+}.
+
+(* The loss is the square loss of the data, and W* a minimiser of it: it solves the normal equations. *)
+Class square {R : rcfType} (net : setting R) : Prop := Square {
+  Loss_E : forall A, Loss A = NormF (Y - X *m A) ^+ 2 / 2%:R - NormF (Y - X *m W_star) ^+ 2 / 2%:R;
+  Grad_E : forall A, Grad A = X^T *m (X *m A - Y);
+  grad_W1_spec : forall t, is_gradient (fun A => square_loss X Y (A *m W2 t)) (W1 t) (grad_W1 t);
+  grad_W2_spec : forall t, is_gradient (fun A => square_loss X Y (W1 t *m A)) (W2 t) (grad_W2 t);
+  normal_equations : X^T *m X *m W_star = X^T *m Y
 }.
 
 Section Notions.
@@ -79,20 +90,10 @@ Fact W_key : unit. Proof. by []. Qed.
 Definition W t : 'M[R]_(n, m) := locked_with W_key (W1 t *m W2 t).
 Lemma W_E t : W t = W1 t *m W2 t. Proof. by rewrite /W unlock. Qed.
 
-(* the loss, less its minimum *)
-Fact Loss_key : unit. Proof. by []. Qed.
-Definition Loss A : R := locked_with Loss_key (NormF (Y - X *m A) ^+ 2 / 2%:R - NormF (Y - X *m W_star) ^+ 2 / 2%:R).
-Lemma Loss_E A : Loss A = NormF (Y - X *m A) ^+ 2 / 2%:R - NormF (Y - X *m W_star) ^+ 2 / 2%:R.
-Proof. by rewrite /Loss unlock. Qed.
-
+(* the loss of the product *)
 Fact L_key : unit. Proof. by []. Qed.
 Definition L t : R := locked_with L_key (Loss (W t)).
 Lemma L_E t : L t = Loss (W t). Proof. by rewrite /L unlock. Qed.
-
-(* the gradient of the loss in the product *)
-Fact Grad_key : unit. Proof. by []. Qed.
-Definition Grad A : 'M[R]_(n, m) := locked_with Grad_key (X^T *m (X *m A - Y)).
-Lemma Grad_E A : Grad A = X^T *m (X *m A - Y). Proof. by rewrite /Grad unlock. Qed.
 
 (* the imbalance of the layers *)
 Fact D_key : unit. Proof. by []. Qed.
@@ -126,7 +127,7 @@ End Notions.
 
 (* What follows from these definitions alone. *)
 Section Consequences.
-Context {R : rcfType} {net : setting R}.
+Context {R : rcfType} {net : setting R} {squared : square net}.
 Implicit Types (t : nat) (A B : 'M[R]_(n, m)).
 
 Lemma SigmaMinX_gt0 : 0 < SigmaMinNonzero X. Proof. exact: SigmaMinNonzero_gt0 X_neq0. Qed.

@@ -63,33 +63,33 @@ Fixpoint scalar_layers (t : nat) : 'M[R]_(h, 1) * 'M[R]_(h, 1) :=
 Definition slope1 t := slope X Y ((layers t).1 *m (layers t).2) *m ((layers t).2)^T.
 Definition slope2 t := ((layers t).1)^T *m slope X Y ((layers t).1 *m (layers t).2).
 
-Definition run W_star (solves : X^T *m X *m W_star = X^T *m Y) : setting R :=
+Definition run (W_star : 'M[R]_(n, m)) : setting R :=
   {| setting.n_gt0 := n_gt0; setting.h_gt0 := h_gt0; setting.m_gt0 := m_gt0; setting.N_gt0 := N_gt0;
      setting.X := X; setting.Y := Y; setting.X_neq0 := X_neq0;
      setting.W1 := fun t => (layers t).1; setting.W2 := fun t => (layers t).2; setting.V := layer;
-     setting.grad_W1 := slope1; setting.grad_W2 := slope2;
-     setting.grad_W1_spec := fun t => first_layer_gradient X Y _ _;
-     setting.grad_W2_spec := fun t => second_layer_gradient X Y _ _;
-     setting.W_star := W_star; setting.normal_equations := solves;
+     setting.Loss := fun A => NormF (Y - X *m A) ^+ 2 / 2%:R - NormF (Y - X *m W_star) ^+ 2 / 2%:R;
+     setting.Grad := slope X Y; setting.grad_W1 := slope1; setting.grad_W2 := slope2; setting.W_star := W_star;
      setting.w_in := fun t => (scalar_layers t).1; setting.w_out := fun t => (scalar_layers t).2; setting.target := target;
      setting.c1 := c1; setting.c2 := c2 |}.
 
-Lemma run_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t : gradient_step (net := run solves) (eta t) t.
+Lemma run_square (W_star : 'M[R]_(n, m)) : X^T *m X *m W_star = X^T *m Y -> square (run W_star).
+Proof.
+by move=> solves; split=> // t; [apply: (first_layer_gradient X Y) | apply: (second_layer_gradient X Y)].
+Qed.
+Lemma run_step W_star t : gradient_step (net := run W_star) (eta t) t.
 Proof. by split; rewrite /= /slope1 /slope2; case: (layers t). Qed.
-Lemma run_single_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t :
-  single_layer_step (net := run solves) (eta t) t.
-Proof. by rewrite /single_layer_step Grad_E. Qed.
-Lemma run_scalar_step W_star (solves : X^T *m X *m W_star = X^T *m Y) t :
-  scalar_network_step (net := run solves) (fun t => pull t (scalar_layers t)) t.
+Lemma run_single_step W_star t : single_layer_step (net := run W_star) (eta t) t.
+Proof. by []. Qed.
+Lemma run_scalar_step W_star t : scalar_network_step (net := run W_star) (fun t => pull t (scalar_layers t)) t.
 Proof. by []. Qed.
 
-Theorem setting_exists : exists W_star (solves : X^T *m X *m W_star = X^T *m Y),
-  let net := run solves in
+Theorem setting_exists : exists W_star, let net := run W_star in
+  square net /\
   [/\ [/\ W1 0 = W10, W2 0 = W20, V 0 = V0 & w_in 0 = w_in0 /\ w_out 0 = w_out0],
       forall t, gradient_step (eta t) t, forall t, single_layer_step (eta t) t
     & forall t, scalar_network_step (fun t => eta t * curvature * (Inner (w_in t) (w_out t) - target)) t].
 Proof.
-have [W_star solves] := minimiser_exists X Y; exists W_star, solves.
+have [W_star solves] := minimiser_exists X Y; exists W_star; split; first exact: run_square.
 by split=> // t; [apply: run_step | apply: run_single_step].
 Qed.
 End Run.

@@ -3,18 +3,17 @@ Require Export facts certificates.
 
 (* 0 <= e or 0 < e by the form of e and what is assumed *)
 Ltac extra := first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0 | apply: AtMost_ge0 ].
-Ltac pos := first [ assumption | apply: ltW; assumption | exact: ler01 | exact: ltr01 | exact: lexx
+Ltac pos := first [ known | apply: ltW; known | exact: ler01 | exact: ltr01 | exact: lexx
   | exact: ler0n | by rewrite ltr0n
   | apply: sqrtr_ge0 | apply: NormF_ge0 | apply: Pos_ge0 | apply: normr_ge0 | extra
   | apply: mulr_gt0; pos | apply: mulr_ge0; pos
   | apply: exprn_gt0; pos | apply: exprn_ge0; pos | apply: sqr_ge0 | apply: (@even_ge0 _ _ 2) | apply: (@even_ge0 _ _ 3)
   | rewrite invr_gt0; pos | rewrite invr_ge0; pos | rewrite sqrtr_gt0; pos
-  | apply: gtge; pos | apply: gegt; pos | apply: addr_ge0; pos ].
+  | apply: gtge; pos | apply: gegt; pos | apply: addr_ge0; pos | assumption | apply: ltW; assumption ].
 Ltac nonzero := repeat (apply/andP; split); repeat split;
   first [ done | by rewrite pnatr_eq0 | apply: lt0r_neq0; pos | apply: ltr0_neq0; rewrite -oppr_gt0; pos
     | match goal with H : is_true (0 < ?a * ?b) |- is_true (?a != 0) => exact: (factor_l _ _ _ H)
       | H : is_true (0 < ?a * ?b) |- is_true (?b != 0) => exact: (factor_r _ _ _ H) end ].
-Ltac refl := match goal with |- ?a = ?b => constr_eq a b; reflexivity end.
 Ltac algebra := first [ refl | ring | field; nonzero ].
 
 (* atoms that are equal become one: roots of equal scalars, functions of equal matrices  *)
@@ -31,17 +30,22 @@ Ltac merge_more := match goal with
 Ltac merge := repeat first [ match goal with |- context [Num.sqrt ?a] => match goal with |- context [Num.sqrt ?b] => join a b ltac:(first [ring | field; nonzero]) end end
   | match goal with |- context [NormF ?a] => match goal with |- context [NormF ?b] => join a b ltac:(mx) end end
   | merge_more ].
-(* an identity that rests on the squares of roots in it, of what is known not to be negative *)
-Ltac square_of_root := match goal with |- context [Num.sqrt ?e] =>
+(* an identity that rests on the squares of roots in it, of what is known not to be negative: of one, of two, of three *)
+Ltac square_of_root then_ := match goal with |- context [Num.sqrt ?e] =>
   tryif (match goal with _ : Num.sqrt e ^+ 2 = e |- _ => idtac end) then fail
-  else (let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos)) end.
-Ltac by_root_squares := square_of_root; repeat square_of_root; match goal with
-  | E : Num.sqrt ?a ^+ 2 = ?a |- _ => first [ ring: E | field: E; nonzero ]
-  | E : Num.sqrt ?a ^+ 2 = ?a, F : Num.sqrt ?b ^+ 2 = ?b |- _ => first [ ring: E F | field: E F; nonzero ]
-  | E : Num.sqrt ?a ^+ 2 = ?a, F : Num.sqrt ?b ^+ 2 = ?b, G : Num.sqrt ?c ^+ 2 = ?c |- _ =>
-      first [ ring: E F G | field: E F G; nonzero ]
+  else (let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos); then_ E) end.
+Ltac by_root_squares := square_of_root ltac:(fun E => first [ ring: E | field: E; nonzero
+  | square_of_root ltac:(fun F => first [ ring: E F | field: E F; nonzero
+  | square_of_root ltac:(fun G => first [ ring: E F G | field: E F G; nonzero ]) ]) ]).
+(* the squares of roots, of what is known not to be negative, are what is under the roots *)
+Ltac squares_of_roots := repeat match goal with
+  | |- context [(?a * ?b) ^+ 2] =>
+      let E := fresh in assert (E : (a * b) ^+ 2 = a ^+ 2 * b ^+ 2) by (rewrite exprMn; reflexivity); replace_by E; clear E
+  | |- context [Num.sqrt ?e ^+ 2] =>
+      let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos); replace_by E; clear E
   end.
-Ltac alg := first [ algebra | progress merge; algebra ].
+Ltac by_merging := first [ progress one_structure; algebra | progress merge; algebra ].
+Ltac alg := first [ algebra | by_merging ].
 
 (* closing tactics *)
 Ltac same := first [ refl
@@ -61,9 +65,9 @@ Ltac bridge F := first [ exact F
                      | symmetry; refine (diff_eq (eq_diff F erefl) _); algebra | symmetry; exact F ]
     end
   | match type of F with
-    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); progress merge; algebra
-    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); progress merge; algebra
-    | _ = _ => refine (diff_eq (eq_diff F erefl) _); progress merge; algebra
+    | is_true (_ <= _) => refine (diff_le (le_diff F erefl) _); by_merging
+    | is_true (_ < _) => refine (diff_lt (lt_diff F erefl) _); by_merging
+    | _ = _ => refine (diff_eq (eq_diff F erefl) _); by_merging
     end
   | leq_close F ].
 Ltac split_all := repeat match goal with
