@@ -9,15 +9,16 @@ import pytest
 from flint import fmpq
 from sympy import Rational
 
+from derivations import CLAIMS as OF_THE_SLIDES
 from derivations import DEFINITIONS, SHARPER
 from derivations.as_written import Eq, Gt, Le
 from derivations.claim import Setting
-from derivations.coq.results import NotExported, export
+from derivations.coq import CoqFile, about_any_loss, export
 from derivations.notation import A, Grad, K, L, Loss, NormF, SigmaMax, SigmaMin, W_star, X, Y, eta, mu, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite, Definition, Normal
 from derivations.registry import assertion, check, establishes
-from derivations.sharper.any_loss import CARRIED, SETTINGS, SUPPOSED
+from derivations.sharper.any_loss import CARRIED, SETTINGS, SUFFIX, SUPPOSED
 from derivations.sharper.smooth_descent import DISSIPATION
 from verify.evaluation.hypotheses import checker
 from verify.evaluation.quantities import Quantities
@@ -29,6 +30,7 @@ from verify.trials.drawn_instances import drawn_instances
 from verify.trials.records import laid_out
 
 BY_ID = {c.id: c for c in SHARPER}
+BY_ID_OF_ALL = {c.id: c for c in (*OF_THE_SLIDES, *SHARPER)}
 CLAIMS = [BY_ID[f"{name}-any-loss"] for name in CARRIED]
 
 
@@ -110,7 +112,23 @@ def _entries(rng: Random, rows: int, cols: int) -> list[list[str]]:
     return [[f"{rng.randint(-6, 6)}/{rng.randint(3, 9)}" for _ in range(cols)] for _ in range(rows)]
 
 
-def test_none_is_exported_as_one_about_the_square_loss() -> None:
-    """The Coq library's setting has the square loss, of which such a theorem would say nothing new."""
-    found = [export(claim) for claim in CLAIMS]
-    assert all(isinstance(each, NotExported) and "any loss" in each.why for each in found)
+def test_each_is_exported_as_one_about_any_loss() -> None:
+    """In Coq the theorem of the same name is about the class of losses already; no file opens the square loss."""
+    for claim in CLAIMS:
+        file, original = export(claim), export(BY_ID_OF_ALL[claim.id.removesuffix(SUFFIX)])
+        assert isinstance(file, CoqFile), file
+        assert isinstance(original, CoqFile), original
+        for text in (file.text, original.text):
+            assert "{loss : any_loss.any_loss net}" in text
+            assert not [name for name in ("square net", "Loss_E", "Grad_E") if name in text]
+        stated = original.text.partition(f"Theorem {original.theorem}")[2].partition("Proof.")[0]
+        assert stated
+        assert stated in file.text
+
+
+def test_what_is_supposed_of_a_loss_is_a_class_and_the_square_loss_is_in_it() -> None:
+    losses, square = about_any_loss()
+    assert "Class any_loss" in losses.text
+    assert losses.text.count(" : forall") == len(SUPPOSED)
+    assert "NormF (Grad A) ^+ 2 >= 2%:R * mu * Loss A" in losses.text
+    assert square.text.count("exact: ") == len(SUPPOSED)

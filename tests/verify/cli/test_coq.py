@@ -52,24 +52,24 @@ def test_the_files_are_written_without_coq(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     folder, target = tmp_path / "made" / "coq", tmp_path / "coq.json"
-    assert main(["coq", "-o", str(folder), "--claims", "eq16-c,eq17", "--json", str(target)]) == 0
+    assert main(["coq", "-o", str(folder), "--claims", "eq16-c,eq19", "--json", str(target)]) == 0
     printed = capsys.readouterr().out
     assert re.search(r"eq16-c +not checked", printed)
     assert "2 of 2 results written" in printed
     text = (folder / "eq16_c.v").read_text(encoding="utf-8")
     assert text.count("Theorem eq16_c") == 1
     asked = (folder / "assumptions.v").read_text(encoding="utf-8")
-    assert "Require eq16_c eq17." in asked
+    assert "Require eq16_c eq19." in asked
     assert asked.endswith("Print Assumptions all_results.\n")
-    # what eq17 cites is there too, though not asked for
-    assert (folder / "eq13.v").exists()
+    # what eq19 cites is there too, though not asked for
+    assert (folder / "descent_square_loss.v").exists()
     found = json.loads(target.read_text(encoding="utf-8"))
     assert set(published_schema("coq")["required"]) <= set(found)
     assert found["coq"] is None
     row = answer(target)["eq16-c"]
     assert (row["file"], row["theorem"], row["exported"]) == ("eq16_c.v", "eq16_c", True)
     assert (row["accepted"], row["assumptions"], row["why"]) == (None, [], None)
-    assert list(answer(target)) == ["eq16-c", "eq17"]
+    assert list(answer(target)) == ["eq16-c", "eq19"]
 
 
 def test_what_coq_accepts_is_said_and_recorded(
@@ -92,18 +92,27 @@ def test_what_coq_accepts_is_said_and_recorded(
 def test_what_coq_refuses_is_said_and_not_recorded(
     tmp_path: Path, standing_in: Path, state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (standing_in / "refused").write_text("eq13.v\n", encoding="utf-8")
+    (standing_in / "refused").write_text("descent_square_loss.v\n", encoding="utf-8")
     target = tmp_path / "c.json"
-    command = ["coq", "-o", str(tmp_path / "coq"), "--claims", "eq13,eq16-c,eq17", "--check", "--json", str(target)]
+    command = [
+        "coq",
+        "-o",
+        str(tmp_path / "coq"),
+        "--claims",
+        "descent-square-loss,eq16-c,eq19",
+        "--check",
+        "--json",
+        str(target),
+    ]
     assert main(command) == 1
     printed = capsys.readouterr().out
-    assert re.search(r"eq13 +refused", printed)
+    assert re.search(r"descent-square-loss +refused", printed)
     assert "2 refused" in printed
     found = answer(target)
-    assert [found[name]["accepted"] for name in ("eq13", "eq16-c", "eq17")] == [False, True, False]
-    assert "Error: no." in str(found["eq13"]["why"])
-    assert found["eq17"]["why"] == "eq13, which it rests on, was not accepted"
-    assert main(["show", "eq13", "--samples", "1"]) == 0
+    assert [found[name]["accepted"] for name in ("descent-square-loss", "eq16-c", "eq19")] == [False, True, False]
+    assert "Error: no." in str(found["descent-square-loss"]["why"])
+    assert found["eq19"]["why"] == "descent_square_loss, which it rests on, was not accepted"
+    assert main(["show", "eq19", "--samples", "1"]) == 0
     assert "accepted by Coq" not in capsys.readouterr().out
 
 
