@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import groupby
+from textwrap import fill
 
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim, Setting
@@ -39,10 +40,10 @@ def list_claims() -> bool:
     """Print one line for each display, one for each of its claims where it has several, one for each further result."""
     for display, group in groupby(CLAIMS, key=lambda c: c.display):
         claims = list(group)
-        print(f"{display:<15}{display_title(display, claims)}")
+        print(_named_line(f"{display:<15}", display_title(display, claims)))
         if len(claims) > 1:
             for claim in claims:
-                print(f"  {claim.id:<13}{claim.title}")
+                print(_named_line(f"  {claim.id:<13}", claim.title))
     _named("beyond the slides, which `show` decides too", SHARPER)
     _named("lemmas, which `show` shows too", LEMMAS)
     return True
@@ -52,7 +53,12 @@ def _named(head: str, results: Sequence[Claim]) -> None:
     print(f"\n{head}")
     widest = max(len(result.id) for result in results)
     for result in results:
-        print(f"  {result.id:<{widest + 2}}{result.title}")
+        print(_named_line(f"  {result.id:<{widest + 2}}", result.title))
+
+
+def _named_line(name: str, title: str) -> str:
+    """Return a name and what it is the name of, beside it."""
+    return fill(f"{name}{title}", WIDTH, subsequent_indent=" " * len(name), break_on_hyphens=False)
 
 
 def show(name: str, effort: Effort, necessity: bool = False) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from derivations.notation import TABLE, D, LambdaK, SigmaMin, W_star, m, n
 from derivations.supplied_definitions import radius
+from verify.line_width import fitting
 from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.numbers.exact.scalars import Scalar
@@ -48,7 +49,7 @@ _LEVEL = (
     "loss may rise at single steps, but never exceeds K level(0)^2 / 8. Above it the level never falls, if "
     "eta K |w*| < 2"
 )
-WIDTH = 100
+WIDTH = fitting(100)
 
 
 def number(x: Fraction) -> str:

@@ -13,6 +13,7 @@ from derivations.conventions import conventions
 from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
+from verify.line_width import fitting
 from verify.networks.experiments.outcome import Difference, ExperimentOutcome
 from verify.search.language.claim_text import NoForm, typed
 from verify.trials.evidence import Verdict
@@ -26,7 +27,7 @@ from verify.writing.phrases import horizon_text, second_judge
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
 
-WIDTH = 96
+WIDTH = fitting(96)
 
 
 def sheet(found: ClaimVerdict) -> str:

@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from verify.line_width import fitting
 from verify.trials.evidence import Verdict
 from verify.trials.tightness import ratio_text
 from verify.verdicts.summary import Row
 
-WIDTH = 100
+WIDTH = fitting(100)
 _COLOURS = {
     Verdict.PROVED: "green",
     Verdict.CERTIFIED: "cyan",
