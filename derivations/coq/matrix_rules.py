@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Basic, Pow, S, preorder_traversal
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Pow, S, Symbol, expand, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
@@ -14,7 +14,7 @@ from derivations.coq.statements import NotExpressible, count, matrix, parenthesi
 from derivations.notation import Gamma, GammaAdjoint, Inner, NormF, Stack, Tau, TimedMatrix
 from derivations.proving.calculus_rules import AdjointOfGamma, GradientOfLoss
 from derivations.proving.definitions import STEPPED_NAMES, head
-from derivations.proving.matrix_polynomials import MatrixRules, Word, polynomial, reduce_words
+from derivations.proving.matrix_polynomials import MatrixRules, Word, expression, polynomial, reduce_words
 from derivations.proving.records import Step
 from derivations.proving.refusals import Refusal
 from derivations.proving.relations import is_matrix_relation
@@ -52,6 +52,10 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
     if _is_about_forms_in_tau(step, rule, premises):
         proof.requires["quadratic_forms"] = None
         return "quadratic_forms."
+    letters = _by_letters(step.relation) if not premises and not rule.unfold else None
+    if letters is not None:
+        proof.requires["letters"] = None
+        return letters
     turned = _rotations(proof, step, rule, premises)
     traces = "words; rewrite ?(tD, tN, tZ, t0); "
     again = f"{rewriting.words}{traces}" if rewriting.words else ""
@@ -77,6 +81,38 @@ def _is_about_forms_in_tau(step: Step, rule: Normal, premises: Premises) -> bool
     layers = any(x.name in ("W1", "W2") for x in step.relation.atoms(TimedMatrix))
     sides = [signed(x)[1] for node in step.relation.atoms(Inner, NormF) for x in node.args]
     return tuple(rule.unfold) == ("Tau",) and not premises and not layers and any(x.has(Tau) for x in sides)
+
+
+def _by_letters(says: Boolean) -> str | None:
+    """Return the tactic for norms and inner products of sums that are equal whatever products the sums are made of.
+
+    The sums are multiplied out first. None where that is not so, or no sum is left to take apart.
+    """
+    nodes = sorted(S(says).atoms(NormF, Inner), key=str)
+    sums = dict.fromkeys(side for node in nodes for side in node.args)
+    opened = {side: expression(polynomial(side), side.shape) for side in sums}
+    pairs: dict[Basic, Expr] = {}
+    for node in nodes:
+        one, other = (node.args[0], node.args[0]) if isinstance(node, NormF) else node.args
+        terms = [[_letter(term) for term in MatAdd.make_args(opened[side])] for side in (one, other)]
+        product = Add(*(c * d * Symbol(str(sorted(map(str, (a, b))))) for c, a in terms[0] for d, b in terms[1]))
+        pairs[node**2 if isinstance(node, NormF) else node] = product
+    rest = says.lhs.xreplace(pairs) - says.rhs.xreplace(pairs)
+    if rest.has(NormF, Inner) or expand(rest) != 0 or not any(isinstance(x, MatAdd) for x in opened.values()):
+        return None
+    multiplied = [(matrix(side), matrix(words)) for side, words in opened.items()]
+    put = [
+        f"have E{i} : {one} = {other} by mx. rewrite E{i}. "
+        for i, (one, other) in enumerate(multiplied)
+        if one != other
+    ]
+    return f"{''.join(put)}by_letters."
+
+
+def _letter(term: MatrixExpr) -> tuple[Expr, MatrixExpr]:
+    """Return the number before a product of matrices, and the product."""
+    number, factors = term.as_coeff_matrices() if isinstance(term, MatMul) else (S.One, [term])
+    return number, MatMul(*factors) if len(factors) > 1 else factors[0]
 
 
 def _same_up_to_sign(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> str | None:
