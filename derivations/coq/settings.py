@@ -113,7 +113,7 @@ class Motion:
     def at(self, time: Expr) -> str:
         """Return the proof that the weights move so at a time; raises NotExpressible where that is not supposed."""
         if EVERY_TIME in self.times:
-            return f"(descent {parenthesised(count(time))})"
+            return f"(descent {parenthesised(count(time))}%N)"  # a number is a count only where that is said
         if time not in self.times:
             raise NotExpressible(f"the step from time {time} is no hypothesis")
         return f"descent{self.times.index(time) or ''}"

@@ -58,7 +58,7 @@ Theorem lemma_18_19 :
   loss W_next - loss W_star <= rho * (loss W - loss W_star).
 Proof.
 have solves : X^T *m X *m W_star = X^T *m Y := setting_exists.minimiser_solves minimiser.
-pose net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 Y W1 W2 0 (fun=> eta) 0 0 0 0 0 0 W_star.
+pose net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 Y X_neq0 W1 W2 0 (fun=> eta) 0 0 0 0 0 0 W_star.
 have squared : setting.square net by exact: setting_exists.run_square.
 have step : setting.gradient_step (net := net) eta 0 by exact: setting_exists.run_step.
 have same_tau : lin_mx (setting.Tau (net := net) 0) = lin_mx tau by apply/matrixP => i j; rewrite !mxE /= setting.Tau_E.

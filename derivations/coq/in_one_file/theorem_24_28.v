@@ -74,7 +74,7 @@ Definition is_positive_root P (x : R) := 0 < x /\ P x = 0 :> R.
 (* the same in the words of the library, for the setting in which the network is run *)
 Let solves : X^T *m X *m W_star = X^T *m Y := setting_exists.minimiser_solves minimiser.
 Let X_neq0 : X != 0. Proof. exact: facts.full_rank_neq0 full_rank n_gt0. Qed.
-Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 X_neq0 Y W1_start W2_start 0 (fun=> eta) c1 c2 0 0 0 0 W_star.
+Let net := setting_exists.run n_gt0 h_gt0 m_gt0 N_gt0 Y X_neq0 W1_start W2_start 0 (fun=> eta) c1 c2 0 0 0 0 W_star.
 Let squared : setting.square net. Proof. exact: setting_exists.run_square. Qed.
 #[local] Existing Instance squared.
 Let steps t : setting.gradient_step (net := net) eta t. Proof. exact: setting_exists.run_step. Qed.
@@ -162,12 +162,12 @@ Theorem bounds_25 t :
   [/\ c1 * alpha0 <= lambda_min t, lambda_min t <= lambda_max t & lambda_max t <= c2 * beta0] /\
   [/\ p1 <= SigmaMin (W t), SigmaMin (W t) <= SigmaMax (W t) & SigmaMax (W t) <= p2].
 Proof.
-have a := eq25_a.eq25_a (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have b := eq25_b.eq25_b (net := net) t eta full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have c := eq25_c.eq25_c (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have d := eq25_d.eq25_d (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have e := eq25_e.eq25_e (net := net) t eta full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have g := eq25_f.eq25_f (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
+pose proof (eq25_a.eq25_a (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as a.
+pose proof (eq25_b.eq25_b (net := net) t eta full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as b.
+pose proof (eq25_c.eq25_c (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as c.
+pose proof (eq25_d.eq25_d (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as d.
+pose proof (eq25_e.eq25_e (net := net) t eta full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as e.
+pose proof (eq25_f.eq25_f (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as g.
 rewrite alpha0E minE in a; rewrite minE maxE in b; rewrite beta0E maxE in c; rewrite p1E WE in d; rewrite WE in e.
 rewrite p2E WE in g; rewrite ![c1 * _]mulrC ![c2 * _]mulrC; split; split; assumption.
 Qed.
@@ -185,8 +185,8 @@ Qed.
 (* (28), with the product from 0 to t - 1: linear convergence *)
 Theorem convergence_28 t : L t <= (\prod_(0 <= k < t) f k) * L 0 /\ (\prod_(0 <= k < t.+1) f k) * L 0 <= f 0 ^+ t * L 0.
 Proof.
-have a := eq28_a.eq28_a (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
-have b := eq28_b.eq28_b (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le.
+pose proof (eq28_a.eq28_a (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as a.
+pose proof (eq28_b.eq28_b (net := net) t eta steps full_rank alpha0_pos c1_gt0 c1_lt1 c2_gt1 eta_gt0 eta_max_le) as b.
 have prodE s : \prod_(0 <= k < s) definitions.f (net := net) eta k = \prod_(0 <= k < s) f k.
   by apply: eq_bigr => k _; rewrite fE.
 rewrite prodE !LE in a; rewrite prodE LE fE in b.

@@ -90,7 +90,7 @@ Theorem setting_exists : exists W_star, let net := run W_star in
     & forall t, scalar_network_step (fun t => eta t * curvature * (Inner (w_in t) (w_out t) - target)) t].
 Proof.
 have [W_star solves] := minimiser_exists X Y; exists W_star; split; first exact: run_square.
-by split=> // t; [apply: run_step | apply: run_single_step].
+by split=> [|t|t|t]; [ | exact: run_step | exact: run_single_step | exact: run_scalar_step].
 Qed.
 End Run.
 Print Assumptions setting_exists.
