@@ -265,7 +265,7 @@ def _from_part(proof: Derivation, parts: Sequence[Written], wanted: Boolean, unf
             tactic = restatement(part, Written(wanted), proof.definitions, unfold)
             if tactic is not None:
                 return tactic if len(parts) == 1 else f"move: {_projection(i, len(parts))} => {{}}F; {tactic}"
-    return f"first [part F | {unfolding(unfold, ['F'])}part F]" if unfold else "part F"
+    return f"first [{unfolding(unfold, ['F'])}part F | part F]" if unfold else "part F"
 
 
 def _projection(place: int, parts: int) -> str:
