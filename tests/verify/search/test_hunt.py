@@ -379,7 +379,7 @@ def hunted(monkeypatch):
 def test_an_interrupt_ends_the_hunt_and_keeps_everything(number, hunted, tmp_path, capsys):
     hunted(Interrupting(20, number))
     answer = tmp_path / "a.json"
-    assert cli.main(["hunt", "x <= 1", "--store", str(tmp_path / "a"), "--json", str(answer)]) == 130
+    assert cli.main(["hunt", "eta <= 1", "--store", str(tmp_path / "a"), "--json", str(answer)]) == 130
     printed = capsys.readouterr()
     assert printed.err == "overparam-verify: interrupted.\n"
     assert "left open" in printed.out
@@ -468,7 +468,7 @@ def test_a_store_that_cannot_be_used_is_told_in_one_sentence(kind, hunted, tmp_p
     make, reason = UNUSABLE[kind]
     make(tmp_path / "a")
     hunted(Counting())
-    assert cli.main(["hunt", "x <= 1", "--seconds", "1", "--store", str(tmp_path / "a")]) == 2
+    assert cli.main(["hunt", "eta <= 1", "--seconds", "1", "--store", str(tmp_path / "a")]) == 2
     error = capsys.readouterr().err
     assert reason in error
     assert error.count("\n") == 1
@@ -568,7 +568,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_keeps_what_was_there(hunted, tm
 
     monkeypatch.setattr(Store, "_open", small)
     hunted(Counting(), replace(QUARRY, seed=9))
-    assert cli.main(["hunt", "x <= 1", "--seconds", "5", "--store", str(tmp_path / "a")]) == 2
+    assert cli.main(["hunt", "eta <= 1", "--seconds", "5", "--store", str(tmp_path / "a")]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert "the disk is full; what was in it is kept" in err
@@ -588,7 +588,7 @@ def test_a_place_where_no_file_can_be(name, tmp_path, monkeypatch):
 
 def test_the_command_hunts_and_resumes(hunted, tmp_path, capsys):
     hunted(Counting(0.001))
-    arguments = ["hunt", "x <= 1", "--seconds", "0.1", "--store", str(tmp_path / "a")]
+    arguments = ["hunt", "eta <= 1", "--seconds", "0.1", "--store", str(tmp_path / "a")]
     assert cli.main(arguments) == 0
     first = int(present(re.search(r"(\d+) units; ", capsys.readouterr().out))[1])
     assert cli.main([*arguments, "--json", "-"]) == 0
@@ -601,11 +601,11 @@ def test_the_command_hunts_and_resumes(hunted, tmp_path, capsys):
 
 def test_a_refuted_relation_has_exit_code_one_and_its_counterexample(hunted, capsys):
     hunted(Refuting(at=3))
-    assert cli.main(["hunt", "x <= 1"]) == 1
+    assert cli.main(["hunt", "eta <= 1"]) == 1
     text = capsys.readouterr().out
     assert "refuted: " in text
     assert "left side 1.5, right side 1" in text
-    assert cli.main(["hunt", "x <= 1", "--json", "-"]) == 1
+    assert cli.main(["hunt", "eta <= 1", "--json", "-"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert answer["counterexample"]["values"] == COUNTEREXAMPLE.values
 

@@ -136,7 +136,7 @@ def test_a_false_relation_end_to_end(capsys):
 
 def test_a_true_relation_end_to_end_on_two_processes(capsys):
     words = ["--seconds", "5", "--jobs", "2", "--shape", "2,2,2", "--json", "-"]
-    assert cli.main(["try", "sigma_max_W <= norm_W", *words]) == GOOD
+    assert cli.main(["try", "norm_D <= norm_W1**2 + norm_W2**2", *words]) == GOOD
     found = json.loads(capsys.readouterr().out)
     assert found["verdict"] == "certified"
     assert found["instances"] > 0
