@@ -139,7 +139,7 @@ STABLE = Claim(
         (
             "At a minimum w = w* and eta K T is eta times the sharpness. So none of sharpness 2 / eta or less exists "
             "where eta K |w*| > 1; and a run that ends at one has brought T^2 - 4 w^2 down to at most "
-            "4 / (eta K)^2 - 4 w*^2, from wherever it began."
+            "4 / (eta K)^2 - 4 (w*)^2, from wherever it began."
         ),
     ),
 )

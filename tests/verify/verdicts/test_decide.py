@@ -39,7 +39,7 @@ from derivations.notation import (
 )
 from verify.evaluation import hypotheses
 from verify.evaluation.statements import Comparison
-from verify.trials import samples
+from verify.trials import drawn_instances
 from verify.trials.evidence import Verdict, worst
 from verify.verdicts import decide as deciding
 from verify.verdicts.decide import Contradiction, decide
@@ -192,10 +192,10 @@ def test_worst_first() -> None:
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch):
     """No memory of instances or checkers, before and after."""
-    for memory in (samples.samples, hypotheses.checker):
+    for memory in (drawn_instances.drawn_instances, hypotheses.checker):
         memory.cache_clear()
     yield monkeypatch
-    for memory in (samples.samples, hypotheses.checker):
+    for memory in (drawn_instances.drawn_instances, hypotheses.checker):
         memory.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import groupby
@@ -57,7 +58,9 @@ def _named(head: str, results: Sequence[Claim]) -> None:
 
 
 def _named_line(name: str, title: str) -> str:
-    """Return a name and what it is the name of, beside it."""
+    """Return a name and what it is the name of, beside it: on a terminal as wide as that is, else in one line."""
+    if not sys.stdout.isatty():
+        return f"{name}{title}"
     return fill(f"{name}{title}", WIDTH, subsequent_indent=" " * len(name), break_on_hyphens=False)
 
 
