@@ -47,7 +47,7 @@ def counterexample(found: Counterexample | None) -> str:
     """Return an instance in a line or two: its values, what it violates, both sides; nothing for None."""
     if found is None:
         return ""
-    lines = [rf"\textit{{Counterexample}}: {instance(found)}; it violates"]
+    lines = [rf"\textit{{Counterexample}}: {instance(found)}; it violates\further"]
     lines += [f"\\fitto{{0.9\\linewidth}}{{{body_of(found.violates)}}}: {sides(found)}{_worked(found)}."]
     return "\n".join(lines)
 

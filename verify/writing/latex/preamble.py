@@ -16,10 +16,12 @@ from verify.writing.phrases import Work
 _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb,array,graphicx,longtable,pdflscape,fancyhdr}
-\usepackage[margin=1.7cm,top=2.2cm,headheight=14pt]{geometry}
+\usepackage[margin=1.5cm,top=1.9cm,headheight=14pt]{geometry}
 \usepackage[hidelinks,bookmarksnumbered]{hyperref}
 \setlength{\parindent}{0pt}\setlength{\parskip}{0.4ex plus 0.2ex}
 \setlength{\emergencystretch}{4em}
+% a space at which the line may end however short it is
+\newcommand{\further}{\hfil\penalty0\hfilneg\ }
 \setcounter{secnumdepth}{0}\setcounter{tocdepth}{1}
 \allowdisplaybreaks
 \AtBeginDocument{\setlength{\abovedisplayskip}{4pt plus 2pt}\setlength{\belowdisplayskip}{4pt plus 2pt}%

@@ -41,7 +41,7 @@ def recurring_steps(found: Recurring) -> str:
 
 def _supposed(hypotheses: list[CheckedStep]) -> str:
     named = [f"{{\\scriptsize {s.number}}}~{_inline(', '.join(latex(r) for r in relations_of(s)))}" for s in hypotheses]
-    return f" Suppose {'; '.join(named)}." if named else ""
+    return " Suppose " + r";\further ".join(named) + "." if named else ""
 
 
 def _inline(formula: str) -> str:
