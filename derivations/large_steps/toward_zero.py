@@ -6,12 +6,13 @@ is at most ``|G|_F^2`` times itself. For W* = 0 the loss pays: <W, G> = 2 L and 
 
 from __future__ import annotations
 
-from sympy import And, Equality, Expr, S, Sum, ZeroMatrix
+from sympy import And, S, ZeroMatrix
 
 from derivations.as_written import Eq, Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE, later
 from derivations.lemmas.run_bounds import CONSTANTS
+from derivations.lemmas.summed_steps import added_up, sum_to
 from derivations.notation import (
     W1,
     W2,
@@ -28,7 +29,6 @@ from derivations.notation import (
     X,
     Y,
     eta,
-    k,
     m,
     n,
     t,
@@ -41,7 +41,6 @@ from derivations.proving.rules import (
     Fact,
     Given,
     Induction,
-    LastFactor,
     Nonnegative,
     Normal,
     Squares,
@@ -197,16 +196,10 @@ FALLS = Claim(
 )
 
 
-def _sum(last: Expr) -> Expr:
-    return Sum(L(k), (k, 0, last))
-
-
-def _split(last: Expr) -> Equality:
-    return Eq(_sum(last), _sum(last - 1) + L(last))
-
-
-_PAID = Le(2 * eta * _ROOM * _sum(t), _START - later(SIZE))
-_BOUNDED = Le(2 * eta * _ROOM * _sum(t), _START)
+_PRICE = 2 * eta * _ROOM
+_SUM = sum_to(L, t)
+_PAID = Le(_PRICE * _SUM, _START - later(SIZE))
+_BOUNDED = Le(_PRICE * _SUM, _START)
 
 SUMMABLE = Claim(
     id="losses-add-up",
@@ -222,33 +215,7 @@ SUMMABLE = Claim(
             Step(label, replaced(_STEP_PAID, {t: time}), Cite(FALLS, {t: time}), ("no target", "eta", "cap"))
             for label, time in (("first", S.Zero), ("next", t + 1))
         ),
-        Step(
-            "paid",
-            _PAID,
-            Induction(
-                t,
-                Proof(
-                    Step("empty", Eq(_sum(S.NegativeOne), S.Zero), LastFactor()),
-                    Step("one", _split(S.Zero), LastFactor()),
-                    Step(
-                        "base",
-                        replaced(_PAID, {t: S.Zero}),
-                        Nonnegative(terms=[(1, "first"), (-2 * eta * _ROOM, "one"), (-2 * eta * _ROOM, "empty")]),
-                        ("first", "one", "empty"),
-                    ),
-                ),
-                Proof(
-                    given("before", _PAID),
-                    Step("split", _split(t + 1), LastFactor()),
-                    Step(
-                        "after",
-                        later(_PAID),
-                        Nonnegative(terms=[(1, "before"), (1, "next"), (-2 * eta * _ROOM, "split")]),
-                        ("before", "next", "split"),
-                    ),
-                ),
-            ),
-        ),
+        Step("paid", _PAID, added_up(_PAID, L, _PRICE, "first", "next")),
         Step("bounded", _BOUNDED, Nonnegative(terms=[(1, "paid")]), ("paid",)),
     ),
     notes=(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Equality, Expr, S, Sum
+from sympy import Expr, S
 
-from derivations.as_written import Eq, Ge, Gt, Le
+from derivations.as_written import Ge, Gt, Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import A, L, W, eta, k, t
+from derivations.lemmas.summed_steps import added_up, sum_to
+from derivations.notation import A, L, W, eta, t
 from derivations.proving.kernel import Proof, Step
-from derivations.proving.rules import Cite, Induction, LastFactor, Nonnegative, given
+from derivations.proving.rules import Cite, Nonnegative, given
 from derivations.proving.terms import replaced
 from derivations.sharper.smooth_descent import DISSIPATION
 from derivations.sharper.stable_decrease import TAKEN
@@ -19,19 +20,12 @@ def _dissipation(time: Expr) -> Expr:
     return replaced(DISSIPATION, {t: time})
 
 
-def _sum(last: Expr) -> Expr:
-    return Sum(_dissipation(k), (k, 0, last))
-
-
-_PAID = Le(eta * FIRST_MARGIN * _sum(t), L(0) - L(t + 1))
+_PRICE = eta * FIRST_MARGIN
+_SUM = sum_to(_dissipation, t)
+_PAID = Le(_PRICE * _SUM, L(0) - L(t + 1))
 _LABELS = ("start", "eta", "cap")
 
-
-def _split(last: Expr) -> Equality:
-    return Eq(_sum(last), _sum(last - 1) + _dissipation(last))
-
-
-_BOUNDED = Le(eta * FIRST_MARGIN * _sum(t), L(0))
+_BOUNDED = Le(_PRICE * _SUM, L(0))
 _NOTE = (
     "With T = t + 1 steps made, the least of the T squared norms <G, tau(G)> = |grad L|^2 is at most their mean, "
     "hence at most L(0) / (eta B T): neither alpha_0 nor any rate is needed."
@@ -52,39 +46,7 @@ SUMMABLE = Claim(
         Step("taken", TAKEN, Cite("stable-decrease"), _LABELS),
         Step("first taken", replaced(TAKEN, {t: S.Zero}), Cite("stable-decrease", {t: S.Zero}), _LABELS),
         Step("next taken", replaced(TAKEN, {t: t + 1}), Cite("stable-decrease", {t: t + 1}), _LABELS),
-        Step(
-            "paid",
-            _PAID,
-            Induction(
-                t,
-                Proof(
-                    Step("empty", Eq(_sum(S.NegativeOne), S.Zero), LastFactor()),
-                    Step("one", _split(S.Zero), LastFactor()),
-                    Step(
-                        "base",
-                        replaced(_PAID, {t: S.Zero}),
-                        Nonnegative(
-                            terms=[
-                                (1, "first taken"),
-                                (-eta * FIRST_MARGIN, "one"),
-                                (-eta * FIRST_MARGIN, "empty"),
-                            ]
-                        ),
-                        ("first taken", "one", "empty"),
-                    ),
-                ),
-                Proof(
-                    given("before", _PAID),
-                    Step("split", _split(t + 1), LastFactor()),
-                    Step(
-                        "after",
-                        replaced(_PAID, {t: t + 1}),
-                        Nonnegative(terms=[(1, "before"), (1, "next taken"), (-eta * FIRST_MARGIN, "split")]),
-                        ("before", "next taken", "split"),
-                    ),
-                ),
-            ),
-        ),
+        Step("paid", _PAID, added_up(_PAID, _dissipation, _PRICE, "first taken", "next taken")),
         Step("later", Ge(L(t + 1), 0), Cite("loss-nonnegative", {A: W(t + 1)}, unfold=("L",))),
         Step("bounded", _BOUNDED, Nonnegative(terms=[(1, "paid"), (1, "later")]), ("paid", "later")),
     ),
