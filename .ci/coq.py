@@ -13,9 +13,8 @@ from sympy import Limit, oo
 
 from derivations import CLAIMS, LEMMAS, SHARPER, registry
 from derivations.claim import Claim, Setting
-from derivations.coq.settings import steps
+from derivations.coq.settings import cited
 from derivations.notation import MinOver
-from derivations.proving.rules import Cite
 
 FOLDER = Path(sys.argv[1])
 ANSWER = FOLDER.with_suffix(".json")
@@ -34,12 +33,7 @@ def may_be_missing(claim: Claim) -> bool:
     if claim.setting in (Setting.FLOW, Setting.SCALAR_FLOW):
         return True
     said = registry.result(claim.id).relation
-    return said.has(Limit, MinOver, oo) or any(may_be_missing(BY_ID[name]) for name in cited(claim))
-
-
-def cited(claim: Claim) -> list[str]:
-    """Return the results that a derivation cites."""
-    return [step.rule.name for step in steps(claim.proof) if isinstance(step.rule, Cite)]
+    return said.has(Limit, MinOver, oo) or any(may_be_missing(BY_ID[name]) for name in cited(claim.proof))
 
 
 def check() -> None:

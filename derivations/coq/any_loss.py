@@ -7,12 +7,12 @@ carried over to other losses rest on is stated for the class too, once: the squa
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from derivations import registry
-from derivations.coq.settings import hypotheses, module_name, motion, steps, variables
+from derivations.coq.settings import cited, hypotheses, module_name, motion, variables
 from derivations.coq.statements import relation
-from derivations.proving.rules import Cite
 from derivations.sharper.any_loss import CARRIED, SUPPOSED
 
 CLASS = "any_loss"
@@ -24,26 +24,24 @@ INSTANCE = "any_loss_square"
 @cache
 def stated_for_any_loss() -> frozenset[str]:
     """Return the results whose theorems are about any loss: those carried over, and what they rest on."""
-    found: set[str] = set()
-    waiting = list(CARRIED)
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name not in SUPPOSED:
-            found.add(name)
-            waiting += _cited(name)
-    return frozenset(found)
+    return _resting_on(CARRIED, but=SUPPOSED)
 
 
 @cache
 def before_the_instance() -> frozenset[str]:
     """Return the results by which the square loss is in the class, with all that they rest on."""
+    return _resting_on(SUPPOSED)
+
+
+def _resting_on(names: Iterable[str], but: Collection[str] = ()) -> frozenset[str]:
+    """Return results with all that their derivations cite, and so on, but for some and what is behind these."""
     found: set[str] = set()
-    waiting = list(SUPPOSED)
+    waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name not in found and name not in but:
             found.add(name)
-            waiting += _cited(name)
+            waiting += cited(registry.result(name).proof)
     return frozenset(found)
 
 
@@ -53,16 +51,16 @@ def context(name: str) -> str:
     return f"Context {{R : rcfType}} {{net : setting R}} {loss}."
 
 
-def requires(name: str, cited: list[str]) -> list[str]:
+def requires(name: str, citing: list[str]) -> list[str]:
     """Return the modules about the loss that a result's file requires, by what it cites."""
     if name in stated_for_any_loss():
         return [CLASS]
-    return [INSTANCE] if stated_for_any_loss().intersection(cited) and name not in before_the_instance() else []
+    return [INSTANCE] if stated_for_any_loss().intersection(citing) and name not in before_the_instance() else []
 
 
-def module_to_cite(name: str, cited: str) -> str:
+def module_to_cite(name: str, other: str) -> str:
     """Return the module in which a result finds another: what is supposed of any loss is a field of the class."""
-    return CLASS if name in stated_for_any_loss() and cited in SUPPOSED else module_name(cited)
+    return CLASS if name in stated_for_any_loss() and other in SUPPOSED else module_name(other)
 
 
 def class_text() -> str:
@@ -103,7 +101,3 @@ def _statement(name: str) -> str:
     bound = "".join(f" ({x} : {kind})" for x, kind in binders)
     said = [*(text for _, text in moves.hypotheses()), *map(relation, hypotheses(result)), relation(result.relation)]
     return f"forall{bound},\n    {' -> '.join(said)}"
-
-
-def _cited(name: str) -> list[str]:
-    return [step.rule.name for step in steps(registry.result(name).proof) if isinstance(step.rule, Cite)]

@@ -74,6 +74,11 @@ def steps(proof: Proof | None) -> Iterator[Step]:
             yield from steps(part)
 
 
+def cited(proof: Proof | None) -> list[str]:
+    """Return the results that a proof cites, or one inside it."""
+    return [step.rule.name for step in steps(proof) if isinstance(step.rule, Cite)]
+
+
 _STEPS = {"V": "single_layer_step", "w_in": "scalar_network_step", "w_out": "scalar_network_step"}
 """The library's name of the step that moves a layer; of those not listed, gradient_step."""
 
