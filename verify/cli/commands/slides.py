@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import groupby
@@ -12,6 +11,7 @@ from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.claim import Claim, Setting
 from derivations.registry import display_title
 from verify.cli.commands.progress import Effort, answer, asked_for
+from verify.line_width import fitting
 from verify.selection import select
 from verify.verdicts.lemmas import derived
 from verify.verdicts.summary import closing_line, is_good, rows
@@ -59,9 +59,11 @@ def _named(head: str, results: Sequence[Claim]) -> None:
 
 def _named_line(name: str, title: str) -> str:
     """Return a name and what it is the name of, beside it: on a terminal as wide as that is, else in one line."""
-    if not sys.stdout.isatty():
-        return f"{name}{title}"
-    return fill(f"{name}{title}", WIDTH, subsequent_indent=" " * len(name), break_on_hyphens=False)
+    return fill(f"{name}{title}", fitting(_ANY_TITLE), subsequent_indent=" " * len(name), break_on_hyphens=False)
+
+
+_ANY_TITLE = 1000
+"""Letters that are enough for any name and title on one line."""
 
 
 def show(name: str, effort: Effort, necessity: bool = False) -> bool:
