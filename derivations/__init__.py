@@ -4,8 +4,12 @@
 that their proofs share; ``SHARPER`` results beyond the slides; ``DEFINITIONS`` what each symbol stands for.
 """
 
+from derivations import registry
 from derivations.claim import Claim, Reading, Served, Setting, Statement
-from derivations.registry import CLAIMS, DEFINITIONS, LEMMAS, SHARPER, check, establishes
+from derivations.registry import CLAIMS, DEFINITIONS, check, establishes
+
+LEMMAS: tuple[Claim, ...]
+SHARPER: tuple[Claim, ...]
 
 __all__ = [
     "CLAIMS",
@@ -20,3 +24,10 @@ __all__ = [
     "check",
     "establishes",
 ]
+
+
+def __getattr__(name: str) -> tuple[Claim, ...]:
+    """The two lists that are read when they are first asked for."""
+    if name not in ("LEMMAS", "SHARPER"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return registry.__getattr__(name)

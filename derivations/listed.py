@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 
 from derivations.claim import Claim
@@ -37,3 +39,31 @@ def listed(package: str, modules: tuple[str, ...], name: str = "CLAIMS", or_none
             raise TypeError(f"{where}.{other or name} is {results!r:.60}, but a tuple of claims is expected")
         found += results
     return tuple(found)
+
+
+def listed_when_asked(
+    package: str, modules: tuple[str, ...], lists: Mapping[str, str]
+) -> Callable[[str], tuple[Claim, ...]]:
+    """Return the ``__getattr__`` of a package whose modules are read when one of its lists is first asked for.
+
+    Args:
+        package: the package, by its full name.
+        modules: their names within it, as for ``listed``.
+        lists: the names of the package's lists, each with what the modules call theirs; a module may be without one.
+
+    Returns:
+        A function of the name, which raises AttributeError for one that is not among the lists.
+
+    Example:
+        >>> asked = listed_when_asked("derivations.slides", ("imbalance",), {"SLIDES": "CLAIMS"})
+        >>> [claim.id for claim in asked("SLIDES")]
+        ['def-imbalance']
+    """
+
+    @cache
+    def asked(name: str) -> tuple[Claim, ...]:
+        if name not in lists:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return listed(package, modules, lists[name], or_none=True)
+
+    return asked

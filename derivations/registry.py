@@ -1,9 +1,12 @@
-"""All results together, those of the slides in paper order (``slides``), and the definitions they give."""
+"""All results together, those of the slides in paper order (``slides``), and the definitions they give.
+
+``SHARPER`` and ``LEMMAS``, which list those beyond the slides too, are read when they are first asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sympy.logic.boolalg import Boolean
@@ -13,7 +16,6 @@ from derivations.as_written import Eq, Gt
 from derivations.claim import Claim, Reading, Setting, Statement
 from derivations.notation import (
     LambdaMin,
-    PositiveRoot,
     PositiveRootCount,
     SigmaMin,
     Stack,
@@ -29,18 +31,32 @@ from derivations.proving.language import read_relation
 from derivations.proving.refusals import Reason, Refusal
 from derivations.sharper import any_loss, varying_steps
 from derivations.slides import CLAIMS, tau_operator
-from derivations.supplied_definitions import DEFINING
+from derivations.supplied_definitions import DEFINING, ROOTS_BEYOND, positive_root
 
-LEMMAS: tuple[Claim, ...] = (*lemmas.LEMMAS, *sharper.LEMMAS, *large_steps.LEMMAS)
+LEMMAS: tuple[Claim, ...]
+"""What several proofs share."""
 
-_BY_ID = {claim.id: claim for claim in (*CLAIMS, *sharper.SHARPER)}
-
-SHARPER: tuple[Claim, ...] = (
-    *sharper.SHARPER,
-    *large_steps.CLAIMS,
-    *(any_loss.carried(_BY_ID[name]) for name in any_loss.CARRIED),
-)
+SHARPER: tuple[Claim, ...]
 """Results beyond the slides: no display, no misprint; they are decided like the claims of one."""
+
+
+@cache
+def _lemmas() -> tuple[Claim, ...]:
+    return (*lemmas.LEMMAS, *sharper.LEMMAS, *large_steps.LEMMAS)
+
+
+@cache
+def _sharper() -> tuple[Claim, ...]:
+    by_id = {claim.id: claim for claim in (*CLAIMS, *sharper.SHARPER)}
+    carried = (any_loss.carried(by_id[name]) for name in any_loss.CARRIED)
+    return (*sharper.SHARPER, *large_steps.CLAIMS, *carried)
+
+
+def __getattr__(name: str) -> tuple[Claim, ...]:
+    if name not in ("LEMMAS", "SHARPER"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _lemmas() if name == "LEMMAS" else _sharper()
+
 
 # what each setting supposes beside the hypotheses that a claim states
 _LEAST_SQUARES = (Gt(SigmaMin(X), 0), Eq(X.T * X * W_star, X.T * Y))
@@ -76,7 +92,7 @@ def defining_equations(claim: Claim, statement: Statement) -> tuple[Any, ...]:
     if statement.reading is Reading.UNIQUE_POSITIVE_ROOT:
         if statement.root is None:
             raise ValueError(f"the claim {claim.id}: no symbol is said to be the root of its equation")
-        return (Eq(statement.root, PositiveRoot(relation.lhs - relation.rhs, eta)),)
+        return (positive_root(statement.root, relation),)
     if statement.reading is not Reading.DEFINES or claim.setting is Setting.EXPERIMENT:
         return ()
     if isinstance(relation.lhs, Stack):
@@ -93,9 +109,9 @@ def assertion(statement: Statement) -> Boolean:
 
 
 def _definitions() -> Definitions:
-    given = [e for c in (*CLAIMS, *SHARPER) for e in defining_equations(c, c.corrected or c.printed)]
+    given = [e for c in CLAIMS for e in defining_equations(c, c.corrected or c.printed)]
     # tau is defined by (5) as a composition; everything after uses the form that (5) derives
-    return Definitions([*DEFINING, *given, tau_operator.USED])
+    return Definitions([*DEFINING, *given, *ROOTS_BEYOND, tau_operator.USED])
 
 
 DEFINITIONS: Definitions = _definitions()
@@ -108,14 +124,20 @@ def _result(claim: Claim) -> Result:
     return Result(claim.id, assertion(statement), given, claim.proof, _MOTIONS.get(claim.setting, ""))
 
 
-_RESULTS = {c.id: _result(c) for c in (*LEMMAS, *CLAIMS, *SHARPER)}
+_RESULTS = {c.id: _result(c) for c in (*lemmas.LEMMAS, *CLAIMS)}
+
+
+@cache
+def _beyond() -> dict[str, Result]:
+    return {c.id: _result(c) for c in (*_lemmas(), *_sharper()) if c.id not in _RESULTS}
 
 
 def result(name: str) -> Result:
     """Return the result of that id, as proofs cite it; raises Gap if there is none."""
-    if name not in _RESULTS:
+    found = _RESULTS.get(name) or _beyond().get(name)
+    if found is None:
         raise Gap(Reason.NO_RESULT, name=name)
-    return _RESULTS[name]
+    return found
 
 
 def _result_for_varying_steps(name: str) -> Result:

@@ -30,6 +30,7 @@ from derivations.notation import (
     Loss,
     NormF,
     PositivePart,
+    PositiveRoot,
     SigmaMax,
     SigmaMin,
     Stack,
@@ -51,7 +52,10 @@ from derivations.notation import (
     eta,
     eta1_max,
     eta2_max,
+    eta2_max_halved,
     eta_max,
+    eta_max_sharp,
+    eta_max_stable,
     f_sharp,
     f_stable,
     grad_W1,
@@ -220,3 +224,22 @@ ALLOWED_LOW: Expr = (1 - c1) * alpha0 / 4
 def polynomial_equation(extra: Expr) -> Equality:
     """Return the equation in eta of (24) whose linear coefficient is a2(0) plus the given term."""
     return Eq(a4(0) * eta**3 + a3(0) * eta**2 + (a2(0) + extra) * eta, a1)
+
+
+EXTRA_HALVED: Expr = EXTRA_LOW / 2
+SHARP_STEP: Equality = Eq(SHARP_BUDGET * margin(eta, 0), 2 * eta * L(0))
+STABLE_STEP: Equality = Eq(2 * p2 * margin_stable(eta, 0), eta * mu * beta0 * radius)
+HALVED_POLYNOMIAL: Equality = polynomial_equation(EXTRA_HALVED)
+
+
+def positive_root(root: Symbol, equation: Equality) -> Equality:
+    """Return the definition of the symbol as the one positive root of the equation in eta."""
+    return Eq(root, PositiveRoot(equation.lhs - equation.rhs, eta))
+
+
+ROOTS_BEYOND: tuple[Equality, ...] = (
+    positive_root(eta_max_sharp, SHARP_STEP),
+    positive_root(eta2_max_halved, HALVED_POLYNOMIAL),
+    positive_root(eta_max_stable, STABLE_STEP),
+)
+"""The step sizes that results beyond the slides name: that there is one such root each is proved there."""

@@ -1,12 +1,16 @@
 """What large steps do: the questions that the slides ask at their end, answered where they can be.
 
-``CLAIMS`` lists the results, ``LEMMAS`` what their proofs share; a result is added by its file and one line here.
+``CLAIMS`` lists the results, ``LEMMAS`` what their proofs share; a result is added by its file and one line here. They
+are read when one of the two lists is asked for.
 """
 
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.listed import listed
+from derivations.listed import listed_when_asked
+
+CLAIMS: tuple[Claim, ...]
+LEMMAS: tuple[Claim, ...]
 
 _IN_ORDER = (
     "multiplicative_form",
@@ -27,5 +31,4 @@ _IN_ORDER = (
     "three_layers",
 )
 
-CLAIMS: tuple[Claim, ...] = listed(__name__, _IN_ORDER, "CLAIMS", or_none=True)
-LEMMAS: tuple[Claim, ...] = listed(__name__, _IN_ORDER, "LEMMAS", or_none=True)
+__getattr__ = listed_when_asked(__name__, _IN_ORDER, {"CLAIMS": "CLAIMS", "LEMMAS": "LEMMAS"})

@@ -1,12 +1,16 @@
 """Results beyond the slides, in the same form as their displays: one result a file.
 
-``SHARPER`` lists them, ``LEMMAS`` what their proofs share.
+``SHARPER`` lists them, ``LEMMAS`` what their proofs share. Nothing that the slides say rests on them, and writing all
+their derivations down takes time: they are read when one of the two lists is asked for.
 """
 
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.listed import listed
+from derivations.listed import listed_when_asked
+
+SHARPER: tuple[Claim, ...]
+LEMMAS: tuple[Claim, ...]
 
 _IN_ORDER = (
     "sharper_factors",
@@ -41,5 +45,4 @@ _IN_ORDER = (
     "spectral_rate",
 )
 
-SHARPER: tuple[Claim, ...] = listed(__name__, _IN_ORDER, "CLAIMS", or_none=True)
-LEMMAS: tuple[Claim, ...] = listed(__name__, _IN_ORDER, "LEMMAS", or_none=True)
+__getattr__ = listed_when_asked(__name__, _IN_ORDER, {"SHARPER": "CLAIMS", "LEMMAS": "LEMMAS"})

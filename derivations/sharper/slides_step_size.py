@@ -32,10 +32,16 @@ from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cases, Cite, Fact, Nonnegative, given
 from derivations.sharper.descent_under_bounds import CONSTANT_LABELS, FACTOR_RELATION, LOWER, ORDER_STEPS, UPPER
 from derivations.sharper.step_size import BUDGET, CAPPED, DOWN, FIRST_MARGIN, ROOT_SIGNS, UP
-from derivations.supplied_definitions import EXTRA_LOW, EXTRA_UP, SHARP_BUDGET, polynomial_equation
+from derivations.supplied_definitions import (
+    EXTRA_HALVED,
+    EXTRA_LOW,
+    EXTRA_UP,
+    HALVED_POLYNOMIAL,
+    SHARP_BUDGET,
+    polynomial_equation,
+)
 from derivations.supplied_definitions import GIVEN as SLIDES
 
-EXTRA_HALVED: Expr = EXTRA_LOW / 2
 CONSTANTS = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 _STEP = Gt(eta, 0)
 _CAPS = (Le(eta, eta1_max), Le(eta, eta2_max_halved))
@@ -68,7 +74,7 @@ UNIQUE = Claim(
     source="beyond the slides: sharper than their (24)",
     setting=Setting.RUN,
     given=CONSTANTS,
-    printed=Statement(polynomial_equation(EXTRA_HALVED), Reading.UNIQUE_POSITIVE_ROOT, root=eta2_max_halved),
+    printed=Statement(HALVED_POLYNOMIAL, Reading.UNIQUE_POSITIVE_ROOT, root=eta2_max_halved),
     proof=Proof(
         *_SIGN_STEPS,
         Step("root", Eq(PositiveRootCount(_cubic(EXTRA_HALVED), eta), 1), OnePositiveRoot(), _POLYNOMIAL_SIGNS),

@@ -25,11 +25,10 @@ from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Nonnegative, Normal, Squares, given
 from derivations.sharper.stable_bounds import STAR
-from derivations.supplied_definitions import beta_halves, radius
+from derivations.supplied_definitions import STABLE_STEP, beta_halves, radius
 
 FIRST_MARGIN = margin_stable(eta, 0)
 GIVEN = (Gt(L(0), 0), Gt(eta, 0), Le(eta, eta_max_stable))
-_EQUATION = Eq(2 * p2 * FIRST_MARGIN, eta * mu * beta0 * radius)
 _HALVES = beta_halves(D(0), p2)
 
 
@@ -72,12 +71,12 @@ UNIQUE = Claim(
     source="beyond the slides: sharper than their (24)",
     setting=Setting.RUN,
     given=GIVEN[:1],
-    printed=Statement(_EQUATION, Reading.UNIQUE_POSITIVE_ROOT, root=eta_max_stable),
+    printed=Statement(STABLE_STEP, Reading.UNIQUE_POSITIVE_ROOT, root=eta_max_stable),
     proof=Proof(
         *START,
         Step(
             "root",
-            Eq(PositiveRootCount(_EQUATION.lhs - _EQUATION.rhs, eta), 1),
+            Eq(PositiveRootCount(STABLE_STEP.lhs - STABLE_STEP.rhs, eta), 1),
             OnePositiveRoot(unfold=("margin_stable",)),
             _ROOT_SIGNS,
         ),

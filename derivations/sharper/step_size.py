@@ -8,13 +8,12 @@ from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Fact, Nonnegative, given
 from derivations.sharper.descent_under_bounds import LOWER, UPPER
-from derivations.supplied_definitions import SHARP_BUDGET
+from derivations.supplied_definitions import SHARP_BUDGET, SHARP_STEP
 
 GIVEN = (Gt(alpha0, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1), Gt(eta, 0), Le(eta, eta_max_sharp))
 UP, DOWN = (c2 - 1) * beta0, (1 - c1) * alpha0
 FIRST_MARGIN = margin(eta, 0)
 CAPPED = Ge(SHARP_BUDGET * FIRST_MARGIN, 2 * eta * L(0))
-_EQUATION = Eq(SHARP_BUDGET * FIRST_MARGIN, 2 * eta * L(0))
 
 BUDGET = (
     *SIGNS,
@@ -39,12 +38,12 @@ UNIQUE = Claim(
     source="beyond the slides: sharper than their (24)",
     setting=Setting.RUN,
     given=GIVEN[:4],
-    printed=Statement(_EQUATION, Reading.UNIQUE_POSITIVE_ROOT, root=eta_max_sharp),
+    printed=Statement(SHARP_STEP, Reading.UNIQUE_POSITIVE_ROOT, root=eta_max_sharp),
     proof=Proof(
         *BUDGET,
         Step(
             "root",
-            Eq(PositiveRootCount(_EQUATION.lhs - _EQUATION.rhs, eta), 1),
+            Eq(PositiveRootCount(SHARP_STEP.lhs - SHARP_STEP.rhs, eta), 1),
             OnePositiveRoot(unfold=("margin",)),
             ROOT_SIGNS,
         ),

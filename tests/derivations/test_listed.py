@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from derivations import CLAIMS, LEMMAS, SHARPER
+from derivations import CLAIMS, DEFINITIONS, LEMMAS, SHARPER
+from derivations.claim import Claim
 from derivations.listed import listed
+from derivations.proving.definitions import head
+from derivations.registry import defining_equations
 
 LISTS = {"CLAIMS", "COMPARISONS", "ANNOUNCED", "AGAIN", "LEMMAS"}
 
@@ -52,3 +56,18 @@ def test_what_is_no_claim_is_refused(planted: ModuleType) -> None:
 def test_a_module_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ModuleNotFoundError, match="nowhere"):
         listed("derivations.slides", ("nowhere",))
+
+
+@pytest.mark.parametrize("claim", [c for c in SHARPER if defining_equations(c, c.printed)], ids=lambda c: c.id)
+def test_what_results_beyond_the_slides_define_is_among_the_definitions(claim: Claim) -> None:
+    for equation in defining_equations(claim, claim.printed):
+        assert DEFINITIONS[head(equation.lhs) or ""] == equation
+
+
+def test_results_beyond_the_slides_are_not_read_before_they_are_asked_for() -> None:
+    program = (
+        "import sys, verify.verdicts.parallel, verify.cli.commands.slides\n"
+        "print('derivations.sharper.uniform_bounds' in sys.modules, 'derivations.large_steps.threshold' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", "False"]

@@ -50,6 +50,8 @@ def run(words: Sequence[str]) -> int:
     """Return the exit code of the command with the given arguments."""
     # most matrices here are small, and slower on several threads; NumPy reads this when a command imports it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # SymPy remembers 1,000 results of each function, derivations ask for several times as many; read by SymPy likewise
+    os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
     try:
         with _ended_by_termination():
             code = typer.main.get_command(app).main(args=list(words), prog_name=PROGRAM, standalone_mode=False)

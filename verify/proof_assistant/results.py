@@ -8,14 +8,17 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from derivations import CLAIMS, LEMMAS, SHARPER
+from derivations import CLAIMS, registry
 from derivations.claim import Claim
 from derivations.coq import LIBRARY, CoqFile, NotExported, about_any_loss, definitions, export, module_name
 from verify.proof_assistant.development import Development, imported
 from verify.proof_assistant.record import Acceptance, recorded
 
-KNOWN: tuple[Claim, ...] = (*CLAIMS, *SHARPER, *LEMMAS)
-"""Everything that may have a derivation: the slides' claims, the results beyond them, the lemmas."""
+
+@cache
+def known() -> tuple[Claim, ...]:
+    """Return all that may have a derivation: the slides' claims, the results beyond them, the lemmas."""
+    return (*CLAIMS, *registry.SHARPER, *registry.LEMMAS)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]
     that they follow from is.
     """
     asked = {module_name(claim.id): claim for claim in claims}
-    by_module = {module_name(claim.id): claim for claim in KNOWN} | asked
+    by_module = {module_name(claim.id): claim for claim in known()} | asked
     any_loss, square = about_any_loss()
     texts = {**texts_in(LIBRARY), **{made.name: made.text for made in (_definitions(), any_loss)}}
     names = [*texts, square.name, *by_module]
@@ -115,7 +118,7 @@ def _digest_of_sources() -> str:
 
 @cache
 def _by_id() -> dict[str, Claim]:
-    return {claim.id: claim for claim in KNOWN}
+    return {claim.id: claim for claim in known()}
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from derivations import CLAIMS, LEMMAS, SHARPER, registry
+from derivations import CLAIMS, registry
 from derivations.claim import Claim
 from derivations.proving.kernel import Checked
 from verify.trials.evidence import Verdict
@@ -29,8 +29,12 @@ def derived(lemma: Claim) -> ClaimVerdict:
     return ClaimVerdict(lemma, StatementVerdict(verdict, checked=checked, gap=gap), None, perf_counter() - start)
 
 
-def rested_on(verdicts: Iterable[ClaimVerdict], results: Sequence[Claim] = LEMMAS) -> list[ClaimVerdict]:
-    """Return the verdicts on the results that the derivations cite, and those that these cite, in the list's order."""
+def rested_on(verdicts: Iterable[ClaimVerdict], results: Sequence[Claim] | None = None) -> list[ClaimVerdict]:
+    """Return the verdicts on the results that the derivations cite, and those that these cite, in the list's order.
+
+    ``results``: among which they are looked for; all lemmas for None.
+    """
+    results = registry.LEMMAS if results is None else results
     by_id = {result.id: result for result in results}
     found: dict[str, ClaimVerdict] = {}
     waiting = {name for v in verdicts for name in _cited(v)} & by_id.keys()
@@ -45,7 +49,7 @@ def results_in_force() -> tuple[Claim, ...]:
     """Return all results that a derivation may cite, each with the statement that is said to hold as its own."""
     return tuple(
         c if c.corrected is None else replace(c, printed=c.corrected, corrected=None, why="")
-        for c in (*CLAIMS, *SHARPER, *LEMMAS)
+        for c in (*CLAIMS, *registry.SHARPER, *registry.LEMMAS)
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import copyreg
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 
 from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne
 from sympy.core.relational import Relational
 
-from derivations import CLAIMS, SHARPER
+from derivations import CLAIMS, registry
 from derivations.claim import Claim, Setting
 from verify.processes import LOSSES, Pool, make_ready
 from verify.verdicts.decide import SAMPLES, SEED, decide
@@ -86,17 +87,28 @@ def _next(mine: deque[int], all_shares: list[deque[int]]) -> int | None:
     return longest.pop() if longest else None
 
 
-_LISTED = (*CLAIMS, *SHARPER)
+@cache
+def _all_but_lemmas() -> tuple[Claim, ...]:
+    return (*CLAIMS, *registry.SHARPER)
+
+
+def _listed() -> Iterator[Claim]:
+    """Return all claims, those of the slides first: the others are read only if one of them is wanted."""
+    yield from CLAIMS
+    yield from _all_but_lemmas()[len(CLAIMS) :]
 
 
 def _reference(claim: Claim) -> int | Claim:
     """The place of the claim in the list of all, so that it need not travel; else the claim itself."""
-    return next((i for i, known in enumerate(_LISTED) if known is claim), claim)
+    return next((i for i, known in enumerate(_listed()) if known is claim), claim)
 
 
 def _decided(reference: int | Claim, samples: int, seed: int) -> ClaimVerdict:
     """The verdict on a claim, without the claim, which its owner has."""
-    claim = _LISTED[reference] if isinstance(reference, int) else reference
+    if isinstance(reference, int):
+        claim = CLAIMS[reference] if reference < len(CLAIMS) else _all_but_lemmas()[reference]
+    else:
+        claim = reference
     return replace(decide(claim, samples, seed), claim=None)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from verify.proof_assistant.assumptions import MODULE, together, with_assumption
 from verify.proof_assistant.build import Outcome, build
 from verify.proof_assistant.coqc import Coqc, find_coqc
 from verify.proof_assistant.development import Development
-from verify.proof_assistant.results import KNOWN, STATEMENTS, Result, derivation_key, developed, texts_in
+from verify.proof_assistant.results import STATEMENTS, Result, derivation_key, developed, known, texts_in
 from verify.selection import parse_ids, select
 from verify.writing.json.coq import report
 from verify.writing.output import Output, write_files
@@ -25,7 +25,7 @@ from verify.writing.terminal.table import console
 def coq(folder: str, ids: str | None, check: bool, seconds: int, jobs: int, target: str | None) -> bool:
     """Write the development into the folder, compile it if asked to; return whether nothing was refused."""
     coqc = find_coqc() if check else None
-    claims = KNOWN if ids is None else select(parse_ids(ids), KNOWN)
+    claims = known() if ids is None else select(parse_ids(ids), known())
     if not any(claim.proof is not None for claim in claims):
         raise RequestError(f"--claims {ids}: there is no derivation of it, so there is nothing to export")
     with Output(target) if target is not None else nullcontext() as output:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from itertools import groupby
 from textwrap import fill
 
-from derivations import CLAIMS, LEMMAS, SHARPER
+from derivations import CLAIMS, registry
 from derivations.claim import Claim, Setting
 from derivations.registry import display_title
 from verify.cli.commands.progress import Effort, answer, asked_for
@@ -45,8 +45,8 @@ def list_claims() -> bool:
         if len(claims) > 1:
             for claim in claims:
                 print(_named_line(f"  {claim.id:<13}", claim.title))
-    _named("beyond the slides, which `show` decides too", SHARPER)
-    _named("lemmas, which `show` shows too", LEMMAS)
+    _named("beyond the slides, which `show` decides too", registry.SHARPER)
+    _named("lemmas, which `show` shows too", registry.LEMMAS)
     return True
 
 
@@ -71,8 +71,8 @@ def show(name: str, effort: Effort, necessity: bool = False) -> bool:
 
     ``necessity``: print too what becomes of each claim without each of its hypotheses.
     """
-    asked = select([name], (*CLAIMS, *SHARPER, *LEMMAS))
-    verdicts = [derived(lemma) for lemma in asked if lemma in LEMMAS] or answer(asked, effort).verdicts
+    asked = select([name], (*CLAIMS, *registry.SHARPER, *registry.LEMMAS))
+    verdicts = [derived(lemma) for lemma in asked if lemma in registry.LEMMAS] or answer(asked, effort).verdicts
     texts = [sheet(v) + (_without_hypotheses(v.claim, effort) if necessity else "") for v in verdicts]
     print(("\n" + "-" * WIDTH + "\n\n").join(texts), end="")
     return is_good(verdicts)
