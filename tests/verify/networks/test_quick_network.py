@@ -10,7 +10,10 @@ import pytest
 import verify
 from verify.networks.certificates import certification, moments, sliced_moments, verified_sums
 from verify.networks.certificates.certification import Certificate
+from verify.networks.certificates.normal_equations import Images
 from verify.numbers.error_free.checked import WrongProduct
+from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.exact.scalars import Undecided
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -89,6 +92,44 @@ def test_what_floats_leave_open_is_decided_exactly(monkeypatch: pytest.MonkeyPat
     assert found.constants["L0"].strings == ("0", "0")  # type: ignore[union-attr]
 
 
+def undecided(*_: object) -> None:
+    raise Undecided("everything")
+
+
+@pytest.mark.parametrize("name", ["plain", "ill-conditioned", "whitened", "single precision", "pixels"])
+def test_rows_and_moments_agree(
+    name: str, monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    quick = by_floats(name)
+    monkeypatch.setattr(certification, "ByRows", undecided)
+    slow = by_floats(name)
+    for constant, ours in quick.constants.items():
+        theirs = slow.constants[constant]
+        assert ours is None or theirs is None or (ours.lower <= theirs.upper and theirs.lower <= ours.upper)
+
+
+def test_rows_alone_decide_what_is_well_conditioned(
+    monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    monkeypatch.setattr(certification, "ByMoments", undecided)
+    assert by_floats("several blocks").rank == 6
+
+
+def test_an_image_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]) -> None:
+    exact = verify.certify(*CASES["plain"])
+    images = certification.ByRows.images
+
+    def off(self: certification.ByRows, *given: object, **kind: object) -> Images:
+        found = images(self, *given, **kind)  # type: ignore[arg-type]
+        vectors = Doubled(found.vectors.hi * (1 + 1e-12), found.vectors.lo, found.vectors.radius)
+        return found._replace(vectors=vectors)
+
+    monkeypatch.setattr(certification.ByRows, "images", off)
+    found = by_floats("plain")
+    pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
+    assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]
+
+
 def test_a_product_of_slices_that_is_left_out_shows(
     monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
 ) -> None:
@@ -100,6 +141,7 @@ def test_a_product_of_slices_that_is_left_out_shows(
         self._crossings = [(0, 1)]
 
     monkeypatch.setattr(moments.Moments, "__init__", without_the_last)
+    monkeypatch.setattr(certification, "ByRows", undecided)
     found = by_floats("plain")
     pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
     assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ import pytest
 from flint import arb, ctx, fmpq, fmpq_mat
 
 from tests.material import fifty_digits
-from verify.numbers.error_free import checked, matrices, spectra
+from verify.numbers.error_free import checked, gram, matrices, spectra
 from verify.numbers.error_free.matrices import Doubled
 from verify.numbers.error_free.spectra import Spectrum
 
@@ -61,14 +61,28 @@ def test_a_slice_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     a, v = doubled(rng, 6, 40, 0), doubled(rng, 40, 4, 0)
     of = matrices.Slices.of
 
-    def without_the_second(x: Doubled, bits: int) -> matrices.Slices:
-        found = of(x, bits)
-        first, second, *others = found.parts
-        return replace(found, parts=(first, 0 * second, *others))
+    def without_the_second(x: Doubled, bits: int, count: int | None = None) -> matrices.Slices:
+        found = of(x, bits, count)
+        first, second, *more = found.parts
+        return replace(found, parts=(first, 0 * second, *more))
 
     monkeypatch.setattr(matrices.Slices, "of", without_the_second)
     found = a @ v
     assert distance(exact(found), exact(a) * exact(v)) > found.radius
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_fewer_slices_leave_out_more_and_bound_it(count: int) -> None:
+    rng = np.random.default_rng(8)
+    a, v = Doubled.exact(rng.standard_normal((50, 30))), doubled(rng, 30, 3, 2)
+    length = float(np.linalg.norm(a.hi, 2)) * 1.0001
+    for factor in (a, Doubled.exact(a.hi, length)):
+        factor.cut(matrices.slice_bits(50), count)
+        for left, right in ((factor, v), (factor.T, doubled(rng, 50, 3, 2))):
+            found = left @ right
+            off = distance(exact(found), exact(left) * exact(right))
+            assert off <= found.radius <= 2.0 ** (-16 * count) * left.size * right.size
+    assert (Doubled.exact(a.hi, length) @ v).radius < (Doubled.exact(a.hi) @ v).radius
 
 
 def symmetric(values: list[float], seed: int = 0) -> Doubled:
@@ -135,10 +149,10 @@ def test_a_gap_that_is_not_there_shows(monkeypatch: pytest.MonkeyPatch) -> None:
         wanted = [arb(mp.nstr(x, 60)) for x in fifty_digits.eigenvalues(mp.matrix(rows))]
         assert all(Spectrum(matrix).kth_largest(k).overlaps(wanted[k - 1]) for k in (1, 2))
         lonely = Spectrum(matrix)
-        monkeypatch.setattr(lonely, "_cluster", lambda i: (i, i))
         lonely.vectors[:, -2:] = lonely.vectors[:, -2:] @ np.array([[0.8, 0.6], [-0.6, 0.8]])
         lonely._offsets[-2] -= 0.5
-        found = [lonely._ritz(i, i, i) for i in (2, 3)]
+        vectors = [lonely.columns([i]) for i in (2, 3)]
+        found = [lonely._ritz(range(i, i + 1), i, v, matrix @ Doubled.exact(v)) for i, v in zip((2, 3), vectors)]
         assert not all(x is not None and x.overlaps(w) for x, w in zip(reversed(found), wanted))
 
 
@@ -178,6 +192,40 @@ def test_one_wrong_entry_of_a_product_of_integers_is_noticed(size: float) -> Non
     checked.require_integers(rows, images, v, a @ v)
     with pytest.raises(checked.WrongProduct):
         checked.require_integers(rows, images, v, wrong_in_one_entry(a @ v, size))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (700, 5), (3, 40), (1100, 12)])
+@pytest.mark.parametrize("spread", [0.0, 8.0])
+def test_a_gram_matrix_in_floats_lies_within_its_bound(shape: tuple[int, int], spread: float) -> None:
+    rng = np.random.default_rng(9)
+    rows = rng.standard_normal(shape) * 10 ** rng.uniform(-spread, spread, shape[1])
+    sums = gram.CheckedGram(shape[1])
+    sums.add(rows)
+    found = sums.enclosed()
+    off = distance(exact(found), rational(rows.T) * rational(rows))
+    assert off <= found.radius <= 2.0**-36 * float(np.square(rows).sum())
+
+
+@pytest.mark.parametrize("block", [0, 2])
+@pytest.mark.parametrize("size", [1e-7, 1.0, float("nan")])
+def test_one_wrong_entry_of_a_gram_matrix_is_noticed_or_bounded(
+    block: int, size: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, products = np.random.default_rng(10).standard_normal((1300, 6)), iter(range(3))
+    square = gram.square
+
+    def wrong(part: np.ndarray, out: np.ndarray) -> np.ndarray:
+        found = square(part, out)
+        return wrong_in_one_entry(found, size) if next(products) == block else found
+
+    monkeypatch.setattr(gram, "square", wrong)
+    sums = gram.CheckedGram(6)
+    try:
+        sums.add(rows)
+        radius = sums.enclosed().radius
+    except checked.WrongProduct:
+        return
+    assert size <= radius < 1e-6
 
 
 def test_a_wrong_product_of_square_matrices_does_not_narrow_a_spectrum(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,7 @@ from verify.networks.certificates.guarantees import (
 )
 from verify.networks.certificates.moments import Moments, blocks_of, column_exponents, summed
 from verify.networks.certificates.network import Network
+from verify.networks.certificates.normal_equations import ByMoments, ByRows, NormalEquations
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
 from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
@@ -49,6 +50,8 @@ from verify.numbers.rationals import fraction, rational
 BITS = 112
 LARGE = 48
 """Networks of which n, h or m is this large are certified by verified floats."""
+SLICES = (3, 4)
+"""Slices that the data are cut into for moments, where products with few columns leave too much open."""
 _ORDINARY = 100
 _ZERO = ProblemError("X is zero, of rank 0; at least one nonzero entry is expected")
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
@@ -208,17 +211,26 @@ class _Arrays:
 
         return advance
 
-    def _moments(self, slices: int) -> Moments:
+    def _equations(self) -> Iterator[Callable[[], NormalEquations]]:
+        """Ways to find the normal equations, the quickest first; exact sums alone where the rows are parted."""
+        width = self.x.shape[1]
         if self._is_parted:
-            return self._exact
+            yield lambda: ByMoments(self._exact, width)
+            return
+        yield lambda: ByRows(self.x, self.y, self._rows_done())
+        for slices in SLICES:
+            yield lambda slices=slices: ByMoments(self._moments(slices), width)
+
+    def _moments(self, slices: int) -> Moments:
         found = Moments(self._exponents, slices=slices, exact=False)
         found.add_arrays(self.x, self.y, self._rows_done())
         return found.finish()
 
     def quick(self) -> QuickNetwork:
         """Return the numbers of the network by verified floats; ``Undecided`` where they do not give them."""
+        layers = (np.asarray(a, dtype=np.float64) for a in (self.w1, self.w2))
         try:
-            return QuickNetwork(self._moments, *(np.asarray(a, dtype=np.float64) for a in (self.w1, self.w2)))
+            return QuickNetwork(self._equations(), *layers)
         except RankZero:
             raise _ZERO from None
 

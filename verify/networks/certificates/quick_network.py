@@ -1,36 +1,38 @@
 """The numbers of a network by verified floating-point arithmetic: for networks too large for exact matrices.
 
 X has full column rank here, but for columns of zeros, which are left out with the rows of W1 that they never move. The
-moments are exact but for a bound (``moments``), the eigenvalues enclosed from one decomposition
-(``verify.numbers.error_free.spectra``), the minimiser is refined in the eigenbasis until its residual is at the level
-of the moments' error: |W - W*|_F <= |B - A W|_F / mu for A = X^T X, B = X^T Y. Every number is a ball; what it leaves
-open is left to exact arithmetic (``network``).
+eigenvalues of A = X^T X are enclosed from one decomposition (``verify.numbers.error_free.spectra``), the minimiser is
+refined in the eigenbasis: |W - W*|_F <= |B - A W|_F / mu for B = X^T Y. What A makes of a few columns is enclosed by
+``normal_equations``. Every number is a ball; what it leaves open is left to exact arithmetic (``network``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
+from math import inf
 
 import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from verify.networks.certificates.moments import Moments, summed
-from verify.networks.certificates.reduction import RankZero
-from verify.numbers.error_free.matrices import Doubled, above, inner, norm
+from verify.networks.certificates.moments import summed
+from verify.networks.certificates.normal_equations import NormalEquations
+from verify.numbers.error_free.gram import CheckedGram
+from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, norm, size, slice_bits
 from verify.numbers.error_free.spectra import Spectrum
 from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, Undecided
+from verify.numbers.intervals.matrices import U
 
 Floats = NDArray[np.float64]
 
 WANTED_BITS = 50
-"""Relative accuracy of K, mu and the minimiser below which the data are cut into one more slice: 15 digits and more."""
+"""Relative accuracy of K, mu and the minimiser below which a more careful way is tried: 15 digits and more."""
 
-SLICES = (3, 4)
-
-_REFINEMENTS = 4
+IMBALANCE_SHARE = 2.0**-56
+"""The accuracy of eigenvalues of the imbalance, as a share of |W1|_F^2 + |W2|_F^2, below which every digit is asked."""
 _FEW = 8
 
 
@@ -53,57 +55,77 @@ def gram_of(rows: Floats) -> Doubled:
 class QuickNetwork:
     """The numbers of a network whose X has full column rank; ``Undecided`` where floats do not show that."""
 
-    def __init__(self, moments: Callable[[int], Moments], first: Floats, second: Floats) -> None:
-        """``moments(slices)`` finds those of [X Y]; ``first`` (n x h) and ``second`` (h x m) are the layers."""
+    def __init__(self, equations: Iterable[Callable[[], NormalEquations]], first: Floats, second: Floats) -> None:
+        """``first`` (n x h) and ``second`` (h x m) are the layers.
+
+        ``equations``: ways to find the normal equations, the quickest first; the next is tried where K, mu or the
+        minimiser have fewer than ``WANTED_BITS`` by one.
+        """
         self.width, self.outputs = second.shape
         self._second = second
         self._balls: dict[str, arb] = {}
-        for slices in SLICES:
-            self._solve(moments(slices), first)
+        left_open: Undecided | None = None
+        for find in equations:
+            try:
+                self._solve(find(), first)
+                left_open = None
+            except Undecided as undecided:
+                left_open = undecided
+                continue
             if self._bits >= WANTED_BITS:
                 break
+        if left_open is not None:
+            raise left_open
 
-    def _solve(self, found: Moments, first: Floats) -> None:
-        """Find K, mu and the minimiser."""
-        inputs = np.flatnonzero(found.nonzero[: len(first)])
-        outputs = np.arange(len(first), len(first) + self.outputs)
-        if not len(inputs):
-            raise RankZero("X is zero")
-        self._first = np.ascontiguousarray(first[inputs])
-        n = self.rank = len(inputs)
-        self._gram = found.gram(inputs)
-        self._spectrum = Spectrum(self._gram)
-        self._extremes = {k: self._spectrum.kth_largest(k) for k in (1, n)}
-        lowest = float(self._extremes[n].lower())
-        if not lowest > 0:
-            raise Undecided("whether X has full column rank")
-        self._minimiser = self._refined(found.cross(inputs, outputs), lowest)
-        size = max(float(np.sqrt(np.square(self._minimiser.hi).sum())), 2.0**-500)
-        relative = self._minimiser.radius / size
-        accuracy = [x.rel_accuracy_bits() for x in self._extremes.values()]
-        self._bits = min(*accuracy, -float(np.log2(max(relative, 2.0**-100))))
-
-    def _refined(self, cross: Doubled, lowest: float) -> Doubled:
-        """The minimiser, with a bound of its error: the residual over the least eigenvalue."""
-        best = Doubled.exact(self._spectrum.solve(cross.hi))
-        left = cross - self._gram @ best
-        for _ in range(_REFINEMENTS):
-            better = best + Doubled.exact(self._spectrum.solve(left.hi + left.lo))
-            after = cross - self._gram @ Doubled(better.hi, better.lo, 0.0)
-            if not after.size < 0.5 * left.size:
+    def _solve(self, equations: NormalEquations, first: Floats) -> None:
+        """Find K, mu and the minimiser, and the gradient at the start."""
+        self._first = np.ascontiguousarray(first[equations.inputs])
+        n = self.rank = len(equations.inputs)
+        self._gram, spectrum = equations.gram, Spectrum(equations.gram)
+        self._spectrum = spectrum
+        self._product = Doubled.exact(self._first) @ Doubled.exact(self._second)
+        clusters = {k: spectrum.cluster(n - k) or range(n - k, n - k + 1) for k in (1, n)}
+        vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
+        weights = Doubled.exact(spectrum.solve(equations.cross))
+        self._bits, refined = -inf, False
+        norm_of_data = above(float(spectrum.enclosed(n - 1).upper()) ** 0.5)
+        for _ in range(equations.patience):
+            error = self._product - weights
+            images = equations.images(np.hstack([*vectors.values()]), weights, error, norm_of_data, again=refined)
+            parts = dict(zip(vectors, _parted(images.vectors, [len(c) for c in clusters.values()])))
+            extremes = {k: spectrum.enclosed(n - k, vectors[k], parts[k]) for k in (1, n)}
+            lowest = float(extremes[n].lower())
+            if not lowest > 0:
+                raise Undecided("whether X has full column rank")
+            step = Doubled.exact(spectrum.solve(images.residual.hi + images.residual.lo))
+            moved = self._gram @ step
+            better, left = weights + step, images.residual - moved
+            minimiser = Doubled(better.hi, better.lo, above(better.radius + left.size / lowest))
+            bits = min(*(x.rel_accuracy_bits() for x in extremes.values()), _bits_of(minimiser))
+            if bits <= self._bits:
                 break
-            best, left = Doubled(better.hi, better.lo, 0.0), after
-        return Doubled(best.hi, best.lo, above(left.size / lowest))
+            self._extremes, self._minimiser, self._bits = extremes, minimiser, bits
+            # A (P - W) - (B - A W), whatever W is
+            self._gradient = images.error - images.residual
+            vars(self).pop("_error", None)
+            if bits >= WANTED_BITS and self._loss_bits() >= WANTED_BITS:
+                break
+            weights = Doubled(better.hi, better.lo, 0.0)
+            if not refined:
+                vectors = {k: spectrum.refined(clusters[k], parts[k]) for k in (1, n)}
+                refined = True
+
+    def _loss_bits(self) -> float:
+        try:
+            return self._half_square().rel_accuracy_bits()
+        except Undecided:
+            return -inf
 
     # --- the data
 
     def data(self, k: int) -> Scalar:
         """Return the k-th largest eigenvalue of X^T X, k up to the rank of X."""
         return self._number(f"data {k}", lambda: self._extremes.get(k) or self._spectrum.kth_largest(k))
-
-    @cached_property
-    def _product(self) -> Doubled:
-        return Doubled.exact(self._first) @ Doubled.exact(self._second)
 
     @cached_property
     def _error(self) -> Doubled:
@@ -116,20 +138,16 @@ class QuickNetwork:
         return self._number("loss", self._half_square)
 
     def _half_square(self) -> arb:
-        """Half the square of |W1 W2 - W*| in the norm of X^T X, where the error of W* grows by sqrt(K) at most."""
-        middle = Doubled(self._error.hi, self._error.lo, 0.0)
-        square = inner(middle, self._gram @ middle)
+        """Half the inner product of W1 W2 - W* and the gradient A (W1 W2 - W*)."""
+        square = inner(self._error, self._gradient)
         if not square > 0:
             raise Undecided("whether the loss is at its minimum")
-        length = square.sqrt() + arb(0, above(float(self._extremes[1].upper()) ** 0.5 * self._error.radius))
-        if not length > 0:
-            raise Undecided("whether the loss is at its minimum")
-        return length * length / 2
+        return square / 2
 
     @property
     def gradient_norm(self) -> Scalar:
         """The Frobenius norm of the gradient with respect to the product."""
-        return self._number("gradient norm", lambda: norm(self._gram @ self._error))
+        return self._number("gradient norm", lambda: norm(self._gradient))
 
     @property
     def product_norm(self) -> Scalar:
@@ -163,8 +181,46 @@ class QuickNetwork:
             return ZERO
         if direction < 0:
             return -1 * self.imbalance(self.width - k + 1)
-        found = self._once("imbalance", lambda: gram_of(self._first) - gram_of(self._second.T))
-        return self._number(f"imbalance {k}", lambda: found.kth_largest(k))
+        return self._number(f"imbalance {k}", lambda: self._imbalance(k))
+
+    def _imbalance(self, k: int) -> arb:
+        found = self._ends_of_imbalance.get(k)
+        if found is None or float(found.rad()) > IMBALANCE_SHARE * self._size_of_layers:
+            found = self._once("imbalance", lambda: gram_of(self._first) - gram_of(self._second.T)).kth_largest(k)
+        return found
+
+    @cached_property
+    def _size_of_layers(self) -> float:
+        return float(np.square(self._first).sum() + np.square(self._second).sum())
+
+    @cached_property
+    def _ends_of_imbalance(self) -> dict[int, arb]:
+        """The eigenvalues of the imbalance that bounds ask for, from floats and what it makes of their vectors."""
+        parts = []
+        for layer in (self._first, self._second.T):
+            gram = CheckedGram(self.width)
+            gram.add(layer)
+            parts.append(gram.enclosed())
+        difference = parts[0].hi - parts[1].hi
+        radius = above(parts[0].radius + parts[1].radius + U * size(difference))
+        spectrum = Spectrum(Doubled(difference, np.zeros_like(difference), radius))
+        wanted = {k for k in (1, self.width, self.rank, self.width - self.outputs + 1) if 1 <= k <= self.width}
+        clusters = {k: c for k in sorted(wanted) if (c := spectrum.cluster(self.width - k)) is not None}
+        if not clusters:
+            return {}
+        vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
+        first, second = self._images(np.hstack([*vectors.values()]))
+        images = _parted(first - second, [len(c) for c in clusters.values()])
+        return {k: spectrum.enclosed(self.width - k, vectors[k], image) for k, image in zip(clusters, images)}
+
+    def _images(self, vectors: Floats) -> tuple[Doubled, Doubled]:
+        """W1^T (W1 V) and W2 (W2^T V)."""
+        columns = Doubled.exact(vectors)
+        layers = Doubled.exact(self._first), Doubled.exact(np.ascontiguousarray(self._second.T))
+        for layer in layers:
+            layer.cut(min(map(slice_bits, layer.hi.shape)), SLICES)
+        first, second = (layer.T @ (layer @ columns) for layer in layers)
+        return first, second
 
     def _singular(self, name: str, a: Doubled, k: int) -> Scalar:
         """A singular value of the middle, which is off by the radius at most (Weyl)."""
@@ -202,3 +258,15 @@ class QuickNetwork:
 def _not_negative(x: arb) -> arb:
     """The part of a ball that is not negative, for a number known to be so."""
     return x if x > 0 else arb(0).union(x.upper().max(arb(0)))
+
+
+def _parted(a: Doubled, widths: Sequence[int]) -> list[Doubled]:
+    """The matrix cut into so many columns each."""
+    ends = np.cumsum([0, *widths]).tolist()
+    return [Doubled(a.hi[:, i:j], a.lo[:, i:j], a.radius) for i, j in pairwise(ends)]
+
+
+def _bits_of(a: Doubled) -> float:
+    """How many bits of the norm are certain."""
+    size = max(float(np.sqrt(np.square(a.hi).sum())), 2.0**-500)
+    return -float(np.log2(max(a.radius / size, 2.0**-100)))

@@ -1,15 +1,14 @@
 """Products of matrices that BLAS computed, checked by products with random vectors that it has no part in.
 
-Freivalds (IFIP Congress 1977, 839-842): the rows x have independent entries, uniform on 2**10 consecutive integers, and
+Freivalds (IFIP Congress 1977, 839-842): the rows x have independent entries, uniform on 2**b consecutive integers, and
 are drawn without regard to the products. Let E be the error of a product P of A and V, and e its entry of largest size.
 With all of x but the entry that meets e held fixed, x E is e times that entry plus a constant:
 
-- for integers modulo 2**64, 0 < |e| < 2**55, at most one of the 2**10 values makes it zero, for the solutions of a
-  linear equation modulo 2**64 in one unknown with the factor e are at least 2**10 apart;
+- for integers, at most one of the 2**b values makes it zero;
 - for real numbers, at most one of them makes it smaller than |e| / 2 in size, for the values are |e| apart.
 
-So a wrong product of integers is not noticed in four checks with probability 2**-40 at most, and with no greater
-probability is |e| more than twice the largest of the four |x P - (x A) V|.
+With as many checks as make 40 bits, a wrong product of integers is not noticed with probability 2**-40 at most,
+and with no greater probability is |e| more than twice the largest of the |x P - (x A) V|.
 """
 
 from __future__ import annotations
@@ -23,10 +22,15 @@ from verify.numbers.intervals.matrices import TINY, U, gamma
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-CHECKS, CHECK_BITS = 4, 10
+SURE = 40
+"""A wrong product passes with probability 2**-SURE at most."""
+CHECK_BITS = 10
 LARGEST = 2.0 ** (CHECK_BITS - 1)
-"""The entries of the checks are at most this in size."""
+"""The entries of the checks of products of doubles are at most this in size."""
 
+_MOST_BITS = 20
+_PIECE = 18
+"""Bits of a piece of x A: with 2**17 terms of a product of slices, they add up to at most 2**53."""
 _BITS = 22
 _ROUND = 1.5 * 2.0**52
 
@@ -41,23 +45,39 @@ class WrongProduct(RequestError):
         )
 
 
-def random_rows(side: int) -> Floats:
-    """Return the checks x, (CHECKS, side), drawn anew: integers."""
-    half = 1 << (CHECK_BITS - 1)
-    return np.random.default_rng().integers(-half, half, (CHECKS, side)).astype(np.float64)
+def random_rows(side: int, bits: int = CHECK_BITS) -> Floats:
+    """Return checks x, (as many as make ``SURE`` bits, side), drawn anew: integers of so many bits."""
+    half = 1 << (bits - 1)
+    return np.random.default_rng().integers(-half, half, (-(-SURE // bits), side)).astype(np.float64)
+
+
+def bits_for_integers(side: int, largest: int) -> int:
+    """Return how many bits checks of so many rows may have, of entries up to 2**largest, so that x A is exact."""
+    return max(1, min(_MOST_BITS, 54 - largest - max(side - 1, 1).bit_length()))
 
 
 def require_integers(rows: Floats, images: Floats, v: Floats, product: Floats) -> None:
     """Raise ``WrongProduct`` unless ``product`` passes as A v, all of them integers of at most 2**53 in size.
 
-    ``images``: rows A, exactly, below 2**53.
+    ``images``: rows A, exactly, at most 2**53. Sums of fewer than 2**11 products of parts below 2**32 stay within 64
+    bits, and the difference of both sides is zero if it is so modulo 2**64 and in floats less than 2**62.
     """
-    if not (np.abs(product).max(initial=0.0) <= 2.0**53 and (product == np.rint(product)).all()):
+    if not (product.min(initial=0.0) >= -(2.0**53) and product.max(initial=0.0) <= 2.0**53):
         raise WrongProduct
-    # integers of 64 bits wrap around: both sides are computed modulo 2**64
-    found = np.einsum("ci,ij->cj", rows.astype(np.int64), product.astype(np.int64))
-    wanted = np.einsum("ci,ij->cj", images.astype(np.int64), v.astype(np.int64))
-    if (found != wanted).any():
+    whole = product.astype(np.int64)
+    if not (product == whole).all():
+        raise WrongProduct
+    found, size = np.int64(0), np.float64(0.0)
+    for start in range(0, len(product), 1 << 11):
+        x, part = rows[:, start : start + (1 << 11)].astype(np.int64), whole[start : start + (1 << 11)]
+        high, low = (np.einsum("ci,ij->cj", x, half) for half in (part >> 32, part & ((1 << 32) - 1)))
+        found, size = found + (high << 32) + low, size + high * 2.0**32 + low
+    integers, mask = images.astype(np.int64), (1 << _PIECE) - 1
+    pieces = (integers & mask, (integers >> _PIECE) & mask, integers >> (2 * _PIECE))
+    for k, piece in enumerate(pieces):
+        wanted = np.einsum("ci,ij->cj", piece.astype(np.float64), v)
+        found, size = found - (wanted.astype(np.int64) << (_PIECE * k)), size - wanted * 2.0 ** (_PIECE * k)
+    if np.any(found != 0) or not (np.abs(size) < 2.0**62).all():
         raise WrongProduct
 
 
@@ -84,7 +104,7 @@ def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[floa
     P, A, V are cut into leading parts, products with which are integers times units, and exact, and rests.
     """
     p, k = len(a), len(v)
-    (a_high, a_low), (v_high, v_low), (p_high, p_low) = map(_split, (a, v, product))
+    (a_high, a_low), (v_high, v_low), (p_high, p_low) = map(split, (a, v, product))
     leading, trailing = _times(rows, a_high), _times(rows, a_low)
     scale = 2.0 ** (17 - int(np.frexp(np.abs(leading).max(initial=0.0))[1]))
     first = ((leading * scale + _ROUND) - _ROUND) / scale  # 17 bits: integers times those of v_high are exact
@@ -100,11 +120,15 @@ def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[floa
     return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * LARGEST
 
 
-def _split(a: Floats) -> tuple[Floats, Floats]:
-    """The part of every entry down to _BITS bits below the largest, and the rest, exactly."""
-    unit = max(2.0 ** (int(np.frexp(np.abs(a).max(initial=0.0))[1]) - _BITS), 2.0**-1000)
-    high = ((a / unit + _ROUND) - _ROUND) * unit
-    return high, a - high
+def split(a: Floats, high: Floats | None = None, low: Floats | None = None) -> tuple[Floats, Floats]:
+    """Return the part of every entry down to 22 bits below the largest, and the rest, exactly; in the arrays given."""
+    largest = float(max(a.max(initial=0.0), -a.min(initial=0.0)))
+    unit = max(2.0 ** (int(np.frexp(largest)[1]) - _BITS), 2.0**-1000)
+    high = np.multiply(a, 1 / unit, out=high)
+    high += _ROUND
+    high -= _ROUND
+    high *= unit
+    return high, np.subtract(a, high, out=low)
 
 
 def _longest(a: Floats) -> float:

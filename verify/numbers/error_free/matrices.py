@@ -6,15 +6,15 @@ are themselves computed in floats, of nonnegative terms, and inflated by more th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, log2
+from math import ceil, inf, log2
 
 import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
 
-from verify.numbers.error_free.checked import random_rows, require_integers
+from verify.numbers.error_free.checked import bits_for_integers, random_rows, require_integers
 from verify.numbers.intervals.matrices import TINY, U
 
 Floats = NDArray[np.float64]
@@ -45,8 +45,17 @@ def whole(x: Floats) -> Floats:
     return (x + _ROUND) - _ROUND
 
 
+def _largest(a: Floats) -> float:
+    return float(max(a.max(initial=0.0), -a.min(initial=0.0)))
+
+
 def slice_bits(inner: int) -> int:
-    """Return the bits b of a slice, its sign one of them, so that ``inner`` products of two add up to at most 2**53."""
+    """Return the bits b of a slice, its sign one of them, so that ``inner`` products of two add up to at most 2**53.
+
+    Raises ValueError for more than 2**17, whose products would not be checked exactly.
+    """
+    if inner > 1 << 17:
+        raise ValueError(f"products of {inner} terms are asked for, but at most 2**17 are expected")
     return (55 - ceil(log2(max(inner, 1)))) // 2
 
 
@@ -61,15 +70,24 @@ class Doubled:
     hi: Floats
     lo: Floats
     radius: float
+    length: float = inf
+    """A bound of the operator norm of hi + lo, where one is known that is less than the Frobenius norm."""
 
     @classmethod
-    def exact(cls, a: Floats) -> Doubled:
+    def exact(cls, a: Floats, length: float = inf) -> Doubled:
         """Return a matrix of doubles as what it is."""
-        return cls(a, np.zeros_like(a), 0.0)
+        return cls(a, np.broadcast_to(np.zeros(()), a.shape), 0.0, length)
 
     @property
     def T(self) -> Doubled:
-        return Doubled(self.hi.T, self.lo.T, self.radius)
+        """The transpose; slices that are short enough for its products too are kept."""
+        across = Doubled(self.hi.T, self.lo.T, self.radius, self.length)
+        known = vars(self).get("slices")
+        if isinstance(known, Slices) and known.bits <= slice_bits(len(self.hi)):
+            vars(across)["slices"] = replace(known, parts=tuple(part.T for part in known.parts))
+        if "sizes" in vars(self):
+            vars(across)["sizes"] = self.sizes
+        return across
 
     @cached_property
     def sizes(self) -> tuple[float, float]:
@@ -86,10 +104,17 @@ class Doubled:
         """The matrix, cut for products of its columns' number of terms."""
         return Slices.of(self, slice_bits(self.hi.shape[1]))
 
+    def cut(self, bits: int, count: int, room: Floats | None = None) -> None:
+        """Let there be ``count`` slices of so many bits, at most those of ``slices``, in the arrays of ``room``.
+
+        Products of this matrix are as accurate as these slices are: less than ``SLICES`` leave out more, and bound it.
+        """
+        vars(self)["slices"] = Slices.of(self, bits, count, room)
+
     @cached_property
     def checks(self) -> tuple[Floats, tuple[Floats, ...]]:
         """Random rows, and their products with the slices, exactly: what products of this matrix are checked by."""
-        rows = random_rows(len(self.hi))
+        rows = random_rows(len(self.hi), bits_for_integers(len(self.hi), self.slices.bits - 1))
         return rows, tuple(np.einsum("ci,ij->cj", rows, part) for part in self.slices.parts)
 
     def __neg__(self) -> Doubled:
@@ -116,9 +141,9 @@ class Doubled:
 
 @dataclass(frozen=True, eq=False)
 class Slices:
-    """Integers of few bits that a matrix is made of: unit (v0 + f v1 + f**2 v2 + f**3 v3) and a rest, f = 2**-bits.
+    """Integers of few bits that a matrix is made of: unit (v0 + f v1 + f**2 v2 + ...) and a rest, f = 2**-bits.
 
-    ``sizes``: bounds of the Frobenius norms of the four; ``rest``: one of the rest over unit f**3.
+    ``sizes``: bounds of the Frobenius norms of the slices; ``rest``: one of the rest over the unit of the last.
     """
 
     parts: tuple[Floats, ...]
@@ -128,24 +153,31 @@ class Slices:
     bits: int
 
     @classmethod
-    def of(cls, a: Doubled, bits: int) -> Slices:
-        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size."""
-        largest = float(max(np.abs(a.hi).max(initial=0.0), np.abs(a.lo).max(initial=0.0)))
+    def of(cls, a: Doubled, bits: int, count: int | None = None, room: Floats | None = None) -> Slices:
+        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size.
+
+        ``room``: (count + 1, rows at least, columns), which the slices are put in.
+        """
+        count = SLICES if count is None else count
+        parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
+        rest, is_double = parts[count], not a.lo.any()
+        largest = _largest(a.hi) if is_double else max(_largest(a.hi), _largest(a.lo))
         exponent = int(np.frexp(largest)[1]) - (bits - 1)
-        rest, beside = np.ldexp(a.hi, -exponent), np.ldexp(a.lo, -exponent)
-        parts: list[Floats] = []
-        for k in range(SLICES):
+        np.ldexp(a.hi, -exponent, out=rest)
+        beside = None if is_double else np.ldexp(a.lo, -exponent)
+        for k in range(count):
             if k:
                 rest *= 2.0**bits
-                beside *= 2.0**bits
-            rest, beside = two_sum(rest, beside)
-            part = whole(rest)
-            rest -= part
-            parts.append(part)
-        # an entry too small to be scaled is off by 2**-1074 at most, before it is multiplied by 2**(3 bits)
-        lost = a.hi.size**0.5 * 2.0 ** (3 * bits - 1072)
-        left = above(size(rest) + size(beside) + lost)
-        return cls(tuple(parts), tuple(map(size, parts)), left, 2.0**exponent, bits)
+            if beside is not None:
+                beside *= 2.0 ** (bits * (k > 0))
+                rest[...], beside = two_sum(rest, beside)
+            np.add(rest, _ROUND, out=parts[k])
+            parts[k] -= _ROUND
+            rest -= parts[k]
+        # an entry too small to be scaled is off by 2**-1074 at most, before it is multiplied by 2**((count - 1) bits)
+        lost = a.hi.size**0.5 * 2.0 ** ((count - 1) * bits - 1072)
+        left = above(size(rest) + (0.0 if beside is None else size(beside)) + lost)
+        return cls(tuple(parts[:count]), tuple(map(size, parts[:count])), left, 2.0**exponent, bits)
 
 
 SLICES = 4
@@ -154,26 +186,32 @@ SLICES = 4
 def _product(a: Doubled, v: Doubled) -> Doubled:
     """Return a v.
 
-    With hi + lo = unit (a0 + f a1 + f**2 a2 + f**3 a3) of both, but for rests, the products of two slices are integers
-    below 2**53, exact and checked. Those of order f**4, and with the rests, are left out. Of f**2 (a0 v2 + a1 v1 + a2
-    v0) and below the sums are rounded, and so are four additions of low parts.
+    With hi + lo = unit (a0 + f a1 + f**2 a2 + ...) of both, but for rests, the products of two slices are integers
+    below 2**53, exact and checked. Those of order f**4 and beyond, and with the rests, are left out. Of
+    f**2 (a0 v2 + a1 v1 + a2 v0) and below the sums are rounded, and so are four additions of low parts.
     """
     cols = v.hi.shape[1]
-    ours, theirs = a.slices, Slices.of(v, a.slices.bits)
+    ours = a.slices
+    count = len(ours.parts)
+    theirs = Slices.of(v, ours.bits, count)
     f = 2.0**-ours.bits
     stacked = np.hstack(theirs.parts)
     rows, images = a.checks
     orders: list[list[Floats]] = [[] for _ in range(SLICES)]
     for i, (part, image) in enumerate(zip(ours.parts, images)):
-        wanted = stacked[:, : (SLICES - i) * cols]
+        many = min(SLICES - i, count)
+        wanted = stacked[:, : many * cols]
         product = part @ wanted
         require_integers(rows, image, wanted, product)
-        for j in range(SLICES - i):
+        for j in range(many):
             orders[i + j].append(product[:, j * cols : (j + 1) * cols])
     (top,), (left, right), *below = orders
     cross, cross_error = two_sum(left, right)
     hi, error = two_sum(top, f * cross)
-    floats = f * f * (sum(below[0][1:], below[0][0]) + f * sum(below[1][1:], below[1][0]))
+    floats = np.zeros_like(top)
+    for order in reversed(below):
+        floats = sum(order, f * floats)
+    floats *= f * f
     low = (error + f * cross_error) + floats
     units = ours.unit * theirs.unit
     hi, lo = two_sum(hi * units, low * units)
@@ -181,20 +219,28 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
 
 
 def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added: tuple[Floats, ...]) -> float:
-    """A bound of what ``_product`` leaves out and rounds; ``added`` are the low parts that it adds."""
-    f = 2.0**-ours.bits
+    """A bound of what ``_product`` leaves out and rounds; ``added`` are the low parts that it adds.
+
+    Each product of order 2 and beyond passes through six additions at most. A column of A V is no longer than |A| times
+    that of V, so that operator norms of A's parts may stand for Frobenius norms where no rounding is counted.
+    """
+    f, count = 2.0**-ours.bits, len(ours.parts)
+    tails = [*[f**i * x for i, x in enumerate(ours.sizes)][1:], f ** (count - 1) * ours.rest]
+    # the operator norm of a0 is that of the matrix, but for the other slices
+    lengths = (min(ours.sizes[0], above(a.length / ours.unit + sum(tails))), *ours.sizes[1:])
     left_out = rounded = 0.0
-    for i, x in enumerate(ours.sizes):
+    for i, (x, length) in enumerate(zip(ours.sizes, lengths)):
         for j, y in enumerate(theirs.sizes):
             if i + j >= SLICES:
-                left_out += f ** (i + j) * x * y
+                left_out += f ** (i + j) * length * y
             elif i + j >= 2:
-                rounded += 6 * U * f ** (i + j) * x * y
-    whole_a, whole_v = (sum(f**i * x for i, x in enumerate(each.sizes)) for each in (ours, theirs))
-    left_out += f ** (SLICES - 1) * (whole_a * theirs.rest + ours.rest * (whole_v + theirs.rest))
+                rounded += 8 * U * f ** (i + j) * x * y
+    whole_v = sum(f**i * x for i, x in enumerate(theirs.sizes))
+    whole_a = min(lengths[0] + sum(tails[:-1]), above(a.length / ours.unit + tails[-1]))
+    left_out += f ** (count - 1) * (whole_a * theirs.rest + ours.rest * (whole_v + theirs.rest))
     lost = units = ours.unit * theirs.unit
     lost *= left_out + rounded + 4 * U * sum(map(size, added))
-    lost += a.radius * v.size + (a.sizes[0] + a.sizes[1]) * v.radius
+    lost += a.radius * v.size + min(a.sizes[0] + a.sizes[1], a.length) * v.radius
     return above(lost + (len(a.hi) * v.hi.shape[1]) ** 0.5 * (4 + units) * TINY, 40)
 
 

@@ -14,6 +14,7 @@ and the eigenvalues on the orthogonal complement, which are within |residual| of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -50,17 +51,16 @@ class Spectrum:
     def radius(self) -> float:
         """A bound of the error of every value; infinite where the decomposition is of no use.
 
-        V * w is off by a rounding of each entry; the two products are checked.
+        V * w is off by a rounding of each entry; the two products are checked. What the matrix is off adds (Weyl).
         """
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
         norm_v, largest = size(v), float(np.abs(w).max())
         image, across = a @ v, v.T @ v
-        residual = size(image - v * w) + error_of_product(a, v, image) + 3 * U * largest * norm_v
-        residual += (self._lost + self.matrix.radius) * norm_v + U * size(image)
+        residual = size(image - v * w) + error_of_product(a, v, image) + 3 * U * largest * norm_v + U * size(image)
         away = size(across - np.eye(n)) + error_of_product(v.T, v, across) + 2 * U * norm_v**2
         if not away < 0.5:
             return float("inf")
-        return above((residual + 2 * away * largest) / (1 - away), 24)
+        return above((residual + 2 * away * largest) / (1 - away) + self._lost + self.matrix.radius, 24)
 
     def solve(self, right: Floats) -> Floats:
         """Return an approximate solution x of A x = right, without a bound of its error."""
@@ -68,9 +68,22 @@ class Spectrum:
 
     def value(self, i: int) -> arb:
         """Return an enclosure of the eigenvalue of index i, the least first."""
-        first, last = self._cluster(i)
-        if last - first < CLUSTER:
-            found = self._ritz(first, last, i)
+        cluster = self.cluster(i)
+        if cluster is not None:
+            v = self.columns(cluster)
+            better = self.refined(cluster, self.matrix @ Doubled.exact(v))
+            return self.enclosed(i, better, self.matrix @ Doubled.exact(better))
+        return self.enclosed(i)
+
+    def enclosed(self, i: int, v: Floats | None = None, image: Doubled | None = None) -> arb:
+        """Return an enclosure of the eigenvalue of index i from vectors of its cluster and their images A v.
+
+        The images may be known better than by a product with the matrix. Without them, or where the vectors are of no
+        use, the enclosure is that of the decomposition.
+        """
+        cluster = self.cluster(i)
+        if v is not None and image is not None and cluster is not None:
+            found = self._ritz(cluster, i, v, image)
             if found is not None:
                 return found
         return arb(self._shift) + arb(float(self._offsets[i]), self.radius)
@@ -79,38 +92,39 @@ class Spectrum:
         """Return an enclosure of the k-th largest eigenvalue, 1 <= k <= side."""
         return self.value(self.side - k)
 
-    def _cluster(self, i: int) -> tuple[int, int]:
-        """The first and the last index of those that cannot be told apart from that of index i."""
+    def columns(self, indices: Sequence[int]) -> Floats:
+        """Return the vectors of these indices, (side, many)."""
+        return np.ascontiguousarray(self.vectors[:, list(indices)])
+
+    def cluster(self, i: int) -> range | None:
+        """Return the indices that cannot be told apart from i, itself among them; None for more than ``CLUSTER``."""
         w, apart = self._offsets, _SEPARATION * self.radius
         first = last = i
         while first > 0 and last - first < CLUSTER and w[first] - w[first - 1] <= apart:
             first -= 1
         while last < self.side - 1 and last - first < CLUSTER and w[last + 1] - w[last] <= apart:
             last += 1
-        return first, last
+        return range(first, last + 1) if last - first < CLUSTER else None
 
-    def _improved(self, chosen: slice) -> tuple[Floats, Doubled]:
-        """The vectors after one step of refinement in the eigenbasis (inverse iteration), and their images."""
-        v = np.ascontiguousarray(self.vectors[:, chosen])
-        image = self.matrix @ Doubled.exact(v)
-        quotients = self._shift + self._offsets[chosen]
-        along = self.vectors.T @ ((image.hi - v * quotients) + image.lo)
+    def refined(self, indices: Sequence[int], image: Doubled) -> Floats:
+        """Return vectors after one step of refinement in the eigenbasis (inverse iteration), from their images."""
+        chosen = list(indices)
+        v = self.columns(chosen)
+        along = self.vectors.T @ ((image.hi - v * (self._shift + self._offsets[chosen])) + image.lo)
         with np.errstate(all="ignore"):
             scaled = along / (self._offsets[chosen] - self._offsets[:, None])
         scaled[chosen] = 0.0
-        better = v + self.vectors @ np.where(np.isfinite(scaled), scaled, 0.0)
-        return better, self.matrix @ Doubled.exact(better)
+        return v + self.vectors @ np.where(np.isfinite(scaled), scaled, 0.0)
 
-    def _ritz(self, first: int, last: int, i: int) -> arb | None:
+    def _ritz(self, cluster: range, i: int, v: Floats, image: Doubled) -> arb | None:
         """The eigenvalue of index i from the Ritz values of the cluster; None where the gap is not proved."""
-        chosen = slice(first, last + 1)
-        v, image = self._improved(chosen)
+        first, last = cluster[0], cluster[-1]
         lower, ritz = _generalised(Doubled.exact(v), image)
         if lower is None or ritz is None:
             return None
         middles = [float(x.mid()) for x in ritz]
         # |V L^-T z| = |z|: the residual of the orthonormal basis is that of V, less V M, times |L^-T|
-        residual = _residual(self.matrix, v, image, lower)
+        residual = _residual(v, image, lower)
         spread = max(float(x.rad()) for x in ritz)
         w = self._shift + self._offsets
         below = min(middles) - spread - w[first - 1] - self.radius if first > 0 else np.inf
@@ -186,7 +200,7 @@ def _orthonormalised(basis: arb_mat) -> arb_mat:
     return arb_mat([[columns[j][i, 0] for j in range(k)] for i in range(k)])
 
 
-def _residual(a: Doubled, v: Floats, image: Doubled, lower: arb_mat) -> float:
+def _residual(v: Floats, image: Doubled, lower: arb_mat) -> float:
     """A bound of |A Z - Z (Z^T A Z)| for Z = V L^-T: at most |A V - V M| |L^-1| for every M (Z^T A Z is the best)."""
     k = v.shape[1]
     weights = np.asarray(np.linalg.lstsq(v, image.hi, rcond=None)[0], dtype=np.float64)
