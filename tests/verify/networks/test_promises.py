@@ -45,7 +45,7 @@ from verify.evaluation.statements import compile_statement
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed, rounding
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import measured, measured_at, stepped, together
+from verify.networks.training.measurements import measured, measured_at, stepped, successive, together
 from verify.networks.training.promises import LEVEL, PROMISES, ExactChecks, Promise, exact_instance, float_checks
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.train import safe_constants
@@ -317,3 +317,29 @@ def test_wrong_eigenvalues_of_lapack_are_within_their_bound(monkeypatch: pytest.
     wrong, wider = bounded_eigenvalues(a)
     assert (np.abs(wrong - right).max(axis=-1) <= wider + errors).all()
     assert (wider < 1e-3).all()
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 2), (70, 70, 2)])
+def test_what_is_measured_quickly_holds_what_is_measured_closely(shape: tuple[int, int, int]) -> None:
+    found = reduced(*network(*shape))
+    step = 0.1 / float((found.start.problem.K * safe_constants(found).beta0)[0])
+    iterates = [found.start]
+    for _ in range(4):
+        iterates.append(iterates[-1].moved(step))
+    batch = together(iterates)
+    quickly, closely = measured(batch, closely=False), measured(batch)
+    assert (quickly.low["beta_now"] <= closely.low["beta_now"]).all()
+    assert (quickly.high["beta_now"] >= closely.high["beta_now"]).all()
+    assert quickly.low["beta_now"][0] == closely.low["beta_now"][0]
+    assert (quickly.high["beta_now"] - quickly.low["beta_now"])[-1] < 1e-2 * closely.high["beta_now"][-1]
+    assert all((quickly.low[name] == closely.low[name]).all() for name in closely.low if name != "beta_now")
+
+
+def test_iterates_in_a_row_share_what_they_have_in_common() -> None:
+    found = reduced(*network(3, 5, 2))
+    iterates = [found.start, found.start.moved(1e-3), found.start.moved(2e-3)]
+    before, after = successive(iterates)
+    for name in ("W1", "G", "left", "right", "tau_G", "second", "loss"):
+        for batch, part in ((before, iterates[:-1]), (after, iterates[1:])):
+            wanted = np.stack([getattr(x, name) for x in part])
+            assert getattr(batch, name) == pytest.approx(wanted, rel=1e-12, abs=1e-12), name

@@ -26,6 +26,7 @@ from verify.networks.training import run as running
 from verify.networks.training import train as user
 from verify.networks.training.bounds import differences
 from verify.networks.training.bounds.constants import Constants, measured
+from verify.networks.training.measurements import measured as measured_closely
 from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
 from verify.networks.training.reduction import reduced
 from verify.networks.training.run import run
@@ -627,3 +628,17 @@ def test_the_spectral_schedule_is_proved_at_every_step_and_does_no_worse() -> No
     assert one.good
     assert one.count("spectral", *_KEPT_ONES) == one.steps
     assert one.losses[-1] <= other.losses[-1]
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.5, 6.0])
+def test_what_is_in_doubt_is_measured_closely(factor: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick measurements of a batch change no outcome: with them, and with close ones alone, a run is the same."""
+    found = reduced(*network(3, 5, 2))
+    constants = safe_constants(found)
+    step = factor / float(constants.K[0] * constants.beta0[0])
+    quick = run(found, constants, schedule("constant", step), 60)
+    monkeypatch.setattr(running, "measured", lambda batch, **_: measured_closely(batch))
+    close = run(found, constants, schedule("constant", step), 60)
+    assert (quick.losses == close.losses).all()
+    for name, outcomes in quick.promises.items():
+        assert (outcomes == close.promises[name]).all(), name

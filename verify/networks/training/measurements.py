@@ -21,6 +21,7 @@ from verify.networks.training.bounds.constants import bounds_of_product, level_o
 from verify.networks.training.bounds.differences import UNIT, rounding, widened
 from verify.networks.training.bounds.formulas import scalar
 from verify.networks.training.descent import Iterate, Problem, transposed
+from verify.networks.training.descent import gram as gram_of
 from verify.networks.training.verified_spectra import (
     bounded_eigenvalues,
     bounded_singular_values,
@@ -82,17 +83,31 @@ def joined(parts: Sequence[Measured[Array]]) -> Measured[Array]:
     return Measured(values, low, high, *(np.concatenate(x) for x in list(zip(*parts))[3:]))
 
 
+_ARRAYS = ("W1", "W2", "residual")
 _KEPT = ("G", "left", "right", "tau_G", "second", "loss")
 
 
 def together(iterates: Sequence[Iterate]) -> Iterate:
     """Return iterates of one network, arrays without a batch, as a batch; of a single one nothing is computed anew."""
-    W1, W2, R = (np.stack([getattr(x, name) for x in iterates]) for name in ("W1", "W2", "residual"))
+    W1, W2, R = (np.stack([getattr(x, name) for x in iterates]) for name in _ARRAYS)
     found = Iterate(iterates[0].problem, W1, W2, R)
     if len(iterates) == 1:
         known = vars(iterates[0])
         vars(found).update({name: known[name][None] for name in _KEPT if name in known})
     return found
+
+
+def successive(iterates: Sequence[Iterate]) -> tuple[Iterate, Iterate]:
+    """Return all iterates but the last, and all but the first, as batches."""
+    if len(iterates) == 2:
+        return together(iterates[:1]), together(iterates[1:])
+    problem, arrays = iterates[0].problem, [np.stack([getattr(x, a) for x in iterates]) for a in _ARRAYS]
+    whole = Iterate(problem, *arrays)
+    before, after = (Iterate(problem, *(x[part] for x in arrays)) for part in (slice(0, -1), slice(1, None)))
+    for name in ("G", "left", "right"):  # both ask for them
+        found = getattr(whole, name)
+        vars(before)[name], vars(after)[name], vars(iterates[-1])[name] = found[:-1], found[1:], found[-1]
+    return before, after
 
 
 def share(batch: Iterate, iterate: Iterate) -> None:
@@ -106,13 +121,17 @@ def measured_at(iterate: Iterate) -> Measured[float]:
     return alone(measured(together([iterate])), 0)
 
 
-def measured(at: Iterate) -> Measured[Array]:
-    """Return what is known of a batch of iterates of one network; of those that are not finite nothing is known."""
+def measured(at: Iterate, *, closely: bool = True) -> Measured[Array]:
+    """Return what is known of a batch of iterates of one network; of those that are not finite nothing is known.
+
+    Unless ``closely``, of the spectra of the imbalances the first alone is found, and the others are as far from it as
+    the imbalances are (Weyl).
+    """
     known = np.isfinite(norms(at.W1) + norms(at.W2) + norms(at.residual))
     if known.all():
-        return _measured(at)
+        return _measured(at, closely)
     W1, W2, R = (np.where(known[:, None, None], x, 0.0) for x in (at.W1, at.W2, at.residual))
-    found = _measured(Iterate(at.problem, W1, W2, R))
+    found = _measured(Iterate(at.problem, W1, W2, R), True)
     values, low, high = (
         {name: np.where(known, x, nothing) for name, x in each.items()}
         for each, nothing in zip(found[:3], (np.nan, 0.0, np.inf))
@@ -120,17 +139,17 @@ def measured(at: Iterate) -> Measured[Array]:
     return Measured(values, low, high, *(np.where(known, x, np.inf) for x in found[3:]))
 
 
-def _measured(at: Iterate) -> Measured[Array]:
+def _measured(at: Iterate, closely: bool) -> Measured[Array]:
     W1, W2, R, W = at.W1, at.W2, at.residual, at.W
     (r, k), m = W1.shape[-2:], W2.shape[-1]
     a, b, size = norms(W1), norms(W2), norms(W)
     sums = rounding(r * m + 8)
     apart = norms(W1 @ W2 - W) * (1 + sums) + rounding(k + 2) * a * b + 2 * UNIT * size
     singular, singular_error = bounded_singular_values(W)
-    low1, high1, error1 = _ends(W1)
+    low1, high1, error1 = _ends(W1, None if r < k else at.first_gram)
     low2, high2, error2 = _ends(transposed(W2))
     loss, gradient = at.loss, norms(at.G)
-    beta, beta_error = _beta(at, loss, loss * sums, a * a + b * b, apart)
+    beta, beta_error = _beta(at, loss, loss * sums, a * a + b * b, apart, closely)
     size_of_level, level_error = _level(at, a * a + b * b, apart)
     problem = at.problem
     found = (
@@ -152,10 +171,12 @@ def _measured(at: Iterate) -> Measured[Array]:
     return Measured(values, low, high, a * (1 + sums), b * (1 + sums), apart, norms(R) * (1 + sums))
 
 
-def _ends(a: Array) -> tuple[Array, Array, Array]:
+def _ends(a: Array, gram: Array | None = None) -> tuple[Array, Array, Array]:
     """The least and the largest eigenvalue of a a^T, from the smaller Gram matrix, and a bound of their errors."""
     rows, cols = a.shape[-2:]
-    values, error = bounded_eigenvalues(a @ transposed(a) if rows <= cols else transposed(a) @ a)
+    if gram is None:
+        gram = gram_of(transposed(a) if rows <= cols else a)
+    values, error = bounded_eigenvalues(gram)
     least = np.maximum(values[..., 0], 0.0) if rows <= cols else np.zeros_like(values[..., 0])
     size = np.einsum("...ij,...ij->...", a, a)
     of_gram = rounding(max(rows, cols) + 2) * size * (1 + rounding(rows * cols + 8))
@@ -176,11 +197,17 @@ def _dissipation(at: Iterate, gradient: Array, first: Array, second: Array) -> t
     return value, one * (2 * left + one) + other * (2 * right + other) + rounding(r * k + k * m + 8) * value
 
 
-def _beta(at: Iterate, loss: Array, loss_error: Array, size: Array, apart: Array) -> tuple[Array, Array]:
+def _beta(at: Iterate, loss: Array, loss_error: Array, size: Array, apart: Array, closely: bool) -> tuple[Array, Array]:
     """Return the bound of lambda_max(tau) by the imbalance and the loss, and its error; ``size``: |W1|^2 + |W2|^2."""
     (r, _), m, problem = at.W1.shape[-2:], at.W2.shape[-1], at.problem
     _, high = bounds_of_product(problem, loss)
-    values, error = bounded_eigenvalues(at.imbalance())
+    imbalance = at.imbalance()
+    if closely:
+        values, error = bounded_eigenvalues(imbalance)
+    else:
+        values, error = bounded_eigenvalues(imbalance[:1])
+        moved = norms(imbalance - imbalance[:1])
+        error = error + moved * (1 + rounding(moved.size + imbalance[0].size + 8))
     spectrum = rounding(max(r, m) + 3) * size + error
     ends = SimpleNamespace(imbalance_top=values[..., -1], imbalance_bottom=-values[..., 0], p2=high)
     reach = target_error(problem) + apart + _error_of_root(2 * loss / problem.mu, loss_error, loss)

@@ -23,6 +23,7 @@ from verify.networks.training.measurements import (
     share,
     singular_ends,
     stepped,
+    successive,
     taken,
     together,
 )
@@ -236,10 +237,13 @@ class _Record:
         entries = start.W1.size + start.W2.size + start.residual.size + self.origin.size
         return max(1, min(MOST_TOGETHER, ENTRIES_TOGETHER // entries))
 
-    def _enter(self, path: _Path) -> None:
-        """Check and enter steps; one that moves nothing is not entered, and ends the run."""
-        before, after = together(path.iterates[:-1]), together(path.iterates[1:])
-        reached = measured(after)
+    def _enter(self, path: _Path, *, closely: bool = False) -> None:
+        """Check and enter steps; one that moves nothing is not entered, and ends the run.
+
+        Where what is found of them quickly leaves the stable bounds in doubt, they are measured more ``closely``.
+        """
+        before, after = successive(path.iterates)
+        reached = measured(after, closely=closely)
         if len(path.etas) == 1:
             share(after, path.iterates[1])
         here = joined([self.now.measured, taken(reached, slice(0, -1))]) if len(path.etas) > 1 else self.now.measured
@@ -249,9 +253,12 @@ class _Record:
             self.stalled = True
             count = int(np.argmin(did.moves))
             if count:
-                self._enter(_Path(path.iterates[: count + 1], path.etas[:count]))
+                self._enter(_Path(path.iterates[: count + 1], path.etas[:count]), closely=closely)
             return
         found = self.checks.along({**self.plain, **here.low, **did.low}, {**self.plain, **here.high, **did.high})
+        if not closely and len(path.etas) > 1 and self._in_doubt(found):
+            self._enter(path, closely=True)
+            return
         moved = self.now.moved + np.cumsum(did.change_of_imbalance, axis=0)
         # what has moved is a sum that is rounded once a step
         states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * norms(moved), reached)
@@ -273,6 +280,11 @@ class _Record:
         self.now = _Now(
             self.time + len(etas), path.iterates[-1], taken(reached, slice(len(etas) - 1, None)), moved[-1], states[-1]
         )
+
+    def _in_doubt(self, found: Mapping[str, Enclosures]) -> bool:
+        """Whether floats leave the sign of what the stable bounds ask for or promise open anywhere."""
+        names = (STABLE_STEP, *(p.name for p in self.promises if p.theorem == STABLE))
+        return any(bool(np.any(found[name].sign == 0)) for name in names if name in found)
 
     def _states(
         self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, rounded: Array, reached: Measured[Array]
@@ -332,10 +344,15 @@ class _Record:
     def _of_last(self) -> NDArray[np.int8]:
         """What became of the promises about an iterate at the last one."""
         now = self.now
-        found = self.checks_of_iterate.along({**self.plain, **now.measured.low}, {**self.plain, **now.measured.high})
+        found = self._found_of(now.measured)
+        if self._in_doubt(found):
+            found = self._found_of(measured(together([now.iterate])))
         about = [p for p in self.promises if p.of_iterate]
         covered = _covered([now.state], np.zeros(1, bool))
         return outcomes(about, found, covered, self.exact, lambda j: (now.iterate, alone(now.measured, j), 1.0), 1)[0]
+
+    def _found_of(self, known: Measured[Array]) -> dict[str, Enclosures]:
+        return self.checks_of_iterate.along({**self.plain, **known.low}, {**self.plain, **known.high})
 
     def finished(self, name: str, stop: Stop, tolerance: float | None) -> Run:
         """Return the run as far as it has come."""
