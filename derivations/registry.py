@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
+from sympy import Basic
 from sympy.logic.boolalg import Boolean
 
 from derivations import large_steps, lemmas, sharper
@@ -29,6 +30,7 @@ from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Checked, Gap, Proof, Result
 from derivations.proving.language import read_relation
 from derivations.proving.refusals import Reason, Refusal
+from derivations.proving.well_defined import has_values_of
 from derivations.sharper import any_loss, varying_steps
 from derivations.slides import CLAIMS, tau_operator
 from derivations.supplied_definitions import DEFINING, ROOTS_BEYOND, positive_root
@@ -192,6 +194,7 @@ def check(
 
     Raises:
         RuleFailed: if a rule breaks down on a step, which is an error of the program.
+        TypeError: if the setting is none, or the hypotheses are not a tuple of SymPy's relations.
 
     Example:
         >>> from sympy import Ge
@@ -202,6 +205,12 @@ def check(
         >>> check(Proof(cube), Setting.POINT, (Ge(x, 0),)).gap is None
         True
     """
+    if not isinstance(setting, Setting):
+        raise TypeError(f"setting is {setting!r}, but a Setting is expected")
+    if not isinstance(given, tuple | list) or not all(isinstance(relation, Basic) for relation in given):
+        raise TypeError(f"given is {given!r}, but a tuple of relations is expected")
+    if not isinstance(definitions, Definitions):
+        raise TypeError(f"definitions is {definitions!r:.60}, but Definitions are expected")
     motion = _MOTIONS.get(setting, "")
     known = _KNOWN.get(setting, result)
     definitions = in_force(setting, definitions)
@@ -211,7 +220,8 @@ def check(
 def establishes(checked: Checked, relation: Boolean, definitions: Definitions = DEFINITIONS) -> bool:
     """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement).
 
-    Definitions that may have no value are not unfolded: what they divide by might cancel.
+    Definitions that may have no value are not unfolded: what they divide by might cancel. Nor does a relation follow
+    that divides by, or takes the root of, what no step does: it might have no value.
 
     Args:
         checked: what ``check`` returned.
@@ -236,6 +246,9 @@ def establishes(checked: Checked, relation: Boolean, definitions: Definitions = 
     names = [name for name in definitions if name not in kept and definitions.is_total(name)]
     try:
         read_relation(relation)
+        stated = (checked.conclusion, *(step.relation for step in checked.steps if step.number.isdigit()))
+        if not has_values_of(relation, stated):
+            return False
         if kernel.same_relation(checked.conclusion, relation):
             return True
         return kernel.same_relation(*(definitions.unfold(r, names) for r in (checked.conclusion, relation)))

@@ -54,6 +54,7 @@ from derivations.proving.matrix_polynomials import same_matrix, same_scalar, sca
 from derivations.proving.records import Rule
 from derivations.proving.refusals import Gap, NotShown, Reason
 from derivations.proving.relations import conjuncts, is_matrix_relation, require_equation, same_relation, signs_of
+from derivations.proving.rule_arguments import texts
 from derivations.proving.sign_certificates import (
     Signs,
     coefficients_in,
@@ -172,6 +173,9 @@ class OnePositiveRoot(Rule):
 
     unfold: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "OnePositiveRoot"))
+
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
@@ -186,17 +190,11 @@ class OnePositiveRoot(Rule):
                 reason = one_positive_root(expand(-expr), variable, signs)
             except NotShown:
                 raise neither from None
+        context.show_to_exist(node)
         context.fact = "descartes"
         context.rest_on("descartes")
         context.rest_on_signs(signs)
         return reason
-
-
-def _names(values: Iterable[str], rule: str) -> tuple[str, ...]:
-    given = tuple(values)
-    if not all(type(value) is str for value in given):
-        raise TypeError(f"{rule} takes names of definitions as text, not {given!r}")
-    return given
 
 
 def _rising(node: Basic, names: Sequence[str], signs: Signs, context: Taken) -> tuple[Expr, Symbol]:
@@ -248,7 +246,7 @@ class BelowRoot(Rule):
 
     def __init__(self, name: str, unfold: Iterable[str] = ()) -> None:
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "unfold", _names(unfold, "BelowRoot"))
+        object.__setattr__(self, "unfold", texts(unfold, "BelowRoot"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not premises or not isinstance(premises[0], (Le, Lt)):
@@ -278,7 +276,7 @@ class WithinRoot(Rule):
 
     def __init__(self, name: str, unfold: Iterable[str] = ()) -> None:
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "unfold", _names(unfold, "WithinRoot"))
+        object.__setattr__(self, "unfold", texts(unfold, "WithinRoot"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         if not premises or not isinstance(relation, Le):
@@ -300,6 +298,9 @@ class MinimumOfQuadratic(Rule):
 
     unfold: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "MinimumOfQuadratic"))
+
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         node = relation.lhs
@@ -318,6 +319,7 @@ class MinimumOfQuadratic(Rule):
         value = expand(lead * least**2 + linear * least + constant)
         if not same_scalar(value, context.unfold(relation.rhs, self.unfold)):
             raise Gap(Reason.DERIVED_OTHERWISE, what="minimum", derived=value)
+        context.show_to_exist(node)
         return "the square completed"
 
 
@@ -331,6 +333,9 @@ class AtInfinity(Rule):
 
     unfold: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "AtInfinity"))
+
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
         wanted = Eq(Limit(L(t), t, oo), 0)
@@ -339,7 +344,16 @@ class AtInfinity(Rule):
         lhs, rhs = (self._limit(side, context) for side in (relation.lhs, relation.rhs))
         if not same_scalar(lhs, rhs):
             raise Gap(Reason.LIMITS_ARE, lhs=lhs, rhs=rhs)
+        self._show(relation, context)
         return "by continuity in L(t), which tends to 0"
+
+    def _show(self, relation: Boolean, context: Taken) -> None:
+        """Note that the limits exist, and of two minima of one function that both do where one is known to."""
+        minima = [side for side in relation.args if isinstance(side, MinOver)]
+        if any(map(context.is_known_to_exist, minima)):
+            context.show_to_exist(*minima)
+        for side in relation.args:
+            context.show_to_exist(side.args[0] if isinstance(side, MinOver) else side)
 
     def _limit(self, expr: Expr, context: Taken) -> Expr:
         expr, time = S(expr), oo

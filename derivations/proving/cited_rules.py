@@ -31,6 +31,7 @@ from derivations.proving.relations import (
 from derivations.proving.rule_arguments import GENERIC, exact, texts
 from derivations.proving.terms import occurs, replaced, require_free
 from derivations.proving.textbook_facts import FACTS
+from derivations.proving.well_defined import existing
 
 _K = TypeVar("_K", bound=Basic)
 
@@ -102,6 +103,8 @@ class Fact(Rule):
                 raise Gap(Reason.FACT_NEEDS, name=self.name, premise=premise)
         if not follows_from(relation, [applied.conclusion]):
             raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=applied.conclusion)
+        own = frozenset().union(*(existing(arg) for arg in self.args if isinstance(arg, Basic)))
+        context.shown.update(existing(applied.conclusion) - own)
         context.fresh.update(applied.fresh)
         context.fact = self.name
         context.rest_on(self.name)
@@ -135,6 +138,8 @@ class Cite(Rule):
         self, name: str | _Named, replace: Mapping[_K, Basic | int] | None = None, unfold: Iterable[str] = ()
     ) -> None:
         object.__setattr__(self, "name", getattr(name, "id", name))
+        if not isinstance(replace, Mapping | None):
+            raise TypeError(f"Cite takes letters with the terms to put for them, not {replace!r}")
         values = {key: exact(value) for key, value in (replace or {}).items()}
         object.__setattr__(self, "replace", MappingProxyType(values))
         object.__setattr__(self, "unfold", texts(unfold, "Cite"))
@@ -155,6 +160,7 @@ class Cite(Rule):
         says = self._replaced(result.relation)
         if not follows_from(context.unfold(relation, self.unfold), [context.unfold(says, self.unfold)]):
             raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=says)
+        context.show_to_exist(says)
         return f"by {self.name}"
 
     def _check_values(self, result: Result, context: Taken) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from sympy import Basic, Pow, Symbol
+from sympy import Basic, Pow, Product, Sum, Symbol, preorder_traversal
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from derivations.notation import BigO, PositiveRoot
+from derivations.notation import BigO, MinOver, PositiveRoot
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 from derivations.proving.language import read_relation
 from derivations.proving.language_symbols import names
@@ -19,7 +19,7 @@ from derivations.proving.refusals import Gap, NotRead, Reason, Undefined
 from derivations.proving.relations import conjuncts, signs_of
 from derivations.proving.sign_certificates import Signs
 from derivations.proving.terms import occurs
-from derivations.proving.well_defined import powers, require_value
+from derivations.proving.well_defined import existing, is_at_infinity, powers, require_existing, require_value
 
 
 class Kernel(Protocol):
@@ -71,10 +71,16 @@ class Context:
             self._require_real_powers(relation)
 
     def _require_real_powers(self, relation: Boolean) -> None:
-        """Check that what is raised to a time is positive: along the flow times are real numbers; raises Undefined."""
+        """Check that what is raised to a time is positive, and that nothing is added up or multiplied up to a time.
+
+        Along the flow times are real numbers. Raises Undefined.
+        """
         for power in relation.atoms(Pow):
             if power.exp.free_symbols and not (power.base.is_number and power.base.is_positive):
                 raise Undefined(Reason.NO_VALUE, node=power, base=power.base, what="positive")
+        for whole in relation.atoms(Sum, Product):
+            if any(end.free_symbols for end in whole.limits[0][1:]):
+                raise Undefined(Reason.NOT_UP_TO_A_TIME, node=whole)
 
     def speak_of(self, expr: Basic) -> None:
         """Check that no name in an expression stands for something else elsewhere in the derivation; raises NotRead."""
@@ -104,6 +110,9 @@ class Context:
         if isinstance(meaning, PositiveRoot):
             raise NotRead(Reason.ROOT_OUTSIDE, node=meaning)
         require_value(meaning, lambda inner: self._knowledge(inner, known), bound)
+        if not known and any(map(is_at_infinity, preorder_traversal(meaning))):
+            # the limit of what a name stands for is made of the limits of its parts where these exist
+            self.require_existing(meaning)
 
     def meaning(self, node: Basic) -> Basic | None:
         """Return what the node stands for by its definition, which must have a value; None if it has none."""
@@ -121,7 +130,9 @@ class Context:
         self._may_unfold(head(node) or "")
         body, variable = meaning.args
         require_value(body, lambda inner: self._knowledge(inner - {variable}))
-        return PositiveRoot(self.unfold(body, [name for name in names if name != head(node)]), variable)
+        # unfolded under what binds the variable, which no definition may bring in
+        held = MinOver(body, variable)
+        return PositiveRoot(self.unfold(held, [name for name in names if name != head(node)]).args[0], variable)
 
     def _may_unfold(self, name: str) -> None:
         if type(name) is not str:
@@ -145,6 +156,8 @@ class Context:
     def cite(self, name: str) -> Result:
         """Return the named result, after its proof has been checked; raises Gap."""
         result = self.results(name)
+        if type(result) is not Result:
+            raise Gap(Reason.NOT_A_RECORD, thing=result, record="Result")
         checked = self.kernel.check_result(result, self.definitions, self.results, self.derived)
         self.unfolded |= checked.unfolded
         if self.name in {name, *checked.cited}:
@@ -179,6 +192,10 @@ class Context:
         """Check that the terms have values where the hypotheses hold, and with them the steps; raises Undefined."""
         for term in terms:
             require_value(term, self._knowledge)
+
+    def require_existing(self, term: Basic, shown: Iterable[Basic] = ()) -> None:
+        """Check that the limits, minima and numbers of roots in a term exist, as far as is known; raises Undefined."""
+        require_existing(term, (*self.hypotheses, *self.established.values()), shown)
 
     def _knowledge(self, bound: frozenset[Symbol], known: tuple[Boolean, ...] = ()) -> tuple[Signs, frozenset[Basic]]:
         """Return the signs known, and the powers known to have values, for all values of what is bound."""
@@ -226,11 +243,35 @@ class Taken:
         self.context, self.number, self.labels = context, number, labels
         self.fact: str | None = None
         self.cites: str | None = None
+        self.shown: set[Basic] = set()
         self.hypotheses, self.definitions = context.hypotheses, context.definitions
         self.established, self.fresh = context.established, context.fresh
         self.read, self.speak_of, self.unfold = context.read, context.speak_of, context.unfold
         self.meaning, self.root, self.move = context.meaning, context.root, context.move
         self.universal, self.require_value = context.universal, context.require_value
+
+    def meant(self, expr: _B) -> _B:
+        """Return an expression with all definitions unfolded, to see what it depends on and not to state it."""
+        waiting, named = [expr], set[str]()
+        while waiting:
+            heads = map(head, preorder_traversal(waiting.pop()))
+            found = {name for name in heads if name is not None and name in self.definitions}
+            waiting += [self.definitions[name].rhs for name in found - named]
+            named |= found
+        self.context.unfolded |= named
+        return self.definitions.unfold(expr)
+
+    def show_to_exist(self, *terms: Basic) -> None:
+        """Note that the limits, minima and numbers of roots in the terms exist, since the rule shows it."""
+        self.shown.update(*map(existing, terms))
+
+    def is_known_to_exist(self, term: Basic) -> bool:
+        """Tell whether the limits, minima and numbers of roots in the term exist, by what is known before the step."""
+        try:
+            self.context.require_existing(term)
+        except Undefined:
+            return False
+        return True
 
     def rest_on(self, *facts: str) -> None:
         """Note textbook facts that the step rests on."""

@@ -81,7 +81,11 @@ def check(
     Raises:
         RuleFailed: if a rule breaks down on a step.
     """
-    conclusion: Any = proof.steps[-1].relation if type(proof) is Proof and proof.steps else None
+    if type(proof) is not Proof and proof is not None:
+        return _refused(Gap(Reason.NOT_A_RECORD, thing=proof, record="Proof"))
+    conclusion: Any = proof.steps[-1].relation if proof is not None and proof.steps else None
+    if not isinstance(conclusion, Boolean):
+        conclusion = None  # no relation at all: its step is refused
     return check_result(Result(name, conclusion, hypotheses, proof, motion), definitions, results, derived)
 
 
@@ -173,6 +177,8 @@ def _states(result: Result, checked: Checked, context: Context) -> bool:
     """Tell whether what a derivation concludes is what the result says."""
     try:
         context.read(result.relation)
+        context.require_value(*conjuncts(result.relation))
+        context.require_existing(result.relation)
         return same_relation(checked.conclusion, result.relation)
     except Refusal:
         return False
@@ -225,6 +231,7 @@ def _take(step: Step, number: str, context: Context) -> Boolean:
         raise
     except Exception as error:
         raise RuleFailed(step.rule, number, step.label, error) from error
+    context.require_existing(step.relation, taken.shown)
     facts = tuple(sorted(context.facts))
     context.facts.update(before)
     uses = tuple(context.numbers[label] for label in step.uses)

@@ -30,10 +30,11 @@ from sympy import (
     Tuple,
     oo,
 )
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean, BooleanFalse, BooleanTrue
 
+from derivations.notation import ScalarOfMatrix
 from derivations.proving.language_symbols import (
     NUMBERS,
     PROCESSES,
@@ -95,8 +96,24 @@ def _require_unaltered(node: Basic) -> None:
         known = PROCESSES.get(kind.__name__)
         if known is not None and kind is not known and vars(kind) != vars(known):
             raise NotRead(Reason.NAMESAKE, node=node, other="one of the notation's processes")
-    if not getattr(node, "__dict__", {}).keys() <= _OWN_ATTRIBUTES:
+    if not getattr(node, "__dict__", {}).keys() <= _OWN_ATTRIBUTES or _is_marked(node):
         raise NotRead(Reason.ALTERED, node=node)
+
+
+_SIGNS = ("zero", "positive", "negative", "nonnegative", "nonpositive")
+
+
+def _is_marked(node: Basic) -> bool:
+    """Tell whether what SymPy remembers of a symbol or a process says more of its sign than its assumptions do."""
+    if type(node) is Symbol:
+        assumed = node._assumptions_orig
+        signed = any(assumed.get(sign) is not None for sign in _SIGNS)
+    elif isinstance(node, (AppliedUndef, ScalarOfMatrix)):
+        signed = False
+    else:
+        return False
+    known = node._assumptions
+    return not signed and any(known.get(f) is not None for sign in _SIGNS for f in (sign, f"extended_{sign}"))
 
 
 @lru_cache(maxsize=50000)

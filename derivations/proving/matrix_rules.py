@@ -41,7 +41,7 @@ from derivations.proving.relations import (
     is_matrix_relation,
     require_equation,
 )
-from derivations.proving.rule_arguments import require_count, symbols_of
+from derivations.proving.rule_arguments import require_count, symbols_of, texts
 from derivations.proving.terms import occurs, replaced, require_free, require_replaceable
 
 
@@ -50,6 +50,9 @@ class Normal(Rule):
     """Both sides of the equation have the same normal form, with the equations used as rewriting rules."""
 
     unfold: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "Normal"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_equation(relation)
@@ -70,6 +73,9 @@ class Rewrite(Rule):
     """The relation is the first one used, with equals replaced by equals (the further ones used)."""
 
     unfold: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "Rewrite"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_count(premises, 1, "Rewrite")
@@ -113,7 +119,8 @@ class Remainder(Rule):
         self._require_free_choice(variable, exact, context)
         main = [term for term in MatAdd.make_args(relation.rhs) if not isinstance(term, BigO)]
         rest = polynomial(MatAdd(exact.rhs, *(-term for term in main)))
-        for word, coefficient in rest.items():
+        for word, written in rest.items():
+            coefficient = context.meant(written)
             if not all(_fixed(letter) for letter, _ in word) or coefficient.has(ScalarOfMatrix, AppliedUndef):
                 term = expression({word: coefficient}, relation.lhs.shape)
                 raise Gap(Reason.REMAINDER_DEPENDS, node=term, variable=variable)
@@ -130,7 +137,7 @@ class Remainder(Rule):
         if variable != eta:
             raise Gap(Reason.REMAINDER_DEPENDS, node=exact, variable=variable)
         for hypothesis in context.hypotheses:
-            meant = context.definitions.unfold(hypothesis)
+            meant = context.meant(hypothesis)
             if occurs(eta, [hypothesis, meant]) or not _times(hypothesis) <= {t, S.Zero}:
                 raise Gap(Reason.HYPOTHESIS_MENTIONS, node=f"what changes with {eta}: {hypothesis}")
         for symbol in context.fresh:

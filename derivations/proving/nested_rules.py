@@ -31,6 +31,7 @@ from derivations.proving.relations import (
 from derivations.proving.rule_arguments import GENERIC
 from derivations.proving.sign_certificates import difference
 from derivations.proving.terms import occurs, replaced
+from derivations.proving.well_defined import existing
 
 
 @dataclass(frozen=True, init=False, slots=True)
@@ -52,10 +53,12 @@ class Cases(Rule):
         context.require_value(*hypotheses)
         if len(hypotheses) != 2 or not self._exhaust(hypotheses[0], hypotheses[1], premises):
             raise Gap(Reason.NOT_EXHAUSTIVE, cases=Or(*hypotheses, evaluate=False))
+        found = []
         for index, (case, proof) in enumerate(self.cases):
-            conclusion = context.nested(proof, "ab"[index], (case,))
-            if not follows_from(relation, [conclusion]):
-                raise Gap(Reason.CASE_ENDS, case=case, found=conclusion)
+            found.append(context.nested(proof, "ab"[index], (case,)))
+            if not follows_from(relation, found[-1:]):
+                raise Gap(Reason.CASE_ENDS, case=case, found=found[-1])
+        context.shown |= existing(found[0]) & existing(found[1])
         return "in both of two cases, and there is no third"
 
     def _exhaust(self, first: Boolean, second: Boolean, premises: Sequence[Boolean]) -> bool:

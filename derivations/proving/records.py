@@ -143,6 +143,8 @@ def _labels_open(steps: tuple[Step, ...]) -> frozenset[str]:
     unmet: set[str] = set()
     for step in steps:
         nested = step.rule.proofs() if isinstance(step.rule, Rule) else ()
+        if not all(isinstance(proof, Proof) for proof in nested):
+            raise TypeError(f"step {step.label!r}: what its rule nests is not a proof")
         wanted = {*step.uses}.union(*(proof.open for proof in nested)) - taken
         late = sorted(wanted & labels)
         if late:

@@ -32,6 +32,8 @@ class Reason(Enum):
     ROOT_OUTSIDE = "{node} is not known to exist; the symbol defined by it is"
     # --- values --------------------------------------------------------------------------------
     NO_VALUE = "{node} needs {base} to be {what}, which is not known"
+    NOT_UP_TO_A_TIME = "{node} is over whole numbers; along the flow times are real numbers"
+    NOT_SHOWN_TO_EXIST = "{node} is not known to exist: no step before has shown it, no hypothesis says it"
     # --- proofs, labels and what steps draw on ---------------------------------------------------
     NO_DERIVATION = "there is no derivation"
     NO_STEP = "no earlier step is called {label!r}"

@@ -25,10 +25,11 @@ def exact(value: _T) -> _T | Integer:
 
 
 def texts(values: Iterable[str], rule: str) -> tuple[str, ...]:
-    """Return names of definitions as a tuple; raises TypeError for what is no text."""
-    given = tuple(values)
-    if not all(type(value) is str for value in given):
-        raise TypeError(f"{rule} takes names of definitions as text, not {given!r}")
+    """Return names of definitions as a tuple; raises TypeError for what is no collection of texts."""
+    many = isinstance(values, Iterable) and not isinstance(values, str | Basic)
+    given = tuple(values) if many else ()
+    if not many or not all(type(value) is str for value in given):
+        raise TypeError(f"{rule} takes names of definitions, each a text, not {values!r}")
     return given
 
 

@@ -66,6 +66,9 @@ class Nonnegative(Rule):
     ) -> None:
         object.__setattr__(self, "slacks", tuple((label, atom) for label, atom in slacks))
         object.__setattr__(self, "terms", tuple((exact(multiplier), *labels) for multiplier, *labels in terms))
+        labels = [label for label, _ in self.slacks] + [label for term in self.terms for label in term[1:]]
+        if not all(type(label) is str for label in labels):
+            raise TypeError(f"Nonnegative names the steps it uses by their labels, each a text, not {labels!r}")
         object.__setattr__(self, "unfold", texts(unfold, "Nonnegative"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
@@ -114,6 +117,9 @@ class Squares(Rule):
     """
 
     unfold: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfold", texts(self.unfold, "Squares"))
 
     def check(self, relation: Boolean, premises: tuple[Boolean, ...], context: Taken) -> str:
         require_count(premises, 1, "Squares")

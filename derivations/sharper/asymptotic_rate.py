@@ -50,13 +50,13 @@ CLAIMS = (
         "sharp-asymptotic-rate",
         "the least value of the limit of the sharper factor",
         Eq(_MINIMUM, _VALUE),
-        Step("limit", Eq(_MINIMUM, MinOver(_QUADRATIC, eta)), AtInfinity(unfold=("f_sharp",)), ("vanishing",)),
         Step(
             "minimum",
             Eq(MinOver(_QUADRATIC, eta), _VALUE),
             MinimumOfQuadratic(unfold=("kappa", "K", "mu")),
             _SIGNS,
         ),
+        Step("limit", Eq(_MINIMUM, MinOver(_QUADRATIC, eta)), AtInfinity(unfold=("f_sharp",)), ("vanishing",)),
         Step("value", Eq(_MINIMUM, _VALUE), Nonnegative(terms=[(1, "limit"), (1, "minimum")]), ("limit", "minimum")),
     ),
     _claim(

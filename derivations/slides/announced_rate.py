@@ -27,16 +27,16 @@ CLAIM = Claim(
     proof=Proof(
         *LIMIT_SIGNS,
         Step(
-            "limit",
-            Eq(_MINIMUM, MinOver(_QUADRATIC, eta)),
-            AtInfinity(unfold=("f_sharp",)),
-            ("vanishing",),
-        ),
-        Step(
             "minimum",
             Eq(MinOver(_QUADRATIC, eta), _VALUE),
             MinimumOfQuadratic(unfold=("kappa", "alpha", "beta", "K", "mu")),
             ("data", "data max", "beta", "alpha", "c1 low", "c2 sign"),
+        ),
+        Step(
+            "limit",
+            Eq(_MINIMUM, MinOver(_QUADRATIC, eta)),
+            AtInfinity(unfold=("f_sharp",)),
+            ("vanishing",),
         ),
         Step("value", Eq(_MINIMUM, _VALUE), Nonnegative(terms=[(1, "limit"), (1, "minimum")]), ("limit", "minimum")),
     ),

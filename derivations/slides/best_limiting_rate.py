@@ -49,16 +49,16 @@ CLAIMS = (
         proof=Proof(
             *LIMIT_SIGNS,
             Step(
-                "limit",
-                Eq(_MINIMUM, MinOver(_QUADRATIC, eta)),
-                AtInfinity(unfold=("f", "a1", "a2", "a3", "a4")),
-                ("vanishing",),
-            ),
-            Step(
                 "minimum",
                 Eq(MinOver(_QUADRATIC, eta), _value(c1, c2)),
                 MinimumOfQuadratic(unfold=("kappa", "alpha", "beta")),
                 ("data", "data max", "beta", "c2 sign"),
+            ),
+            Step(
+                "limit",
+                Eq(_MINIMUM, MinOver(_QUADRATIC, eta)),
+                AtInfinity(unfold=("f", "a1", "a2", "a3", "a4")),
+                ("vanishing",),
             ),
             Step(
                 "value",

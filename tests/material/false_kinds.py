@@ -120,6 +120,7 @@ from derivations.proving import (
     Step,
     WithinRoot,
 )
+from tests.material import false_values
 from tests.material.proofs import S_h, derived, taken, u, x, y, z
 
 Made = Callable[[], Checked]
@@ -1026,6 +1027,7 @@ KINDS: dict[str, Callable[[], Iterator[tuple[str, Made]]]] = {
     "rules that are none": closed_rules,
     "facts off their domain": facts,
     "expressions with attributes of their own": altered,
+    **false_values.KINDS,
 }
 
 FALSE_PROOFS = [FalseProof(kind, title, made) for kind, cases in KINDS.items() for title, made in cases()]
@@ -1062,5 +1064,6 @@ TWINS: dict[str, Made] = {
         given=(Gt(L(t), 0), Eq(x, 1)),
         motion="descent",
     ),
+    **false_values.TWINS,
 }
 """Proofs of true statements, alike to the false ones: what refuses those must not refuse these."""
