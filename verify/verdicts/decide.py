@@ -25,6 +25,7 @@ from verify.trials.counterexamples import among_the_smallest, smallest
 from verify.trials.evidence import Verdict, verdict_on, worst
 from verify.trials.horizon import Horizon
 from verify.trials.trial import Outcome, together, tried, tried_on
+from verify.verdicts.at_infinity import UNKNOWN, loss_vanishes, speaks_of_infinity
 from verify.verdicts.size_mismatch import mismatch
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
@@ -163,6 +164,10 @@ class _Finding:
 
 def _examined(assertion: Assertion, definitions: Definitions, effort: _Effort) -> _Finding:
     attack = attack_on(assertion, definitions)
+    if speaks_of_infinity(assertion.relation) and not loss_vanishes(assertion, definitions):
+        checked, gap = _derived(assertion, definitions)
+        if gap is not None:
+            return _Finding(checked, f"{gap}; {UNKNOWN}", Outcome(), attack)
     outcome = tried(attack, effort.samples, effort.seed)
     if outcome.violation is not None:
         return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
@@ -250,6 +255,8 @@ def _why_open(finding: _Finding) -> str:
     outcome = finding.outcome
     if outcome.undecided:
         return f"{finding.gap}; {outcome.undecided} instances left it open"
+    if finding.gap is not None and finding.gap.endswith(UNKNOWN):
+        return finding.gap
     return f"{finding.gap}; no instance was found that meets the hypotheses"
 
 

@@ -36,6 +36,7 @@ from verify.trials.drawn_instances import drawn_instances
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample
 from verify.trials.trial import tried_on
+from verify.verdicts.at_infinity import UNKNOWN
 from verify.verdicts.decide import SAMPLES, SEED, decide
 
 
@@ -45,6 +46,7 @@ class Need(StrEnum):
     NEEDED = "needed"
     SUPERFLUOUS = "not needed: it is derived without it"
     SURVIVED = "survived the search without it"
+    OPEN = f"not decided without it: {UNKNOWN}"
     UNTRIED = "no instance that breaks it was found to meet the others"
 
 
@@ -86,6 +88,8 @@ def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int, points: int
         return LeftOut(hypothesis, Need.SUPERFLUOUS)
     if verdict.verdict is Verdict.REFUTED:
         return LeftOut(hypothesis, Need.NEEDED, counterexample=verdict.counterexample)
+    if verdict.gap is not None and verdict.gap.endswith(UNKNOWN):
+        return LeftOut(hypothesis, Need.OPEN)
     (attack,) = attacks(weaker, weaker.printed)
     breaking = [*_breaking(hypothesis, attack, count, seed), *_outside(hypothesis, attack, count, seed)]
     outcome = tried_on(attack, breaking)

@@ -72,6 +72,14 @@ def test_a_step_to_weights_by_the_gradient_there_is_no_definition() -> None:
     assert "defined by the weights after that step" in found.gap
 
 
+@pytest.mark.parametrize("claim_id", ["eq31-a", "eq32", "eq34"])
+def test_a_limit_is_not_certified_where_the_loss_is_not_known_to_vanish(claim_id: str) -> None:
+    found = decide(slip(claim_id, "hypothesis relaxed").claim, samples=4, points=0).printed
+    assert found.verdict is Verdict.UNDECIDED
+    assert found.gap is not None
+    assert "take the loss to tend to 0, which is not derived" in found.gap
+
+
 def test_steps_uphill_are_searched_where_no_hypothesis_forbids_them() -> None:
     found = decide(slip("eq15-c", "hypothesis dropped").claim, samples=4, points=6000).printed
     assert found.verdict is Verdict.REFUTED
