@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.any_loss import module_to_cite
+from derivations.coq.identifiers import CountText, NotExpressible, count, identifier, is_count, parenthesised
 from derivations.coq.proofs import Derivation, Named, Premises, for_each_part, parts_of, unfolding
 from derivations.coq.restating import Written, restatement, same_terms
 from derivations.coq.scalar_lemmas import NotDerived
@@ -24,17 +25,8 @@ from derivations.coq.settings import (
     motion,
     variables,
 )
-from derivations.coq.statements import (
-    CountText,
-    NotExpressible,
-    count,
-    identifier,
-    is_count,
-    matrix,
-    parenthesised,
-    relation,
-    scalar,
-)
+from derivations.coq.statements import relation
+from derivations.coq.terms import matrix, scalar
 from derivations.notation import LambdaMax, X, eta, step_size, t
 from derivations.proving.definitions import head
 from derivations.proving.records import Step

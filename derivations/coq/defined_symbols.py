@@ -9,9 +9,11 @@ from sympy import Eq, Expr, MatrixSymbol, S, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from derivations.coq.identifiers import identifier, parenthesised
 from derivations.coq.root_polynomials import root_coefficients, to_put_in, under_roots
 from derivations.coq.settings import RECORD, WEIGHTS, kind
-from derivations.coq.statements import identifier, matrix, parenthesised, relation, scalar
+from derivations.coq.statements import relation
+from derivations.coq.terms import matrix, scalar
 from derivations.notation import Alpha, Beta, Grad, Loss, PositiveRoot, Tau, TimedMatrix, h, t
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 

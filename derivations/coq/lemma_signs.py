@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sympy import Abs, Add, Expr, Mul, Pow, Symbol, expand, factor_list, fraction, together
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import is_count, parenthesised
 from derivations.coq.lemma_variables import Variables, is_root
-from derivations.coq.statements import is_count, parenthesised, scalar
+from derivations.coq.terms import scalar
 from derivations.notation import AtMost, NormF, PositivePart, SigmaK, SigmaMax, SigmaMin
 from derivations.proving.definitions import Definitions
 from derivations.proving.sign_certificates import difference

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sympy import Abs, Basic, Expr, Max, Min, Pow, Product, Rational, S, Sum, Symbol
 from sympy.core.function import AppliedUndef
 
-from derivations.coq.statements import parenthesised, scalar
+from derivations.coq.identifiers import parenthesised
+from derivations.coq.terms import scalar
 from derivations.notation import ScalarOfMatrix
 from derivations.proving.definitions import Definitions
 from derivations.proving.matrix_polynomials import expanded, scalar_form

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Pow, S, Symbol, expand, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import NotExpressible, count, parenthesised
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
 from derivations.coq.restating import Written, same_terms, same_value
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.statements import NotExpressible, count, matrix, parenthesised
+from derivations.coq.terms import matrix
 from derivations.notation import Gamma, GammaAdjoint, Inner, NormF, Stack, Tau, TimedMatrix
 from derivations.proving.calculus_rules import AdjointOfGamma, GradientOfLoss
 from derivations.proving.definitions import STEPPED_NAMES, head

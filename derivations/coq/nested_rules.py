@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sympy import Eq, Expr, Ge, Gt, Le, S, Symbol
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import CountText
 from derivations.coq.proofs import EVIDENT, Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
 from derivations.coq.restating import Written, restatement
 from derivations.coq.settings import free_symbols
-from derivations.coq.statements import CountText, parenthesised_relation, relation, scalar
+from derivations.coq.statements import parenthesised_relation, relation
+from derivations.coq.terms import scalar
 from derivations.proving.records import Step
 from derivations.proving.rules import Cases, Induction
 from derivations.proving.sign_certificates import difference

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from sympy import Basic, Eq, Expr, S
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import NotExpressible, identifier
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.settings import Motion, free_symbols, is_about_all_times, steps
-from derivations.coq.statements import NotExpressible, identifier, relation
+from derivations.coq.statements import relation
 from derivations.notation import Stack, TimedMatrix, t
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
 from derivations.proving.kernel import Result

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from sympy import Eq, MatAdd, MatrixSymbol, S
 
+from derivations.coq.identifiers import NotExpressible
 from derivations.coq.settings import steps
-from derivations.coq.statements import NotExpressible, matrix, relation
+from derivations.coq.statements import relation
+from derivations.coq.terms import matrix
 from derivations.notation import BigO, TimedMatrix
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 from derivations.proving.kernel import Result

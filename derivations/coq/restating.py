@@ -14,9 +14,11 @@ from sympy import Abs, Basic, Eq, Expr, MatrixExpr, Max, Min, Pow, S, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import Names, count, is_count, parenthesised
 from derivations.coq.lemma_variables import atoms, is_root
 from derivations.coq.proofs import unfolding
-from derivations.coq.statements import Names, count, is_count, matrix, parenthesised, relation, scalar
+from derivations.coq.statements import relation
+from derivations.coq.terms import matrix, scalar
 from derivations.notation import PositivePart, PositiveRoot
 from derivations.proving.definitions import Definitions, head
 from derivations.proving.matrix_polynomials import NO_RULES, MatrixRules, expanded, scalar_form

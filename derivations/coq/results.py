@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from derivations import registry
 from derivations.claim import Claim, Setting
 from derivations.coq import any_loss, cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
+from derivations.coq.identifiers import NotExpressible, count, is_count
 from derivations.coq.proofs import Derivation, Translation
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.settings import (
@@ -23,7 +24,7 @@ from derivations.coq.settings import (
     variables,
     with_parameters,
 )
-from derivations.coq.statements import NotExpressible, count, is_count, relation
+from derivations.coq.statements import relation
 from derivations.notation import TimedMatrix
 from derivations.proving.definitions import Definitions, head
 from derivations.proving.kernel import Result

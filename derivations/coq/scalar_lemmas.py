@@ -15,9 +15,11 @@ from itertools import combinations
 from sympy import Basic, Dummy, Expr, Mul, S, Symbol, fraction, together
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import is_count, parenthesised
 from derivations.coq.lemma_signs import NOT_NEGATIVE, Premise, SignedLemma, Term
 from derivations.coq.lemma_variables import is_root
-from derivations.coq.statements import is_count, parenthesised, relation, scalar
+from derivations.coq.statements import relation
+from derivations.coq.terms import scalar
 from derivations.notation import AtMost, SigmaK, SigmaMin
 from derivations.proving.definitions import Definitions
 from derivations.proving.matrix_polynomials import scalar_form

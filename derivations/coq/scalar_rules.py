@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from sympy import Eq, Expr, Ge, Gt, Le, Lt, Pow
 from sympy.logic.boolalg import Boolean
 
+from derivations.coq.identifiers import identifier, parenthesised
 from derivations.coq.lemma_signs import Premise
 from derivations.coq.lemma_variables import atoms, is_root
 from derivations.coq.proofs import Derivation, Premises, scalars_among, unfolding
 from derivations.coq.restating import same_value
 from derivations.coq.root_polynomials import root_coefficients, to_put_in, under_roots
 from derivations.coq.scalar_lemmas import NotDerived, ScalarLemma
-from derivations.coq.statements import identifier, parenthesised, relation, scalar
+from derivations.coq.statements import relation
+from derivations.coq.terms import scalar
 from derivations.proving.calculus_rules import BelowRoot, OnePositiveRoot, WithinRoot
 from derivations.proving.definitions import head
 from derivations.proving.records import Step

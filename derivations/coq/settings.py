@@ -12,7 +12,8 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from derivations.coq.statements import NotExpressible, count, identifier, is_count, parenthesised, relation
+from derivations.coq.identifiers import NotExpressible, count, identifier, is_count, parenthesised
+from derivations.coq.statements import relation
 from derivations.notation import (
     BigO,
     N,

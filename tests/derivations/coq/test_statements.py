@@ -8,7 +8,9 @@ import pytest
 from sympy import Eq, Ge, Gt, Le, Lt, Min, Product, sqrt
 
 from derivations import CLAIMS, LEMMAS, SHARPER
-from derivations.coq.statements import NotExpressible, identifier, matrix, relation, scalar
+from derivations.coq.identifiers import NotExpressible, identifier
+from derivations.coq.statements import relation
+from derivations.coq.terms import matrix, scalar
 from derivations.notation import (
     W1,
     W2,
