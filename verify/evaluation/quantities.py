@@ -154,8 +154,8 @@ class Quantities(Weights):
         """Return the rate of change of the imbalance along the flow, h x h."""
         slope = _derivative({s: self.moved(time, s).defined("D", time) for s in _STENCIL})
         wider = _derivative({s: self.moved(time, 2 * s).defined("D", time) for s in _STENCIL})
-        gap = slope - fmpq(1, 2) * wider
-        if slope.is_rational and inner(gap, gap) != 0:
+        apart = slope - fmpq(1, 2) * wider
+        if slope.is_rational and inner(apart, apart) != 0:
             raise NotUnderstood("the definition of D is not a polynomial of degree 4 or less in the weights")
         return slope
 

@@ -184,17 +184,17 @@ class _Unit:
             return None
         large = max(ground.layout.shape) > _LARGE
         least = _LARGE_NOISE if large else SLACK
-        kept = met if self.landscape.gap.equation else met[np.abs(scores.gap[met]) > least]
+        kept = met if self.landscape.excess.sense.is_equation else met[np.abs(scores.excess[met]) > least]
         self.met.append((ground.layout, points[self.rng.permutation(kept)[:_KEPT]]))
-        order = met[np.argsort(-scores.gap[met])]
+        order = met[np.argsort(-scores.excess[met])]
         close = met[np.argsort(-scores.closeness[met])]
         clear = close[scores.closeness[close] < -_NOISE][:1]
         if large:
             close = close[scores.closeness[close] < -_LARGE_NOISE]
         self.tight += [(float(scores.closeness[i]), ground.layout, points[i]) for i in {*close[:1], *clear}]
-        suspects = order[self.landscape.gap.may_fail(scores.gap[order])]
+        suspects = order[self.landscape.excess.may_fail(scores.excess[order])]
         for i in self._chosen(suspects):
-            size = 1 if scores.gap[i] < 1e-9 else 0  # rounding alone may do that: such are tried less often
+            size = 1 if scores.excess[i] < 1e-9 else 0  # rounding alone may do that: such are tried less often
             if self.promises >= _PROMISING * (1 if size else 4):
                 return None
             self.promises += 1
@@ -296,7 +296,8 @@ class _Unit:
     def _decided(self, until: float) -> Violation | None:
         """Decide instances rigorously: the tightest ones seen, then those that met the hypotheses."""
         self.tight.sort(key=lambda found: -found[0])
-        if not self.landscape.gap.equation:  # where sides seem equal, those of a scalar network can be decided to be
+        # where sides seem equal, those of a scalar network can be decided to be
+        if not self.landscape.excess.sense.is_equation:
             self.tight = [found for found in self.tight if found[0] < -_NOISE or found[1].shape == (1, 1, 1)]
         clear = [found for found in self.tight if found[0] < -_NOISE]
         for _, layout, point in (*self.tight[:_TIGHTEST], *clear[:_TIGHTEST]):

@@ -19,7 +19,7 @@ from verify.instances.problem import Instance
 from verify.search import conjecture, explore, merged, parse_conjecture
 from verify.search.climbing.ascent import CHILDREN, Ascents
 from verify.search.climbing.families import Box, Layout, Problems, draw, families, instance, rounded, turns_of
-from verify.search.climbing.landscape import _SPELLED_OUT, Gap, Landscape, slack_box, step_bounds, value_of
+from verify.search.climbing.landscape import _SPELLED_OUT, Excess, Landscape, slack_box, step_bounds, value_of
 from verify.search.climbing.layouts import SHAPES, WIDE_SHAPES, layouts_of
 from verify.search.confirming.confirmation import Finding, attack, finding
 from verify.search.confirming.rounding import simple_instances
@@ -329,12 +329,12 @@ def test_an_ascent_leaves_its_family_never():
 def test_a_gap_is_free_of_scale_and_positive_where_the_relation_fails():
     problems = Problems.of(Layout((1, 1, 1)), np.zeros((1, 10)), Box())  # X = 1, W1 = W2 = 0, R = 0
     batch = problems.batch(np.array([2.0]))
-    assert Gap(relation_of("3*eta <= 2*eta"))(batch)[0] == pytest.approx(np.log(1.5))
-    assert Gap(relation_of("2*eta >= 3*eta"))(batch)[0] == pytest.approx(np.log(1.5))
-    assert Gap(relation_of("2*eta <= 3*eta"))(batch)[0] == pytest.approx(-np.log(1.5))
-    assert Gap(relation_of("3e9*eta - 2e9*eta <= 0"))(batch)[0] == pytest.approx(np.log(1.5))
-    assert Gap(relation_of("eta == 3"))(batch)[0] > 0
-    assert np.isnan(Gap(relation_of("1/L <= 1"))(batch)[0])
+    assert Excess(relation_of("3*eta <= 2*eta"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Excess(relation_of("2*eta >= 3*eta"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Excess(relation_of("2*eta <= 3*eta"))(batch)[0] == pytest.approx(-np.log(1.5))
+    assert Excess(relation_of("3e9*eta - 2e9*eta <= 0"))(batch)[0] == pytest.approx(np.log(1.5))
+    assert Excess(relation_of("eta == 3"))(batch)[0] > 0
+    assert np.isnan(Excess(relation_of("1/L <= 1"))(batch)[0])
 
 
 def test_what_is_common_to_both_sides_cancels():
@@ -345,8 +345,8 @@ def test_what_is_common_to_both_sides_cancels():
         point[:, layout.parts[name]] = value
     batch = Problems.of(layout, point, Box()).batch(np.array([1e-14]))
     # the loss falls by eta q, and half of (eta |tau(G)|)^2 comes back: the ratio is about eta
-    assert Gap(relation_of("L_next <= L"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
-    assert Gap(relation_of("rho <= 1"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
+    assert Excess(relation_of("L_next <= L"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
+    assert Excess(relation_of("rho <= 1"))(batch)[0] == pytest.approx(np.log(1e-14), rel=1e-2)
 
 
 def test_hypotheses_say_where_the_step_and_the_slacks_lie():

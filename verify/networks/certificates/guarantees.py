@@ -104,8 +104,8 @@ class Guarantee:
 
 def enclose_factor(x: Scalar) -> Enclosure:
     """Return an enclosure of a factor, with enough digits to tell its distance from one."""
-    gap = magnitude(1 - x)
-    return enclose(x, DIGITS + max(0, -gap) if gap is not None else DIGITS)
+    distance = magnitude(1 - x)
+    return enclose(x, DIGITS + max(0, -distance) if distance is not None else DIGITS)
 
 
 def guarantee(constants: Constants, theorem: Theorem, ratio: Scalar) -> Guarantee:

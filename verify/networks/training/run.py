@@ -370,10 +370,10 @@ class _Record:
         iterate = self.now.iterate
         target = iterate.problem.target
         W1, W2 = self.network.restored(iterate)
-        gap = np.linalg.norm(iterate.W1 @ iterate.W2 - target - iterate.residual)
+        apart = np.linalg.norm(iterate.W1 @ iterate.W2 - target - iterate.residual)
         return Run(
             name, stop, self.constants, found, stepped_, promises, W1, W2,
-            float(gap / (np.linalg.norm(target) or 1.0)), tolerance,
+            float(apart / (np.linalg.norm(target) or 1.0)), tolerance,
         )  # fmt: skip
 
 

@@ -1,8 +1,4 @@
-"""What the search climbs: how far a batch violates a relation and misses its hypotheses, in floating point.
-
-For ``a <= b`` the additive terms of a - b are gathered by their signs at each instance, P - Q with P, Q >= 0; the gap
-is log(P / Q): free of scale, above 0 where the relation fails. Floats only choose where to look.
-"""
+"""What the search climbs: how far a batch violates a relation and misses its hypotheses, in floating point."""
 
 from __future__ import annotations
 
@@ -18,13 +14,9 @@ from sympy import (
     Basic,
     Eq,
     Expr,
-    Ge,
-    Gt,
     Integer,
     Le,
-    Lt,
     MatAdd,
-    MatrixExpr,
     Mul,
     Pow,
     expand,
@@ -40,18 +32,13 @@ from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems
 from verify.search.climbing.layouts import speaks_of_sides_alone
+from verify.search.excess import CAP, TINY, Sense, oriented, terms_of
 from verify.search.language.grammar import Conjecture
 
-_TINY, _CAP = 1e-300, 700.0
 SLACK = 1e-12
 """A hypothesis missed by no more than this, relatively, may be met: rounding alone can do that."""
 
 Evaluator = Callable[[Batch], np.ndarray]
-
-
-def oriented(relation: Boolean) -> tuple[Any, Any]:
-    """Return the sides of a relation, the one claimed to be smaller first."""
-    return (relation.rhs, relation.lhs) if isinstance(relation, (Ge, Gt)) else (relation.lhs, relation.rhs)
 
 
 def depends(expression: Basic) -> frozenset[str]:
@@ -66,18 +53,17 @@ def value_of(expression: Basic) -> Evaluator:
 
 
 _ROUNDING = 1e-9
-"""An equation, as a hypothesis, may be met where its gap is no more than this: exact arithmetic makes it hold."""
+"""By how much an equation, as a hypothesis, may be violated: exact arithmetic makes it hold."""
 
 
-class Gap:
-    """The gap of one relation, compiled: batch -> (B,), above 0 where it fails, NaN where it has no value.
+class Excess:
+    """How far one relation is violated, compiled: batch -> (B,), above 0 where it fails, NaN where it has no value.
 
     Of an equation between matrices it is the size of the difference, relative to theirs.
     """
 
     def __init__(self, relation: Boolean) -> None:
-        self.equation = isinstance(relation, Eq)
-        self.strict = isinstance(relation, (Lt, Gt))
+        self.sense = Sense.of(relation)
         self.of_matrices = is_of_matrices(relation)
         if self.of_matrices:
             left, right = relation.args
@@ -86,33 +72,24 @@ class Gap:
             terms = _difference(*oriented(relation))
         self._terms = [value_of(x) for x in terms]
 
-    def _apart(self, batch: Batch) -> np.ndarray:
-        apart, *sizes = (term(batch) for term in self._terms)
-        with np.errstate(all="ignore"):
-            return np.where(apart == 0, 0.0, apart / np.maximum(sizes[0] + sizes[1], _TINY))
-
     def __call__(self, batch: Batch) -> np.ndarray:
-        if self.of_matrices:
-            return self._apart(batch)
-        with np.errstate(all="ignore"):
-            values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
-            above, below = np.maximum(values, 0).sum(axis=0), np.maximum(-values, 0).sum(axis=0)
-            if len(self._terms) == 1:  # nothing to compare it with
-                found = (above - below) / (1 + above + below)
-            else:
-                found = np.log(np.maximum(above, _TINY)) - np.log(np.maximum(below, _TINY))
-            found = np.where(np.isfinite(values).all(axis=0), np.clip(found, -_CAP, _CAP), np.nan)
-            if not (self.strict or self.equation):  # 0 <= 0 is nothing to climb to
-                found = np.where(above + below == 0, -_CAP, found)
-        return np.abs(found) if self.equation else found
+        values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
+        return _apart(*values) if self.of_matrices else self.sense.excess(values)
 
-    def may_fail(self, gap: np.ndarray) -> np.ndarray:
-        """Tell, for each gap, whether the relation may fail there, as far as floats can tell."""
-        return gap >= -SLACK if self.strict else gap > 0
+    def may_fail(self, excess: np.ndarray) -> np.ndarray:
+        """Tell, for each excess, whether the relation may fail there, as far as floats can tell."""
+        return self.sense.may_fail(excess, SLACK)
 
-    def missed(self, gap: np.ndarray) -> np.ndarray:
+    def missed(self, excess: np.ndarray) -> np.ndarray:
         """Return how far the relation, as a hypothesis, is from being met; 0 where it may be."""
-        return np.where(np.isnan(gap), _CAP, np.where(gap > (_ROUNDING if self.equation else SLACK), gap, 0.0))
+        least = _ROUNDING if self.sense.is_equation else SLACK
+        return np.where(np.isnan(excess), CAP, np.where(excess > least, excess, 0.0))
+
+
+def _apart(apart: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """How far matrices of given sizes are apart, relative to them."""
+    with np.errstate(all="ignore"):
+        return np.where(apart == 0, 0.0, apart / np.maximum(left + right, TINY))
 
 
 def is_of_matrices(relation: Boolean) -> bool:
@@ -147,21 +124,16 @@ _SPELLED_OUT = {
 _MOST_OPERATIONS = 60
 
 
-def _difference(small: MatrixExpr, large: MatrixExpr) -> list[MatrixExpr]:
+def _difference(small: Expr, large: Expr) -> list[Expr]:
     """The terms whose sum is small - large."""
-    typed = [*_terms(small), *(Mul(Integer(-1), x, evaluate=False) for x in _terms(large))]
+    typed = [*terms_of(small), *(Mul(Integer(-1), x, evaluate=False) for x in terms_of(large))]
     nodes = list(preorder_traversal((small, large)))
     powers = [node.exp for node in nodes if isinstance(node, Pow)]
     plain = all(e.is_Integer and 0 < e <= 2 for e in powers) and len(nodes) < _MOST_OPERATIONS
     if not plain or not any(node in _SPELLED_OUT for node in nodes):
         return typed
     found = expand(small.doit().xreplace(_SPELLED_OUT) - large.doit().xreplace(_SPELLED_OUT))
-    return _terms(found) or typed
-
-
-def _terms(side: MatrixExpr) -> list[MatrixExpr]:
-    parts = side.args if isinstance(side, Add) else (side,)
-    return [part for part in parts if part != 0]
+    return list(terms_of(found)) or typed
 
 
 # --- hypotheses that say outright where a number lies ----------------------------------------------
@@ -226,23 +198,23 @@ def slack_box(given: tuple[Boolean, ...]) -> Box:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """A batch as scored: the problems, their step sizes, the gap of the relation, how far hypotheses are missed."""
+    """A batch as scored: problems, step sizes, how far the relation is violated and hypotheses are missed."""
 
     problems: Problems
     eta: np.ndarray
-    gap: np.ndarray
+    excess: np.ndarray
     missed: np.ndarray
     closeness: np.ndarray
     """The logarithm of the ratio of the sides as typed, claimed smaller over larger; -inf where they have no ratio."""
 
     def fitness(self, penalty: float) -> np.ndarray:
         """Return what the ascent raises; -inf where nothing is defined."""
-        found = np.where(np.isnan(self.gap), -2 * _CAP, self.gap) - penalty * self.missed
+        found = np.where(np.isnan(self.excess), -2 * CAP, self.excess) - penalty * self.missed
         return np.where(np.isfinite(self.eta) & (self.eta > 0), found, -np.inf)
 
     @property
     def met(self) -> np.ndarray:
-        return (self.missed == 0) & np.isfinite(self.gap) & (self.eta > 0)
+        return (self.missed == 0) & np.isfinite(self.excess) & (self.eta > 0)
 
 
 class Landscape:
@@ -285,12 +257,12 @@ class Landscape:
         return equation or matrices or any("orthogonal" in d.kinds for d in stated.own)
 
     @cached_property
-    def gap(self) -> Gap:
-        return Gap(self.conjecture.relation)
+    def excess(self) -> Excess:
+        return Excess(self.conjecture.relation)
 
     @cached_property
-    def hypotheses(self) -> tuple[Gap, ...]:
-        return tuple(Gap(g) for g in self.conjecture.given)
+    def hypotheses(self) -> tuple[Excess, ...]:
+        return tuple(Excess(g) for g in self.conjecture.given)
 
     def problems(self, layout: Layout, parameters: np.ndarray) -> Problems:
         """Return the problems of the parameter vectors (B, size), with what hypotheses pin in its place."""
@@ -304,12 +276,12 @@ class Landscape:
     def judge(self, problems: Problems, eta_: np.ndarray) -> Scores:
         """Return the scores of problems with given step sizes (B,)."""
         batch = problems.batch(eta_)
-        gaps = self._hypothesis_gaps(problems, batch)
-        missed = sum((h.missed(gap) for h, gap in zip(self.hypotheses, gaps)), np.zeros(len(batch)))
-        return Scores(problems, eta_, self.gap(batch), missed, self._closeness(batch))
+        found = self._hypothesis_excesses(problems, batch)
+        missed = sum((h.missed(v) for h, v in zip(self.hypotheses, found)), np.zeros(len(batch)))
+        return Scores(problems, eta_, self.excess(batch), missed, self._closeness(batch))
 
     def _closeness(self, batch: Batch) -> np.ndarray:
-        if self.gap.of_matrices:
+        if self.excess.of_matrices:
             return np.full(len(batch), -np.inf)
         small, large = (side(batch) for side in self._sides)
         with np.errstate(all="ignore"):
@@ -320,14 +292,14 @@ class Landscape:
     def _sides(self) -> list[Evaluator]:
         return [value_of(side) for side in oriented(self.conjecture.relation)]
 
-    def hypothesis_gaps(self, layout: Layout, parameters: np.ndarray) -> np.ndarray:
-        """Return the gaps (B, C) of the C hypotheses at the parameter vectors (B, size)."""
+    def hypothesis_excesses(self, layout: Layout, parameters: np.ndarray) -> np.ndarray:
+        """Return the excesses (B, C) of the C hypotheses at the parameter vectors (B, size)."""
         problems = self.problems(layout, parameters)
         batch = problems.batch(self.step(problems, parameters[:, layout.parts["step"].start]))
-        return np.array(self._hypothesis_gaps(problems, batch)).reshape(-1, len(batch)).T
+        return np.array(self._hypothesis_excesses(problems, batch)).reshape(-1, len(batch)).T
 
-    def _hypothesis_gaps(self, problems: Problems, batch: Batch) -> list[np.ndarray]:
-        """The gaps of the hypotheses; those of bounds of eta from the bounds' values, which are known by now."""
+    def _hypothesis_excesses(self, problems: Problems, batch: Batch) -> list[np.ndarray]:
+        """The excesses of the hypotheses; those of bounds of eta from the bounds' values, which are known by now."""
         direct = {place: (above, k) for place, above, k in self.bounds.direct}
         found = []
         for place, hypothesis in enumerate(self.hypotheses):
@@ -337,9 +309,9 @@ class Landscape:
             above, k = direct[place]
             with np.errstate(all="ignore"):
                 bound = self._edges(problems)[above][k]
-                gap = np.log(batch.eta) - np.log(np.maximum(bound, _TINY))
-                gap = np.where(np.isnan(bound), np.nan, np.clip(gap if above else -gap, -_CAP, _CAP))
-            found.append(gap)
+                missed = np.log(batch.eta) - np.log(np.maximum(bound, TINY))
+                missed = np.where(np.isnan(bound), np.nan, np.clip(missed if above else -missed, -CAP, CAP))
+            found.append(missed)
         return found
 
     def _edges(self, problems: Problems) -> tuple[list[np.ndarray], list[np.ndarray]]:

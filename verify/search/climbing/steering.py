@@ -18,15 +18,15 @@ def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, r
     A step solves the linearised hypotheses that are missed, for the shortest move; the others are left alone.
     """
     evaluated = 0
-    inside = np.array([0.0 if h.equation else _INSIDE for h in landscape.hypotheses])
+    inside = np.array([0.0 if h.sense.is_equation else _INSIDE for h in landscape.hypotheses])
     for _ in range(rounds):
-        gaps = landscape.hypothesis_gaps(layout, points)
-        missed = np.nan_to_num(np.where(gaps > 0, gaps, 0.0))
+        excesses = landscape.hypothesis_excesses(layout, points)
+        missed = np.nan_to_num(np.where(excesses > 0, excesses, 0.0))
         evaluated += len(points)
         if not missed.any():
             break
         which = np.flatnonzero(missed.any(axis=1))
-        slopes = _slopes(landscape, layout, points[which], gaps[which], turns[which])
+        slopes = _slopes(landscape, layout, points[which], excesses[which], turns[which])
         evaluated += len(which) * turns.shape[2]
         wanted = np.where(missed[which] > 0, -missed[which] - inside, 0.0)
         slopes = np.where(missed[which][:, :, None] > 0, slopes, 0.0)
@@ -37,9 +37,9 @@ def steered(landscape: Landscape, layout: Layout, points: Array, turns: Array, r
     return points, evaluated
 
 
-def _slopes(landscape: Landscape, layout: Layout, points: Array, gaps: Array, turns: Array) -> Array:
-    """The derivatives of the gaps (B, C) along the turns' columns, (B, C, k); 0 where there are none."""
+def _slopes(landscape: Landscape, layout: Layout, points: Array, excesses: Array, turns: Array) -> Array:
+    """The derivatives of the excesses (B, C) along the turns' columns, (B, C, k); 0 where there are none."""
     columns = turns.shape[2]
     shifted = (points[:, None, :] + _DIFFERENCE * turns.transpose(0, 2, 1)).reshape(-1, layout.size)
-    moved = landscape.hypothesis_gaps(layout, shifted).reshape(len(points), columns, -1)
-    return np.nan_to_num((moved - gaps[:, None, :]) / _DIFFERENCE, posinf=0.0, neginf=0.0).transpose(0, 2, 1)
+    moved = landscape.hypothesis_excesses(layout, shifted).reshape(len(points), columns, -1)
+    return np.nan_to_num((moved - excesses[:, None, :]) / _DIFFERENCE, posinf=0.0, neginf=0.0).transpose(0, 2, 1)

@@ -51,7 +51,7 @@ def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) ->
         else:
             steps_ = steps
         scores = landscape.judge(together, steps_)
-        for k in np.flatnonzero(scores.met & (scores.gap > -SLACK)):
+        for k in np.flatnonzero(scores.met & (scores.excess > -SLACK)):
             yield from _exact(landscape, together, int(k), float(steps_[k]))
 
 

@@ -1,8 +1,4 @@
-"""What a pursuit climbs: how far a batch violates a claim's relation and misses its hypotheses, in floating point.
-
-The additive terms of small - large are gathered by their signs at each problem, P - Q with P, Q >= 0; the gap is
-log(P / Q), above 0 where the relation fails. Floats only choose where to look.
-"""
+"""What a pursuit climbs: how far a batch violates a claim's relation and misses its hypotheses, in floating point."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import Add, Eq, Expr, Ge, Gt, Le, Lt, S, expand
+from sympy import Eq, Expr, Ge, Gt, Le, Lt, expand
 from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
@@ -22,14 +18,14 @@ from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.translate import translate
 from verify.instances.step_sizes import mentions_step
 from verify.numbers.floats import Array
+from verify.search.excess import CAP, Sense, oriented, terms_of
 from verify.search.pursuing.parameters import Ground, Numbers
 from verify.trials.assertion import Attack
 from verify.trials.drawn_instances import ALONG_RUN, STEPS, ties_to_start
 from verify.trials.horizon import Horizon
 
-TINY, CAP = 1e-300, 700.0
 NOISE = 1e-11
-"""A gap that rounding alone can make."""
+"""A excess that rounding alone can make."""
 
 _HALVINGS, _WIDEST = 14, 10.0
 """Bisections towards the largest step that meets the hypotheses, and the logarithm of the largest that is tried."""
@@ -40,33 +36,20 @@ _GRID = np.linspace(-5.0, 3.0, 25)
 Evaluator = Callable[[Batch, int], Array]
 
 
-class Gap:
-    """The gap of one relation between scalars: (batch, time) -> (B,), above 0 where it fails, NaN for no value."""
+class Excess:
+    """How far a relation is violated: (batch, time) -> (B,), above 0 where it fails, NaN where it has no value."""
 
     def __init__(self, relation: Boolean, definitions: Definitions) -> None:
-        self.is_equation = isinstance(relation, Eq)
-        self.is_strict = isinstance(relation, (Lt, Gt))
-        small, large = relation.args
-        if isinstance(relation, (Ge, Gt)):
-            small, large = large, small
-        self._terms = [_value_of(x, definitions) for x in _difference(small, large, definitions)]
+        self._sense = Sense.of(relation)
+        self._terms = [_value_of(x, definitions) for x in _difference(*oriented(relation), definitions)]
 
     def __call__(self, batch: Batch, time: int = 0) -> Array:
-        with np.errstate(all="ignore"):
-            values = np.array([term(batch, time) for term in self._terms]).reshape(len(self._terms), len(batch))
-            above, below = np.maximum(values, 0).sum(axis=0), np.maximum(-values, 0).sum(axis=0)
-            if len(self._terms) == 1:  # nothing to compare it with
-                found = (above - below) / (1 + above + below)
-            else:
-                found = np.log(np.maximum(above, TINY)) - np.log(np.maximum(below, TINY))
-            found = np.where(np.isfinite(values).all(axis=0), np.clip(found, -CAP, CAP), np.nan)
-            if not (self.is_strict or self.is_equation):  # 0 <= 0 is nothing to climb to
-                found = np.where(above + below == 0, -CAP, found)
-        return np.abs(found) if self.is_equation else found
+        values = [term(batch, time) for term in self._terms]
+        return self._sense.excess(np.array(values).reshape(len(values), len(batch)))
 
-    def may_fail(self, gap: Array) -> Array:
+    def may_fail(self, excess: Array) -> Array:
         """Tell where the relation may fail, as far as floats can tell."""
-        return gap >= -NOISE if self.is_strict else gap > 0
+        return self._sense.may_fail(excess, NOISE)
 
 
 _CUBIC = G(t) * W(t).T * G(t)
@@ -83,18 +66,13 @@ _MOST_TERMS = 40
 
 def _difference(small: Expr, large: Expr, definitions: Definitions) -> tuple[Expr, ...]:
     """The terms whose sum is small - large."""
-    plain = (*_terms(small), *(-x for x in _terms(large)))
+    plain = (*terms_of(small), *(-x for x in terms_of(large)))
     if not any((small - large).has(node) for node in _AFTER_A_STEP):
         return plain
     spelled = (definitions.unfold(side, _FACTORS).xreplace(_AFTER_A_STEP) for side in (small, large))
     first, second = spelled
-    found = _terms(expand(first - second))
+    found = terms_of(expand(first - second))
     return found if 0 < len(found) <= _MOST_TERMS else plain
-
-
-def _terms(side: Expr) -> tuple[Expr, ...]:
-    parts = side.args if isinstance(side, Add) else (side,)
-    return tuple(part for part in parts if part != S.Zero)
 
 
 def _value_of(expression: Expr, definitions: Definitions) -> Evaluator:
@@ -109,16 +87,16 @@ def _value_of(expression: Expr, definitions: Definitions) -> Evaluator:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """A batch as scored (B,): step sizes, the gap of the relation, how far hypotheses are missed."""
+    """A batch as scored (B,): step sizes, how far the relation is violated, how far hypotheses are missed."""
 
     numbers: Numbers
     steps: Array
-    gap: Array
+    excess: Array
     missed: Array
 
     def fitness(self, penalty: float) -> Array:
         """Return what the ascent raises; -inf where nothing is defined."""
-        found = np.where(np.isnan(self.gap), -2 * CAP, self.gap) - penalty * self.missed
+        found = np.where(np.isnan(self.excess), -2 * CAP, self.excess) - penalty * self.missed
         return np.where(np.isfinite(self.steps), found, -np.inf)
 
     def horizon(self, which: Array) -> Horizon:
@@ -134,7 +112,7 @@ class Scores:
     @property
     def met(self) -> Array:
         """Where every hypothesis is met, as far as floats can tell, and the relation has a value."""
-        return (self.missed == 0) & np.isfinite(self.gap)
+        return (self.missed == 0) & np.isfinite(self.excess)
 
 
 PENALTY = 30.0
@@ -142,10 +120,10 @@ PENALTY = 30.0
 
 
 def _better(first: Scores, second: Scores) -> Scores:
-    """Of two scores of the same problems, at two times, the one that comes nearer to a violation, each for itself."""
+    """Of two scores of the same problems, at two times, the one that comes nearer to a excess, each for itself."""
     turn = second.fitness(PENALTY) > first.fitness(PENALTY)
-    gap, missed = (np.where(turn, b, a) for a, b in ((first.gap, second.gap), (first.missed, second.missed)))
-    return Scores(first.numbers, first.steps, gap, missed)
+    pairs = ((first.excess, second.excess), (first.missed, second.missed))
+    return Scores(first.numbers, first.steps, *(np.where(turn, b, a) for a, b in pairs))
 
 
 class Landscape:
@@ -154,11 +132,11 @@ class Landscape:
     def __init__(self, attack: Attack, ground: Ground) -> None:
         definitions, given = attack.hypotheses.definitions, attack.hypotheses.given
         self.ground = ground
-        self.gap = Gap(attack.relation, definitions)
-        self.hypotheses = [Gap(g, definitions) for g in given]
-        self._timed = [gap for g, gap in zip(given, self.hypotheses) if speaks_of_time(g)]
-        self._untimed = [gap for g, gap in zip(given, self.hypotheses) if not speaks_of_time(g)]
-        self._about_step = [gap for g, gap in zip(given, self.hypotheses) if g in attack.hypotheses.about_step]
+        self.excess = Excess(attack.relation, definitions)
+        self.hypotheses = [Excess(g, definitions) for g in given]
+        self._timed = [v for g, v in zip(given, self.hypotheses) if speaks_of_time(g)]
+        self._untimed = [v for g, v in zip(given, self.hypotheses) if not speaks_of_time(g)]
+        self._about_step = [v for g, v in zip(given, self.hypotheses) if g in attack.hypotheses.about_step]
         self._bounds = [_value_of(b, definitions) for b in map(_upper_bound_of_step, given) if b is not None]
         self.times = _times(attack)
 
@@ -172,17 +150,17 @@ class Landscape:
         """Return the scores of problems with given step sizes (B,)."""
         batch = numbers.batch(steps)
         always = self._missed(batch, self._untimed, 0)
-        best = Scores(numbers, steps, self.gap(batch, 0), always + self._missed(batch, self._timed, 0))
+        best = Scores(numbers, steps, self.excess(batch, 0), always + self._missed(batch, self._timed, 0))
         for time in self.times[1:]:
-            later = Scores(numbers, steps, self.gap(batch, time), always + self._missed(batch, self._timed, time))
+            later = Scores(numbers, steps, self.excess(batch, time), always + self._missed(batch, self._timed, time))
             best = _better(best, later)
         return best
 
-    def _missed(self, batch: Batch, hypotheses: list[Gap], time: int) -> Array:
+    def _missed(self, batch: Batch, hypotheses: list[Excess], time: int) -> Array:
         missed = np.zeros(len(batch))
         for hypothesis in hypotheses:
-            gap = hypothesis(batch, time)
-            missed += np.where(np.isnan(gap), CAP, np.where(hypothesis.may_fail(gap), np.maximum(gap, NOISE), 0.0))
+            by = hypothesis(batch, time)
+            missed += np.where(np.isnan(by), CAP, np.where(hypothesis.may_fail(by), np.maximum(by, NOISE), 0.0))
         return missed
 
     def steps(self, numbers: Numbers, place: Array) -> Array:

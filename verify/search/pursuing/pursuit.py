@@ -40,7 +40,7 @@ _SMALL, _DRAWING = 10, 0.5
 _AT_EDGE, _HELD = 0.7, 0.7
 """How often an ascent begins at the largest step that is allowed, and then keeps its step size."""
 _ROUGH, _CONFIRMED = 1e-8, 24
-"""Suspicions below this gap may be rounding's; how many of them, and of the others, are tried exactly."""
+"""Suspicions below this excess may be rounding's; how many of them, and of the others, are tried exactly."""
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
 _EXACT = 6
 """How many exact instances are tried for one suspicion."""
@@ -183,14 +183,14 @@ class _Pursuit:
         """Confirm what looks like a violation; remember what comes near to one."""
         climb.best = max(climb.best, float(scores.fitness(PENALTY).max(initial=-np.inf)))
         met = np.flatnonzero(scores.met)
-        order = met[np.argsort(-scores.gap[met])]
+        order = met[np.argsort(-scores.excess[met])]
         if len(order):
             self.horizon = self.horizon.joined(scores.horizon(met))
-            self.near.append((float(scores.gap[order[0]]), climb.landscape, vectors[order[0]]))
+            self.near.append((float(scores.excess[order[0]]), climb.landscape, vectors[order[0]]))
         for i in order[:3]:
-            if not climb.landscape.gap.may_fail(scores.gap[i]):
+            if not climb.landscape.excess.may_fail(scores.excess[i]):
                 break
-            rough = bool(scores.gap[i] < _ROUGH)
+            rough = bool(scores.excess[i] < _ROUGH)
             if (self.doubtful if rough else self.tried) >= _CONFIRMED:
                 break
             self.doubtful, self.tried = self.doubtful + rough, self.tried + (not rough)
@@ -226,7 +226,7 @@ def exact_instances(landscape: Landscape, vector: Array, suspicious: bool) -> It
         numbers = start.rounded(bits) if bits < _BITS[-1] else start
         for step in _simple_steps(float(landscape.steps(numbers, place)[0])):
             scores = landscape.judge(numbers, np.array([float(step)]))
-            likely = scores.met[0] and (not suspicious or landscape.gap.may_fail(scores.gap)[0])
+            likely = scores.met[0] and (not suspicious or landscape.excess.may_fail(scores.excess)[0])
             if likely:
                 yield from numbers.instances(step, landscape.ground.slacks)
                 break
