@@ -8,7 +8,9 @@ import typer
 
 from verify.cli.program import INTERRUPTED, app, leave
 
-X = Annotated[str, typer.Option("--x", metavar="FILE", help="Data X, N x n: .npy, .npz as file.npz:name, or .csv.")]
+X = Annotated[
+    str, typer.Option("--x", metavar="FILE", help="Data X, N x n: .npy, .npz as file.npz:name, .csv or .tsv.")
+]
 Y = Annotated[str, typer.Option("--y", metavar="FILE", help="Targets Y, N x m.")]
 W1 = Annotated[str, typer.Option("--w1", metavar="FILE", help="First layer at the start, n x h.")]
 W2 = Annotated[str, typer.Option("--w2", metavar="FILE", help="Second layer at the start, h x m.")]

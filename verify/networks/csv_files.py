@@ -1,9 +1,10 @@
 """Matrices from text files of numbers: what parts the columns and how the numbers are written is seen from the text.
 
-What is certain is read: a byte order mark, commas, semicolons, tabs or spaces between the columns, quotes, decimal
-commas, separators of thousands, a row of names, the row numbers that pandas and R put in front under a name that is
-empty. What may be read in two ways is refused, or read with a remark: a first row 0, 1, 2, ... or a first column 0, 1,
-2, ... without a name may be numbers, or names that pandas wrote.
+What is certain is read: a byte order mark, commas, semicolons, tabs or spaces between the columns, a separator at the
+end of every row, quotes, decimal commas, separators of thousands, a row of names, the row numbers that pandas and R put
+in front under a name that is empty. What may be read in two ways is refused, or read with a remark: a first row 0, 1,
+2, ... or a first column 0, 1, 2, ... without a name may be numbers, or names that pandas wrote; other integers one
+after another, among numbers that are none, may be names too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _THOUSANDS_DOTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
+_SEPARATOR = re.compile(r"sep=.")
+"""A first line by which Excel is told the separator, which is seen from the rows as well."""
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
 
 
@@ -46,11 +49,19 @@ class Form:
     thousands: str = ""
     names: bool = False
     row_numbers: bool = False
+    closed: bool = False
+    """Whether a separator ends every row."""
 
     @property
     def is_plain(self) -> bool:
         """Whether NumPy reads it as it stands."""
-        return self.decimal == "." and not self.thousands and not self.names and not self.row_numbers
+        marks = self.decimal != "." or bool(self.thousands)
+        return not (marks or self.names or self.row_numbers or self.closed)
+
+    def fields(self, text: str) -> list[str]:
+        """Return the fields of a row."""
+        found = _fields(text, self.delimiter)
+        return found[:-1] if self.closed and len(found) > 1 and not found[-1].strip() else found
 
     def number(self, field: str) -> str:
         """Return a field as Python writes numbers."""
@@ -91,7 +102,7 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
     with path.open(encoding=encoding, newline=None) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.partition("#")[0].strip(" \r\n")
-            if text.strip():
+            if text.strip() and not (number == 1 and _SEPARATOR.fullmatch(text)):
                 yield number, text
 
 
@@ -99,7 +110,10 @@ def _numbers(path: Path, form: Form) -> np.ndarray[tuple[int, ...], np.dtype[np.
     delimiter = None if form.delimiter == " " else form.delimiter
     try:
         if form.is_plain:
-            return np.loadtxt(path, delimiter=delimiter, ndmin=2, encoding=form.encoding, quotechar='"', dtype=float)
+            return np.loadtxt(
+                (text for _, text in _lines(path, form.encoding)) if _has_separator_line(path, form) else path,
+                delimiter=delimiter, ndmin=2, encoding=form.encoding, quotechar='"', dtype=float,
+            )  # fmt: skip
         found = np.loadtxt(_rewritten(path, form), delimiter="\t", ndmin=2, dtype=float)
     except UnicodeError:
         raise
@@ -117,11 +131,16 @@ def _numbers(path: Path, form: Form) -> np.ndarray[tuple[int, ...], np.dtype[np.
     )
 
 
+def _has_separator_line(path: Path, form: Form) -> bool:
+    with path.open(encoding=form.encoding) as stream:
+        return bool(_SEPARATOR.fullmatch(stream.readline().strip()))
+
+
 def _rewritten(path: Path, form: Form) -> Iterator[str]:
     """The rows in the form that NumPy reads, without the row of names."""
     rows = _lines(path, form.encoding)
     for _, text in islice(rows, int(form.names), None):
-        yield "\t".join(map(form.number, _fields(text, form.delimiter)))
+        yield "\t".join(map(form.number, form.fields(text)))
 
 
 def _fields(text: str, delimiter: str) -> list[str]:
@@ -135,7 +154,8 @@ def _fields(text: str, delimiter: str) -> list[str]:
 
 def _form(lines: list[str], encoding: str) -> Form:
     delimiter = _delimiter(lines)
-    first, *rest = (_fields(text, delimiter) for text in lines)
+    closed = delimiter != " " and all(text.endswith(delimiter) and len(text) > 1 for text in lines)
+    first, *rest = (_fields(text[:-1] if closed else text, delimiter) for text in lines)
     width = len(rest[0]) if rest else 0
     if delimiter == " " and rest and width == len(first) + 1 and not any(map(_is_number, first)):
         first = ["", *first]  # R leaves the corner out
@@ -144,7 +164,7 @@ def _form(lines: list[str], encoding: str) -> Form:
     named = names and all(x.strip() for x in first[int(corner) :])
     body = [x.strip() for row in ([first, *rest] if not named else rest) for x in row[int(named and corner) :]]
     decimal, thousands = _marks([x for x in body if x])
-    return Form(delimiter, encoding, decimal, thousands, named, named and corner)
+    return Form(delimiter, encoding, decimal, thousands, named, named and corner, closed)
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -200,7 +220,7 @@ def _require_numbers_not_names(
     """Refuse, or remark on, integers 0, 1, 2, ... in the first row or column, which pandas writes as names."""
     if form.names or found.ndim != 2 or found.size == 0:
         return
-    rows = [[x.strip() for x in _fields(text, form.delimiter)] for _, text in lines]
+    rows = [[x.strip() for x in form.fields(text)] for _, text in lines]
     counted = [str(j) for j in range(found.shape[1])]
     if found.shape[1] > 1 and rows[0] == counted and len(rows) > 1:
         fractions = any(not _INTEGER.fullmatch(x) for row in rows[1:] for x in row)
@@ -211,6 +231,22 @@ def _require_numbers_not_names(
             return
         fractions = any(not _INTEGER.fullmatch(x) for row in rows for x in row[1:])
         _doubtful("column", "rows", "index=False", fractions)
+        return
+    for which, names, one, others in (
+        ("row", "columns", rows[0], [x for row in rows[1:] for x in row]),
+        ("column", "rows", column, [x for row in rows for x in row[1:]]),
+    ):
+        if len(one) >= _COUNTED and _counts(one) and one[0] != "0" and any(not _INTEGER.fullmatch(x) for x in others):
+            what = f"has {', '.join(one[:3])}, ... in its first {which}: numbers, or the names of {names}?"
+            warnings.warn(f"{what} Taken as numbers", Remark, stacklevel=3)
+
+
+_COUNTED = 3
+"""So many integers, one after another, among numbers that are none, may be names."""
+
+
+def _counts(fields: list[str]) -> bool:
+    return all(map(_INTEGER.fullmatch, fields)) and all(int(y) == int(x) + 1 for x, y in pairwise(fields))
 
 
 def _doubtful(which: str, names: str, option: str, refuse: bool) -> None:
@@ -229,8 +265,10 @@ def _fault(path: Path, form: Form) -> str:
     for index, (number, text) in enumerate(_lines(path, form.encoding)):
         if index == 0 and form.names:
             continue
-        fields = _fields(text, form.delimiter)
+        fields = form.fields(text)
         for field in fields:
+            if len(fields) > 1 and not field.strip():
+                return f", line {number} has an empty field; a number is expected in each"
             if not _is_number(form.number(field)):
                 hint = " (a line of names? put # before it)" if index == 0 else ""
                 shown = text if len(fields) == 1 else field

@@ -29,6 +29,8 @@ MAX_ENTRIES = 4_000_000
 """The most entries of a matrix that exact arithmetic is applied to."""
 
 BLOCK = 1 << 13
+TEXT = (".csv", ".tsv", ".txt")
+"""Endings of files of text."""
 _KINDS = {
     "c": "complex numbers",
     "O": "Python objects",
@@ -53,9 +55,9 @@ def read(name: str, source: str) -> Array:
     """Return the array in a file, whatever it holds but objects; raises ``ArrayError``.
 
     ``source``: ``file.npy``, ``file.npz:member`` (the member may be left out if there is one only, or if SciPy wrote
-    a sparse matrix) or ``file.csv`` (numbers in decimals, rows of one length, as ``verify.networks.csv_files`` reads
-    them; what follows a # is left out). ``name`` says what the array is, for messages. Warns with ``Remark`` of what
-    a file leaves open and is read in the likelier way.
+    a sparse matrix) or ``file.csv``, ``.tsv``, ``.txt`` (numbers in decimals, rows of one length, as
+    ``verify.networks.csv_files`` reads them; what follows a # is left out). ``name`` says what the array is, for
+    messages. Warns with ``Remark`` of what a file leaves open and is read in the likelier way.
     """
     path, member = _split(name, source)
     if path.is_dir():
@@ -167,9 +169,9 @@ def _split(name: str, source: str) -> tuple[Path, str | None]:
         if not member:
             raise ArrayError(f"{name}: {source} should name an array after the colon, as in data.npz:X")
         return Path(archive), member
-    if Path(source).suffix.lower() in (".npy", ".csv", ".npz"):
+    if Path(source).suffix.lower() in (".npy", ".npz", *TEXT):
         return Path(source), None
-    raise ArrayError(f"{name}: {source} is not of a known kind: .npy, .npz (as data.npz:X) or .csv")
+    raise ArrayError(f"{name}: {source} is not of a known kind: .npy, .npz (as data.npz:X) or .csv (.tsv, .txt)")
 
 
 def _header(name: str, where: str, stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -89,10 +89,10 @@ def read_rows(name: str, source: str) -> Rows:
     return Shards(name, [read(name, path) for path in found])
 
 
-def is_whole(rows: Rows) -> bool:
-    """Return whether all numbers are integers."""
+def is_exact(rows: Rows) -> bool:
+    """Return whether all numbers are integers below 2**53, which doubles hold as they are written."""
     blocks = (rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK))
-    return all(bool((block == np.rint(block)).all()) for block in blocks)
+    return all(bool(((block == np.rint(block)) & (np.abs(block) < 2.0**53)).all()) for block in blocks)
 
 
 def _numeric(path: str) -> list[tuple[int, str]]:

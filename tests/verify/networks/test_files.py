@@ -132,12 +132,21 @@ TABLE = [[1.5, 2.0], [3.0, 1234.5]]
         ",0,1\n0,1.5,2\n1,3,1234.5\n",
         '"","V1","V2"\n"1",1.5,2\n"2",3,1234.5\n',
         "V1 V2\n1 1.5 2\n2 3 1234.5\n",
+        "1.5,2,\n3,1234.5,\n",
+        "a;b;\n1,5;2;\n3;1234,5;\n",
+        "sep=;\n1.5;2\n3;1234.5\n",
     ],
     ids=lambda text: text.replace("\n", "/").strip("/"),
 )
 def test_text_is_read_where_it_is_certain(text, tmp_path):
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     assert load("X", str(tmp_path / "a.csv")).tolist() == TABLE
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.txt"])
+def test_text_may_have_other_endings(name, tmp_path):
+    (tmp_path / name).write_text("1.5\t2\n3\t1234.5\n")
+    assert load("X", str(tmp_path / name)).tolist() == TABLE
 
 
 def test_text_in_utf_16_is_read(tmp_path):
@@ -147,7 +156,12 @@ def test_text_in_utf_16_is_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("0,1,2\n5,7,1\n2,2,2\n", "0, 1, 2, ... in its first row"), ("0,5\n1,4\n2,8\n", "in its first column")],
+    [
+        ("0,1,2\n5,7,1\n2,2,2\n", "0, 1, 2, ... in its first row"),
+        ("0,5\n1,4\n2,8\n", "in its first column"),
+        ("1,2,3\n5,7.5,1\n2,2,2\n", "1, 2, 3, ... in its first row"),
+        ("7,.5\n8,4\n9,8\n", "7, 8, 9, ... in its first column"),
+    ],
 )
 def test_integers_that_may_be_names_are_remarked_on(text, says, tmp_path):
     (tmp_path / "a.csv").write_text(text)

@@ -20,9 +20,9 @@ from verify.errors import RequestError
 from verify.instances.losses import ProblemError
 from verify.networks.certificates import Certificate, certify
 from verify.networks.csv_files import Remark
-from verify.networks.files import ArrayError, as_matrix, read
+from verify.networks.files import ArrayError, as_matrix, read, require_shapes
 from verify.networks.mean_loss import certificate_of_mean_loss, of_sum, run_of_mean_loss
-from verify.networks.shards import Rows, Shards, is_whole, read_rows
+from verify.networks.shards import Rows, Shards, as_rows, is_exact, read_rows
 from verify.networks.suggestions import suggestions
 from verify.networks.training.run_record import Run, Stop
 from verify.networks.training.schedules import Constant, schedule
@@ -60,9 +60,9 @@ class Files:
             warnings.simplefilter("always", Remark)
             x, y = (read_rows(f"--{name}", getattr(self, name)) for name in ("x", "y"))
             w1, w2 = (read(f"--{name}", getattr(self, name)) for name in ("w1", "w2"))
-        for remark in remarks:
-            print(f"{PROGRAM}: {remark.message}.", file=sys.stderr)
-        return (x, y, w1, w2) if self.layout is None else (x, y, _transposed("W1", w1), _transposed("W2", w2))
+        found = (x, y, w1, w2) if self.layout is None else (x, y, _transposed("W1", w1), _transposed("W2", w2))
+        _remark([str(remark.message) for remark in remarks], found)
+        return found
 
     @property
     def words(self) -> str:
@@ -117,6 +117,19 @@ def certify_network(
     return True
 
 
+def _remark(remarks: list[str], arrays: tuple[Rows, Rows, Array, Array]) -> None:
+    """Say what the files leave open; where the arrays cannot be used, in the sentence that says why."""
+    if not remarks:
+        return
+    x, y, w1, w2 = arrays
+    try:
+        require_shapes(as_rows("X", x), as_rows("Y", y), as_matrix("W1", w1), as_matrix("W2", w2))
+    except ArrayError as error:
+        raise RequestError(f"{error} ({'; '.join(remarks)})") from error
+    for remark in remarks:
+        print(f"{PROGRAM}: {remark}.", file=sys.stderr)
+
+
 def _next_command(found: Certificate, files: Files, suggested: bool) -> str:
     """The command that goes on from a certificate: a run within what is guaranteed, or what would guarantee more."""
     fewest = min((g.steps for g in (*found.guarantees, *found.optimised)), default=None)
@@ -138,7 +151,7 @@ def _rounded(files: Sequence[str], arrays: Sequence[Rows]) -> list[str]:
     decimal = [
         file
         for file, a in zip(files, arrays)
-        if not file.lower().partition(":")[0].endswith((".npy", ".npz")) and not is_whole(a)
+        if not file.lower().partition(":")[0].endswith((".npy", ".npz")) and not is_exact(a)
     ]
     return (
         [f"the decimals in {' and '.join(decimal)} were rounded to the nearest doubles: the answer is about these"]
