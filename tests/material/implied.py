@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sympy import And, Basic, Dummy, Eq, Ge, Gt, Integer, Le, Lt, Not
+from sympy import And, Basic, Dummy, Eq, Ge, Gt, Integer, Le, Limit, Lt, Not
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -79,7 +79,13 @@ def implied(slip: Planted) -> tuple[str, ...]:
             return (f"eta_max has no value where not {slip.dropped}, by Descartes' rule",)
         found = _explained(goal, origin, claim, (*given, Not(slip.dropped)))
         return (f"where not {slip.dropped}", *found) if found else ()
-    return _explained(goal, origin, claim, given) or _as_the_original(slip, origin)
+    return (
+        _as_the_original(slip, origin)
+        or _shifted_limit(goal, origin)
+        or _made_strict(goal, origin, claim, given)
+        or _at_several_times(goal, origin, claim, given)
+        or _explained(goal, origin, claim, given)
+    )
 
 
 def _explained(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean, ...]) -> tuple[str, ...]:
@@ -223,6 +229,90 @@ def _as_the_original(slip: Planted, origin: Claim) -> tuple[str, ...]:
     except (Refusal, RuleFailed, ValueError, TypeError):
         return ()
     return (f"the derivation of {origin.id} with {new} for {old}",) if established else ()
+
+
+def _shifted_limit(goal: Boolean, origin: Claim) -> tuple[str, ...]:
+    """A limit of what belongs to t + 1 is the limit of what belongs to t."""
+    stated = true_statement(origin).relation
+    if not isinstance(goal, Eq) or not isinstance(goal.lhs, Limit) or not isinstance(stated.lhs, Limit):
+        return ()
+    later = Dummy("later", integer=True, nonnegative=True)
+    body = goal.lhs.args[0].xreplace({t + 1: later})
+    shifted = not body.has(t) and body.xreplace({later: t}) == stated.lhs.args[0] and goal.rhs == stated.rhs
+    return (f"{origin.id}: a limit does not change where the time is shifted",) if shifted else ()
+
+
+_STRICT = {Ge: Gt, Le: Lt}
+
+
+def _made_strict(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean, ...]) -> tuple[str, ...]:
+    """The derivation of the original, with a strict inequality in place of each step that the kernel accepts so."""
+    stated = true_statement(origin).relation
+    if origin.proof is None or len(origin.proof.steps) > _LONGEST or type(goal) is not _STRICT.get(type(stated)):
+        return ()
+    if goal.args != stated.args:
+        return ()
+    steps: list[Step] = []
+    strict: dict[str, str] = {}
+    for step in origin.proof.steps:
+        steps.append(step)
+        if type(step.relation) not in _STRICT or not isinstance(step.rule, Nonnegative):
+            continue
+        label = f"{step.label}, strictly"
+        terms = [(m, *(strict.get(x, x) for x in labels)) for m, *labels in step.rule.terms]
+        uses = tuple(dict.fromkeys(x for u in step.uses for x in (strict.get(str(u), str(u)), str(u))))
+        relation = _STRICT[type(step.relation)](*step.relation.args, evaluate=False)
+        made = Step(label, relation, Nonnegative(step.rule.slacks, terms, step.rule.unfold), uses)
+        if _accepted(made, steps, claim, given):
+            steps.append(made)
+            strict[step.label] = label
+    last = origin.proof.steps[-1].label
+    if last not in strict:
+        return ()
+    checked = check(Proof(*steps), claim.setting, given)
+    return (f"the derivation of {origin.id}, strictly",) if establishes(checked, goal) else ()
+
+
+def _at_several_times(goal: Boolean, origin: Claim, claim: Claim, given: tuple[Boolean, ...]) -> tuple[str, ...]:
+    """The last step of the original's derivation, from its other steps now, at the start and at the next time."""
+    if origin.proof is None or len(origin.proof.steps) > _LONGEST or not isinstance(goal, Eq):
+        return ()
+    *steps, last = origin.proof.steps
+    kept = list(steps)
+    for name, values in _TIMES.items():
+        for step in (s for s in steps if values and s.relation.has(t)):
+            try:
+                made = _at_time(step, name, values, {s.label for s in kept})
+            except (Refusal, ValueError, TypeError):
+                continue
+            if _accepted(made, kept, claim, given):
+                kept.append(made)
+    labels = {s.label for s in kept}
+    uses = (str(u) for u in last.uses)
+    named = [label for u in uses for label in (u, *(f"{u} {name}" for name in _TIMES)) if label in labels]
+    try:
+        checked = check(Proof(*kept, Step("variant", goal, last.rule, named)), claim.setting, given)
+    except (Refusal, RuleFailed, ValueError):
+        return ()
+    established = checked.gap is None and establishes(checked, goal)
+    return (f"the derivation of {origin.id}, its steps at several times",) if established else ()
+
+
+def _at_time(step: Step, name: str, values: Mapping[Basic, Basic], known: set[str]) -> Step:
+    """The step at another time; of what it uses, what there is at that time too."""
+
+    def there(label: str) -> str:
+        return f"{label} {name}" if f"{label} {name}" in known else label
+
+    rule = step.rule
+    if isinstance(rule, Cite):
+        rule = Cite(rule.name, {**values, **{k: v.xreplace(values) for k, v in rule.replace.items()}}, rule.unfold)
+    elif isinstance(rule, Nonnegative):
+        slacks = [(there(label), atom.xreplace(values)) for label, atom in rule.slacks]
+        terms = [(m.xreplace(values), *map(there, labels)) for m, *labels in rule.terms]
+        rule = Nonnegative(slacks, terms, rule.unfold)
+    uses = tuple(dict.fromkeys(x for u in map(str, step.uses) for x in (there(u), u)))
+    return Step(f"{step.label} {name}", replaced(step.relation, values), rule, uses)
 
 
 def _has_no_step_size(given: tuple[Boolean, ...], otherwise: Boolean) -> bool:

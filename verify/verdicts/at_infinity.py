@@ -11,6 +11,7 @@ from derivations.as_written import Eq
 from derivations.notation import L, t
 from derivations.proving import Cite, Given, Proof, Step
 from derivations.proving.definitions import Definitions
+from derivations.proving.kernel import follows_from
 from verify.trials.claims import Assertion
 
 _VANISHES = Eq(Limit(L(t), t, oo), 0)
@@ -38,6 +39,7 @@ def loss_vanishes(assertion: Assertion, definitions: Definitions) -> bool:
     """
     if _VANISHES in assertion.given:
         return True
+    known = (*registry.supposed(assertion.setting), *assertion.given)
     given = [Step(f"given {i}", relation, Given()) for i, relation in enumerate(assertion.given, start=1)]
     return any(
         registry.check(
@@ -48,4 +50,6 @@ def loss_vanishes(assertion: Assertion, definitions: Definitions) -> bool:
         ).gap
         is None
         for name in _RESULTS
+        # its derivation is looked into only where its hypotheses are at hand
+        if all(follows_from(needed, known) for needed in registry.result(name).given)
     )

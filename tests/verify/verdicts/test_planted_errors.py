@@ -148,6 +148,9 @@ FOLLOWS = (
     ("eq7-a", "the start for now"),
     ("eq10", "side scaled"),
     ("eq23-a", "hypothesis dropped"),
+    ("eq30-e", "t + 1 for t"),
+    ("eq31-a", "t + 1 for t"),
+    ("eq33-b", "strictness changed"),
 )
 """Variants that are true, each for a reason of another kind."""
 
