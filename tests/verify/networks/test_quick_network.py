@@ -45,6 +45,7 @@ CASES: dict[str, Arrays] = {
     "many outputs": arrays(90, 6, 20, 18),
     "one output": arrays(90, 15, 20, 1),
     "ill-conditioned": arrays(200, 16, 10, 3, kappa=1e6, gap=1e-4),
+    "warm start": arrays(300, 20, 12, 4, gap=1e-10),
     "whitened": arrays(200, 16, 10, 3, kappa=1),
     "single precision": arrays(900, 16, 10, 3, kind=np.float32),
     "pixels": pixels(400, 21, 12, 4),

@@ -642,3 +642,10 @@ def test_what_is_in_doubt_is_measured_closely(factor: float, monkeypatch: pytest
     assert (quick.losses == close.losses).all()
     for name, outcomes in quick.promises.items():
         assert (outcomes == close.promises[name]).all(), name
+
+
+def test_what_overflows_is_left_open() -> None:
+    X, Y, W1, W2 = network(3, 5, 2)
+    found = train(1e60 * X, 1e60 * Y, W1, W2, "constant", 5, eta=1e-124, exact_steps=0)
+    assert not found.broken
+    assert len(found.losses) == 6

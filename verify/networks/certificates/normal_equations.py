@@ -105,7 +105,7 @@ class ByRows:
         k, m = vectors.shape[1], weights.hi.shape[1]
         scales = tuple(map(_scale, (weights, error)))
         parts = Doubled.exact(vectors), _scaled(weights, scales[0]), _scaled(error, scales[1])
-        columns = beside(parts)
+        columns = _beside(parts)
         count, many = SLICES if again else _FEWER, ROWS if len(self.inputs) > ROWS else 2 * ROWS
         room = np.empty((count + 1, many, len(self.inputs)))  # fresh memory takes longer than the slices
         total: Doubled | None = None
@@ -124,20 +124,24 @@ class ByRows:
             total = moved if total is None else total + moved
         if total is None:
             raise AssertionError("data without rows")
-        # X^T times all that is lost of X V, Y - X W and X E
+        # X^T times all that is lost of X V, Y - X W and X E; and what A makes of what V, W and E are off themselves
         radius = above(total.radius + norm * float(lost) * (1 + len(self._x) * U))
         ends = (0, k, k + m, k + 2 * m)
         found = [
-            Doubled(np.ascontiguousarray(total.hi[:, i:j]), np.ascontiguousarray(total.lo[:, i:j]), radius)
-            for i, j in pairwise(ends)
+            Doubled(
+                np.ascontiguousarray(total.hi[:, i:j]),
+                np.ascontiguousarray(total.lo[:, i:j]),
+                above(radius + norm * norm * part.radius),
+            )
+            for (i, j), part in zip(pairwise(ends), parts)
         ]
         return Images(found[0], -_scaled(found[1], -scales[0]), _scaled(found[2], -scales[1]))
 
 
-def beside(parts: tuple[Doubled, ...]) -> Doubled:
-    """Return matrices side by side."""
+def _beside(parts: tuple[Doubled, ...]) -> Doubled:
+    """Matrices side by side, without their radii."""
     hi, lo = (np.hstack([getattr(part, name) for part in parts]) for name in ("hi", "lo"))
-    return Doubled(hi, lo, above(float(np.hypot.reduce([part.radius for part in parts])), len(parts)))
+    return Doubled(hi, lo, 0.0)
 
 
 def _block(rows: Rows, start: int, many: int) -> Floats:

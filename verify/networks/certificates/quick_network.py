@@ -87,7 +87,8 @@ class QuickNetwork:
         clusters = {k: spectrum.cluster(n - k) or range(n - k, n - k + 1) for k in (1, n)}
         vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
         weights = Doubled.exact(spectrum.solve(equations.cross))
-        self._bits, refined = -inf, False
+        self._bits = self._bits_of_loss = -inf
+        refined = False
         norm_of_data = above(float(spectrum.enclosed(n - 1).upper()) ** 0.5)
         for _ in range(equations.patience):
             error = self._product - weights
@@ -102,24 +103,19 @@ class QuickNetwork:
             better, left = weights + step, images.residual - moved
             minimiser = Doubled(better.hi, better.lo, above(better.radius + left.size / lowest))
             bits = min(*(x.rel_accuracy_bits() for x in extremes.values()), _bits_of(minimiser))
-            if bits <= self._bits:
-                break
-            self._extremes, self._minimiser, self._bits = extremes, minimiser, bits
             # A (P - W) - (B - A W), whatever W is
-            self._gradient = images.error - images.residual
-            vars(self).pop("_error", None)
-            if bits >= WANTED_BITS and self._loss_bits() >= WANTED_BITS:
+            gradient = images.error - images.residual
+            of_loss = _bits_of_half(self._product - minimiser, gradient)
+            if bits <= self._bits and of_loss <= self._bits_of_loss:
+                break
+            self._extremes, self._minimiser, self._gradient = extremes, minimiser, gradient
+            self._bits, self._bits_of_loss = bits, of_loss
+            if min(bits, of_loss) >= WANTED_BITS:
                 break
             weights = Doubled(better.hi, better.lo, 0.0)
             if not refined:
                 vectors = {k: spectrum.refined(clusters[k], parts[k]) for k in (1, n)}
                 refined = True
-
-    def _loss_bits(self) -> float:
-        try:
-            return self._half_square().rel_accuracy_bits()
-        except Undecided:
-            return -inf
 
     # --- the data
 
@@ -139,10 +135,10 @@ class QuickNetwork:
 
     def _half_square(self) -> arb:
         """Half the inner product of W1 W2 - W* and the gradient A (W1 W2 - W*)."""
-        square = inner(self._error, self._gradient)
-        if not square > 0:
+        found = _half(self._error, self._gradient)
+        if not found > 0:
             raise Undecided("whether the loss is at its minimum")
-        return square / 2
+        return found
 
     @property
     def gradient_norm(self) -> Scalar:
@@ -264,6 +260,17 @@ def _parted(a: Doubled, widths: Sequence[int]) -> list[Doubled]:
     """The matrix cut into so many columns each."""
     ends = np.cumsum([0, *widths]).tolist()
     return [Doubled(a.hi[:, i:j], a.lo[:, i:j], a.radius) for i, j in pairwise(ends)]
+
+
+def _half(error: Doubled, gradient: Doubled) -> arb:
+    """Half the inner product."""
+    return inner(error, gradient) / 2
+
+
+def _bits_of_half(error: Doubled, gradient: Doubled) -> float:
+    """How many bits of it are certain; none where it may be zero."""
+    found = _half(error, gradient)
+    return found.rel_accuracy_bits() if found > 0 else -inf
 
 
 def _bits_of(a: Doubled) -> float:

@@ -121,8 +121,13 @@ class Differences:
     def along(self, low: Mapping[str, float | Array], high: Mapping[str, float | Array]) -> dict[str, Enclosures]:
         """Return what the call does for arrays of one shape, or numbers."""
         with np.errstate(all="ignore"):
-            lows = self._function(*[low[name] for name in self.quantities])
-            highs = self._function(*[high[name] for name in self.quantities])
+            # numbers of NumPy's overflow to infinity, where Python's raise an error
+            lows, highs = (
+                self._function(
+                    *[np.float64(x) if isinstance(x := ends[name], float) else x for name in self.quantities]
+                )
+                for ends in (low, high)
+            )
             found = {}
             for name, i, slack, below in self._plan:
                 top = _differences(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
