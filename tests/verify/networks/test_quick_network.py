@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import verify
-from verify.networks.certificates import certification, moments, sliced_moments, verified_sums
+from verify.networks.certificates import certification, moments, quick_network, sliced_moments, verified_sums
 from verify.networks.certificates.certification import Certificate
 from verify.networks.certificates.normal_equations import Images
 from verify.numbers.error_free.checked import WrongProduct
@@ -107,6 +107,20 @@ def test_rows_and_moments_agree(
     for constant, ours in quick.constants.items():
         theirs = slow.constants[constant]
         assert ours is None or theirs is None or (ours.lower <= theirs.upper and theirs.lower <= ours.upper)
+
+
+def test_the_best_way_is_kept_where_the_next_decides_nothing(
+    monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    alone = by_floats("plain")
+    monkeypatch.setattr(quick_network, "WANTED_BITS", 10**6)
+    monkeypatch.setattr(certification, "ByMoments", undecided)
+    kept = by_floats("plain").constants["K"]
+    wanted = alone.constants["K"]
+    assert kept is not None
+    assert wanted is not None
+    assert kept.lower <= wanted.upper
+    assert wanted.lower <= kept.upper
 
 
 def test_rows_alone_decide_what_is_well_conditioned(

@@ -59,23 +59,25 @@ class QuickNetwork:
         """``first`` (n x h) and ``second`` (h x m) are the layers.
 
         ``equations``: ways to find the normal equations, the quickest first; the next is tried where K, mu or the
-        minimiser have fewer than ``WANTED_BITS`` by one.
+        minimiser have fewer than ``WANTED_BITS`` by one, and the best of all is kept.
         """
         self.width, self.outputs = second.shape
         self._second = second
         self._balls: dict[str, arb] = {}
-        left_open: Undecided | None = None
+        best, left_open = None, Undecided("K, mu and the minimiser")
         for find in equations:
             try:
                 self._solve(find(), first)
-                left_open = None
             except Undecided as undecided:
                 left_open = undecided
                 continue
+            if best is None or self._bits > best["_bits"]:
+                best = dict(vars(self))
             if self._bits >= WANTED_BITS:
                 break
-        if left_open is not None:
+        if best is None:
             raise left_open
+        vars(self).update(best)
 
     def _solve(self, equations: NormalEquations, first: Floats) -> None:
         """Find K, mu and the minimiser, and the gradient at the start."""
