@@ -23,6 +23,7 @@ from sympy import (
     Symbol,
     expand,
     oo,
+    preorder_traversal,
 )
 from sympy.logic.boolalg import Boolean
 
@@ -63,6 +64,7 @@ from derivations.proving.sign_certificates import (
     show_nonnegative,
 )
 from derivations.proving.terms import replaced
+from derivations.proving.well_defined import is_at_infinity
 
 _ANY = MatrixSymbol("any", *A.shape)
 _LAYERS = {"grad_W1": W1, "grad_W2": W2}
@@ -353,7 +355,8 @@ class AtInfinity(Rule):
         if any(map(context.is_known_to_exist, minima)):
             context.show_to_exist(*minima)
         for side in relation.args:
-            context.show_to_exist(side.args[0] if isinstance(side, MinOver) else side)
+            nodes = preorder_traversal(side)
+            context.show_to_exist(*(x for x in nodes if isinstance(x, Limit) or is_at_infinity(x)))
 
     def _limit(self, expr: Expr, context: Taken) -> Expr:
         expr, time = S(expr), oo

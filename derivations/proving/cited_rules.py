@@ -160,7 +160,7 @@ class Cite(Rule):
         says = self._replaced(result.relation)
         if not follows_from(context.unfold(relation, self.unfold), [context.unfold(says, self.unfold)]):
             raise Gap(Reason.FACT_SAYS, name=self.name, conclusion=says)
-        context.show_to_exist(says)
+        context.shown.update(existing(says))
         return f"by {self.name}"
 
     def _check_values(self, result: Result, context: Taken) -> None:

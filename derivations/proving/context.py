@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from sympy import Basic, Pow, Product, Sum, Symbol, preorder_traversal
+from sympy import Basic, Expr, Pow, Product, Sum, Symbol, preorder_traversal
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -14,12 +14,13 @@ from derivations.notation import BigO, MinOver, PositiveRoot
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 from derivations.proving.language import read_relation
 from derivations.proving.language_symbols import names
+from derivations.proving.matrix_polynomials import scalar_form
 from derivations.proving.records import Checked, CheckedStep, Proof, Result
 from derivations.proving.refusals import Gap, NotRead, Reason, Undefined
 from derivations.proving.relations import conjuncts, signs_of
 from derivations.proving.sign_certificates import Signs
 from derivations.proving.terms import occurs
-from derivations.proving.well_defined import existing, is_at_infinity, powers, require_existing, require_value
+from derivations.proving.well_defined import is_at_infinity, powers, require_existing, require_value
 
 
 class Kernel(Protocol):
@@ -261,9 +262,12 @@ class Taken:
         self.context.unfolded |= named
         return self.definitions.unfold(expr)
 
-    def show_to_exist(self, *terms: Basic) -> None:
-        """Note that the limits, minima and numbers of roots in the terms exist, since the rule shows it."""
-        self.shown.update(*map(existing, terms))
+    def show_to_exist(self, *terms: Expr) -> None:
+        """Note that the terms, limits, minima or numbers of roots, exist where all inside them does.
+
+        What is inside is another matter: a minimum of what is made of a limit shows no limit.
+        """
+        self.shown.update(map(scalar_form, terms))
 
     def is_known_to_exist(self, term: Basic) -> bool:
         """Tell whether the limits, minima and numbers of roots in the term exist, by what is known before the step."""

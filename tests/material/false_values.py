@@ -127,6 +127,20 @@ def not_existing() -> Iterator[tuple[str, Made]]:
         "two minima are the same, and neither is one",
         _steps(_goal(Eq(MinOver(L(oo) - x**2, x), MinOver(-(x**2), x)), AtInfinity(), "p"), given=(_TO_ZERO,)),
     )
+    none = PositiveRootCount(S.Zero * x, x)
+    yield (
+        "how many roots 0 has, at infinity",
+        _steps(_goal(Eq(none, none), AtInfinity(), "p"), given=(_TO_ZERO,)),
+    )
+    yield (
+        "a minimum over what is made of no limit",
+        _steps(_goal(Eq(MinOver(x**2 + x * a4(oo), x), -(a4(oo) ** 2) / 4), MinimumOfQuadratic())),
+    )
+    slope = x * a4(oo) ** 2 + x - 1
+    yield (
+        "how many roots a polynomial has that is made of no limit",
+        _steps(_goal(Eq(PositiveRootCount(slope, x), 1), OnePositiveRoot())),
+    )
     yield (
         "what exists in one of two cases exists",
         _steps(
