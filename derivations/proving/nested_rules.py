@@ -51,6 +51,8 @@ class Cases(Rule):
         for case in hypotheses:
             context.read(case)
         context.require_value(*hypotheses)
+        for case in hypotheses:  # a case supposes what it compares, so that has to exist in any case
+            context.context.require_existing(case)
         if len(hypotheses) != 2 or not self._exhaust(hypotheses[0], hypotheses[1], premises):
             raise Gap(Reason.NOT_EXHAUSTIVE, cases=Or(*hypotheses, evaluate=False))
         found = []

@@ -141,6 +141,19 @@ def not_existing() -> Iterator[tuple[str, Made]]:
         "how many roots a polynomial has that is made of no limit",
         _steps(_goal(Eq(PositiveRootCount(slope, x), 1), OnePositiveRoot())),
     )
+    for title, term in _NOT_SHOWN.items():
+        yield (
+            f"{title} is positive or it is not",
+            _steps(
+                _goal(
+                    Ge(term**2, 0),
+                    Cases(
+                        (Gt(term, 0), Proof(Step("a", Ge(term**2, 0), Nonnegative()))),
+                        (Le(term, 0), Proof(Step("b", Ge(term**2, 0), Nonnegative()))),
+                    ),
+                )
+            ),
+        )
     yield (
         "what exists in one of two cases exists",
         _steps(
