@@ -211,19 +211,24 @@ def _hypotheses(found: ClaimVerdict) -> list[str]:
 
 
 def _derivation(found: ClaimVerdict) -> list[str]:
-    lines: list[str] = []
-    for name, statement in (("printed", found.printed), ("corrected", found.corrected)):
-        if statement is not None and statement.checked is not None and statement.checked.steps:
-            lines += [
-                "",
-                f"Derivation of the {name} statement" if found.claim.display else "Derivation",
-                *derivation_lines(statement.checked),
-            ]
-    return lines
+    named = [
+        (f"Derivation of the {name} statement" if found.claim.display else "Derivation", statement.checked)
+        for name, statement in (("printed", found.printed), ("corrected", found.corrected))
+        if statement is not None and statement.checked is not None and statement.checked.steps
+    ]
+    return derivation_lines(named)
 
 
-def derivation_lines(checked: Checked) -> list[str]:
-    """Return the numbered steps, each with what it rests on, and the facts used; a gap is shown as such."""
+def derivation_lines(named: Sequence[tuple[str, Checked]]) -> list[str]:
+    """Return derivations under their headings: numbered steps, each with what it rests on; then the facts used.
+
+    A gap is shown as such; a fact that several derivations use stands once.
+    """
+    lines = [line for heading, checked in named for line in ("", heading, *_steps(checked))]
+    return lines + _facts(sorted({name for _, checked in named for name in checked.facts}))
+
+
+def _steps(checked: Checked) -> list[str]:
     lines: list[str] = []
     margin = max(len(step.number) for step in checked.steps) + 3
     for step in checked.steps:
@@ -237,9 +242,7 @@ def derivation_lines(checked: Checked) -> list[str]:
             initial_indent=" " * (margin + 4),
             subsequent_indent=" " * (margin + 6),
         )
-    if checked.gap:
-        lines += _wrapped(f"gap: {checked.gap}")
-    return lines + _facts(checked.facts)
+    return lines + _wrapped(f"gap: {checked.gap}") if checked.gap else lines
 
 
 def _facts(names: Sequence[str]) -> list[str]:

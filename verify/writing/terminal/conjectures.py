@@ -29,8 +29,8 @@ def lines(found: ConjectureVerdict) -> list[str]:
     text.append(f"{found.evaluated} points searched, {found.seconds:.1f} s")
     if found.counterexample is not None:
         return [*text, "", "Counterexample", *(f"  {line}" for line in _instance(found))]
-    for checked in found.derivations:
-        text += ["", "Derivation", *derivation_lines(checked), ""]
+    if found.derivations:
+        text += [*derivation_lines([("Derivation", checked) for checked in found.derivations]), ""]
     if found.tightest is not None:
         text.append(_tightest(found.tightest))
     return text
