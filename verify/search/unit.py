@@ -50,7 +50,7 @@ _COLUMNS = 48
 _LARGE, _LARGE_NOISE = 12, 1e-7
 """With a side above this, instances whose sides seem to be nearer to each other than that are not put to exact
 arithmetic: one may take minutes."""
-_WHOLE, _WHOLE_FREE, _TOGETHER = 100, 200, 24
+_WHOLE, _WHOLE_FREE, _TOGETHER = 500, 1000, 24
 """Where hypotheses are equations: how many problems with small integers are drawn of each family, and of the free one;
 how many points are brought at once to where they are met."""
 _SMALL = 150
