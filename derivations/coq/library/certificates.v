@@ -42,21 +42,37 @@ Arguments mul_diff_ge {R} c {a b}.
 
 (* an equation x = e, put in everywhere for the variable x *)
 Ltac put_in S := symmetry in S; destruct S.
-Ltac positive := first [ assumption | exact: ler01 | exact: ltr01 | exact: lexx | exact: ler0n | by rewrite ltr0n
-  | match goal with
-    | |- is_true (0 <= _ ^+ _) => first [ apply: even_power_ge0; reflexivity | apply: exprn_ge0; positive ]
-    | |- is_true (0 < _ ^+ _) => apply: exprn_gt0; positive
-    | |- is_true (0 <= _ * _) => apply: mulr_ge0; positive
-    | |- is_true (0 < _ * _) => apply: mulr_gt0; positive
-    | |- is_true (0 <= _ ^-1) => rewrite invr_ge0; positive
-    | |- is_true (0 < _ ^-1) => rewrite invr_gt0; positive
-    | |- is_true (0 <= _ + _) => apply: addr_ge0; positive
-    | |- is_true (0 < _ + _) => first [ apply: gtge; positive | apply: gegt; positive ]
-    end
-  | apply: ltW; positive ].
-Ltac nonzero_by_form := repeat (apply/andP; split); repeat split;
-  first [ done | by rewrite pnatr_eq0 | apply: lt0r_neq0; positive | apply: ltr0_neq0; rewrite -oppr_gt0; positive ].
+(* 0 <= e or 0 < e, by the form of e and what is assumed of its atoms; [atom_not_negative] is for atoms of which that is a
+   theorem, and grows where there are such. The form decides what is tried: few attempts fail. *)
+Ltac atom_not_negative := fail.
+Ltac positive := first [ known | apply: ltW; known | positive_by_form | assumption | apply: ltW; assumption ]
+with positive_by_form := lazymatch goal with
+  | |- is_true (0 <= 1) => exact: ler01
+  | |- is_true (0 < 1) => exact: ltr01
+  | |- is_true (0 <= 0) => exact: lexx
+  | |- is_true (0 <= _%:R) => exact: ler0n
+  | |- is_true (0 < _%:R) => by rewrite ltr0n
+  | |- is_true (0 <= _ ^+ _) => first [ apply: even_power_ge0; reflexivity | apply: exprn_ge0; positive ]
+  | |- is_true (0 < _ ^+ _) => apply: exprn_gt0; positive
+  | |- is_true (0 <= _ * _) => apply: mulr_ge0; positive
+  | |- is_true (0 < _ * _) => apply: mulr_gt0; positive
+  | |- is_true (0 <= _ ^-1) => rewrite invr_ge0; positive
+  | |- is_true (0 < _ ^-1) => rewrite invr_gt0; positive
+  | |- is_true (0 <= _ + _) => apply: addr_ge0; positive
+  | |- is_true (0 < _ + _) => first [ apply: gtge; positive | apply: gegt; positive ]
+  | |- is_true (0 <= Num.sqrt _) => apply: sqrtr_ge0
+  | |- is_true (0 < Num.sqrt _) => rewrite sqrtr_gt0; positive
+  | |- is_true (0 <= `|_|) => apply: normr_ge0
+  | |- is_true (0 <= _) => atom_not_negative
+  end.
+Ltac nonzero := repeat (apply/andP; split); repeat split; lazymatch goal with
+  | |- is_true (~~ _) => first [ known | by rewrite pnatr_eq0 | apply: lt0r_neq0; positive
+    | apply: ltr0_neq0; rewrite -oppr_gt0; positive
+    | match goal with H : is_true (0 < ?a * ?b) |- is_true (?a != 0) => exact: (factor_l _ _ _ H)
+      | H : is_true (0 < ?a * ?b) |- is_true (?b != 0) => exact: (factor_r _ _ _ H) end | done ]
+  | _ => done
+  end.
 (* what is divided by on both sides in the same way need not differ from 0 *)
 Ltac opaque_inverses := repeat match goal with |- context [?e^-1] =>
   match e with context [_ - _] => generalize (e^-1); intro end end.
-Ltac identity := first [ ring | field; nonzero_by_form ].
+Ltac identity := first [ ring | field; nonzero ].

@@ -1,39 +1,37 @@
 (* Tactics for the steps of derivations: signs by form, equality of scalars, the same relation written in another form. *)
 Require Export facts certificates.
 
-(* 0 <= e or 0 < e by the form of e and what is assumed *)
-Ltac extra := first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0 | apply: AtMost_ge0 ].
-Ltac pos := first [ known | apply: ltW; known | exact: ler01 | exact: ltr01 | exact: lexx
-  | exact: ler0n | by rewrite ltr0n
-  | apply: sqrtr_ge0 | apply: NormF_ge0 | apply: Pos_ge0 | apply: normr_ge0 | extra
-  | apply: mulr_gt0; pos | apply: mulr_ge0; pos
-  | apply: exprn_gt0; pos | apply: exprn_ge0; pos | apply: sqr_ge0 | apply: (@even_ge0 _ _ 2) | apply: (@even_ge0 _ _ 3)
-  | rewrite invr_gt0; pos | rewrite invr_ge0; pos | rewrite sqrtr_gt0; pos
-  | apply: gtge; pos | apply: gegt; pos | apply: addr_ge0; pos | assumption | apply: ltW; assumption ].
-Ltac nonzero := repeat (apply/andP; split); repeat split;
-  first [ done | by rewrite pnatr_eq0 | apply: lt0r_neq0; pos | apply: ltr0_neq0; rewrite -oppr_gt0; pos
-    | match goal with H : is_true (0 < ?a * ?b) |- is_true (?a != 0) => exact: (factor_l _ _ _ H)
-      | H : is_true (0 < ?a * ?b) |- is_true (?b != 0) => exact: (factor_r _ _ _ H) end ].
+Ltac atom_not_negative ::= first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0
+  | apply: NormF_ge0 | apply: Pos_ge0 | apply: AtMost_ge0 ].
 Ltac algebra := first [ refl | ring | field; nonzero ].
 
-(* atoms that are equal become one: roots of equal scalars, functions of equal matrices  *)
-Ltac join a b tac := tryif constr_eq a b then fail else (let E := fresh in assert (E : a = b) by tac; rewrite E; clear E).
-Ltac merge_more := match goal with
-  | |- context [LambdaK ?k ?a] => match goal with |- context [LambdaK k ?b] => join a b ltac:(mx) end
-  | |- context [LambdaMax ?a] => match goal with |- context [LambdaMax ?b] => join a b ltac:(mx) end
-  | |- context [LambdaMin ?a] => match goal with |- context [LambdaMin ?b] => join a b ltac:(mx) end
-  | |- context [SigmaMax ?a] => match goal with |- context [SigmaMax ?b] => join a b ltac:(mx) end
-  | |- context [SigmaK ?k ?a] => match goal with |- context [SigmaK k ?b] => join a b ltac:(mx) end
-  | |- context [SigmaMinNonzero ?a] => match goal with |- context [SigmaMinNonzero ?b] => join a b ltac:(mx) end
-  | |- context [SigmaMin ?a] => match goal with |- context [SigmaMin ?b] => join a b ltac:(mx) end
+(* Atoms that are equal become one: roots of equal scalars, functions of equal matrices. Each pair is tried once: [seen]
+   holds, in pairs, those that differ from each other. *)
+Ltac same_atom := let E := fresh in lazymatch goal with
+  | |- Num.sqrt ?a = Num.sqrt ?b => assert (E : a = b) by (first [ ring | field; nonzero ]); rewrite E; reflexivity
+  | |- ?f ?a = ?f ?b => assert (E : a = b) by mx; rewrite E; reflexivity
   end.
-Ltac merge := repeat first [ match goal with |- context [Num.sqrt ?a] => match goal with |- context [Num.sqrt ?b] => join a b ltac:(first [ring | field; nonzero]) end end
-  | match goal with |- context [NormF ?a] => match goal with |- context [NormF ?b] => join a b ltac:(mx) end end
-  | merge_more ].
+Ltac not_in t seen := lazymatch seen with (?s, ?rest) => tryif constr_eq t s then fail else not_in t rest | _ => idtac end.
+Ltac join t seen := lazymatch seen with (?s, ?rest) =>
+  first [ let E := fresh in assert (E : t = s) by same_atom; rewrite E; clear E | join t rest ] end.
+Ltac merge_from seen := match goal with
+  | |- context [Num.sqrt ?a] => merge_at (Num.sqrt a) seen
+  | |- context [NormF ?a] => merge_at (NormF a) seen
+  | |- context [LambdaK ?k ?a] => merge_at (LambdaK k a) seen
+  | |- context [LambdaMax ?a] => merge_at (LambdaMax a) seen
+  | |- context [LambdaMin ?a] => merge_at (LambdaMin a) seen
+  | |- context [SigmaK ?k ?a] => merge_at (SigmaK k a) seen
+  | |- context [SigmaMax ?a] => merge_at (SigmaMax a) seen
+  | |- context [SigmaMin ?a] => merge_at (SigmaMin a) seen
+  | |- context [SigmaMinNonzero ?a] => merge_at (SigmaMinNonzero a) seen
+  | _ => idtac
+  end
+with merge_at t seen := not_in t seen; first [ join t seen; merge_from tt | merge_from (t, seen) ].
+Ltac merge := merge_from tt.
 (* an identity that rests on the squares of roots in it, of what is known not to be negative: of one, of two, of three *)
 Ltac square_of_root then_ := match goal with |- context [Num.sqrt ?e] =>
   tryif (match goal with _ : Num.sqrt e ^+ 2 = e |- _ => idtac end) then fail
-  else (let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos); then_ E) end.
+  else (let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; positive); then_ E) end.
 Ltac by_root_squares := square_of_root ltac:(fun E => first [ ring: E | field: E; nonzero
   | square_of_root ltac:(fun F => first [ ring: E F | field: E F; nonzero
   | square_of_root ltac:(fun G => first [ ring: E F G | field: E F G; nonzero ]) ]) ]).
@@ -42,7 +40,7 @@ Ltac squares_of_roots := repeat match goal with
   | |- context [(?a * ?b) ^+ 2] =>
       let E := fresh in assert (E : (a * b) ^+ 2 = a ^+ 2 * b ^+ 2) by (rewrite exprMn; reflexivity); replace_by E; clear E
   | |- context [Num.sqrt ?e ^+ 2] =>
-      let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; pos); replace_by E; clear E
+      let E := fresh in assert (E : Num.sqrt e ^+ 2 = e) by (apply: sqr_sqrtr; positive); replace_by E; clear E
   end.
 Ltac by_merging := first [ progress one_structure; algebra | progress merge; algebra ].
 Ltac alg := first [ algebra | by_merging ].
