@@ -19,7 +19,7 @@ from verify.networks.certificates.moments import Moments
 from verify.networks.certificates.reduction import RankZero
 from verify.networks.shards import Rows
 from verify.numbers.error_free.gram import ROWS, CheckedGram
-from verify.numbers.error_free.matrices import SLICES, Doubled, above, slice_bits
+from verify.numbers.error_free.matrices import SLICES, Doubled, above, scaled_by_power, slice_bits
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 
@@ -117,7 +117,7 @@ class ByRows:
             block.cut(min(slice_bits(block.hi.shape[1]), slice_bits(len(rows))), count, room)
             products = block @ columns
             wanted = np.zeros_like(products.hi)
-            wanted[:, k : k + m] = np.ldexp(targets, scales[0])
+            wanted[:, k : k + m] = scaled_by_power(targets, scales[0])
             left = products - Doubled(wanted, np.zeros_like(wanted), targets.size**0.5 * TINY)
             lost = np.hypot(lost, left.radius)
             moved = block.T @ Doubled(left.hi, left.lo, 0.0)
@@ -170,4 +170,4 @@ def _scaled(a: Doubled, exponent: int) -> Doubled:
     if exponent == 0:
         return a
     lost = TINY * (2 * a.hi.size) ** 0.5
-    return Doubled(np.ldexp(a.hi, exponent), np.ldexp(a.lo, exponent), above(a.radius * 2.0**exponent + lost))
+    return Doubled(scaled_by_power(a.hi, exponent), scaled_by_power(a.lo, exponent), above(a.radius * 2.0**exponent + lost))

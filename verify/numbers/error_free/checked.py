@@ -29,8 +29,6 @@ LARGEST = 2.0 ** (CHECK_BITS - 1)
 """The entries of the checks of products of doubles are at most this in size."""
 
 _MOST_BITS = 20
-_PIECE = 18
-"""Bits of a piece of x A: with 2**17 terms of a product of slices, they add up to at most 2**53."""
 _BITS = 22
 _ROUND = 1.5 * 2.0**52
 
@@ -59,26 +57,23 @@ def bits_for_integers(side: int, largest: int) -> int:
 def require_integers(rows: Floats, images: Floats, v: Floats, product: Floats) -> None:
     """Raise ``WrongProduct`` unless ``product`` passes as A v, all of them integers of at most 2**53 in size.
 
-    ``images``: rows A, exactly, at most 2**53. Sums of fewer than 2**11 products of parts below 2**32 stay within 64
-    bits, and the difference of both sides is zero if it is so modulo 2**64 and in floats less than 2**62.
+    ``images``: rows A, exactly, at most 2**53. Both sides are compared modulo 2**64 and in floats. The latter are sums of
+    fewer than 2**24 terms, together below 2**89 in size, and so within 2**61 each: the difference is zero if it is so
+    modulo 2**64 and in floats less than 2**62.
     """
     if not (product.min(initial=0.0) >= -(2.0**53) and product.max(initial=0.0) <= 2.0**53):
         raise WrongProduct
     whole = product.astype(np.int64)
     if not (product == whole).all():
         raise WrongProduct
-    found, size = np.int64(0), np.float64(0.0)
-    for start in range(0, len(product), 1 << 11):
-        x, part = rows[:, start : start + (1 << 11)].astype(np.int64), whole[start : start + (1 << 11)]
-        high, low = (np.einsum("ci,ij->cj", x, half) for half in (part >> 32, part & ((1 << 32) - 1)))
-        found, size = found + (high << 32) + low, size + high * 2.0**32 + low
-    integers, mask = images.astype(np.int64), (1 << _PIECE) - 1
-    pieces = (integers & mask, (integers >> _PIECE) & mask, integers >> (2 * _PIECE))
-    for k, piece in enumerate(pieces):
-        wanted = np.einsum("ci,ij->cj", piece.astype(np.float64), v)
-        found, size = found - (wanted.astype(np.int64) << (_PIECE * k)), size - wanted * 2.0 ** (_PIECE * k)
-    if np.any(found != 0) or not (np.abs(size) < 2.0**62).all():
+    residues = _times_modulo(rows, whole) - _times_modulo(images, v.astype(np.int64))
+    if np.any(residues != 0) or not (np.abs(_times(rows, product) - _times(images, v)) < 2.0**62).all():
         raise WrongProduct
+
+
+def _times_modulo(rows: Floats, a: Integers) -> NDArray[np.uint64]:
+    """Return the product of integers modulo 2**64: unsigned arithmetic wraps around."""
+    return np.einsum("ci,ij->cj", rows.astype(np.int64).view(np.uint64), a.view(np.uint64))
 
 
 def error_of_product(a: Floats, v: Floats, product: Floats) -> float:

@@ -45,6 +45,13 @@ def whole(x: Floats) -> Floats:
     return (x + _ROUND) - _ROUND
 
 
+def scaled_by_power(a: Floats, exponent: int, out: Floats | None = None) -> Floats:
+    """Return a 2**exponent, as ``ldexp`` has it, many times faster where that power is a double itself."""
+    if abs(exponent) <= 1000:
+        return np.multiply(a, 2.0**exponent, out=out)
+    return np.ldexp(a, exponent, out=out)
+
+
 def _largest(a: Floats) -> float:
     return float(max(a.max(initial=0.0), -a.min(initial=0.0)))
 
@@ -163,8 +170,8 @@ class Slices:
         rest, is_double = parts[count], not a.lo.any()
         largest = _largest(a.hi) if is_double else max(_largest(a.hi), _largest(a.lo))
         exponent = int(np.frexp(largest)[1]) - (bits - 1)
-        np.ldexp(a.hi, -exponent, out=rest)
-        beside = None if is_double else np.ldexp(a.lo, -exponent)
+        scaled_by_power(a.hi, -exponent, rest)
+        beside = None if is_double else scaled_by_power(a.lo, -exponent)
         for k in range(count):
             if k:
                 rest *= 2.0**bits
