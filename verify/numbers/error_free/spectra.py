@@ -204,7 +204,9 @@ def _residual(v: Floats, image: Doubled, lower: arb_mat) -> float:
     """A bound of |A Z - Z (Z^T A Z)| for Z = V L^-T: at most |A V - V M| |L^-1| for every M (Z^T A Z is the best)."""
     k = v.shape[1]
     weights = np.asarray(np.linalg.lstsq(v, image.hi, rcond=None)[0], dtype=np.float64)
-    off = image - Doubled.exact(v) @ Doubled.exact(weights)
+    off = image
+    for j in range(k):
+        off -= Doubled.outer(v[:, [j]], weights[[j]])
     inverse = lower.solve(arb_mat(k, k, [int(i == j) for i in range(k) for j in range(k)]))
     total = arb(sum((x * x for x in inverse.entries()), arb(0))).sqrt()
     return above(off.size * float(total.upper()) * (1 + 4 * U))
