@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -323,10 +323,20 @@ class _Decrease:
         with np.errstate(all="ignore"):
             slacks = (first, second, *self._units)
             # each has one positive root; NaN stands for one that floats do not find
-            roots = [positive_root(p(*slacks)) for p in self._polynomials]
-            step = np.fmin.reduce(np.broadcast_arrays(*roots))
+            roots = positive_root(_side_by_side([p(*slacks) for p in self._polynomials]))
+            step = np.fmin.reduce(roots)
             found = 1 - evaluated(np.array(np.broadcast_arrays(*self._factor(*slacks))), step)
         return np.where(np.isfinite(found), found, 0.0)
+
+
+def _side_by_side(polynomials: Sequence[Sequence[Floats]]) -> list[Floats]:
+    """The coefficients of several polynomials, (many, slacks) each; of lower degree, with zeros."""
+    shape = np.broadcast_shapes(*(np.shape(c) for p in polynomials for c in p))
+    found = np.zeros((max(map(len, polynomials)), len(polynomials), *shape))
+    for k, polynomial in enumerate(polynomials):
+        for degree, coefficient in enumerate(polynomial):
+            found[degree, k] = coefficient
+    return list(found)
 
 
 @lru_cache

@@ -124,6 +124,10 @@ def _positive_root(*coefficients: fmpq | int | arb) -> arb:
     if guess is None:
         return arb.nan()
     width = guess * arb(2) ** (4 - ctx.prec)
+    # the widths far below what the coefficients leave open would show no change of sign
+    left_open = poly(guess).rad() / abs(poly.derivative()(guess)).upper() / width
+    if left_open.is_finite() and left_open > 4:
+        width = (width * arb(4) ** (int(float(left_open.log() / arb(4).log())) - 1)).mid()
     while width < guess:
         low, high = poly((guess - width).mid()), poly((guess + width).mid())
         if (low < 0 and high > 0) or (low > 0 and high < 0):
