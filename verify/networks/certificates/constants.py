@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 
 from flint import fmpq
 from sympy import Basic, Expr, Symbol
@@ -87,6 +88,7 @@ LEVEL = "eta_max_level"
 """That of networks with one input and one output: the step up to which the level never rises."""
 
 Values = Mapping[Basic, Scalar]
+_E = TypeVar("_E", bound=Basic)
 
 
 class Constants:
@@ -98,7 +100,8 @@ class Constants:
     def __init__(
         self, given: Mapping[Basic, Scalar | Callable[[], Scalar]], known: Mapping[Basic, Scalar] | None = None
     ) -> None:
-        self._given, self._names = dict(given), frozenset(given)
+        self._given = {_shared(atom): value for atom, value in given.items()}
+        self._names = frozenset(self._given)
         self._known = dict(known or {})
 
     @classmethod
@@ -165,7 +168,7 @@ class Constants:
             return given() if callable(given) else given
         meaning = _meaning(expr)
         if meaning is not None:
-            return self.value(meaning, local if meaning.free_symbols & set(local) else None)
+            return self.value(meaning, local if _symbols(meaning) & local.keys() else None)
         whole, parts = _parted(expr, frozenset(local), self._names)
         values = [self._value(x, local) if bound else self.value(x, _needed(x, local)) for x, bound in parts]
         return _function(whole, tuple(x for x, _ in parts))(None, *values)
@@ -184,12 +187,24 @@ def _product_along(network: Network | QuickNetwork) -> Scalar:
 
 
 def _needed(expr: Expr, local: dict[Basic, Scalar]) -> dict[Basic, Scalar] | None:
-    return local if expr in local or expr.free_symbols & set(local) else None
+    return local if expr in local or _symbols(expr) & local.keys() else None
+
+
+@lru_cache(maxsize=8192)
+def _shared(expr: _E) -> _E:
+    """The first met of all equal expressions: the same object is looked up without its parts being compared."""
+    return expr
 
 
 @lru_cache(maxsize=4096)
 def _meaning(expr: Expr) -> Expr | None:
-    return DEFINITIONS.meaning(expr)
+    meaning = DEFINITIONS.meaning(expr)
+    return None if meaning is None else _shared(meaning)
+
+
+@lru_cache(maxsize=4096)
+def _symbols(expr: Expr) -> frozenset[Basic]:
+    return frozenset(expr.free_symbols)
 
 
 @lru_cache(maxsize=4096)
@@ -216,7 +231,7 @@ def _parted(expr: Expr, local: frozenset[Basic], given: frozenset[Basic]) -> tup
             collect(each, inner)
 
     collect(expr, variables_bound(expr))
-    return expr, tuple(parts.items())
+    return expr, tuple((_shared(part), bound) for part, bound in parts.items())
 
 
 @lru_cache(maxsize=1024)

@@ -170,4 +170,6 @@ def _scaled(a: Doubled, exponent: int) -> Doubled:
     if exponent == 0:
         return a
     lost = TINY * (2 * a.hi.size) ** 0.5
-    return Doubled(scaled_by_power(a.hi, exponent), scaled_by_power(a.lo, exponent), above(a.radius * 2.0**exponent + lost))
+    return Doubled(
+        scaled_by_power(a.hi, exponent), scaled_by_power(a.lo, exponent), above(a.radius * 2.0**exponent + lost)
+    )

@@ -28,6 +28,7 @@ CHECK_BITS = 10
 LARGEST = 2.0 ** (CHECK_BITS - 1)
 """The entries of the checks of products of doubles are at most this in size."""
 
+_GENERATOR = np.random.default_rng()
 _MOST_BITS = 20
 _BITS = 22
 _ROUND = 1.5 * 2.0**52
@@ -46,7 +47,7 @@ class WrongProduct(RequestError):
 def random_rows(side: int, bits: int = CHECK_BITS) -> Floats:
     """Return checks x, (as many as make ``SURE`` bits, side), drawn anew: integers of so many bits."""
     half = 1 << (bits - 1)
-    return np.random.default_rng().integers(-half, half, (-(-SURE // bits), side)).astype(np.float64)
+    return _GENERATOR.integers(-half, half, (-(-SURE // bits), side)).astype(np.float64)
 
 
 def bits_for_integers(side: int, largest: int) -> int:

@@ -74,6 +74,11 @@ def _largest(a: Floats) -> float:
     return float(max(a.max(initial=0.0), -a.min(initial=0.0)))
 
 
+def _is_zero(a: Floats) -> bool:
+    """Whether all entries are zero; of one number that is repeated without being stored again, only that is looked at."""
+    return not (a if any(a.strides) else a[:1, :1]).any()
+
+
 def slice_bits(inner: int) -> int:
     """Return the bits b of a slice, its sign one of them, so that ``inner`` products of two add up to at most 2**53.
 
@@ -117,7 +122,7 @@ class Doubled:
     @cached_property
     def sizes(self) -> tuple[float, float]:
         """Upper bounds of the Frobenius norms of hi and of lo."""
-        return size(self.hi), size(self.lo)
+        return size(self.hi), 0.0 if _is_zero(self.lo) else size(self.lo)
 
     @property
     def size(self) -> float:
@@ -191,7 +196,7 @@ class Slices:
         """
         count = SLICES if count is None else count
         parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
-        rest, is_double = parts[count], not a.lo.any()
+        rest, is_double = parts[count], _is_zero(a.lo)
         largest = _largest(a.hi) if is_double else max(_largest(a.hi), _largest(a.lo))
         exponent = int(np.frexp(largest)[1]) - (bits - 1)
         scaled_by_power(a.hi, -exponent, rest)
@@ -271,7 +276,8 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
     left_out += f ** (count - 1) * (whole_a * theirs.rest + ours.rest * (whole_v + theirs.rest))
     lost = units = ours.unit * theirs.unit
     lost *= left_out + rounded + 4 * U * sum(map(size, added))
-    lost += a.radius * v.size + min(a.sizes[0] + a.sizes[1], a.length) * v.radius
+    if a.radius or v.radius:  # the sizes of large exact matrices take long
+        lost += a.radius * v.size + min(a.sizes[0] + a.sizes[1], a.length) * v.radius
     return above(lost + (len(a.hi) * v.hi.shape[1]) ** 0.5 * (4 + units) * TINY, 40)
 
 
