@@ -56,6 +56,45 @@ def test_a_radius_is_carried_through_a_product() -> None:
     assert distance(exact(found), (rational(moved) + rational(a.lo)) * exact(v)) <= found.radius
 
 
+INNER = {"far apart": 30.0, "near": 0.0}
+
+
+def exact_inner(a: Doubled, b: Doubled) -> fmpq:
+    pairs = zip(exact(a).entries(), exact(b).entries())
+    return sum((x * y for x, y in pairs), fmpq(0))
+
+
+@pytest.mark.parametrize("spread", INNER.values(), ids=INNER)
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (300, 3)])
+def test_inner_products_and_norms_are_enclosed_to_thirty_digits(shape: tuple[int, int], spread: float) -> None:
+    rng = np.random.default_rng(12)
+    a, b = doubled(rng, *shape, spread), doubled(rng, *shape, spread)
+    with ctx.workprec(400):
+        found = matrices.inner(a, b)
+        assert arb(exact_inner(a, b)) in found
+        assert float(found.rad()) <= 1e-28 * a.size * b.size
+        length = matrices.norm(Doubled(a.hi, a.lo, 1e-9))
+        assert arb(exact_inner(a, a)).sqrt() + arb(0, 0.999e-9) in length
+        assert float(length.rad()) <= 1.1e-9 + 1e-28 * a.size
+
+
+def test_inner_products_of_what_is_tiny_zero_or_beyond_range_claim_no_more_than_is_so() -> None:
+    tiny, zero, large = (Doubled.exact(np.full((2, 2), x)) for x in (2.0**-540, 0.0, 2.0**500))
+    assert arb(4 * fmpq(1, 2) ** 1080) in matrices.inner(tiny, tiny)
+    assert 0 in matrices.inner(zero, tiny)
+    assert 0 in matrices.norm(zero)
+    assert matrices.norm(zero) < 1e-100
+    assert not matrices.inner(large, zero).is_finite()
+
+
+def test_a_rounding_error_of_a_product_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    a = doubled(np.random.default_rng(13), 20, 3, 0.0)
+    wanted = exact_inner(a, a)
+    monkeypatch.setattr(matrices, "two_product", lambda x, y: (x * y, np.zeros_like(x)))
+    with ctx.workprec(400):
+        assert arb(wanted) not in matrices.inner(a, a)
+
+
 def test_a_slice_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(3)
     a, v = doubled(rng, 6, 40, 0), doubled(rng, 40, 4, 0)

@@ -58,9 +58,9 @@ def bits_for_integers(side: int, largest: int) -> int:
 def require_integers(rows: Floats, images: Floats, v: Floats, product: Floats) -> None:
     """Raise ``WrongProduct`` unless ``product`` passes as A v, all of them integers of at most 2**53 in size.
 
-    ``images``: rows A, exactly, at most 2**53. Both sides are compared modulo 2**64 and in floats. The latter are sums of
-    fewer than 2**24 terms, together below 2**89 in size, and so within 2**61 each: the difference is zero if it is so
-    modulo 2**64 and in floats less than 2**62.
+    ``images``: rows A, exactly, at most 2**53. Both sides are compared modulo 2**64 and in floats, which are sums of
+    fewer than 2**24 terms, together below 2**89 in size, and so off by less than 2**61: the difference is zero if it is
+    so modulo 2**64 and in floats less than 2**62.
     """
     if not (product.min(initial=0.0) >= -(2.0**53) and product.max(initial=0.0) <= 2.0**53):
         raise WrongProduct

@@ -75,7 +75,7 @@ def _largest(a: Floats) -> float:
 
 
 def _is_zero(a: Floats) -> bool:
-    """Whether all entries are zero; of one number that is repeated without being stored again, only that is looked at."""
+    """Whether all entries are zero; of one number that is repeated but stored once, that one alone is looked at."""
     return not (a if any(a.strides) else a[:1, :1]).any()
 
 
