@@ -156,6 +156,11 @@ def second_judge(claim: Claim) -> str:
     return f"The derivation was accepted by Coq {found.coq} on {found.day}, resting on {rest} (as recorded then)."
 
 
+def told_as(other: str) -> str:
+    """Return the sentence that stands for a derivation which is that of another result."""
+    return f"Its derivation is that of {other}, step for step, checked anew with what is supposed here."
+
+
 def needs_reading(statement: Statement) -> bool:
     """Return whether it has to be said how the statement is read, or what it serves."""
     plain = (Reading.HOLDS, Reading.DEFINES, Reading.EXPERIMENT)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from sympy.logic.boolalg import Boolean
 
+from derivations.claim import Claim
 from derivations.proving.kernel import Checked, CheckedStep
+from verify.trials.evidence import Verdict
 from verify.verdicts.summary import statements, taken_up
 from verify.verdicts.verdict import ClaimVerdict
 
@@ -35,6 +37,8 @@ class Recurring:
     """The steps printed once, R1, R2, ...; a context for derivations without them."""
 
     steps: tuple[RecurringStep, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+    """By the ids of results, those whose derivation is theirs too, and is printed once."""
     _keys: dict[_Key, int] = field(default_factory=dict)
     _numbers: Mapping[int, str] = field(default_factory=dict)
 
@@ -73,12 +77,40 @@ def recurring(derivations: Iterable[Checked], least: int = LEAST) -> Recurring:
         uses = tuple(numbers[k] for k in used if k in numbers)
         supposed = tuple(first[k].relation for k in used if k in given)
         steps.append(RecurringStep(replace(step, number=numbers[key], uses=uses), supposed))
-    return Recurring(tuple(steps), keys, numbers)
+    return Recurring(tuple(steps), _keys=keys, _numbers=numbers)
+
+
+def told_with(verdicts: Iterable[ClaimVerdict]) -> dict[str, str]:
+    """Return, by the ids of results, those whose very derivation they have, checked in another setting."""
+    groups: dict[int, list[Claim]] = {}
+    for found in verdicts:
+        if found.claim.proof is not None and (found.corrected or found.printed).verdict is Verdict.PROVED:
+            groups.setdefault(id(found.claim.proof), []).append(found.claim)
+    told: dict[str, str] = {}
+    for group in groups.values():
+        first = min(group, key=lambda claim: len(claim.id))
+        told.update(
+            (claim.id, first.id) for claim in group if claim is not first and _in_force(claim) == _in_force(first)
+        )
+    return told
+
+
+def _in_force(claim: Claim) -> Boolean:
+    return (claim.corrected or claim.printed).relation
+
+
+def recurring_in(verdicts: Iterable[ClaimVerdict]) -> Recurring:
+    """Return what recurs in the derivations behind the verdicts: steps, and whole derivations."""
+    every = list(verdicts)
+    return replace(recurring(derivations_of(every)), told=told_with(every))
 
 
 def derivations_of(verdicts: Iterable[ClaimVerdict]) -> list[Checked]:
-    """Return the derivations behind the verdicts that have steps, in their order."""
-    return [s.checked for found in verdicts for s in statements(found) if s.checked is not None and s.checked.steps]
+    """Return the derivations behind the verdicts that have steps, in their order, none that is another one's too."""
+    every = list(verdicts)
+    told = told_with(every)
+    own = [s for found in every if found.claim.id not in told for s in statements(found)]
+    return [s.checked for s in own if s.checked is not None and s.checked.steps]
 
 
 def _keyed(checked: Checked, keys: dict[_Key, int]) -> dict[str, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations import LEMMAS, SHARPER
+from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.proving.kernel import Checked, CheckedStep
 from derivations.proving.rules import Given
+from tests.material import handmade_verdicts
+from verify.trials.evidence import Verdict
 from verify.verdicts.decide import derive
-from verify.writing.recurring import recurring
+from verify.writing.recurring import recurring, recurring_in, told_with
 
 DERIVATIONS = [checked for claim in (*SHARPER[:12], *LEMMAS[:20]) for checked in derive(claim) if checked.steps]
 
@@ -50,3 +52,23 @@ def test_what_rests_on_other_hypotheses_is_another_step() -> None:
 
     assert len(recurring([from_hypothesis(0), from_hypothesis(0)], least=2).steps) == 1
     assert len(recurring([from_hypothesis(0), from_hypothesis(1)], least=2).steps) == (0 if one != two else 1)
+
+
+SQUARE = next(c for c in CLAIMS if c.id == "eq19")
+ANY = next(c for c in SHARPER if c.id == "eq19-any-loss")
+
+
+def test_a_derivation_that_two_results_have_is_printed_with_the_first() -> None:
+    verdicts = [handmade_verdicts.found(claim) for claim in (ANY, SQUARE)]
+    assert told_with(verdicts) == {"eq19-any-loss": "eq19"}
+    found = recurring_in(verdicts)
+    assert found.told == told_with(verdicts)
+    assert not found.steps, "what is printed once recurs nowhere"
+
+
+def test_a_derivation_is_that_of_another_result_only_where_both_are_proved_and_say_the_same() -> None:
+    proved = handmade_verdicts.found(SQUARE)
+    assert not told_with([proved, handmade_verdicts.found(ANY, Verdict.UNDECIDED)])
+    other = replace(ANY, printed=replace(ANY.printed, relation=CLAIMS[0].printed.relation))
+    assert not told_with([proved, handmade_verdicts.found(other)])
+    assert not told_with([proved, handmade_verdicts.found(replace(ANY, proof=CLAIMS[0].proof))])

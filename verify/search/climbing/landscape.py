@@ -73,7 +73,8 @@ class Excess:
         self._terms = [value_of(x) for x in terms]
 
     def __call__(self, batch: Batch) -> np.ndarray:
-        values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
+        with np.errstate(all="ignore"):
+            values = np.array([term(batch) for term in self._terms]).reshape(len(self._terms), len(batch))
         return _apart(*values) if self.of_matrices else self.sense.excess(values)
 
     def may_fail(self, excess: np.ndarray) -> np.ndarray:

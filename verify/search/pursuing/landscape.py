@@ -44,7 +44,8 @@ class Excess:
         self._terms = [_value_of(x, definitions) for x in _difference(*oriented(relation), definitions)]
 
     def __call__(self, batch: Batch, time: int = 0) -> Array:
-        values = [term(batch, time) for term in self._terms]
+        with np.errstate(all="ignore"):
+            values = [term(batch, time) for term in self._terms]
         return self._sense.excess(np.array(values).reshape(len(values), len(batch)))
 
     def may_fail(self, excess: Array) -> Array:

@@ -31,8 +31,9 @@ from verify.writing.phrases import (
     needs_reading,
     second_judge,
     shown_gap,
+    told_as,
 )
-from verify.writing.recurring import Recurring, derivations_of, recurring
+from verify.writing.recurring import Recurring, recurring_in
 
 
 def document(
@@ -45,7 +46,7 @@ def document(
     grouped, every = rows(verdicts), [*verdicts, *beyond]
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     shared = rested_on(every) if work.of_slides else rested_on(every, results_in_force())
-    found = recurring(derivations_of([*every, *shared]))
+    found = recurring_in([*every, *shared])
     parts = [
         table(wrong, work),
         r"\section{Conventions}",
@@ -133,13 +134,16 @@ def _claim(found: ClaimVerdict, recurring: Recurring, alone: bool) -> str:
     if claim.corrected is not None and found.corrected is not None:
         lines.append(correction(claim.corrected, found.corrected, claim.why))
         lines.append(counterexample(found.corrected.counterexample))
-    lines.append(_hypotheses(found))
+    told = claim.id in recurring.told
+    lines.append(_hypotheses(found, told))
     for name, statement in (("printed", found.printed), ("corrected", found.corrected)):
         if statement is not None:
             lines.append(_gap(statement))
-            if statement.checked is not None and statement.checked.steps:
+            if statement.checked is not None and statement.checked.steps and not told:
                 head = f"Derivation of the {name} statement" if claim.display else "Derivation"
                 lines.append(derivation(head, recurring.rest(statement.checked)))
+    if told:
+        lines.append(prose(told_as(recurring.told[claim.id])))
     lines.append(prose(second_judge(claim)))
     lines += [rf"\textit{{Note.}} {prose(note)}" for note in claim.notes]
     return "\n\n".join(line for line in lines if line)
@@ -155,9 +159,10 @@ def _reading(statement: Statement) -> str:
     return text
 
 
-def _hypotheses(found: ClaimVerdict) -> str:
-    """The setting, and the hypotheses that no derivation below takes up with a number of its own."""
-    derivations = [s.checked for s in (found.printed, found.corrected) if s is not None and s.checked is not None]
+def _hypotheses(found: ClaimVerdict, told: bool) -> str:
+    """The setting, and the hypotheses that no derivation below takes up with a number; where told elsewhere, all."""
+    every = () if told else (found.printed, found.corrected)
+    derivations = [s.checked for s in every if s is not None and s.checked is not None]
     numbered = {r for checked in derivations for s in checked.steps if taken_up(s) for r in relations_of(s)}
     printed = [g for g in given_of(found.claim) if g not in numbered]
     further = [g for g in given_of(found.claim, corrected=True) if g not in (*printed, *numbered)]

@@ -10,7 +10,6 @@ from functools import partial
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,8 +59,9 @@ from verify.writing.phrases import (
     second_judge,
     shortened,
     shown_gap,
+    told_as,
 )
-from verify.writing.recurring import Recurring, derivations_of, recurring
+from verify.writing.recurring import Recurring, recurring_in
 
 _MARKS = {
     Verdict.PROVED: "✓",
@@ -109,7 +109,7 @@ def page(
     wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
     anchors = {v.claim.id for v in lemmas} | ({v.claim.id for v in every} if work.of_slides else set())
     facts = facts_of([*every, *lemmas])
-    found = recurring(derivations_of([*every, *lemmas]))
+    found = recurring_in([*every, *lemmas])
     template = _environment(anchors, set(facts), work, found).get_template("page.html")
     text = template.render(
         rows=rows(verdicts),
@@ -155,7 +155,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-_DIGITS = re.compile(r"-?\d+\.\d{6,}(?:e[+-]?\d+)?")
+_DIGITS = re.compile(r"-?\d+\.\d{4,}(?:e[+-]?\d+)?")
 
 
 def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recurring) -> Environment:
@@ -200,6 +200,8 @@ def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recu
         "hypotheses": _hypotheses,
         "derivations": partial(_derivations, recurring),
         "in_line": _in_line,
+        "told": recurring.told,
+        "told_as": told_as,
         "recurring_numbers": {found.step.number for found in recurring.steps},
         "recur": RECUR,
         "reason": _reason,
@@ -257,12 +259,12 @@ def _sentence(text: str) -> Html:
 
 
 def _csv(data: str) -> str:
-    """CSV as a link that holds it, its numbers to six digits."""
-    short = _DIGITS.sub(lambda number: f"{float(number[0]):.6g}", data)
+    """CSV as a link that holds it, its numbers to five digits."""
+    short = _DIGITS.sub(lambda number: f"{float(number[0]):.5g}", data)
     return "data:text/csv;charset=utf-8," + quote(short, safe=",/:;=()*^+ -.<>")
 
 
-def _hypotheses(found: ClaimVerdict) -> list[tuple[Any, str]]:
+def _hypotheses(found: ClaimVerdict) -> list[tuple[Boolean, str]]:
     """What is supposed of the claim, each with a word on what it is for; nothing is said twice."""
     claim = found.claim
     printed = given_of(claim)

@@ -12,6 +12,9 @@ _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)")
 _NEUTRAL = re.compile(r"#([0-9a-fA-F]{2})\1\1(?![0-9a-fA-F])")
 _PLACES, _NUMBER = frozenset({"d", "points", "x", "y"}), re.compile(r"-?\d+\.\d+")
 """Attributes whose numbers are lengths on paper, in points: a tenth of one is finer than anybody sees."""
+_POLYGON = re.compile(r"M(?: -?[\d.]+){6,}(?: z)?")
+_ZERO = re.compile(r"^(-?)0(?=\.)")
+_FALLBACKS = re.compile(r"(font-family: '[^']*')(?:, '[^']*')*, sans-serif")
 _RUNS = frozenset({"script", "foreignObject", "iframe", "animate", "set"})
 _DEFAULT_STYLE = "*{stroke-linejoin: round; stroke-linecap: butt}"
 """The one style sheet that matplotlib writes; the page has its own for plots, which does not speak of all elements."""
@@ -76,6 +79,7 @@ def inline_svg(figure: Figure) -> str:
                 parent.remove(child)
     for element in root.iter():
         _own(element, figure)
+    _close_up(root)
     named = [
         _named("title", f"{figure.id}-title", figure.title),
         _named("desc", f"{figure.id}-desc", figure.description),
@@ -83,6 +87,16 @@ def inline_svg(figure: Figure) -> str:
     for position, element in enumerate(named):
         root.insert(position, element)
     return tostring(root, encoding="unicode")
+
+
+def _close_up(element: Element) -> None:
+    """Leave out the space between elements, except within text."""
+    if _local(element) == "text":
+        return
+    element.text = (element.text or "").strip()
+    for child in element:
+        child.tail = (child.tail or "").strip()
+        _close_up(child)
 
 
 def _fit(root: Element, figure: Figure) -> None:
@@ -104,28 +118,43 @@ def _own(element: Element, figure: Figure) -> None:
             raise FigureError(f"figure {figure.id}: the SVG would run or fetch something ({_local_name(name)})")
         if name == "id":
             element.set(name, f"{figure.id}-{value}")
-        elif _local_name(name) == "href" and _local(element) == "a":
-            _require_on_page(value, figure)
         elif _local_name(name) == "href":
-            if not value.startswith(("#", "data:image/png;")):
-                raise FigureError(f"figure {figure.id}: the SVG refers to {value[:40]!r}")
-            element.set(name, f"#{figure.id}-{value[1:]}" if value.startswith("#") else value)
+            del element.attrib[name]  # the name with a namespace is that of old programs
+            element.set("href", _link(element, value, figure))
         elif name in _PLACES:
             short = _NUMBER.sub(lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), value)
-            element.set(name, re.sub(r"\s+(?:L\s+)?", " ", short).strip())
+            short = re.sub(r"\s+(?:L\s+)?", " ", short).strip()
+            element.set(name, _relative(short) if _POLYGON.fullmatch(short) else short)
         else:
-            element.set(name, _NEUTRAL.sub(_shade, _REFERENCE.sub(rf"url(#{figure.id}-\1)", value)))
+            plain = _FALLBACKS.sub(r"\1, sans-serif", _REFERENCE.sub(rf"url(#{figure.id}-\1)", value))
+            element.set(name, _NEUTRAL.sub(_shade, plain))
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
 
 
-def _require_on_page(link: str, figure: Figure) -> None:
-    if not link.startswith("#"):
-        raise FigureError(f"figure {figure.id}: the SVG links to {link[:40]!r}")
+def _relative(path: str) -> str:
+    """Return a path of straight lines, in tenths, with each place given by its distance from the one before."""
+    _, *numbers, end = path.split() if path.endswith("z") else [*path.split(), ""]
+    tenths = [round(10 * float(number)) for number in numbers]
+    apart = [*tenths[:2], *(b - a for a, b in zip(tenths, tenths[2:]))]
+    return " ".join(["m", *(_ZERO.sub(r"\1", f"{x / 10:g}") for x in apart), end]).strip()
+
+
+def _link(element: Element, target: str, figure: Figure) -> str:
+    """A link to another place of the page as it is; what a plot takes from itself by its new id."""
+    if _local(element) == "a" and target.startswith("#"):
+        return target
+    if _local(element) == "a":
+        raise FigureError(f"figure {figure.id}: the SVG links to {target[:40]!r}")
+    if not target.startswith(("#", "data:image/png;")):
+        raise FigureError(f"figure {figure.id}: the SVG refers to {target[:40]!r}")
+    return f"#{figure.id}-{target[1:]}" if target.startswith("#") else target
 
 
 def _shade(found: re.Match[str]) -> str:
     """A grey of the plot between the page's ink and its paper, whichever of them is the lighter one."""
     share = 100 - round(int(found[1], 16) / 2.55)
-    return f"color-mix(in srgb, var(--ink) {share}%, var(--paper))"
+    return "var(--ink)" if share == 100 else f"color-mix(in srgb, var(--ink) {share}%, var(--paper))"
 
 
 def _named(tag: str, name: str, text: str) -> Element:

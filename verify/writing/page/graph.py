@@ -79,9 +79,9 @@ def _plain(svg: str) -> str:
     svg = re.sub(r"<title>[^<]*</title>\n?", "", svg).replace(_FONT, "").replace("<svg ", f"<svg{_FONT} ", 1)
     # what all arrows share stands once, on the picture
     svg = svg.replace(' stroke="#888888"', "").replace(' fill="#888888"', "")
-    svg = svg.replace("<svg ", '<svg stroke="#888888" fill="#888888" ', 1).replace(
-        "<text ", '<text stroke="none" fill="black" '
-    )
+    svg = svg.replace("<svg ", '<svg stroke="#888888" fill="#888888" ', 1)
+    # said by the style sheet: names stand in the middle of black frames, arrows enclose nothing
+    svg = re.sub(r' xlink:title="[^"]*"| text-anchor="middle"| stroke="black"|(?<=<path) fill="none"', "", svg)
     return re.sub(r'(?<= (?:d|x|y)=")[^"]*|(?<= points=")[^"]*', lambda found: _in_units(found[0]), svg)
 
 
