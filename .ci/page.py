@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Open pages in headless Chromium and check them: formulas, console, requests, overflow, contrast, names.
+"""Open pages in headless Chromium and check them: formulas, console, requests, overflow, contrast, names, size.
 
     .ci/page FILE.html... [--pictures DIR]
 
@@ -25,6 +25,9 @@ from pathlib import Path
 
 NARROW, WIDE = 360, 1280
 PATIENCE = 120.0
+LARGEST = 4_000_000
+"""Bytes that a page, which is sent as one file, stays below."""
+
 OPEN_ALL = "document.querySelectorAll('details').forEach(d => { d.open = true })"
 
 # each is JavaScript that returns a list of sentences, empty where all is well
@@ -311,6 +314,8 @@ def faults(browser: Browser, path: Path) -> list[str]:
                 f"{how}: {text}" for text in browser.run(CONTRAST) + browser.run(OVERFLOW.replace("SCREEN", str(width)))
             ]
     found += [f"{path}: {text}" for text in browser.run(SEARCH)]
+    if (size := path.stat().st_size) >= LARGEST:
+        found.append(f"{path}: {size} bytes, {LARGEST} or more")
     said = [spoken(event) for event in browser.events]
     return found + [f"{path}: {text}" for text in said if text and not text.endswith(address[:100])]
 

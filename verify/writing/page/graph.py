@@ -64,7 +64,7 @@ def graph(
         description="Boxes for the results, the lemmas and the textbook facts, joined by arrows from what is used to"
         " what uses it; each box is a link.",
         caption="An arrow leads from what is used to what rests on it; an arrow that follows from others is left out."
-        " Green: proved; red: refuted as printed; blue: certified; grey: a textbook fact. A thick frame: accepted by"
+        " Green: proved; red: refuted as printed; blue: certified; grey: a textbook fact. Thick frames: accepted by"
         " Coq too.",
         svg=_plain(text),
     )

@@ -19,6 +19,8 @@ _ENVIRONMENTS = frozenset({"aligned", "array", "pmatrix"})
 _SCRIPTED = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _WITH_LIMITS = frozenset({"∏", "∑", "lim", "min", "max", "root"})
 _BARS = frozenset("|‖")
+_BRACKETS = frozenset("()[]")
+_OPENING = frozenset("([{⟨")
 _CLOSING = frozenset({")", "]", "}", "⟩", "|", "‖", "˙"})
 _ORDINARY = frozenset("∞⊤#*∇∗")
 _DROPPED = ("xmlns", "columnalign", "columnspacing", "rowspacing")
@@ -77,7 +79,7 @@ def _letters(element: Element) -> float:
     if element.tag in _SCRIPTED:
         return sizes[0] + 0.7 * max(sizes[1:])
     text = element.text or ""
-    space = 1.2 if element.tag == "mo" and text not in _CLOSING and text not in "([{⟨" else 0
+    space = 1.2 if element.tag == "mo" and text not in _CLOSING | _OPENING else 0
     return len(text) + space + sum(sizes)
 
 
@@ -102,7 +104,6 @@ def _set(parent: Element) -> None:
         if child.tag == "mrow" and len(child) == 1 and parent.tag != "math":
             parent[position] = child[0]
     _join_upright(parent)
-    _bracket(parent)
     for name in _DROPPED:
         parent.attrib.pop(name, None)
     if parent.tag in _SCRIPTED:
@@ -140,8 +141,10 @@ def _set_operator(element: Element, before: Element | None) -> None:
     if (named and not limits) or text in _ORDINARY:
         element.tag = "mi"
         element.attrib.clear()
-    elif text in _BARS and element.get("stretchy") != "true":
-        # a bar of a norm opens or closes: as a letter it has no space around it, and grows with nothing
+    elif (text in _BARS and element.get("stretchy") != "true") or (
+        text in _BRACKETS and element.get("stretchy") == "false"
+    ):
+        # a bar of a norm opens or closes, as a bracket does: a letter has no space around it, and grows with nothing
         element.tag = "mi"
         element.attrib.clear()
     elif text in ("−", "+", "-") and _opens(before):
@@ -150,21 +153,9 @@ def _set_operator(element: Element, before: Element | None) -> None:
 
 def _opens(before: Element | None) -> bool:
     """Tell whether what follows this sibling begins something, so that a minus there is a sign."""
-    return before is None or (before.tag == "mo" and (before.text or "") not in _CLOSING)
-
-
-def _bracket(parent: Element) -> None:
-    """A letter in brackets is a row: there brackets are no taller than it, and need not be told so."""
-    children = list(parent)
-    for opening, letter, closing in zip(children, children[1:], children[2:]):
-        plain = letter.tag in ("mi", "mn") and not letter.attrib
-        if opening.text == "(" and closing.text == ")" and plain and opening.tag == closing.tag == "mo":
-            row = Element("mrow")
-            parent.insert(list(parent).index(opening), row)
-            for child in (opening, letter, closing):
-                parent.remove(child)
-                child.attrib.pop("stretchy", None)
-                row.append(child)
+    if before is None or (before.text or "") in _OPENING:
+        return True
+    return before.tag == "mo" and (before.text or "") not in _CLOSING
 
 
 def _join_upright(parent: Element) -> None:
