@@ -227,6 +227,7 @@ def test_the_adaptive_schedule_never_leaves_its_guarantee(seed, shape):
         iterate = iterate.moved(step)
 
 
+@pytest.mark.thorough
 def test_the_adaptive_schedule_approaches_the_best_asymptotic_step():
     start, constants = problem_constants(3, 4, 3)
     last = trajectories(schedule("sharp-adaptive"), constants, start, 4000).steps[-1]

@@ -195,6 +195,7 @@ def assert_nothing_was_lost(marking, ledger, units):
     assert counted(ledger) == totals(ledger.numbers)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_units_of_a_process_that_dies_are_done_again(jobs, tmp_path):
     marking = Marking(str(tmp_path))
@@ -491,6 +492,7 @@ def said(path, quarries):
         return [store.ledger(quarry, lambda _: RELATION).recount() for quarry in quarries]
 
 
+@pytest.mark.thorough
 def test_a_store_whose_bytes_were_altered_is_refused_or_says_the_same(tmp_path):
     quarries = filled(tmp_path / "a")
     whole, rng, refused = (tmp_path / "a").read_bytes(), Random(0), 0
@@ -543,6 +545,7 @@ def test_what_another_version_found_is_not_added_up(tmp_path, monkeypatch):
             assert earlier.found.instances == totals(range(6))[1]
 
 
+@pytest.mark.thorough
 def test_what_another_version_kept_is_judged_anew(tmp_path, monkeypatch, capsys):
     arguments = ["hunt", "norm_W <= sigma_max_W", "--shape", "2,2,2", "--store", str(tmp_path / "a"), "--jobs", "1"]
     assert cli.main([*arguments, "--seconds", "5"]) == 1

@@ -23,6 +23,7 @@ def needs(claim):
     return {x.hypothesis: x for x in necessity(claim, count=4, points=1000)}
 
 
+@pytest.mark.thorough
 def test_both_hypotheses_of_the_lemma_are_needed():
     found = needs(BY_ID["eq19"])
     assert set(found) == set(BY_ID["eq19"].given)
