@@ -7,7 +7,7 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: check test thorough style types imports verdicts document page examples dist coq
+.PHONY: check test thorough style types imports verdicts document page examples dist coq coqchk
 check: style types imports test thorough verdicts document page examples dist  ## all but Coq
 
 test:  ## the quick profile: always the same few examples
@@ -57,6 +57,9 @@ page: $(OUT)
 coq: $(OUT)  ## every derivation compiled by Coq, planted errors refused; needs coqc and mathcomp
 	$(PYTHON) -m pytest -m coq
 	$(PYTHON) .ci/coq.py $(OUT)/coq
+
+coqchk: $(OUT)  ## the same, and every object file read again by coqchk; by hand, it takes two minutes more
+	$(PYTHON) .ci/coq.py $(OUT)/coq --again
 
 $(OUT):
 	mkdir -p $@
