@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
 
 from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne
 from sympy.core.relational import Relational
@@ -87,15 +86,10 @@ def _next(mine: deque[int], all_shares: list[deque[int]]) -> int | None:
     return longest.pop() if longest else None
 
 
-@cache
-def _all_but_lemmas() -> tuple[Claim, ...]:
-    return (*CLAIMS, *registry.SHARPER)
-
-
 def _listed() -> Iterator[Claim]:
     """Return all claims, those of the slides first: the others are read only if one of them is wanted."""
     yield from CLAIMS
-    yield from _all_but_lemmas()[len(CLAIMS) :]
+    yield from registry.SHARPER
 
 
 def _reference(claim: Claim) -> int | Claim:
@@ -105,10 +99,7 @@ def _reference(claim: Claim) -> int | Claim:
 
 def _decided(reference: int | Claim, samples: int, seed: int) -> ClaimVerdict:
     """The verdict on a claim, without the claim, which its owner has."""
-    if isinstance(reference, int):
-        claim = CLAIMS[reference] if reference < len(CLAIMS) else _all_but_lemmas()[reference]
-    else:
-        claim = reference
+    claim = next(itertools.islice(_listed(), reference, None)) if isinstance(reference, int) else reference
     return replace(decide(claim, samples, seed), claim=None)  # type: ignore[arg-type]
 
 
