@@ -93,6 +93,16 @@ def test_what_floats_leave_open_is_decided_exactly(monkeypatch: pytest.MonkeyPat
     assert found.constants["L0"].strings == ("0", "0")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("equal", [2, 4, 9])
+def test_equal_columns_do_not_accuse_blas(equal: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eigenvalues that are zero in floats too leave the rank open: nothing is divided by them and then multiplied."""
+    monkeypatch.setattr(certification, "LARGE", 1)
+    image, Y, W1, W2 = pixels(60, 12, 8, 3)
+    image[:, :equal] = 7
+    assert verify.certify(image, Y, W1, W2).rank == 12 - equal + 1 - int(equal < 8)
+    assert verify.certify(np.full((8, 4), 2), np.eye(8), np.eye(4), np.ones((4, 8))).rank == 1
+
+
 def undecided(*_: object) -> None:
     raise Undecided("everything")
 

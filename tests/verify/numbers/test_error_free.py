@@ -13,6 +13,7 @@ from tests.material import fifty_digits
 from verify.numbers.error_free import checked, gram, matrices, spectra
 from verify.numbers.error_free.matrices import Doubled
 from verify.numbers.error_free.spectra import Spectrum
+from verify.numbers.exact.scalars import Undecided
 
 SIDES = [(1, 1, 1), (1, 7, 3), (9, 1, 2), (20, 33, 5), (3, 300, 2)]
 
@@ -54,6 +55,22 @@ def test_a_radius_is_carried_through_a_product() -> None:
     moved = a.hi + 1e-6 / 30**0.5
     found = Doubled(a.hi, a.lo, 1.01e-6) @ v
     assert distance(exact(found), (rational(moved) + rational(a.lo)) * exact(v)) <= found.radius
+
+
+@pytest.mark.parametrize("entry", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("place", ["left, high", "right, high", "right, low"])
+def test_products_of_what_is_not_finite_are_left_open(place: str, entry: float) -> None:
+    """They are no sign of a wrong product."""
+    odd, zero = np.ones((3, 3)), np.zeros((3, 3))
+    odd[1, 2] = entry
+    plain, right = Doubled.exact(np.eye(3)), Doubled(zero, odd, 0.0) if "low" in place else Doubled.exact(odd)
+    with pytest.raises(Undecided), np.errstate(invalid="ignore"):
+        _ = right @ plain if "left" in place else plain @ right
+
+
+def test_a_singular_matrix_has_no_solutions() -> None:
+    with pytest.raises(Undecided):
+        Spectrum(Doubled.exact(np.zeros((2, 2)))).solve(np.ones((2, 1)))
 
 
 INNER = {"far apart": 30.0, "near": 0.0}

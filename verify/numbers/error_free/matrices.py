@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, fsum, inf, log2
+from math import ceil, fsum, inf, isfinite, log2
 
 import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
 
 from verify.numbers.error_free.checked import bits_for_integers, random_rows, require_integers
+from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 
 Floats = NDArray[np.float64]
@@ -71,7 +72,8 @@ def scaled_by_power(a: Floats, exponent: int, out: Floats | None = None) -> Floa
 
 
 def _largest(a: Floats) -> float:
-    return float(max(a.max(initial=0.0), -a.min(initial=0.0)))
+    """The largest size of an entry; not a number where one is none."""
+    return float(np.maximum(a.max(initial=0.0), -a.min(initial=0.0)))
 
 
 def _is_zero(a: Floats) -> bool:
@@ -192,12 +194,15 @@ class Slices:
     def of(cls, a: Doubled, bits: int, count: int | None = None, room: Floats | None = None) -> Slices:
         """Cut hi + lo, of which lo is at most u times the largest entry of hi in size.
 
-        ``room``: (count + 1, rows at least, columns), which the slices are put in.
+        ``room``: (count + 1, rows at least, columns), which the slices are put in. Raises ``Undecided`` for entries that
+        are not finite: no product of theirs tells anything, and none of them speaks against BLAS.
         """
         count = SLICES if count is None else count
         parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
         rest, is_double = parts[count], _is_zero(a.lo)
-        largest = _largest(a.hi) if is_double else max(_largest(a.hi), _largest(a.lo))
+        largest = _largest(a.hi) if is_double else float(np.maximum(_largest(a.hi), _largest(a.lo)))
+        if not isfinite(largest):
+            raise Undecided("numbers beyond the range of floats")
         exponent = int(np.frexp(largest)[1]) - (bits - 1)
         scaled_by_power(a.hi, -exponent, rest)
         beside = None if is_double else scaled_by_power(a.lo, -exponent)

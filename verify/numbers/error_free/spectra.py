@@ -22,6 +22,7 @@ from flint import arb, arb_mat
 
 from verify.numbers.error_free.checked import error_of_product
 from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size
+from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import U
 
 CLUSTER = 6
@@ -63,8 +64,14 @@ class Spectrum:
         return above((residual + 2 * away * largest) / (1 - away) + self._lost + self.matrix.radius, 24)
 
     def solve(self, right: Floats) -> Floats:
-        """Return an approximate solution x of A x = right, without a bound of its error."""
-        return self.vectors @ ((self.vectors.T @ right) / (self._shift + self._offsets)[:, None])
+        """Return an approximate solution x of A x = right, without a bound of its error.
+
+        Raises ``Undecided`` where an eigenvalue is zero in floats.
+        """
+        values = self._shift + self._offsets
+        if not values.all():
+            raise Undecided("whether a matrix is singular")
+        return self.vectors @ ((self.vectors.T @ right) / values[:, None])
 
     def value(self, i: int) -> arb:
         """Return an enclosure of the eigenvalue of index i, the least first."""
