@@ -37,6 +37,19 @@ def pixels(rows: int, n: int, h: int, m: int) -> Arrays:
     return image, np.eye(m)[np.random.default_rng(1).integers(0, m, rows)], W1, W2
 
 
+def orthonormal(rows: int, n: int, h: int, m: int) -> Arrays:
+    """A start from orthonormal rows and W2 = 0, which gives the imbalance n eigenvalues that are nearly equal."""
+    X, Y, _, _ = arrays(rows, n, h, m)
+    return X, Y, 4 * np.linalg.qr(np.random.default_rng(2).standard_normal((h, n)))[0].T, np.zeros((h, m))
+
+
+def two_scales(rows: int, n: int, h: int, m: int) -> Arrays:
+    """Data whose singular values are nearly equal in two groups."""
+    _, Y, W1, W2 = arrays(rows, n, h, m)
+    X = np.linalg.qr(np.random.default_rng(3).standard_normal((rows, n)))[0]
+    return X * np.where(np.arange(n) % 2, 1.0, 8.0), Y, W1, W2
+
+
 CASES: dict[str, Arrays] = {
     "plain": arrays(300, 20, 12, 4),
     "as many samples as inputs": arrays(16, 16, 12, 4, kappa=100),
@@ -50,6 +63,9 @@ CASES: dict[str, Arrays] = {
     "single precision": arrays(900, 16, 10, 3, kind=np.float32),
     "pixels": pixels(400, 21, 12, 4),
     "several blocks": arrays(3000, 6, 10, 3),
+    "orthonormal rows": orthonormal(90, 9, 14, 3),
+    "orthonormal square": orthonormal(90, 12, 12, 3),
+    "two scales": two_scales(90, 18, 8, 3),
 }
 
 

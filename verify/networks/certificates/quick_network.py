@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from verify.networks.certificates.moments import summed
 from verify.networks.certificates.normal_equations import NormalEquations
 from verify.numbers.error_free.gram import CheckedGram
-from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, norm, size, slice_bits
+from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, norm, size, slice_bits, symmetric
 from verify.numbers.error_free.spectra import Spectrum
 from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, Undecided
@@ -34,15 +34,6 @@ WANTED_BITS = 50
 IMBALANCE_SHARE = 2.0**-56
 """The accuracy of eigenvalues of the imbalance, as a share of |W1|_F^2 + |W2|_F^2, below which every digit is asked."""
 _FEW = 8
-
-
-def symmetric(a: Doubled) -> Doubled:
-    """Return an enclosure of a matrix known to be symmetric, with symmetric parts: its lower half, twice.
-
-    The entries above the diagonal take over the errors of those below: at most sqrt(2) times the error.
-    """
-    hi, lo = (np.tril(part) + np.tril(part, -1).T for part in (a.hi, a.lo))
-    return Doubled(hi, lo, above(a.radius * 1.4142136))
 
 
 def gram_of(rows: Floats) -> Doubled:
@@ -87,6 +78,7 @@ class QuickNetwork:
         self._spectrum = spectrum
         self._product = Doubled.exact(self._first) @ Doubled.exact(self._second)
         clusters = {k: spectrum.cluster(n - k) or range(n - k, n - k + 1) for k in (1, n)}
+        among_many = {k: x for k in (1, n) if (x := _among_many(spectrum, n - k)) is not None}
         vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
         weights = Doubled.exact(spectrum.solve(equations.cross))
         self._bits = self._bits_of_loss = -inf
@@ -96,7 +88,7 @@ class QuickNetwork:
             error = self._product - weights
             images = equations.images(np.hstack([*vectors.values()]), weights, error, norm_of_data, again=refined)
             parts = dict(zip(vectors, _parted(images.vectors, [len(c) for c in clusters.values()])))
-            extremes = {k: spectrum.enclosed(n - k, vectors[k], parts[k]) for k in (1, n)}
+            extremes = {k: among_many.get(k) or spectrum.enclosed(n - k, vectors[k], parts[k]) for k in (1, n)}
             lowest = float(extremes[n].lower())
             if not lowest > 0:
                 raise Undecided("whether X has full column rank")
@@ -150,6 +142,8 @@ class QuickNetwork:
     @property
     def product_norm(self) -> Scalar:
         """The Frobenius norm of the product of the layers."""
+        if self._has_zero_layer:
+            return ZERO
         return self._number("product norm", lambda: norm(self._product))
 
     # --- weights
@@ -160,18 +154,24 @@ class QuickNetwork:
 
     def product(self, k: int) -> Scalar:
         """Return the k-th largest singular value of the product of the layers."""
+        if self._has_zero_layer or k > self.width:
+            return ZERO
         return self._singular("product", self._product, k)
 
     def layer(self, which: int, k: int) -> Scalar:
         """Return the k-th largest eigenvalue of W1 W1^T (which = 1), or of W2^T W2 (2)."""
         weights = self._first if which == 1 else self._second.T
-        if k > min(weights.shape):
+        if k > min(weights.shape) or not weights.any():
             return ZERO
         smaller = weights if weights.shape[1] <= weights.shape[0] else weights.T
         name = f"layer {which}"
         return self._number(
             f"{name} {k}", lambda: _not_negative(self._once(name, lambda: gram_of(smaller)).kth_largest(k))
         )
+
+    @cached_property
+    def _has_zero_layer(self) -> bool:
+        return not (self._first.any() and self._second.any())
 
     def imbalance(self, k: int, direction: int = 1) -> Scalar:
         """Return the k-th largest eigenvalue of the imbalance (direction 1) or its opposite (-1); 0 past its side."""
@@ -229,7 +229,7 @@ class QuickNetwork:
 
         def find() -> arb:
             square = self._once(name, lambda: symmetric(smaller.T @ smaller)).kth_largest(k)
-            return _not_negative(_not_negative(square).sqrt() + arb(0, a.radius))
+            return _not_negative(_root(square) + arb(0, a.radius))
 
         return self._number(f"{name} {k}", find)
 
@@ -253,9 +253,22 @@ class QuickNetwork:
         return self._spectra[name]
 
 
+def _among_many(spectrum: Spectrum, i: int) -> arb | None:
+    """An eigenvalue that many others are close to, if the matrix is known well enough for all the bits wanted."""
+    if spectrum.cluster(i) is not None:
+        return None
+    plain = spectrum.enclosed(i)
+    return spectrum.value(i) if spectrum.matrix.radius * 2.0**WANTED_BITS < float(abs(plain).mid()) else plain
+
+
 def _not_negative(x: arb) -> arb:
     """The part of a ball that is not negative, for a number known to be so."""
     return x if x > 0 else arb(0).union(x.upper().max(arb(0)))
+
+
+def _root(x: arb) -> arb:
+    """The square root of a number known not to be negative, whatever the ball."""
+    return x.sqrt() if x > 0 else arb(0).union(x.upper().max(arb(0)).sqrt())
 
 
 def _parted(a: Doubled, widths: Sequence[int]) -> list[Doubled]:

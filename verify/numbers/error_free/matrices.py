@@ -194,8 +194,8 @@ class Slices:
     def of(cls, a: Doubled, bits: int, count: int | None = None, room: Floats | None = None) -> Slices:
         """Cut hi + lo, of which lo is at most u times the largest entry of hi in size.
 
-        ``room``: (count + 1, rows at least, columns), which the slices are put in. Raises ``Undecided`` for entries that
-        are not finite: no product of theirs tells anything, and none of them speaks against BLAS.
+        ``room``: (count + 1, rows at least, columns), which the slices are put in. Raises ``Undecided`` for entries
+        that are not finite: no product of theirs tells anything, and none of them speaks against BLAS.
         """
         count = SLICES if count is None else count
         parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
@@ -284,6 +284,15 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
     if a.radius or v.radius:  # the sizes of large exact matrices take long
         lost += a.radius * v.size + min(a.sizes[0] + a.sizes[1], a.length) * v.radius
     return above(lost + (len(a.hi) * v.hi.shape[1]) ** 0.5 * (4 + units) * TINY, 40)
+
+
+def symmetric(a: Doubled) -> Doubled:
+    """Return an enclosure of a matrix known to be symmetric, with symmetric parts: its lower half, twice.
+
+    The entries above the diagonal take over the errors of those below: at most sqrt(2) times the error.
+    """
+    hi, lo = (np.tril(part) + np.tril(part, -1).T for part in (a.hi, a.lo))
+    return Doubled(hi, lo, above(a.radius * 1.4142136))
 
 
 def inner(a: Doubled, b: Doubled) -> arb:

@@ -10,6 +10,11 @@ columns V that belong to them, the k eigenvalues of L^-1 (V^T A V) L^-T are with
 for k = 1 by Temple and Kato (Parlett, The Symmetric Eigenvalue Problem, theorem 11.7.1), for more by Mathias (SIAM J.
 Matrix Anal. Appl. 19, 1998, 541-550, theorem 1), ``gap`` being a lower bound of the distance between the k Ritz values
 and the eigenvalues on the orthogonal complement, which are within |residual| of the other eigenvalues of A.
+
+Of many eigenvalues close to a number c, as an imbalance has that starts from orthonormal rows, the Ritz values are c
+and the eigenvalues of L^-1 M L^-T, M = V^T (A - c I) V. M is as small as the cluster is narrow, and the factors by
+which L changes its eigenvalues are within those of (V^T V)^-1 (Ostrowski; Horn and Johnson, Matrix Analysis, 2nd ed.,
+theorem 4.5.9). A - c I and M are then multiplied in doubled precision.
 """
 
 from __future__ import annotations
@@ -21,12 +26,15 @@ import numpy as np
 from flint import arb, arb_mat
 
 from verify.numbers.error_free.checked import error_of_product
-from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size
+from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size, symmetric, two_product
 from verify.numbers.exact.scalars import Undecided
-from verify.numbers.intervals.matrices import U
+from verify.numbers.intervals.matrices import TINY, U
 
 CLUSTER = 6
 """The most eigenvalues that are enclosed together where they are too close to be told apart."""
+
+_ENOUGH = 56
+"""Bits of an enclosure by the decomposition with which many close eigenvalues are not looked at more closely."""
 
 _SEPARATION = 2.0**8
 """A cluster ends where the next eigenvalue is this many radii away, and quadratic bounds are of use."""
@@ -80,7 +88,7 @@ class Spectrum:
             v = self.columns(cluster)
             better = self.refined(cluster, self.matrix @ Doubled.exact(v))
             return self.enclosed(i, better, self.matrix @ Doubled.exact(better))
-        return self.enclosed(i)
+        return self._among_many(i)
 
     def enclosed(self, i: int, v: Floats | None = None, image: Doubled | None = None) -> arb:
         """Return an enclosure of the eigenvalue of index i from vectors of its cluster and their images A v.
@@ -105,13 +113,18 @@ class Spectrum:
 
     def cluster(self, i: int) -> range | None:
         """Return the indices that cannot be told apart from i, itself among them; None for more than ``CLUSTER``."""
-        w, apart = self._offsets, _SEPARATION * self.radius
+        found = self._cluster(i, self.radius, CLUSTER)
+        return found if len(found) <= CLUSTER else None
+
+    def _cluster(self, i: int, radius: float, most: int) -> range:
+        """The indices that cannot be told apart from i at that radius, or more than ``most`` of them."""
+        w, apart = self._offsets, _SEPARATION * radius
         first = last = i
-        while first > 0 and last - first < CLUSTER and w[first] - w[first - 1] <= apart:
+        while first > 0 and last - first < most and w[first] - w[first - 1] <= apart:
             first -= 1
-        while last < self.side - 1 and last - first < CLUSTER and w[last + 1] - w[last] <= apart:
+        while last < self.side - 1 and last - first < most and w[last + 1] - w[last] <= apart:
             last += 1
-        return range(first, last + 1) if last - first < CLUSTER else None
+        return range(first, last + 1)
 
     def refined(self, indices: Sequence[int], image: Doubled) -> Floats:
         """Return vectors after one step of refinement in the eigenbasis (inverse iteration), from their images."""
@@ -125,7 +138,7 @@ class Spectrum:
 
     def _ritz(self, cluster: range, i: int, v: Floats, image: Doubled) -> arb | None:
         """The eigenvalue of index i from the Ritz values of the cluster; None where the gap is not proved."""
-        first, last = cluster[0], cluster[-1]
+        first = cluster[0]
         lower, ritz = _generalised(Doubled.exact(v), image)
         if lower is None or ritz is None:
             return None
@@ -133,15 +146,80 @@ class Spectrum:
         # |V L^-T z| = |z|: the residual of the orthonormal basis is that of V, less V M, times |L^-T|
         residual = _residual(v, image, lower)
         spread = max(float(x.rad()) for x in ritz)
-        w = self._shift + self._offsets
-        below = min(middles) - spread - w[first - 1] - self.radius if first > 0 else np.inf
-        beyond = w[last + 1] - max(middles) - spread - self.radius if last < self.side - 1 else np.inf
+        quadratic = self._quadratic(cluster, min(middles) - spread, max(middles) + spread, residual, self.radius)
+        if quadratic is None:
+            return None
+        return sorted(ritz, key=lambda x: float(x.mid()))[i - first] + arb(0, quadratic)
+
+    def _quadratic(self, cluster: range, lowest: float, highest: float, residual: float, radius: float) -> float | None:
+        """How far Ritz values between two numbers are from the eigenvalues; None where the gap is not proved.
+
+        ``radius``: how far the other eigenvalues may be from those of the decomposition.
+        """
+        first, last, w = cluster[0], cluster[-1], self._shift + self._offsets
+        below = lowest - w[first - 1] - radius if first > 0 else np.inf
+        beyond = w[last + 1] - highest - radius if last < self.side - 1 else np.inf
         gap = (min(below, beyond) - 8 * U * float(np.abs(w).max())) * (1 - 8 * U)
         if not gap > 2 * residual:
             return None
         # the complement's eigenvalues are within the residual of those of A (Weyl)
-        quadratic = above(residual * residual / (gap - residual), 16) if np.isfinite(gap) else 0.0
-        return sorted(ritz, key=lambda x: float(x.mid()))[i - first] + arb(0, quadratic)
+        return above(residual * residual / (gap - residual), 16) if np.isfinite(gap) else 0.0
+
+    # --- many eigenvalues close together
+
+    @cached_property
+    def _close_radius(self) -> float:
+        """The ``radius`` with all products in doubled precision: several times as long, and far less."""
+        v, n = Doubled.exact(self.vectors), self.side
+        image = Doubled(self.matrix.hi, self.matrix.lo, 0.0) @ v
+        left = image - _scaled(self.vectors, self._shift) - _scaled(self.vectors, self._offsets)
+        away = (v.T @ v - Doubled.exact(np.eye(n))).size
+        if not away < 0.5:
+            return float("inf")
+        largest = float(np.abs(self._offsets).max())
+        return above((left.size + 2 * away * largest) / (1 - away) + self.matrix.radius, 24)
+
+    def _among_many(self, i: int) -> arb:
+        """The eigenvalue of index i, which more than ``CLUSTER`` are close to by the ``radius``."""
+        plain = self.enclosed(i)
+        if plain.rel_accuracy_bits() >= _ENOUGH:
+            return plain
+        radius = min(self.radius, self._close_radius)
+        plain = arb(self._shift) + arb(float(self._offsets[i]), radius)
+        if not np.isfinite(radius):
+            return plain
+        cluster = self._cluster(i, radius, self.side)
+        first, vectors = cluster[0], self.columns(cluster)
+        centre = float(self._shift + self._offsets[list(cluster)].mean())
+        v = Doubled.exact(vectors)
+        image = self.matrix @ v - _scaled(vectors, centre)
+        away = (v.T @ v - Doubled.exact(np.eye(len(cluster)))).size
+        if not away < 0.5:
+            return plain
+        reduced = symmetric(v.T @ image)
+        residual = above((image - v @ Doubled.exact(reduced.hi)).size / (1 - away), 8)
+        inner_values = Spectrum(reduced)
+        change = arb(1) + arb(0, above(away / (1 - away)))  # of eigenvalues, by L
+        lowest, highest = (arb(centre) + change * inner_values.enclosed(j) for j in (0, len(cluster) - 1))
+        quadratic = self._quadratic(cluster, _below(lowest), _above(highest), residual, radius)
+        if quadratic is None:
+            return plain
+        found = arb(centre) + change * inner_values.enclosed(i - first) + arb(0, quadratic)
+        return found if found.rad() < plain.rad() else plain
+
+
+def _below(x: arb) -> float:
+    return float(np.nextafter(float(x.lower()), -np.inf))
+
+
+def _above(x: arb) -> float:
+    return float(np.nextafter(float(x.upper()), np.inf))
+
+
+def _scaled(v: Floats, factor: float | Floats) -> Doubled:
+    """The matrix times a number, or its columns times numbers, of entries below 2**480."""
+    hi, lo = two_product(v, np.broadcast_to(np.asarray(factor), v.shape))
+    return Doubled(hi, lo, 4 * TINY * hi.size)
 
 
 def _generalised(v: Doubled, image: Doubled) -> tuple[arb_mat | None, list[arb] | None]:
