@@ -421,6 +421,7 @@ def test_an_interruption_within_a_step_leaves_that_step_out(monkeypatch):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
+        ({"schedule_name": 0.5}, ProblemError, "schedule is 0.5"),
         ({"schedule_name": "sgd"}, ProblemError, "no schedule"),
         ({"steps": -1}, ProblemError, "steps is -1"),
         ({"tolerance": 0}, ProblemError, "tolerance"),

@@ -324,8 +324,10 @@ def schedule(name: str, eta: float | None = None) -> Schedule:
     Raises ``ProblemError`` for a name that is none, and where eta is missing, not positive, or given to another one.
     """
     kind = next((s for s in SCHEDULES if s.name == name), None)
+    names = [s.name for s in SCHEDULES]
+    if not isinstance(name, str):
+        raise ProblemError(f"schedule is {name!r}, but a name is expected: {', '.join(names)}")
     if kind is None:
-        names = [s.name for s in SCHEDULES]
         near = get_close_matches(name, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
         raise ProblemError(f"there is no schedule {name!r}; {hint}")
