@@ -9,6 +9,7 @@ library alone.
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -103,6 +104,8 @@ def _serve(watched: Connection, copied: bool) -> None:
     """Prepare a process for tasks: interrupts are its parent's business, and it ends when the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
+    if copied:
+        gc.freeze()  # what was imported stays; collections need not look at it again
     parent = multiprocessing.parent_process()
     if parent is not None and not copied and os.getppid() != parent.pid:  # it ended before
         os._exit(0)

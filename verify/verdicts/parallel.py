@@ -47,9 +47,12 @@ def decided_in_processes(
         pools = [open_pools.enter_context(Pool(1, ready=True)) for _ in waiting]
         under_way: dict[Future[ClaimVerdict], tuple[int, int]] = {}
 
+        known: list[set[Setting]] = [set() for _ in waiting]
+
         def hand_out(place: int) -> None:
-            index = _next(waiting[place], waiting)
+            index = _next(waiting[place], waiting, claims, known[place])
             if index is not None:
+                known[place].add(claims[index].setting)
                 task = pools[place].submit(_decided, _reference(claims[index]), samples, seed)
                 under_way[task] = index, place
 
@@ -66,24 +69,35 @@ def decided_in_processes(
 
 
 def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
-    """The indices of the claims, sorted by setting and cut into as many runs as there are processes.
+    """The indices of the claims for each process: settings whole, the largest first, each to the emptiest share.
 
-    Experiments take long, and so come first in theirs.
+    A process keeps the instances of a setting and the results that its derivations cite. What comes last in a share,
+    which an idle process may take over, is of the smallest settings. Experiments take long, and so come first.
     """
-    settings = list(dict.fromkeys(c.setting for c in claims))
-    ordered = sorted(range(len(claims)), key=lambda i: (settings.index(claims[i].setting), i))
-    count = min(jobs, len(claims))
-    cuts = [len(ordered) * k // count for k in range(count + 1)]
-    shares = [ordered[a:b] for a, b in itertools.pairwise(cuts)]
+    by_setting: dict[Setting, list[int]] = {}
+    for index, claim in enumerate(claims):
+        by_setting.setdefault(claim.setting, []).append(index)
+    shares: list[list[int]] = [[] for _ in range(min(jobs, len(claims)))]
+    for of_one_setting in sorted(by_setting.values(), key=len, reverse=True):
+        min(shares, key=len).extend(of_one_setting)
     return [deque(sorted(share, key=lambda i: claims[i].setting is not Setting.EXPERIMENT)) for share in shares]
 
 
-def _next(mine: deque[int], all_shares: list[deque[int]]) -> int | None:
-    """The next claim for a process: of its own share, else from the end of the longest one; None at the end."""
+_WARMING_UP = 8
+"""About how many claims a process decides in the time in which another one makes the instances of a setting anew."""
+
+
+def _next(mine: deque[int], all_shares: list[deque[int]], claims: Sequence[Claim], known: set[Setting]) -> int | None:
+    """The next claim for a process: of its own share, else from the end of a long one; None if there is none.
+
+    One of a setting that the process does not know is taken over only where its owner is busy for longer.
+    """
     if mine:
         return mine.popleft()
-    longest = max(all_shares, key=len)
-    return longest.pop() if longest else None
+    for share in sorted(all_shares, key=len, reverse=True):
+        if share and (len(share) > _WARMING_UP or claims[share[-1]].setting in known):
+            return share.pop()
+    return None
 
 
 def _listed() -> Iterator[Claim]:

@@ -9,7 +9,6 @@ from math import ceil, floor, log10
 from derivations.claim import Claim, Reading, Statement
 from derivations.conventions import conventions
 from derivations.typesetting.latex import tag
-from verify.proof_assistant.results import acceptance
 from verify.search.language.papers import Paper
 from verify.trials.evidence import Verdict
 from verify.trials.horizon import Horizon
@@ -149,6 +148,8 @@ def _power(size: float, rounded: Callable[[float], int]) -> str:
 
 def second_judge(claim: Claim) -> str:
     """Return what is recorded of the derivation's check by Coq, as a sentence; the empty string where nothing is."""
+    from verify.proof_assistant.results import acceptance  # a table of verdicts does without
+
     found = acceptance(claim)
     if found is None:
         return ""

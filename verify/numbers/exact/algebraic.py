@@ -114,7 +114,32 @@ def real_roots(coefficients: tuple[int, ...], prec: int) -> tuple[arb, ...]:
 
 
 def _root(index: int, *coefficients: int) -> arb:
-    return real_roots(coefficients, ctx.prec)[index]
+    isolated = real_roots(coefficients, BASE_PRECISION + _GUARD)
+    if ctx.prec <= BASE_PRECISION + _GUARD:
+        return isolated[index]
+    narrowed = _narrowed(isolated[index], coefficients)
+    return narrowed if narrowed is not None else real_roots(coefficients, ctx.prec)[index]
+
+
+def _narrowed(root: arb, coefficients: tuple[int, ...]) -> arb | None:
+    """Narrow a ball around one root of a polynomial to ``ctx.prec`` bits by Newton's method for intervals.
+
+    The root lies in m - p(m) / p'(ball) by the mean value theorem, m being the ball's middle. None where the slope may
+    vanish on the ball, or the bits are not reached.
+    """
+    wanted = ctx.prec - 2
+    with ctx.workprec(ctx.prec + _GUARD + len(coefficients) + max(map(abs, coefficients)).bit_length()):
+        poly = arb_poly(list(coefficients))
+        slope = poly.derivative()
+        for _ in range(wanted.bit_length()):
+            if root.rel_accuracy_bits() >= wanted:
+                break
+            middle = root.mid()
+            step = poly(middle) / slope(root)
+            if not step.is_finite():
+                return None
+            root = root.intersection(middle - step)
+    return root + 0 if root.rel_accuracy_bits() >= wanted else None  # as long as the precision asks for
 
 
 def _positive_root(*coefficients: fmpq | int | arb) -> arb:
