@@ -40,7 +40,7 @@ def decided_in_processes(
 ) -> list[ClaimVerdict]:
     """Return the verdicts on the claims, in their order, found by ``jobs`` processes; raises what a process raised."""
     make_ready(__name__)
-    waiting = _shares(claims, jobs)
+    waiting = shares_of(claims, jobs)
     found: dict[int, ClaimVerdict] = {}
     with ExitStack() as open_pools:
         # one pool each, so that a process keeps to its share
@@ -50,7 +50,7 @@ def decided_in_processes(
         known: list[set[Setting]] = [set() for _ in waiting]
 
         def hand_out(place: int) -> None:
-            index = _next(waiting[place], waiting, claims, known[place])
+            index = next_for(waiting[place], waiting, claims, known[place])
             if index is not None:
                 known[place].add(claims[index].setting)
                 task = pools[place].submit(_decided, _reference(claims[index]), samples, seed)
@@ -68,27 +68,36 @@ def decided_in_processes(
     return [found[i] for i in range(len(claims))]
 
 
-def _shares(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
-    """The indices of the claims for each process: settings whole, the largest first, each to the emptiest share.
+def shares_of(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
+    """Return the indices of the claims for each process: settings whole, the longest first, each to the emptiest share.
 
     A process keeps the instances of a setting and the results that its derivations cite. What comes last in a share,
-    which an idle process may take over, is of the smallest settings. Experiments take long, and so come first.
+    which an idle process may take over, is of the shortest settings. Experiments take long, and so come first.
     """
     by_setting: dict[Setting, list[int]] = {}
     for index, claim in enumerate(claims):
         by_setting.setdefault(claim.setting, []).append(index)
     shares: list[list[int]] = [[] for _ in range(min(jobs, len(claims)))]
-    for of_one_setting in sorted(by_setting.values(), key=len, reverse=True):
-        min(shares, key=len).extend(of_one_setting)
+
+    def length(share: list[int]) -> int:
+        return sum(_LIKE_AN_EXPERIMENT if claims[i].setting is Setting.EXPERIMENT else 1 for i in share)
+
+    for of_one_setting in sorted(by_setting.values(), key=length, reverse=True):
+        min(shares, key=length).extend(of_one_setting)
     return [deque(sorted(share, key=lambda i: claims[i].setting is not Setting.EXPERIMENT)) for share in shares]
 
+
+_LIKE_AN_EXPERIMENT = 4
+"""About how many claims take as long as an experiment does on the average."""
 
 _WARMING_UP = 8
 """About how many claims a process decides in the time in which another one makes the instances of a setting anew."""
 
 
-def _next(mine: deque[int], all_shares: list[deque[int]], claims: Sequence[Claim], known: set[Setting]) -> int | None:
-    """The next claim for a process: of its own share, else from the end of a long one; None if there is none.
+def next_for(
+    mine: deque[int], all_shares: list[deque[int]], claims: Sequence[Claim], known: set[Setting]
+) -> int | None:
+    """Return the next claim for a process: of its own share, else from the end of a long one; None if there is none.
 
     One of a setting that the process does not know is taken over only where its owner is busy for longer.
     """

@@ -2,6 +2,7 @@
 
 import pickle
 from fractions import Fraction
+from math import prod
 from random import Random
 
 import mpmath
@@ -11,7 +12,7 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz, fmpz_poly
 
 from tests.material.present import of_kind
 from verify.number_text import read_rational
-from verify.numbers.exact.algebraic import node
+from verify.numbers.exact.algebraic import node, real_roots
 from verify.numbers.exact.matrices import Matrix, ShapeError, Stacked, difference, identity, inner, norm, unit, zero
 from verify.numbers.exact.polynomials import (
     count_positive_roots,
@@ -408,3 +409,15 @@ def test_interpolation_is_exact():
     nodes = (0, 1, -1, 2, -2)
     found = interpolated([of_kind(fmpq, evaluate(coefficients, fmpq(x))) for x in nodes], nodes)
     assert found == [*coefficients, 0]
+
+
+@pytest.mark.parametrize("prec", [144, 1040])
+def test_a_root_at_high_precision_is_the_one_that_isolation_finds(prec: int) -> None:
+    # near neighbours, a rational root, long coefficients
+    wilkinson = prod((fmpz_poly([-k, 1]) for k in range(1, 21)), start=fmpz_poly([1]))
+    for polynomial in (fmpz_poly([-2, 0, 1]), fmpz_poly([6, -5, 1]), wilkinson, wilkinson * 10**40 + 1):
+        coefficients = tuple(map(int, polynomial.coeffs()))
+        for index, root in enumerate(real_roots(coefficients, prec)):
+            found = node("root", index, *coefficients).at(prec - 16)
+            assert found.overlaps(root)
+            assert found.rel_accuracy_bits() >= prec - 4

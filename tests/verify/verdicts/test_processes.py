@@ -1,8 +1,9 @@
-"""What travels between processes arrives as it was sent."""
+"""What travels between processes arrives as it was sent, and each process has its share of the work."""
 
 from __future__ import annotations
 
 import pickle
+from collections import deque
 from multiprocessing.reduction import ForkingPickler
 from typing import TypeVar
 
@@ -10,10 +11,10 @@ import pytest
 from sympy import And, Eq, Gt, Integer, Le, Ne, Product
 from sympy.logic.boolalg import Boolean
 
-import verify.verdicts.parallel  # noqa: F401 - it says how relations travel
-from derivations import CLAIMS, LEMMAS, SHARPER, Claim
+from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Setting
 from derivations.notation import eta, f, k
 from verify.verdicts.lemmas import derived
+from verify.verdicts.parallel import next_for, shares_of  # it says how relations travel, too
 
 T = TypeVar("T")
 
@@ -47,3 +48,23 @@ def test_a_claim_states_the_same_on_arrival(claim: Claim) -> None:
 def test_the_steps_of_a_derivation_arrive_as_checked() -> None:
     checked = derived(LEMMAS[0]).printed.checked
     assert arrived(checked) == checked
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 100])
+def test_each_claim_is_in_one_share_and_no_setting_in_two(jobs: int) -> None:
+    shares = shares_of(CLAIMS, jobs)
+    assert len(shares) == min(jobs, len(CLAIMS))
+    assert sorted(i for share in shares for i in share) == list(range(len(CLAIMS)))
+    settings = [{CLAIMS[i].setting for i in share} for share in shares]
+    assert sum(map(len, settings)) == len(set().union(*settings))
+
+
+def test_a_process_takes_over_what_it_knows_or_what_would_wait_long() -> None:
+    alike = [claim for claim in CLAIMS if claim.setting is Setting.RUN]
+    known, own = {Setting.RUN}, deque([0])
+    assert next_for(own, [own], alike, set()) == 0
+    few, many = deque([3, 4]), deque(range(20))
+    assert next_for(deque(), [deque(), few], alike, set()) is None
+    assert next_for(deque(), [deque(), few], alike, known) == 4
+    assert next_for(deque(), [deque(), few, many], alike, set()) == 19
+    assert next_for(deque(), [deque(), deque()], alike, known) is None
