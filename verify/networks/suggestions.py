@@ -24,8 +24,8 @@ from verify.networks.training.run_record import Stop
 from verify.networks.training.train import train
 from verify.numbers.floats import Array, evaluated
 
-LONGEST = 20_000
-"""Steps of a run that is counted."""
+LONGEST, FEWEST, WORK = 20_000, 1_000, 4 * 10**9
+"""Steps of a run that is counted: fewer of large networks, by the products of a step, but not fewer than these."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def _proved(start: _Start, best: Guarantee) -> Suggestion:
 
 def _counted(X: Array, Y: Array, W1: Array, W2: Array, goal: Fraction) -> Iterator[Suggestion]:
     """What line search takes from the start that was asked about."""
+    most = max(FEWEST, min(LONGEST, WORK // (np.size(W1) * W2.shape[1])))
     try:
-        found = train(X, Y, W1, W2, "line-search", LONGEST, tolerance=goal, exact_steps=0)
+        found = train(X, Y, W1, W2, "line-search", most, tolerance=goal, exact_steps=0)
     except ProblemError:
         return
     steps = found.steps if found.stop in (Stop.TOLERANCE, Stop.MINIMUM) else None

@@ -43,6 +43,16 @@ def orthonormal(rows: int, n: int, h: int, m: int) -> Arrays:
     return X, Y, 4 * np.linalg.qr(np.random.default_rng(2).standard_normal((h, n)))[0].T, np.zeros((h, m))
 
 
+def balanced(rows: int, n: int, h: int, m: int, *, scale: float = 1.0) -> Arrays:
+    """Layers with W1^T W1 = W2 W2^T but for rounding, units without weights among them in any place."""
+    X, Y, W1, W2 = arrays(rows, n, h, m)
+    left, singular, right = np.linalg.svd(W1 @ W2, full_matrices=False)
+    first, second = np.zeros((n, h)), np.zeros((h, m))
+    units = np.random.default_rng(4).permutation(h)[: len(singular)]
+    first[:, units], second[units] = left * singular**0.5 * scale, singular[:, None] ** 0.5 * right
+    return X, Y, first, second
+
+
 def two_scales(rows: int, n: int, h: int, m: int) -> Arrays:
     """Data whose singular values are nearly equal in two groups."""
     _, Y, W1, W2 = arrays(rows, n, h, m)
@@ -65,6 +75,11 @@ CASES: dict[str, Arrays] = {
     "several blocks": arrays(3000, 6, 10, 3),
     "orthonormal rows": orthonormal(90, 9, 14, 3),
     "orthonormal square": orthonormal(90, 12, 12, 3),
+    "balanced": balanced(90, 9, 14, 4),
+    "balanced, one input fewer than outputs": balanced(90, 5, 14, 6),
+    "units without weights": balanced(90, 9, 14, 4, scale=1.5),
+    "nearly all units without weights": balanced(90, 9, 40, 1, scale=0.5),
+    "zero weights": (*arrays(90, 9, 14, 4)[:2], np.zeros((9, 14)), np.zeros((14, 4))),
     "two scales": two_scales(90, 18, 8, 3),
 }
 

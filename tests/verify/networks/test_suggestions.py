@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.material.networks import network
 from tests.material.present import present
 from verify.cli import main
+from verify.networks import suggestions as suggestions_
 from verify.networks.certificates import certify
 from verify.networks.csv_files import Remark
 from verify.networks.mean_loss import certificate_of_mean_loss, run_of_mean_loss
@@ -49,6 +51,16 @@ def test_a_start_without_a_guarantee_is_shown_some_that_have_one() -> None:
     steps = [s.steps for s in found[:-1] if s.steps is not None]
     assert len(steps) == len(found) - 1
     assert steps == sorted(steps)
+
+
+def test_the_text_says_which_loss_is_led_to_and_what_was_not_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrays = lazy_start()
+    asked = certify(*arrays)
+    monkeypatch.setattr(suggestions_, "LONGEST", 1)
+    monkeypatch.setattr(suggestions_, "FEWEST", 1)
+    text = repr(replace(asked, suggestions=suggestions(*arrays, asked)))
+    assert "What leads to a loss of 0.000001 times the loss at the start in how many steps:" in text
+    assert "same start: more than were tried, taken in a run" in text
 
 
 def test_a_suggestion_is_what_its_recipe_is_certified_to_give() -> None:

@@ -122,13 +122,17 @@ def _suggested(found: CertificateRecord) -> list[str]:
         return []
     if not found.suggestions:
         return ["", "No start or scale that was tried guarantees more."]
-    lines = ["", "What leads to that loss in fewer steps:"]
+    reached = "that loss" if found.guarantees else f"a loss of {_loss(found)}"
+    lines = ["", f"What leads to {reached} in {'fewer' if found.guarantees else 'how many'} steps:"]
     for s in found.suggestions:
-        count = "more than were tried" if s.steps is None else _count(s.steps) if s.steps else "already there, 0"
+        if s.steps is None:
+            count = "more than were tried,"
+        else:
+            count = f"{_count(s.steps)} steps," if s.steps else "already there, 0 steps,"
         how = f"guaranteed by {THEOREMS[s.theorem]}" if s.theorem else "taken in a run, not guaranteed"
         step = f", eta = {_read(s.eta)}" if s.eta is not None else ""
         slacks = f", c1 = {_read(s.c1)}, c2 = {_read(s.c2)}" if s.c1 is not None and s.c2 is not None else ""
-        lines += wrap(f"- {s.what}: {count} steps, {how}{step}{slacks}", WIDTH, subsequent_indent="  ")
+        lines += wrap(f"- {s.what}: {count} {how}{step}{slacks}", WIDTH, subsequent_indent="  ")
         lines += wrap(s.recipe, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
     return lines
 
@@ -143,8 +147,12 @@ def _title(found: CertificateRecord) -> str:
 
 
 def _goal(found: CertificateRecord) -> str:
-    start = " times the loss at the start" if found.relative else ""
-    return f"least guaranteed factor of the loss, and the steps to a loss of {_read(found.tolerance)}{start}:"
+    return f"least guaranteed factor of the loss, and the steps to a loss of {_loss(found)}:"
+
+
+def _loss(found: CertificateRecord) -> str:
+    """The loss that steps are counted to."""
+    return f"{_read(found.tolerance)}{' times the loss at the start' if found.relative else ''}"
 
 
 def _digits(x: Enclosure | None) -> str:

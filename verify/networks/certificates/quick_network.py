@@ -53,7 +53,11 @@ class QuickNetwork:
         minimiser have fewer than ``WANTED_BITS`` by one, and the best of all is kept.
         """
         self.width, self.outputs = second.shape
-        self._second = second
+        # units without weights add nothing but zeros to the imbalance; one is kept for layers of the right shape
+        units = np.flatnonzero(first.any(axis=0) | second.any(axis=1))
+        units = units if len(units) else np.zeros(1, dtype=np.intp)
+        self._active = len(units)
+        first, self._second = first[:, units], np.ascontiguousarray(second[units])
         self._balls: dict[str, arb] = {}
         best, left_open = None, Undecided("K, mu and the minimiser")
         for find in equations:
@@ -154,7 +158,7 @@ class QuickNetwork:
 
     def product(self, k: int) -> Scalar:
         """Return the k-th largest singular value of the product of the layers."""
-        if self._has_zero_layer or k > self.width:
+        if self._has_zero_layer or k > self._active:
             return ZERO
         return self._singular("product", self._product, k)
 
@@ -175,13 +179,22 @@ class QuickNetwork:
 
     def imbalance(self, k: int, direction: int = 1) -> Scalar:
         """Return the k-th largest eigenvalue of the imbalance (direction 1) or its opposite (-1); 0 past its side."""
-        if k > self.width:
+        if k > self.width or not (self._first.any() or self._second.any()):
             return ZERO
         if direction < 0:
             return -1 * self.imbalance(self.width - k + 1)
         return self._number(f"imbalance {k}", lambda: self._imbalance(k))
 
     def _imbalance(self, k: int) -> arb:
+        """The k-th largest of the eigenvalues on the units that have weights, and of zeros for the others."""
+        idle, found = self.width - self._active, arb(0)
+        if idle == 0:
+            return self._of_active_units(k)
+        if k > idle:
+            found = found.min(self._of_active_units(k - idle))
+        return found.max(self._of_active_units(k)) if k <= self._active else found
+
+    def _of_active_units(self, k: int) -> arb:
         found = self._ends_of_imbalance.get(k)
         if found is None or float(found.rad()) > IMBALANCE_SHARE * self._size_of_layers:
             found = self._once("imbalance", lambda: gram_of(self._first) - gram_of(self._second.T)).kth_largest(k)
@@ -196,20 +209,22 @@ class QuickNetwork:
         """The eigenvalues of the imbalance that bounds ask for, from floats and what it makes of their vectors."""
         parts = []
         for layer in (self._first, self._second.T):
-            gram = CheckedGram(self.width)
+            gram = CheckedGram(self._active)
             gram.add(layer)
             parts.append(gram.enclosed())
         difference = parts[0].hi - parts[1].hi
         radius = above(parts[0].radius + parts[1].radius + U * size(difference))
         spectrum = Spectrum(Doubled(difference, np.zeros_like(difference), radius))
-        wanted = {k for k in (1, self.width, self.rank, self.width - self.outputs + 1) if 1 <= k <= self.width}
-        clusters = {k: c for k in sorted(wanted) if (c := spectrum.cluster(self.width - k)) is not None}
+        places = (1, self.width, self.rank, self.width - self.outputs + 1)
+        idle, side = self.width - self._active, self._active
+        wanted = {j for k in places for j in (k, k - idle) if 1 <= j <= side}
+        clusters = {k: c for k in sorted(wanted) if (c := spectrum.cluster(side - k)) is not None}
         if not clusters:
             return {}
         vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
         first, second = self._images(np.hstack([*vectors.values()]))
         images = _parted(first - second, [len(c) for c in clusters.values()])
-        return {k: spectrum.enclosed(self.width - k, vectors[k], image) for k, image in zip(clusters, images)}
+        return {k: spectrum.enclosed(side - k, vectors[k], image) for k, image in zip(clusters, images)}
 
     def _images(self, vectors: Floats) -> tuple[Doubled, Doubled]:
         """W1^T (W1 V) and W2 (W2^T V)."""
