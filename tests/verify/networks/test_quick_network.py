@@ -91,6 +91,7 @@ def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
     def found(name: str) -> Certificate:
         with monkeypatch.context() as patched:
             patched.setattr(certification, "LARGE", 1)
+            patched.setattr(certification, "AFFORDABLE", 0)
             patched.setattr(certification, "Network", None)
             return verify.certify(*CASES[name], eta=1e-4)
 
@@ -132,6 +133,19 @@ def test_equal_columns_do_not_accuse_blas(equal: int, monkeypatch: pytest.Monkey
     image[:, :equal] = 7
     assert verify.certify(image, Y, W1, W2).rank == 12 - equal + 1 - int(equal < 8)
     assert verify.certify(np.full((8, 4), 2), np.eye(8), np.eye(4), np.ones((4, 8))).rank == 1
+
+
+def test_exact_matrices_are_asked_where_floats_have_less_than_15_digits_and_the_sides_are_small(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = arrays(200, 16, 10, 3, kappa=1e12)
+    exact = verify.certify(*data).constants
+    monkeypatch.setattr(certification, "LARGE", 1)
+    assert verify.certify(*data).constants == exact
+    monkeypatch.setattr(certification, "AFFORDABLE", 0)
+    fewer = verify.certify(*data).constants["mu"]
+    assert fewer is not None
+    assert fewer.width * 10**14 > fewer.upper
 
 
 def undecided(*_: object) -> None:

@@ -50,6 +50,8 @@ from verify.numbers.rationals import fraction, rational
 BITS = 112
 LARGE = 48
 """Networks of which n, h or m is this large are certified by verified floats."""
+AFFORDABLE = 100
+"""Up to these sides exact matrices take seconds, and are asked where floats have less than 15 digits."""
 SLICES = (3, 4)
 """Slices that the data are cut into for moments, where products with few columns leave too much open."""
 _ORDINARY = 100
@@ -278,7 +280,9 @@ class _Question:
         """Return the certificate: by floats if the arrays are large, by exact matrices otherwise, or if need be."""
         if _is_large(self.shape) and self.arrays.are_ordinary:
             try:
-                return self.answered(self.arrays.quick())
+                network = self.arrays.quick()
+                if network.has_all_bits or max(self.shape[side] for side in "nhm") > AFFORDABLE:
+                    return self.answered(network)
             except Undecided:
                 pass  # floats leave a rank or a sign open: exact arithmetic decides it
         return self.answered(Network(self.arrays.problem))

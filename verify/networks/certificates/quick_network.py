@@ -33,6 +33,7 @@ WANTED_BITS = 50
 
 IMBALANCE_SHARE = 2.0**-56
 """The accuracy of eigenvalues of the imbalance, as a share of |W1|_F^2 + |W2|_F^2, below which every digit is asked."""
+_BITS_AT_LEAST = 10
 _FEW = 8
 
 
@@ -114,6 +115,11 @@ class QuickNetwork:
             if not refined:
                 vectors = {k: spectrum.refined(clusters[k], parts[k]) for k in (1, n)}
                 refined = True
+
+    @property
+    def has_all_bits(self) -> bool:
+        """Whether K, mu, the minimiser and the loss are known to ``WANTED_BITS``."""
+        return min(self._bits, self._bits_of_loss) >= WANTED_BITS
 
     # --- the data
 
@@ -269,11 +275,15 @@ class QuickNetwork:
 
 
 def _among_many(spectrum: Spectrum, i: int) -> arb | None:
-    """An eigenvalue that many others are close to, if the matrix is known well enough for all the bits wanted."""
+    """An eigenvalue that many others are close to; more closely than it comes if the matrix is known well enough.
+
+    That is for all the bits wanted, or for some where not even its sign is known.
+    """
     if spectrum.cluster(i) is not None:
         return None
-    plain = spectrum.enclosed(i)
-    return spectrum.value(i) if spectrum.matrix.radius * 2.0**WANTED_BITS < float(abs(plain).mid()) else plain
+    plain, radius = spectrum.enclosed(i), spectrum.matrix.radius
+    asked = _BITS_AT_LEAST if not plain > 0 else WANTED_BITS
+    return spectrum.value(i) if radius * 2.0**asked < abs(float(plain.mid())) else plain
 
 
 def _not_negative(x: arb) -> arb:

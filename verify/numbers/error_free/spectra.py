@@ -204,7 +204,9 @@ class Spectrum:
         quadratic = self._quadratic(cluster, _below(lowest), _above(highest), residual, radius)
         if quadratic is None:
             return plain
-        found = arb(centre) + change * inner_values.enclosed(i - first) + arb(0, quadratic)
+        # fewer eigenvalues, of a smaller matrix, are told apart better
+        own = inner_values.value(i - first) if len(cluster) < self.side else inner_values.enclosed(i - first)
+        found = arb(centre) + change * own + arb(0, quadratic)
         return found if found.rad() < plain.rad() else plain
 
 
