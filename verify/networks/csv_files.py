@@ -4,7 +4,7 @@ What is certain is read: a byte order mark, commas, semicolons, tabs or spaces b
 end of every row, quotes, decimal commas, separators of thousands, a row of names, the row numbers that pandas and R put
 in front under a name that is empty. What may be read in two ways is refused, or read with a remark: a first row 0, 1,
 2, ... or a first column 0, 1, 2, ... without a name may be numbers, or names that pandas wrote; other integers one
-after another, among numbers that are none, may be names too.
+after another, among numbers that are none, may be names too, and so may a named column that counts the rows.
 """
 
 from __future__ import annotations
@@ -218,7 +218,11 @@ def _require_numbers_not_names(
     lines: list[tuple[int, str]], form: Form, found: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 ) -> None:
     """Refuse, or remark on, integers 0, 1, 2, ... in the first row or column, which pandas writes as names."""
-    if form.names or found.ndim != 2 or found.size == 0:
+    if found.ndim != 2 or found.size == 0:
+        return
+    if form.names:
+        if not form.row_numbers:
+            _remark_on_numbers_of_rows(form.fields(lines[0][1])[0].strip(), found)
         return
     rows = [[x.strip() for x in form.fields(text)] for _, text in lines]
     counted = [str(j) for j in range(found.shape[1])]
@@ -239,6 +243,14 @@ def _require_numbers_not_names(
         if len(one) >= _COUNTED and _counts(one) and one[0] != "0" and any(not _INTEGER.fullmatch(x) for x in others):
             what = f"has {', '.join(one[:3])}, ... in its first {which}: numbers, or the names of {names}?"
             warnings.warn(f"{what} Taken as numbers", Remark, stacklevel=3)
+
+
+def _remark_on_numbers_of_rows(name: str, found: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+    """Remark on a first column, of that name, that counts all rows from 0 or 1 on, as written with ``reset_index``."""
+    count, start = len(found), int(found[0, 0] == 1)
+    if count >= _COUNTED and found.shape[1] > 1 and np.array_equal(found[:, 0], np.arange(start, count + start)):
+        what = f"has {start}, {start + 1}, {start + 2}, ... in its first column, named {name[:40]!r}"
+        warnings.warn(f"{what}: numbers, or those of the rows? Taken as numbers", Remark, stacklevel=4)
 
 
 _COUNTED = 3

@@ -24,7 +24,7 @@ from verify.networks.training.run_record import Stop
 from verify.networks.training.train import train
 from verify.numbers.floats import Array, evaluated
 
-LONGEST, FEWEST, WORK = 20_000, 1_000, 4 * 10**9
+LONGEST, FEWEST, WORK = 20_000, 300, 4 * 10**8
 """Steps of a run that is counted: fewer of large networks, by the products of a step, but not fewer than these."""
 
 

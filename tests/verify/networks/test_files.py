@@ -1,6 +1,8 @@
 """Users' arrays: every way they can be wrong has one sentence; every way they can be right gives the same matrix."""
 
 import csv
+import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,6 +170,24 @@ def test_integers_that_may_be_names_are_remarked_on(text, says, tmp_path):
     with pytest.warns(Remark, match=says):
         found = load("X", str(tmp_path / "a.csv"))
     assert found.tolist() == np.loadtxt(tmp_path / "a.csv", delimiter=",").tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,a\n0,5\n1,.5\n2,8\n", "0, 1, 2, ... in its first column, named 'id'"),
+        ("Unnamed: 0;a\n1;5\n2;4\n3;8\n", "1, 2, 3, ... in its first column, named 'Unnamed: 0'"),
+        ("t,a\n0,5\n1,4\n3,8\n", None),
+        ("t\n0\n1\n2\n", None),
+    ],
+)
+def test_a_named_column_that_counts_the_rows_is_remarked_on(text: str, says: str | None, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        found = load("X", str(tmp_path / "a.csv"))
+    assert found[:, 0].tolist() == [float(line.replace(";", ",").split(",")[0]) for line in text.split()[-3:]]
+    assert [(says or "") in str(remark.message) for remark in remarks] == [True] * (says is not None)
 
 
 def test_a_remark_goes_to_standard_error_as_one_line(arguments, capsys):
