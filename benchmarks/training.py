@@ -1,12 +1,16 @@
 """A training step with every check against the bare step, and the table after (36) against a plain loop.
 
-Run: .venv/bin/python benchmarks/training.py
+Times are those of the processor, on one BLAS thread. Run: .venv/bin/python benchmarks/training.py
 """
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is imported
+
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -101,9 +105,9 @@ def _interleaved(*tasks: Callable[[], object], rounds: int = ROUNDS) -> tuple[fl
     best = [float("inf")] * len(tasks)
     for _ in range(rounds):
         for i, task in enumerate(tasks):
-            start = perf_counter()
+            start = process_time()
             task()
-            best[i] = min(best[i], perf_counter() - start)
+            best[i] = min(best[i], process_time() - start)
     return tuple(best)
 
 
