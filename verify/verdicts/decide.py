@@ -151,6 +151,7 @@ class _Finding:
     gap: str | None
     outcome: Outcome
     attack: Attack
+    limit_unknown: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -167,7 +168,7 @@ def _examined(assertion: Assertion, definitions: Definitions, effort: _Effort) -
     if speaks_of_infinity(assertion.relation) and not loss_vanishes(assertion, definitions):
         checked, gap = _derived(assertion, definitions)
         if gap is not None:
-            return _Finding(checked, f"{gap}; {UNKNOWN}", Outcome(), attack)
+            return _Finding(checked, f"{gap}; {UNKNOWN}", Outcome(), attack, limit_unknown=True)
     outcome = tried(attack, effort.samples, effort.seed)
     if outcome.violation is not None:
         return _Finding(None, _gap_of_false(assertion, definitions), outcome, attack)
@@ -221,9 +222,10 @@ def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdic
             return _refuted(found, found.outcome.violation, instances, undecided)
     # a display that asserts nothing and serves nothing leaves nothing to prove
     verdict = worst([f.verdict for f in findings] or [Verdict.PROVED])
-    gap = None
+    gap, limit_unknown = None, False
     if verdict is Verdict.UNDECIDED:
-        gap = _why_open(next(f for f in findings if f.verdict is verdict))
+        open_one = next(f for f in findings if f.verdict is verdict)
+        gap, limit_unknown = _why_open(open_one), open_one.limit_unknown
     elif verdict is Verdict.CERTIFIED:
         # a definition that only instances show to serve is not one that the reader need not question
         gap = next(f.gap for f in findings if f.gap is not None)
@@ -239,6 +241,7 @@ def _combined(findings: list[_Finding], statement: Statement) -> StatementVerdic
         gap=gap,
         nearly_equal=nearly,
         horizon=horizon,
+        limit_unknown=limit_unknown,
     )
 
 
@@ -255,7 +258,7 @@ def _why_open(finding: _Finding) -> str:
     outcome = finding.outcome
     if outcome.undecided:
         return f"{finding.gap}; {outcome.undecided} instances left it open"
-    if finding.gap is not None and finding.gap.endswith(UNKNOWN):
+    if finding.gap is not None and finding.limit_unknown:
         return finding.gap
     return f"{finding.gap}; no instance was found that meets the hypotheses"
 

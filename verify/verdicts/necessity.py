@@ -88,7 +88,7 @@ def _left_out(hypothesis: Any, weaker: Claim, count: int, seed: int, points: int
         return LeftOut(hypothesis, Need.SUPERFLUOUS)
     if verdict.verdict is Verdict.REFUTED:
         return LeftOut(hypothesis, Need.NEEDED, counterexample=verdict.counterexample)
-    if verdict.gap is not None and verdict.gap.endswith(UNKNOWN):
+    if verdict.limit_unknown:
         return LeftOut(hypothesis, Need.OPEN)
     (attack,) = attacks(weaker, weaker.printed)
     breaking = [*_breaking(hypothesis, attack, count, seed), *_outside(hypothesis, attack, count, seed)]

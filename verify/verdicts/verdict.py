@@ -20,7 +20,8 @@ class StatementVerdict:
     ``checked``: the derivation as checked in this run, or None; ``gap``: why it is not proved; ``tightest``: how
     near an inequality that is not refuted came to equality; ``outcome``: of an experiment, its numbers beside the
     slides'; ``nearly_equal``: how many instances were left open at sides that differ by at most 1e-30 of their size,
-    counted beside; ``horizon``: what the instances, and the points of the search, covered.
+    counted beside; ``horizon``: what the instances, and the points of the search, covered; ``limit_unknown``: whether
+    it speaks of a limit of which instances say nothing, since the loss is not known to vanish.
     """
 
     verdict: Verdict
@@ -33,6 +34,7 @@ class StatementVerdict:
     outcome: ExperimentOutcome | None = None
     nearly_equal: int = 0
     horizon: Horizon = field(default_factory=Horizon)
+    limit_unknown: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def test_a_step_to_weights_by_the_gradient_there_is_no_definition() -> None:
 def test_a_limit_is_not_certified_where_the_loss_is_not_known_to_vanish(claim_id: str) -> None:
     found = decide(slip(claim_id, "hypothesis relaxed").claim, samples=4, points=0).printed
     assert found.verdict is Verdict.UNDECIDED
+    assert found.limit_unknown
     assert found.gap is not None
     assert "take the loss to tend to 0, which is not derived" in found.gap
 
