@@ -37,6 +37,7 @@ _IN_PAPER_ORDER = (
     "uniform_bounds_theorem:ANNOUNCED",
     "spectral_bounds",
     "controlled_imbalance",
+    "spectral_bounds:LOWER",
     "step_size_polynomials",
     "positive_step_size",
     "uniform_bounds_theorem",

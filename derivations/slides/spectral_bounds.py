@@ -1,8 +1,8 @@
-"""Before (23): the largest eigenvalue of tau is bounded by the imbalance and the product."""
+"""Before (23): both ends of tau's spectrum are bounded by the imbalance and the product."""
 
 from derivations.as_written import Le
 from derivations.claim import Claim, Setting, Statement
-from derivations.notation import Beta, D, LambdaMaxTau, SigmaMax, W, t
+from derivations.notation import Alpha, Beta, D, LambdaMaxTau, LambdaMinTau, SigmaMax, SigmaMin, W, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Cite
 
@@ -20,3 +20,18 @@ CLAIM = Claim(
 )
 
 CLAIMS = (CLAIM,)
+
+_FROM_BELOW = Le(Alpha(D(t), SigmaMin(W(t))), LambdaMinTau(t))
+
+FROM_BELOW = Claim(
+    id="eq23-f",
+    display="eq23",
+    title="lambda_min(tau) is bounded by imbalance and product at any weights",
+    source="slides, before (23)",
+    in_words=True,
+    setting=Setting.POINT,
+    printed=Statement(_FROM_BELOW),
+    proof=Proof(Step("bound", _FROM_BELOW, Cite("alpha-bound"))),
+)
+
+LOWER = (FROM_BELOW,)

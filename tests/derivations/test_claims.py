@@ -187,6 +187,7 @@ SAID_IN_WORDS = {
     "eq15-f": "the square loss satisfies the PL condition",
     "eq23-d": "lambda_max(tau) is at most beta",
     "eq23-e": "the imbalance stays within O(eta)",
+    "eq23-f": "lambda_min(tau) is at least alpha, along descent too",
     "eq24-c": "the largest step size is positive",
     "eq27-d": "rho is at most f",
     "eq30-e": "the best step size exists and is unique",

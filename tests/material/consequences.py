@@ -18,7 +18,7 @@ from sympy import Add, And, Expr, Integer, Mul, Pow, Rational, expand
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from derivations.notation import Alpha, Beta, eta
+from derivations.notation import Alpha, Beta, alpha, beta, eta
 from derivations.proving import Refusal, Step
 from derivations.proving.sign_certificates import Signs, difference
 from derivations.registry import DEFINITIONS
@@ -45,7 +45,8 @@ class _Candidate:
 
 def unfolded_in(goal: Boolean) -> tuple[str, ...]:
     """What is spelled out in a goal: its factors, and alpha and beta where they are not taken at the start."""
-    return (*UNFOLD, *(name for name, kind in (("Alpha", Alpha), ("Beta", Beta)) if goal.has(kind)))
+    halves = (name for name, kind in (("Alpha", Alpha), ("Beta", Beta)) if goal.has(kind))
+    return (*UNFOLD, *halves, *(x.name for x in (alpha, beta) if goal.has(x)))
 
 
 def polynomial(relation: Boolean, unfold: tuple[str, ...] = UNFOLD) -> tuple[Polynomial, str] | None:
@@ -62,25 +63,28 @@ def polynomial(relation: Boolean, unfold: tuple[str, ...] = UNFOLD) -> tuple[Pol
     return _expanded(d), kind
 
 
-def certificates(goal: Boolean, known: Sequence[Step]) -> Iterator[tuple[Term, ...]]:
-    """What may show the goal by the steps, the simplest first: single differences, then products of two as well."""
-    for unfold in dict.fromkeys((UNFOLD, unfolded_in(goal))):
+def certificates(goal: Boolean, known: Sequence[Step]) -> Iterator[tuple[tuple[Term, ...], tuple[str, ...]]]:
+    """What may show the goal by the steps, and what is spelled out for it, the simplest first.
+
+    Names are taken as they are first, then spelled out; single differences, then products of two as well.
+    """
+    for unfold in dict.fromkeys(((), UNFOLD, unfolded_in(goal))):
         wanted = polynomial(goal, unfold)
         if wanted is None:
             return
         if not wanted[0]:
-            yield ()
+            yield (), unfold
             continue
         signs = Signs(s.relation for s in known)
         factors = {s.label: found for s in known if (found := polynomial(s.relation, unfold)) is not None and found[0]}
         singles = {(label,): found for label, found in factors.items()}
-        yield from _solved(wanted, singles, signs)
+        yield from ((terms, unfold) for terms in _solved(wanted, singles, signs))
         short = sorted(factors, key=lambda label: len(factors[label][0]))[:_FACTORS]
         pairs = {
             (a, b): (_expanded(_sum(factors[a][0]) * _sum(factors[b][0])), _weaker(factors[a][1], factors[b][1]))
             for a, b in combinations_with_replacement(short, 2)
         }
-        yield from _solved(wanted, {**singles, **pairs}, signs)
+        yield from ((terms, unfold) for terms in _solved(wanted, {**singles, **pairs}, signs))
 
 
 def _weaker(first: str, second: str) -> str:
@@ -153,10 +157,15 @@ def _candidates(
 
 
 def _quotient(monomial: Expr, part: Expr, signs: Signs) -> Expr | None:
-    """The monomial that makes the first of the second; None where a power would be negative, but for a step size."""
+    """The monomial that makes the first of the second.
+
+    None where a power would be negative that is not so in the first, but for a step size.
+    """
     powers = dict(Mul(monomial, Pow(part, -1)).as_powers_dict())
+    there = dict(monomial.as_powers_dict())
     for base, e in powers.items():
         over_step = base == eta and Integer(-1) == e and signs.of(eta) == "gt"
-        if e.is_negative and not base.is_Rational and not over_step:
+        new = e.is_negative and not (there.get(base, Integer(0)) - e).is_nonpositive
+        if new and not base.is_Rational and not over_step:
             return None
     return Mul(*(base**e for base, e in powers.items())) if powers else Integer(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
@@ -88,6 +89,15 @@ def test_steps_uphill_are_searched_where_no_hypothesis_forbids_them() -> None:
     assert found.counterexample.values["eta"].startswith("-")
 
 
+def test_slacks_outside_the_slides_range_are_tried_where_no_hypothesis_forbids_them() -> None:
+    dropped = slip("eq30-e", "hypothesis dropped")
+    assert str(dropped.dropped) == "c1 > 0"
+    found = decide(dropped.claim, samples=4, points=500).printed
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample is not None
+    assert Fraction(found.counterexample.values["c1"]) <= 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_condition_with_the_largest_eigenvalue_fails_whatever_the_seed(seed: int) -> None:
@@ -152,6 +162,9 @@ FOLLOWS = (
     ("eq30-e", "t + 1 for t"),
     ("eq31-a", "t + 1 for t"),
     ("eq33-b", "strictness changed"),
+    ("eq23-d", "norm exchanged"),
+    ("eq30-e", "hypothesis relaxed"),
+    ("eq33-b", "parameter exchanged"),
 )
 """Variants that are true, each for a reason of another kind."""
 

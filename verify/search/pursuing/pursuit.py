@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 
 import numpy as np
+from flint import fmpq
 
 from derivations.claim import Setting
 from verify.evaluation.quantities import Quantities
 from verify.evaluation.translate import NotUnderstood
 from verify.instances.problem import Instance
+from verify.instances.random_instances import instance
 from verify.numbers.floats import Array
 from verify.numbers.rationals import simplest_between
 from verify.search.climbing.ascent import Ascents
@@ -65,6 +67,8 @@ def pursued(attack: Attack, seed: int, points: int = POINTS) -> Pursuit:
     does so at almost every instance.
     """
     violation, met = _along_flows(attack, seed)
+    if violation is None:
+        violation = _with_other_slacks(attack, seed)
     climbed = attack.hypotheses.setting is not Setting.SCALAR_FLOW and is_climbable(attack.relation)
     if violation is not None or not climbed:
         return Pursuit(violation, tight=met)
@@ -85,6 +89,25 @@ def _along_flows(attack: Attack, seed: int) -> tuple[Violation | None, tuple[Qua
         if attack.hypotheses.met(inst):
             met.append(Quantities.of(inst))
     return None, tuple(met)
+
+
+_SLACKS, _SLACKENED = (fmpq(-1), fmpq(0), fmpq(1, 2), fmpq(1), fmpq(2)), 6
+"""Values of c1 and c2 on both sides of the ends that the slides give them, and on how many instances they are tried."""
+
+
+def _with_other_slacks(attack: Attack, seed: int) -> Violation | None:
+    """A violation where c1 or c2 lies outside the slides' range, as far as the hypotheses leave that open."""
+    if not attack.used & {"c1", "c2"}:
+        return None
+    for index in range(_SLACKENED):
+        inst = instance(attack.hypotheses.setting, seed, index)
+        if not isinstance(inst, Instance):
+            return None
+        for c1, c2 in product(_SLACKS, repeat=2):
+            violation = attack.violated(replace(inst, c1=c1, c2=c2))
+            if violation is not None:
+                return violation
+    return None
 
 
 @dataclass(eq=False)
