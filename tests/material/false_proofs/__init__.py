@@ -1,0 +1,7 @@
+"""Proofs of false statements, each through one weakness that a checker could have: the kernel must refuse them all."""
+
+from __future__ import annotations
+
+from tests.material.false_proofs import calculus, facts, language, results, scalars
+
+FALSE = [*scalars.FALSE, *facts.FALSE, *results.FALSE, *calculus.FALSE, *language.FALSE]
