@@ -7,14 +7,14 @@ what it proposes, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
 import numpy as np
 from scipy.optimize import linprog
-from sympy import Add, And, Expr, Integer, Mul, Pow, Rational, expand
+from sympy import And, Expr, Integer, Mul, Rational, expand
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -24,7 +24,9 @@ from derivations.proving.sign_certificates import Signs, difference
 from derivations.registry import DEFINITIONS
 
 UNFOLD = ("rho", "rho_single", "f")
-Polynomial = dict[Expr, Rational]
+Monomial = frozenset[tuple[Expr, Expr]]
+"""Bases and their exponents."""
+Polynomial = dict[Monomial, Expr]
 Term = tuple[Expr, *tuple[str, ...]]
 
 _ROUNDS, _MOST, _FACTORS = 3, 1500, 12
@@ -75,13 +77,13 @@ def certificates(goal: Boolean, known: Sequence[Step]) -> Iterator[tuple[tuple[T
         if not wanted[0]:
             yield (), unfold
             continue
-        signs = Signs(s.relation for s in known)
+        signs = _MonomialSigns(s.relation for s in known)
         factors = {s.label: found for s in known if (found := polynomial(s.relation, unfold)) is not None and found[0]}
         singles = {(label,): found for label, found in factors.items()}
         yield from ((terms, unfold) for terms in _solved(wanted, singles, signs))
         short = sorted(factors, key=lambda label: len(factors[label][0]))[:_FACTORS]
         pairs = {
-            (a, b): (_expanded(_sum(factors[a][0]) * _sum(factors[b][0])), _weaker(factors[a][1], factors[b][1]))
+            (a, b): (_product(factors[a][0], factors[b][0]), _weaker(factors[a][1], factors[b][1]))
             for a, b in combinations_with_replacement(short, 2)
         }
         yield from ((terms, unfold) for terms in _solved(wanted, {**singles, **pairs}, signs))
@@ -92,15 +94,50 @@ def _weaker(first: str, second: str) -> str:
 
 
 def _expanded(value: Expr) -> Polynomial:
-    return {m: c for m, c in expand(value).as_coefficients_dict().items() if c != 0}
+    return {monomial(m): c for m, c in expand(value).as_coefficients_dict().items() if c != 0}
 
 
-def _sum(value: Polynomial) -> Expr:
-    return Add(*(c * m for m, c in value.items()))
+def monomial(node: Expr) -> Monomial:
+    """The bases of a product of powers, with their exponents."""
+    return frozenset((base, e) for base, e in node.as_powers_dict().items() if base != 1)
+
+
+def _written(powers: Monomial) -> Expr:
+    return Mul(*(base**e for base, e in powers))
+
+
+def _times(first: Monomial, second: Monomial) -> tuple[Expr, Monomial]:
+    """The product of two monomials; roots of numbers that come together make a coefficient."""
+    powers = dict(first)
+    for base, e in second:
+        powers[base] = powers.get(base, Integer(0)) + e
+    number = Mul(*(base**e for base, e in powers.items() if base.is_Rational and e.is_Integer))
+    return number, frozenset((b, e) for b, e in powers.items() if e != 0 and not (b.is_Rational and e.is_Integer))
+
+
+def _product(first: Polynomial, second: Polynomial) -> Polynomial:
+    found: Polynomial = {}
+    for (a, c), (b, d) in product(first.items(), second.items()):
+        number, powers = _times(a, b)
+        found[powers] = found.get(powers, Integer(0)) + number * c * d
+    return {m: c for m, c in found.items() if c != 0}
+
+
+class _MonomialSigns:
+    """The signs of monomials by what is known, each looked into once."""
+
+    def __init__(self, known: Iterable[Boolean]) -> None:
+        self._signs, self._found = Signs(known), dict[Monomial, str | None]()
+
+    def of(self, powers: Monomial) -> str | None:
+        """Return "gt" or "ge" for what is positive or not negative, None for what is not known to be."""
+        if powers not in self._found:
+            self._found[powers] = self._signs.of(_written(powers))
+        return self._found[powers]
 
 
 def _solved(
-    wanted: tuple[Polynomial, str], known: dict[tuple[str, ...], tuple[Polynomial, str]], signs: Signs
+    wanted: tuple[Polynomial, str], known: dict[tuple[str, ...], tuple[Polynomial, str]], signs: _MonomialSigns
 ) -> Iterator[tuple[Term, ...]]:
     goal, kind = wanted
     candidates = _candidates(goal, known, signs)
@@ -122,7 +159,7 @@ def _solved(
     target = np.array([float(goal.get(m, 0)) for m in monomials])
     strict = kind == "gt"
     # a strict goal needs a strict term: such a one is worth its while, up to one of it
-    cost = [-1.0 if strict and c.kind == "gt" and signs.of(c.term[0]) == "gt" else 1.0 for c in candidates]
+    cost = [-1.0 if strict and c.kind == "gt" and signs.of(monomial(c.term[0])) == "gt" else 1.0 for c in candidates]
     cost += [-0.5 if strict and signs.of(m) == "gt" else 0.01 for m in free]
     bounds = [(0, 1 if price < 0 else None) for price in cost]
     found = linprog(cost, A_eq=matrix, b_eq=target, bounds=bounds, method="highs")
@@ -134,38 +171,46 @@ def _solved(
 
 
 def _candidates(
-    goal: Polynomial, known: dict[tuple[str, ...], tuple[Polynomial, str]], signs: Signs
+    goal: Polynomial, known: dict[tuple[str, ...], tuple[Polynomial, str]], signs: _MonomialSigns
 ) -> list[_Candidate]:
     """Multiples with a monomial in common with the goal, or with multiples that have one, and so on."""
-    found: dict[tuple[tuple[str, ...], Expr], _Candidate] = {}
+    found: dict[tuple[tuple[str, ...], Monomial], _Candidate] = {}
     sought, seen = set(goal), set()
     for _ in range(_ROUNDS):
         fresh, seen = sought - seen, seen | sought
-        for (labels, (value, kind)), monomial in product(known.items(), sorted(fresh, key=str)):
+        for (labels, (value, kind)), wanted in product(known.items(), sorted(fresh, key=_order)):
             for part in value:
-                multiplier = _quotient(monomial, part, signs)
+                multiplier = _quotient(wanted, part, signs)
                 if multiplier is None or (labels, multiplier) in found:
                     continue
                 if kind != "eq" and signs.of(multiplier) is None:
                     continue
-                multiple = _expanded(Add(*(c * m * multiplier for m, c in value.items())))
-                found[labels, multiplier] = _Candidate((multiplier, *labels), multiple, kind)
+                multiple = _product(value, {multiplier: Integer(1)})
+                found[labels, multiplier] = _Candidate((_written(multiplier), *labels), multiple, kind)
                 sought |= set(multiple)
                 if len(found) >= _MOST:
                     return list(found.values())
     return list(found.values())
 
 
-def _quotient(monomial: Expr, part: Expr, signs: Signs) -> Expr | None:
-    """The monomial that makes the first of the second.
+def _order(powers: Monomial) -> list[str]:
+    return sorted(f"{base}^{e}" for base, e in powers)
+
+
+_STEP: Monomial = frozenset({(eta, Integer(1))})
+
+
+def _quotient(wanted: Monomial, part: Monomial, signs: _MonomialSigns) -> Monomial | None:
+    """The monomial that makes the first of the second, up to a number.
 
     None where a power would be negative that is not so in the first, but for a step size.
     """
-    powers = dict(Mul(monomial, Pow(part, -1)).as_powers_dict())
-    there = dict(monomial.as_powers_dict())
+    there = dict(wanted)
+    powers = dict(wanted)
+    for base, e in part:
+        powers[base] = powers.get(base, Integer(0)) - e
     for base, e in powers.items():
-        over_step = base == eta and Integer(-1) == e and signs.of(eta) == "gt"
         new = e.is_negative and not (there.get(base, Integer(0)) - e).is_nonpositive
-        if new and not base.is_Rational and not over_step:
+        if new and not base.is_Rational and not (base == eta and e == -1 and signs.of(_STEP) == "gt"):
             return None
-    return Mul(*(base**e for base, e in powers.items())) if powers else Integer(1)
+    return frozenset((base, e) for base, e in powers.items() if e != 0)

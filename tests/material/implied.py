@@ -38,6 +38,7 @@ from tests.material.bent_derivations import (
 )
 from tests.material.consequences import UNFOLD, Term, certificates
 from tests.material.planted import Planted, true_statement
+from verify.verdicts.necessity import used_inside
 
 _PROOFS = 6
 """How many derivations are checked for one certificate."""
@@ -137,8 +138,11 @@ def _derived(
 
     def take(label: str) -> None:
         step = by_label[label]
-        for other in step.uses:
-            take(str(other))
+        # what is nested in a step may use what stands before it
+        nested = (other for other in sorted(used_inside(step.rule)) if other in by_label and other != label)
+        for other in (*map(str, step.uses), *nested):
+            if other not in needed:
+                take(other)
         needed.setdefault(label, step)
 
     for label in wanted:

@@ -156,13 +156,13 @@ def pruned(proof: Proof | None) -> Proof | None:
     for step in reversed(proof.steps):
         if step.label in wanted:
             kept.append(step)
-            wanted |= {*step.uses, *_used_inside(step.rule)}
+            wanted |= {*step.uses, *used_inside(step.rule)}
     return Proof(*reversed(kept))
 
 
-def _used_inside(rule: Rule) -> set[str]:
-    """The labels that the derivations nested in a rule use."""
+def used_inside(rule: Rule) -> set[str]:
+    """Return the labels that the derivations nested in a rule use."""
     nested = [proof for _, proof in rule.cases] if isinstance(rule, Cases) else []
     nested += [rule.base, rule.step] if isinstance(rule, Induction) else []
     steps = [step for proof in nested for step in proof.steps]
-    return {label for step in steps for label in (*step.uses, *_used_inside(step.rule))}
+    return {label for step in steps for label in (*step.uses, *used_inside(step.rule))}
