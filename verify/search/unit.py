@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 3
+SEARCH_VERSION = 4
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -53,6 +53,8 @@ arithmetic: one may take minutes."""
 _WHOLE, _WHOLE_FREE, _TOGETHER = 500, 1000, 24
 """Where hypotheses are equations: how many problems with small integers are drawn of each family, and of the free one;
 how many points are brought at once to where they are met."""
+_OF_INTEGERS = 4.0
+"""For at most so many seconds the first unit looks at problems with small integers alone."""
 _SMALL = 150
 """With no more parameters than this a layout is small."""
 _FEW_CELLS = 400
@@ -114,17 +116,24 @@ class _Unit:
     # --- searching
 
     def _searched(self, until: float) -> Violation | None:
-        grounds: list[_Ground] = []
-        for layout in self._layouts():
-            ground = _Ground(layout, families(layout, self.rng))
+        grounds = [_Ground(layout, families(layout, self.rng)) for layout in self._layouts()]
+        if self.index == 0:  # many layouts, before any time goes into solving for what does not fit
+            for ground in grounds:
+                violation = self._of_integers(ground, until)
+                if violation is not None:
+                    return violation
+                if monotonic() > self.begun + _OF_INTEGERS:
+                    break
+        screened: list[_Ground] = []
+        for ground in grounds:
             violation = self._screened(ground, until)
             if violation is not None:
                 return violation
-            grounds.append(ground)
-            if monotonic() > until and len(grounds) > 1:
+            screened.append(ground)
+            if monotonic() > until and len(screened) > 1:
                 break
-        grounds.sort(key=lambda g: -g.best)
-        climbed = grounds[:2] if monotonic() < until or self.near is not None else []
+        screened.sort(key=lambda g: -g.best)
+        climbed = screened[:2] if monotonic() < until or self.near is not None else []
         for ground in climbed:
             ground.ascents = Ascents(_ISLANDS, self._drawer(ground), self.rng)
         while monotonic() < (until if self.near is None else max(until, self.better_until)):
@@ -158,15 +167,21 @@ class _Unit:
         points = np.concatenate(drawn)
         scores = self._scores(ground, points)
         violation = self._judged(ground, points, scores, until)
-        if violation is None and self.landscape.equations and ground.layout.size <= _SMALL:
-            *special, free = ground.families
-            drawn_whole = [whole(f, ground.layout, _WHOLE, self.rng) for f in special]
-            integers = np.concatenate([*drawn_whole, whole(free, ground.layout, _WHOLE_FREE, self.rng)])
-            violation = self._judged(ground, integers, self._scores(ground, integers), until)
+        if violation is None and self.index > 0:
+            violation = self._of_integers(ground, until)
         if violation is None and self.landscape.hypotheses and (ground.layout.size <= _SMALL or not scores.met.any()):
             families_ = np.repeat(np.arange(len(drawn)), [len(d) for d in drawn])
             violation = self._brought_in(ground, points, scores, until, lambda k: self._turn(ground, families_[k]))
         return violation
+
+    def _of_integers(self, ground: _Ground, until: float) -> Violation | None:
+        """Judge problems with small integers, where hypotheses are equations: many are met by these."""
+        if not self.landscape.equations or ground.layout.size > _SMALL:
+            return None
+        *special, free = ground.families
+        drawn = [whole(f, ground.layout, _WHOLE, self.rng) for f in special]
+        points = np.concatenate([*drawn, whole(free, ground.layout, _WHOLE_FREE, self.rng)])
+        return self._judged(ground, points, self._scores(ground, points), until)
 
     def _turn(self, ground: _Ground, family: int) -> Array:
         found = ground.families[family]

@@ -142,6 +142,23 @@ def horizon_text(found: Horizon, instances: int) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def scarcity(verdict: Verdict, instances: int) -> str:
+    """Return the sentence that keeps a reader from trusting what few instances certify; else the empty string.
+
+    >>> scarcity(Verdict.CERTIFIED, 2)
+    'The hypotheses were met on 2 instances only: this says next to nothing.'
+    >>> scarcity(Verdict.CERTIFIED, 200)
+    ''
+    """
+    if verdict is not Verdict.CERTIFIED or instances >= _FEW:
+        return ""
+    met = "1 instance" if instances == 1 else f"{instances} instances"
+    return f"The hypotheses were met on {met} only: this says next to nothing."
+
+
+_FEW = 10
+
+
 def _power(size: float, rounded: Callable[[float], int]) -> str:
     return f"1e{rounded(log10(size))}" if size > 0 else "0"
 

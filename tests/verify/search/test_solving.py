@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from time import monotonic
 
 import pytest
@@ -15,6 +16,7 @@ from verify.search.confirming.confirmation import Finding, finding
 from verify.search.confirming.coordinates import with_column_square
 from verify.search.confirming.solving import solutions
 from verify.search.language.grammar import parse_conjecture
+from verify.search.unit import explore
 from verify.trials.evidence import Verdict
 
 ONE = Instance([[1]], [["1/3"]], [["33/32"]], [["10/32"]])
@@ -87,3 +89,16 @@ def test_a_violation_that_only_an_equation_lets_in_is_found() -> None:
         "norm_W <= sigma_max_W", ["lambda_max_D == sigma_max_W"], shape=(2, 2, 2), seconds=20, samples=100_000
     )
     assert found.verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("relation", "given"),
+    [
+        pytest.param("lambda_min_D >= -1", ["lambda_max_D == 1", "trace_D == 0"], id="two equations"),
+        pytest.param("norm_W <= 1", ["sigma_max_W == sqrt(2)"], id="an irrational value"),
+    ],
+)
+def test_a_violation_in_small_integers_is_found_by_the_first_unit(relation: str, given: list[str]) -> None:
+    found = explore(parse_conjecture(relation, given), seed=0, index=0, seconds=20).counterexample
+    assert found is not None
+    assert all(Fraction(x).denominator == 1 for name in ("W1", "W2") for row in found.values[name] for x in row)

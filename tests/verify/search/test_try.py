@@ -34,6 +34,7 @@ REFUTED = handmade(
     counterexample=Counterexample({"n": 1, "h": 1, "m": 1, "N": 1}, ONE, "2", "1", STATED.relation),
 )
 CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightness(0.75, ONE))
+HARDLY = handmade(Verdict.CERTIFIED, 2)
 OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightness(0.9999999999, ONE))
 NOTHING = handmade(Verdict.UNDECIDED)
 PROVED = handmade(Verdict.PROVED, 40, 0, Tightness(1.0, ONE), proved_by=("eq19",))
@@ -63,6 +64,7 @@ def answered(monkeypatch):
     [
         (REFUTED, BAD, "refuted: an exact instance meets every hypothesis and violates the relation"),
         (CERTIFIED, GOOD, "certified: decided true on 40 instances that meet every hypothesis"),
+        (HARDLY, GOOD, "The hypotheses were met on 2 instances only: this says next to nothing."),
         (OPEN, GOOD, "undecided: decided true on 39 instances that meet every hypothesis, 1 left open"),
         (NOTHING, GOOD, "undecided: no instance was found that meets the hypotheses and gives both sides a value"),
         (PROVED, GOOD, "proved: it follows from eq19, proved; decided true on 40 instances"),

@@ -118,6 +118,9 @@ def families(layout: Layout, rng: np.random.Generator) -> list[Family]:
             ("W2", j, k) for j in range(half, h) for k in range(m)
         }
         made.append(("layers apart, free", split | everything, [], False))
+        # W1's columns and W2's rows orthogonal: D is diagonal, of sums of squares, so that its spectrum can be chosen
+        spectral = {("W1", k, k % half) for k in range(n)} | {("W2", half + k % (h - half), k) for k in range(m)}
+        made.append(("layers apart, D diagonal", spectral | everything, [], False))
     found = [Family(name, _source(layout, kept, ties, tied)) for name, kept, ties, tied in made]
     found.append(Family("isotropic", _source(layout, None, [], True)))
     if n == m:

@@ -41,8 +41,10 @@ def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) ->
     bits = [*_BITS, *(_BITS[k] for k in _CUT for _ in range(3))]
     together = made[0].joined(made[1:])
     steps = landscape.step(together, np.full(len(made), place))
-    if landscape.equations:  # rounding breaks equations; each is solved for anew
-        for k in range(len(_BITS)):
+    if landscape.equations:  # rounding breaks most equations, which are solved for anew: what it leaves alone first
+        scores = landscape.judge(together, steps)
+        broken = ~(scores.met & (scores.excess > -SLACK))
+        for k in sorted(range(len(_BITS)), key=lambda k: bool(broken[k])):
             yield from _exact(landscape, together, k, float(steps[k]))
         return
     for inward in (0, 1, 2):  # as it is, then a little to both sides, for a bound is met on one side alone

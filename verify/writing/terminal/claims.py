@@ -22,7 +22,7 @@ from verify.trials.tightness import ratio_text
 from verify.verdicts.beyond import refutation
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
-from verify.writing.phrases import horizon_text, second_judge
+from verify.writing.phrases import horizon_text, scarcity, second_judge
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
@@ -178,7 +178,8 @@ def _statement(head: str, statement: Statement, found: StatementVerdict) -> list
         lines += ["  it serves", *_indented(plain_lines([served.relation], WIDTH - 4), 4)]
     lines += [f"  not proved: {line}" for line in _gap(found)]
     looked = horizon_text(found.horizon, found.instances) if found.verdict is Verdict.CERTIFIED else ""
-    lines += [f"  {line}" for line in textwrap.wrap(looked, WIDTH - 2)]
+    few = scarcity(found.verdict, found.instances)
+    lines += [f"  {line}" for text in (few, looked) for line in textwrap.wrap(text, WIDTH - 2)]
     return lines + (_tightest(found.tightest) if found.tightest is not None else [])
 
 

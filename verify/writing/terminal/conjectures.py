@@ -11,7 +11,7 @@ from verify.search import ConjectureVerdict
 from verify.search.confirming.confirmation import values_used
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
-from verify.writing.phrases import horizon_text
+from verify.writing.phrases import horizon_text, scarcity
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, derivation_lines, plain_name_of
 
 
@@ -25,6 +25,7 @@ def lines(found: ConjectureVerdict) -> list[str]:
     text += ["", f"{found.verdict}: {evidence(found)}"]
     if found.link is not None:
         text.append(f"the link in question is {found.link}")
+    text += filter(None, [scarcity(found.verdict, found.instances)])
     text += _horizon(found)
     text.append(f"{found.evaluated} points searched, {found.seconds:.1f} s")
     if found.counterexample is not None:

@@ -14,7 +14,7 @@ from verify.search.hunting.account import Account, league
 from verify.search.hunting.store import Earlier
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
-from verify.writing.phrases import horizon_text
+from verify.writing.phrases import horizon_text, scarcity
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, value_lines
 
 
@@ -24,6 +24,7 @@ def lines(account: Account) -> list[str]:
     text = [line for relation in account.target.relations for line in plain_lines([relation], WIDTH)]
     text += [f"  given {line}" for g in account.target.given for line in plain_lines([g], WIDTH - 8)]
     text += ["", f"{account.verdict}: {evidence(found)}"]
+    text += filter(None, [scarcity(account.verdict, found.instances)])
     earlier = account.units - account.new_units
     units = f"{account.units} unit{'s' if account.units != 1 else ''}{f', {earlier} of them before' if earlier else ''}"
     text.append(f"{units}; {account.seconds:.1f} s")
