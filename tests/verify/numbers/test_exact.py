@@ -41,7 +41,7 @@ from verify.numbers.exact.scalars import (
     sign,
     sqrt,
 )
-from verify.numbers.exact.spectra import eigenvalues, singular_values
+from verify.numbers.exact.spectra import eigenvalues, nuclear, singular_values
 from verify.numbers.rationals import rational
 
 DIGITS = 50
@@ -421,3 +421,11 @@ def test_a_root_at_high_precision_is_the_one_that_isolation_finds(prec: int) -> 
             found = node("root", index, *coefficients).at(prec - 16)
             assert found.overlaps(root)
             assert found.rel_accuracy_bits() >= prec - 4
+
+
+@pytest.mark.parametrize("digits", [1, 2000])
+def test_the_nuclear_norm_of_entries_with_digits_beyond_the_doubles(digits):
+    tiny = fmpq(1, fmpz(10) ** digits)
+    a = Matrix(fmpq_mat(2, 2, [1, tiny, 0, 2]))
+    # (s1 + s2)^2 = |A|^2 + 2 |det A|
+    assert ball(nuclear(a)).overlaps(ball(sqrt(9 + tiny * tiny)))

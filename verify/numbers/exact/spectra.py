@@ -109,6 +109,13 @@ def nuclear(a: Matrix) -> Scalar:
     return remembered(a.memo, "nuclear", lambda: _nuclear(a, values, total))
 
 
+def _whole_above(x: arb, scale: int) -> int:
+    """An integer above scale * x, for x >= 0: both may be beyond the doubles, where entries have many digits."""
+    digits, exponent = (int(e) for e in x.upper().man_exp())
+    scaled = digits * scale
+    return (scaled << exponent if exponent >= 0 else scaled >> -exponent) + 1
+
+
 def _nuclear(a: Matrix, values: tuple[Scalar, ...], total: Scalar) -> Scalar:
     """The root of the polynomial of all sums +-s1 +-s2 ... that the total is.
 
@@ -120,8 +127,7 @@ def _nuclear(a: Matrix, values: tuple[Scalar, ...], total: Scalar) -> Scalar:
     for x in entries:
         scale *= (x * scale).q
     positive = [x for x in values if not (not isinstance(x, arb) and x == 0)]
-    size = float(ball(total).upper()) * abs(int(scale.p)) + 1
-    bits = int(2 ** len(positive) * max(1, int(size).bit_length() + 1))
+    bits = 2 ** len(positive) * (_whole_above(ball(total), abs(int(scale.p))).bit_length() + 1)
     if len(positive) > _SUMMED or bits > _SUM_BITS:
         return total
     with ctx.workprec(bits + 64):
