@@ -90,6 +90,17 @@ Shape = tuple[int, int, int, int]
 
 
 @st.composite
+def _nested_shapes(draw: Any, largest: int) -> Shape:
+    """Sides up to a bound that is drawn first: the smallest shape of all is frequent.
+
+    A failure at a larger one may shrink to nothing smaller, where a smaller shape needs larger numbers to fail.
+    """
+    bound = draw(st.integers(1, largest))
+    n, h, m, samples = (min(side, bound) for side in draw(shapes(largest=largest)))
+    return n, h, m, samples
+
+
+@st.composite
 def _cropped(draw: Any, rows: int, cols: int, side: int) -> fmpq_mat:
     """A matrix out of side x side numbers, whatever its own sides are.
 
@@ -125,7 +136,7 @@ def _cropped_data(draw: Any, samples: int, n: int, full_rank: bool, side: int) -
 def _instance(draw: Any, hypotheses: Hypotheses, largest: int, shape: Shape | None, imbalance: str) -> Instance:
     setting = hypotheses.setting
     side = largest if shape is None else max(shape)
-    n, h, m, samples = draw(shapes(largest=largest)) if shape is None else shape
+    n, h, m, samples = draw(_nested_shapes(largest)) if shape is None else shape
     if shape is None:
         n, m = (1, 1) if setting is Setting.ONE_TO_ONE else (n, m)
         h = max(h, {"first heavy": n, "second heavy": m}.get(imbalance, 1))
