@@ -11,7 +11,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sympy import Le, Rational, S
 
@@ -158,9 +158,11 @@ def doubtful(monkeypatch):
 
 
 @given(st.integers(0, 10**6), st.sampled_from(sorted(SHAPES)), st.sampled_from(GUARANTEED))
+@example(343, "square", "arora")
 def test_every_promise_is_kept(seed, kind, name):
     found = train(*arrays(kind, seed, 0.2 + 0.7 * (seed % 97) / 97), name, 25)
-    assert found.good
+    # Arora's rate may be so small that no entry of the layers moves: a run that ends at once, its promises kept
+    assert found.good or ((found.stop, name) == (Stop.STALLED, "arora") and not found.broken + found.left_open)
     assert found.count("sharp-lemma", Outcome.HELD, Outcome.HELD_EXACTLY) == found.steps
     if name != "rho-sharp":
         assert found.covered_until == found.steps
