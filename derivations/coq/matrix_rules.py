@@ -58,8 +58,7 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         proof.requires["letters"] = None
         return letters
     turned = _rotations(proof, step, rule, premises)
-    traces = "words; rewrite ?(tD, tN, tZ, t0); "
-    again = f"{rewriting.words}{traces}" if rewriting.words else ""
+    again = f"{rewriting.words}traces; " if rewriting.words else ""
     in_traces = f"{start}{rewriting.replacing}unfold_traces; {again}{turned}algebra"
     ways = [f"{start}{rewriting.replacing}algebra", "same", in_traces]
     if any(isinstance(node, Pow) and node.exp == S.Half for node in preorder_traversal(step.relation)):
@@ -70,7 +69,7 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
         used = [f"U{i}" for i in range(len(rewriting.scalars))]
         listed, put = " ".join(used), " ".join(f"({x})" for x in rewriting.scalars)
         end = f"first [algebra | rewrite ?({', '.join(used)}); algebra | ring: {listed} | field: {listed}; nonzero]"
-        ways.append(f"move: {put}; {start}unfold_traces; {rewriting.words}{traces}{turned}move=> {listed}; {end}")
+        ways.append(f"move: {put}; {start}unfold_traces; {rewriting.words}traces; {turned}move=> {listed}; {end}")
     opened_sides = [proof.definitions.unfold(side, tuple(rule.unfold)) for side in step.relation.args]
     if any(True for side in opened_sides for _ in _traces(side, MatrixRules([]))):
         ways.reverse()  # it is about traces, so the last way is the likeliest

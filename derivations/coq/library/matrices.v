@@ -5,6 +5,7 @@
    [mx] proves an identity of matrices: it multiplies out, brings transposes to the letters, and compares entry by
    entry with [ring]. [same_traces] proves that two traces of one word are equal, by rotating and transposing it. *)
 From mathcomp Require Export all_ssreflect all_algebra ring.
+Require Export words.
 Export Order.POrderTheory Order.TotalTheory GRing.Theory Num.Theory.
 Global Open Scope ring_scope.
 
@@ -52,9 +53,6 @@ Ltac one_structure := repeat match goal with
   | |- context [GRing.Ring.zmodType (Num.RealClosedField.ringType ?F)] =>
       change (GRing.Ring.zmodType (Num.RealClosedField.ringType F)) with (Num.RealClosedField.zmodType F)
   end.
-(* words: multiply out, transposes to the letters, products to the left *)
-Ltac words := rewrite ?(trD, trN, trZ, trM, trmxK, trmx0, trmx1);
-  rewrite ?(mulmxDl, mulmxDr, mulNmx, mulmxN, mulZl, mulZr, mul0mx, mulmx0, mul1mx, mulmx1, mulmxA).
 (* the entries of the words that are left become letters *)
 Ltac entries := repeat match goal with |- context [@fun_of_matrix ?T ?p ?q ?A ?i ?j] =>
   let x := fresh "e" in set x := (@fun_of_matrix T p q A i j); clearbody x end.
@@ -126,7 +124,7 @@ Set Strict Implicit.
 Ltac rotate_word := rewrite -?mulmxA trMC ?mulmxA.
 Ltac same_trace n := first [ refl | match n with S ?k => rotate_word; same_trace k end ].
 Ltac same_traces := first [ same_trace constr:(7%N) | rewrite -tT; words; same_trace constr:(7%N) ].
-Ltac unfold_traces := rewrite ?NormF2 /Inner; words; rewrite ?(tD, tN, tZ, t0).
+Ltac unfold_traces := rewrite ?NormF2 /Inner; traces.
 
 (* g is the gradient of f at A: <g, H> is the part of f(A + s H) - f(A) that is linear in s; there is only one such g *)
 Definition is_gradient (R : rcfType) n m (f : 'M[R]_(n, m) -> R) (A g : 'M[R]_(n, m)) :=
