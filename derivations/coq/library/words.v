@@ -1,14 +1,17 @@
 (* Matrices multiplied out by computation. An expression is read into a syntax of which [meant] is the meaning; [expand]
    makes the list of its words, each a product of letters, transposed or not, with its coefficients; [expanded] and
-   [traced] say that the sum of these words is the matrix, and the sum of their traces its trace. The tactics read, compute
-   and put the sum in place: the proof that Coq's kernel checks is one application of a theorem, not a rewriting. *)
+   [traced] say that the sum of these words is the matrix, and the sum of their traces its trace. The tactics read,
+   compute and put the sum in place: the proof that Coq's kernel checks is one application of a theorem, not a
+   rewriting. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 Set Implicit Arguments.
 Unset Strict Implicit.
 
-Section Words.
+(* A module, for its names are for the tactics below alone. *)
+Module Expressions.
+Section Expressions.
 Variable R : rcfType.
 
 Inductive expression : nat -> nat -> Type :=
@@ -170,24 +173,28 @@ rewrite expanded /trace_total; case: (expand e) => [|t ts] /=; first exact: mxtr
 rewrite -trace_value; elim: ts (value t) => //= u ts IH A.
 by rewrite IH mxtraceD trace_value.
 Qed.
-End Words.
+End Expressions.
+End Expressions.
 
 (* the expression that a matrix is; the field of 0 and of 1 is the one at hand *)
 Ltac expression_of T := lazymatch T with
-  | ?A + ?B => let a := expression_of A in let b := expression_of B in uconstr:(Sum a b)
-  | - ?A => let a := expression_of A in uconstr:(Minus a)
-  | ?c *: ?A => let a := expression_of A in uconstr:(Scaled c a)
-  | @mulmx _ ?n ?m ?p ?A ?B => let a := expression_of A in let b := expression_of B in uconstr:(@Product _ n m p a b)
-  | @trmx _ ?n ?m ?A => let a := expression_of A in uconstr:(@Transposed _ n m a)
-  | 1%:M => lazymatch goal with R : rcfType |- _ => uconstr:(@One R _) end
-  | 0 => lazymatch goal with R : rcfType |- _ => uconstr:(@Zero R _ _) end
-  | _ => uconstr:(Letter T)
+  | ?A + ?B => let a := expression_of A in let b := expression_of B in uconstr:(Expressions.Sum a b)
+  | - ?A => let a := expression_of A in uconstr:(Expressions.Minus a)
+  | ?c *: ?A => let a := expression_of A in uconstr:(Expressions.Scaled c a)
+  | @mulmx _ ?n ?m ?p ?A ?B => let a := expression_of A in let b := expression_of B in
+      uconstr:(@Expressions.Product _ n m p a b)
+  | @trmx _ ?n ?m ?A => let a := expression_of A in uconstr:(@Expressions.Transposed _ n m a)
+  | 1%:M => lazymatch goal with R : rcfType |- _ => uconstr:(@Expressions.One R _) end
+  | 0 => lazymatch goal with R : rcfType |- _ => uconstr:(@Expressions.Zero R _ _) end
+  | _ => uconstr:(Expressions.Letter T)
   end.
-Ltac computed t := eval cbv [total rest value scaled scale read next turned after expand scale_all turn_all times flatten
-  map cat foldr trace_total traces_rest trace scale_number Datatypes.fst Datatypes.snd] in t.
+Ltac computed t := eval cbv [Expressions.total Expressions.rest Expressions.value Expressions.scaled Expressions.scale
+  Expressions.read Expressions.next Expressions.turned Expressions.after Expressions.expand Expressions.scale_all
+  Expressions.turn_all Expressions.times Expressions.trace_total Expressions.traces_rest Expressions.trace
+  Expressions.scale_number flatten map cat foldr Datatypes.fst Datatypes.snd] in t.
 
-(* the whole of a product in S: a transposition that it stands in, else the product itself; of what has no product in it,
-   a transposition *)
+(* the whole of a product in S: a transposition that it stands in, else the product itself; where there is none, a
+   transposition *)
 Ltac product_in S := lazymatch S with
   | context [@mulmx ?R ?n ?m ?p ?A ?B] =>
       let T := constr:(@mulmx R n m p A B) in
@@ -213,11 +220,13 @@ Ltac put_for T U E then_ := let x := fresh in
   tryif constr_eq T U then (clear E; set (x := T); then_; subst x)
   else (set (x := U) in E; pattern T; refine (eq_ind_r _ _ E); clear E; cbv beta; then_; subst x).
 Ltac expand_then T then_ :=
-  let e := expression_of T in let e := constr:(e) in let U := computed constr:(total (expand e)) in
-  let E := fresh in assert (E : T = U) by exact (expanded e); put_for T U E then_.
+  let e := expression_of T in let e := constr:(e) in
+  let U := computed constr:(Expressions.total (Expressions.expand e)) in
+  let E := fresh in assert (E : T = U) by exact (Expressions.expanded e); put_for T U E then_.
 Ltac trace_then t T then_ :=
-  let e := expression_of T in let e := constr:(e) in let U := computed constr:(trace_total (expand e)) in
-  let E := fresh in assert (E : t = U) by exact (traced e); put_for t U E then_.
+  let e := expression_of T in let e := constr:(e) in
+  let U := computed constr:(Expressions.trace_total (Expressions.expand e)) in
+  let E := fresh in assert (E : t = U) by exact (Expressions.traced e); put_for t U E then_.
 
 (* multiply out whatever there is, transposes to the letters, products to the left *)
 Ltac words := lazymatch goal with |- ?G =>
