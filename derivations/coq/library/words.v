@@ -223,8 +223,8 @@ Ltac expand_then T then_ :=
   let e := expression_of T in let e := constr:(e) in
   let U := computed constr:(Expressions.total (Expressions.expand e)) in
   let E := fresh in assert (E : T = U) by exact (Expressions.expanded e); put_for T U E then_.
-Ltac trace_then t T then_ :=
-  let e := expression_of T in let e := constr:(e) in
+Ltac trace_then t n T then_ :=
+  let e := expression_of T in let e := constr:(e : Expressions.expression _ n n) in
   let U := computed constr:(Expressions.trace_total (Expressions.expand e)) in
   let E := fresh in assert (E : t = U) by exact (Expressions.traced e); put_for t U E then_.
 
@@ -238,6 +238,6 @@ Ltac traces := lazymatch goal with
   | |- context [@mxtrace ?R ?n ?T] =>
       tryif (let S := inside T in idtac)
       then (let S := inside T in let S := innermost S in expand_then S ltac:(idtac; traces))
-      else trace_then (@mxtrace R n T) T ltac:(idtac; traces)
+      else trace_then (@mxtrace R n T) n T ltac:(idtac; traces)
   | _ => idtac
   end.
