@@ -193,51 +193,45 @@ Ltac computed t := eval cbv [Expressions.total Expressions.rest Expressions.valu
   Expressions.turn_all Expressions.times Expressions.trace_total Expressions.traces_rest Expressions.trace
   Expressions.scale_number flatten map cat foldr Datatypes.fst Datatypes.snd] in t.
 
-(* the whole of a product in S: a transposition that it stands in, else the product itself; where there is none, a
-   transposition *)
-Ltac product_in S := lazymatch S with
-  | context [@mulmx ?R ?n ?m ?p ?A ?B] =>
-      let T := constr:(@mulmx R n m p A B) in
-      match S with
-      | context [@trmx ?F ?k ?l ?Q] => lazymatch Q with context [T] => constr:(@trmx F k l Q) end
-      | _ => T
-      end
-  | context [@trmx ?F ?k ?l ?Q] => constr:(@trmx F k l Q)
-  end.
-(* what is to be expanded before T is: a product inside a letter of T, as in Grad (W1 *m W2) *)
-Ltac inside T := lazymatch T with
-  | ?A + ?B => match goal with _ => inside A | _ => inside B end
-  | - ?A => inside A
-  | _ *: ?A => inside A
-  | ?A *m ?B => match goal with _ => inside A | _ => inside B end
-  | ?A^T => inside A
-  | _ => product_in T
-  end.
-Ltac innermost T := match goal with _ => let S := inside T in innermost S | _ => T end.
-
-(* T, equal to U by E, becomes U, which is out of sight while [then_] goes on with what is left *)
-Ltac put_for T U E then_ := let x := fresh in
-  tryif constr_eq T U then (clear E; set (x := T); then_; subst x)
-  else (set (x := U) in E; pattern T; refine (eq_ind_r _ _ E); clear E; cbv beta; then_; subst x).
-Ltac expand_then T then_ :=
-  let e := expression_of T in let e := constr:(e) in
-  let U := computed constr:(Expressions.total (Expressions.expand e)) in
-  let E := fresh in assert (E : T = U) by exact (Expressions.expanded e); put_for T U E then_.
-Ltac trace_then t n T then_ :=
-  let e := expression_of T in let e := constr:(e : Expressions.expression _ n n) in
-  let U := computed constr:(Expressions.trace_total (Expressions.expand e)) in
-  let E := fresh in assert (E : t = U) by exact (Expressions.traced e); put_for t U E then_.
-
-(* multiply out whatever there is, transposes to the letters, products to the left *)
-Ltac words := lazymatch goal with |- ?G =>
-  tryif (let T := product_in G in idtac)
-  then (let T := product_in G in let T := innermost T in expand_then T ltac:(idtac; words))
-  else idtac end.
-(* the same of traces, which become sums of traces of words *)
-Ltac traces := lazymatch goal with
-  | |- context [@mxtrace ?R ?n ?T] =>
-      tryif (let S := inside T in idtac)
-      then (let S := inside T in let S := innermost S in expand_then S ltac:(idtac; traces))
-      else trace_then (@mxtrace R n T) n T ltac:(idtac; traces)
+(* whether T is a letter or a transposed letter; whether it is a word: such letters multiplied from the left *)
+Ltac is_letter T := lazymatch T with
+  | _ + _ => fail
+  | - _ => fail
+  | _ *: _ => fail
+  | _ *m _ => fail
+  | _^T^T => fail
+  | ?A^T => is_letter A
+  | 1%:M => fail
+  | 0 => fail
   | _ => idtac
   end.
+Ltac is_word T := lazymatch T with
+  | ?A *m ?B => is_letter B; is_word A
+  | _ => is_letter T
+  end.
+
+(* T becomes what it is equal to by E *)
+Ltac put_for T E := pattern T; refine (eq_ind_r _ _ E); clear E; cbv beta.
+Ltac expand T :=
+  let e := expression_of T in let e := constr:(e) in
+  let U := computed constr:(Expressions.total (Expressions.expand e)) in
+  let E := fresh in assert (E : T = U) by exact (Expressions.expanded e); put_for T E.
+Ltac expand_trace t n T :=
+  let e := expression_of T in let e := constr:(e : Expressions.expression _ n n) in
+  let U := computed constr:(Expressions.trace_total (Expressions.expand e)) in
+  let E := fresh in assert (E : t = U) by exact (Expressions.traced e); put_for t E.
+
+(* Multiply out whatever there is, transposes to the letters, products to the left. A product is expanded as a whole,
+   with the transposition that it stands in, if there is one: what is met first has the rest inside it. *)
+Ltac expand_product := match goal with |- context [@mulmx ?R ?n ?m ?p ?A ?B] =>
+  let T := constr:(@mulmx R n m p A B) in
+  tryif is_word T then fail
+  else first [ match goal with |- context [@trmx ?S ?k ?l ?Q] =>
+                 lazymatch Q with context [T] => expand (@trmx S k l Q) end end
+             | expand T ] end.
+Ltac expand_transposition := match goal with |- context [@trmx ?S ?k ?l ?Q] =>
+  let T := constr:(@trmx S k l Q) in tryif is_letter T then fail else expand T end.
+Ltac words := repeat expand_product; repeat expand_transposition.
+(* the same; traces become sums of traces of words *)
+Ltac traces := repeat (match goal with |- context [@mxtrace ?R ?n ?T] =>
+  tryif is_word T then fail else expand_trace (@mxtrace R n T) n T end); words.
