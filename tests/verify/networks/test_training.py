@@ -423,12 +423,12 @@ def test_an_interruption_within_a_step_leaves_that_step_out(monkeypatch):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"schedule_name": 0.5}, ProblemError, "schedule is 0.5"),
-        ({"schedule_name": "sgd"}, ProblemError, "no schedule"),
+        ({"schedule": 0.5}, ProblemError, "schedule is 0.5"),
+        ({"schedule": "sgd"}, ProblemError, "no schedule"),
         ({"steps": -1}, ProblemError, "steps is -1"),
         ({"tolerance": 0}, ProblemError, "tolerance"),
         ({"tolerance": "a"}, ProblemError, "tolerance is 'a'"),
-        ({"eta": -1, "schedule_name": "constant"}, ProblemError, "eta > 0"),
+        ({"eta": -1, "schedule": "constant"}, ProblemError, "eta > 0"),
         ({"c1": 1}, ProblemError, "c1"),
         ({"exact_steps": -1}, ProblemError, "exact"),
         ({"X": np.zeros((4, 2))}, ProblemError, "rank 0"),

@@ -20,7 +20,8 @@ from verify.networks.training.promises import Outcome
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.run import ROOM_OF_STABLE, run
 from verify.networks.training.run_record import Run
-from verify.networks.training.schedules import Schedule, schedule
+from verify.networks.training.schedules import Schedule
+from verify.networks.training.schedules import schedule as named_schedule
 from verify.numbers.floats import Array
 
 LOST = 2.0**-20
@@ -38,7 +39,7 @@ def train(
     Y: ArrayLike,
     W1: ArrayLike,
     W2: ArrayLike,
-    schedule_name: str = "sharp-adaptive",
+    schedule: str = "sharp-adaptive",
     steps: int = 1000,
     *,
     tolerance: Number | None = None,
@@ -59,7 +60,7 @@ def train(
         Y: the targets, N x m.
         W1: the first layer at the start, n x h.
         W2: the second layer at the start, h x m.
-        schedule_name: one of ``SCHEDULES``.
+        schedule: one of ``SCHEDULES``.
         steps: after how many steps the run ends, if not before: where the loss diverges, or the run is interrupted.
         tolerance: the loss >= 0, less its minimum, at which the run ends.
         eta: the step size > 0 of the schedule ``constant``, which needs it.
@@ -80,7 +81,7 @@ def train(
         >>> len(found.losses)
         4
     """
-    chosen = schedule(schedule_name, None if eta is None else float(exact_parameter("eta", eta)))
+    chosen = named_schedule(schedule, None if eta is None else float(exact_parameter("eta", eta)))
     end = None if tolerance is None else float(exact_parameter("tolerance", tolerance))
     _check_numbers(steps, end, exact_steps)
     network, constants, certificate = prepared(X, Y, W1, W2, c1, c2)
