@@ -22,7 +22,7 @@ settings.register_profile(
     phases=_PHASES,
 )
 settings.register_profile(
-    "thorough", max_examples=75, deadline=None, suppress_health_check=_SLOW, phases=_PHASES, print_blob=True
+    "thorough", max_examples=60, deadline=None, suppress_health_check=_SLOW, phases=_PHASES, print_blob=True
 )
 settings.load_profile("quick")
 
