@@ -23,8 +23,8 @@ _PROBE = (
     "From mathcomp Require Import all_ssreflect all_algebra ring polyorder polyrcf.\nFrom mathcomp Require complex.\n"
 )
 _PROBE_SECONDS = 120
-# OCaml's collector at its ease: a third of the time of a short file is loading libraries, and most of that collecting
-_ROOMY = {"OCAMLRUNPARAM": "o=1000"}
+# OCaml's collector at its ease: short files are mostly loading libraries, and that is mostly collecting
+_ROOMY = {"OCAMLRUNPARAM": "o=400"}
 CLOSED = "Closed under the global context"
 _HEADINGS = ("Axioms:", "Section Variables:", "Transparent constants:", "Opaque constants:")
 
