@@ -1,4 +1,4 @@
-# One name for each thing that guards the project; .ci/run calls these names, in this order.
+# One name for each thing that guards the project; .ci/run calls these names.
 # Set up once: python3 -m venv .venv && .venv/bin/pip install '.[test,dev]'
 
 PYTHON ?= .venv/bin/python
