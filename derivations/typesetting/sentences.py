@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<power>(?:\^|\*\*)-?\w+)"
     r"|(?P<sign><=|>=|->|[-+=/<>|*])"
     r"|(?P<paren>[()])|(?P<comma>,)|(?P<space>\s+)|(?P<other>.)",
-    re.DOTALL,
+    re.DOTALL | re.ASCII,
 )
 _WORD = re.compile(r"(?P<head>[A-Za-z]+)(?P<digits>\d*)(?P<star>\*?)(?:_(?P<below>\w+))?")
 

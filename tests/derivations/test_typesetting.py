@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sympy import Add, Eq, Integer, MatMul, MatrixSymbol, Max, Mul, Pow, Rational, Symbol, sqrt
 
@@ -238,6 +238,8 @@ def test_formulas_in_sentences(sentence, tex):
     assert prose(sentence) == tex
 
 
+@example("K^λ")
+@example("x_λ")
 @given(st.text(alphabet="aAtxKW12 ()|<>=_^*-+/,.{}$%&#~\\λ≤é漢", max_size=30))
 def test_any_sentence_is_balanced_latex(sentence):
     text = prose(sentence)
