@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from flint import arb, fmpq
 from numpy import ndarray
@@ -14,13 +15,15 @@ from derivations.proving.definitions import Definitions
 from derivations.registry import DEFINITIONS
 from verify.evaluation.translate import NotUnderstood, Time, Value, defining_function
 from verify.evaluation.weights import STEPS, NoSuchTime, Weights
-from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.problem import AtStart, Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, inner, unit
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, power
 from verify.numbers.exact.spectra import eigenvalues, singular_values
-from verify.numbers.memo import Memo, remembered
+from verify.numbers.memo import Memo, put, recalled, remembered
 
 _STENCIL = (-2, -1, 1, 2)
+
+_T = TypeVar("_T")
 
 
 class _Everything(Definitions):
@@ -41,9 +44,12 @@ def _shared_function(equation: Relational) -> Callable[..., Value]:
     return defining_function(equation, _Everything())
 
 
-@lru_cache(maxsize=512)
-def _own_function(equation: Relational, definitions: Definitions) -> Callable[..., Value]:
-    return defining_function(equation, definitions)
+@lru_cache(maxsize=4096)
+def _function(equation: Relational, definitions: Definitions) -> Callable[..., Value]:
+    # only the minimum and the roots of a polynomial look into the definitions while being translated
+    if equation.has(MinOver, PositiveRoot, PositiveRootCount):
+        return defining_function(equation, definitions)
+    return _shared_function(equation)
 
 
 class Quantities(Weights):
@@ -69,6 +75,7 @@ class Quantities(Weights):
         self._functions: dict[str, Callable[..., Value]] = {}
         self._open: set[object] = set()
         self._siblings: dict[int, Quantities] = {id(definitions): self}
+        self._share(AtStart())
 
     @classmethod
     def of(cls, instance: Instance | ScalarFlow, definitions: Definitions = DEFINITIONS) -> Quantities:
@@ -76,8 +83,16 @@ class Quantities(Weights):
         found = instance.__dict__.get("_quantities")
         if found is None:
             found = cls(instance, definitions)
+            if isinstance(instance, Instance):
+                found._share(instance.at_start)
             object.__setattr__(instance, "_quantities", found)
         return found.under(definitions)
+
+    def _share(self, known: AtStart) -> None:
+        """Keep what is found out at time 0, whatever the step size, where others look it up."""
+        self._at_start = known.memo
+        self._whatever_step = known.by_definitions.setdefault(self.definitions, {})
+        self._known_at_start = known
 
     def under(self, definitions: Definitions) -> Quantities:
         """Return the quantities of the same instance under other definitions."""
@@ -85,6 +100,7 @@ class Quantities(Weights):
         if found is None:
             found = Quantities(self.instance, definitions, eta=self._eta, given=self._given, single=self._single)
             found._siblings = self._siblings
+            found._share(self._known_at_start)
             if all(definitions.get(name) == self.definitions.get(name) for name in STEPS):
                 found._by_steps = self._by_steps
             self._siblings[id(definitions)] = found
@@ -95,14 +111,35 @@ class Quantities(Weights):
         problem = self._problem
         if problem.rank == problem.X.ncols() or problem.rank == 0:
             return self
+        self._stepped_on = True  # what those quantities make of the step size is not seen here
         return remembered(self._by_definitions, "reduced", lambda: Quantities.of(problem.reduced(), self.definitions))
+
+    def once(self, key: Hashable, find: Callable[[], _T], keep: object = None) -> _T:
+        """Return find(), remembered under the key; keep is kept alive with it.
+
+        What was found without a look at the step size, or at any weights after a step, is there for all step sizes.
+        """
+        known = recalled(self._whatever_step, key)
+        if known is not None:
+            return known[1]
+        known = recalled(self._by_definitions, key)
+        if known is not None:
+            self._stepped_on = True
+            return known[1]
+        before, self._stepped_on = self._stepped_on, False
+        try:
+            value = find()
+            put(self._by_definitions if self._stepped_on else self._whatever_step, key, value, keep)
+        finally:
+            self._stepped_on = self._stepped_on or before
+        return value
 
     # --- definitions
 
     def defined(self, name: str, *args: object) -> Value:
         """Return the value of a symbol by its definition, for the arguments on the left side of that."""
         key = (name, *map(_key, args))
-        return remembered(self._by_definitions, key, lambda: self._by_definition(name, key, args), args)
+        return self.once(key, lambda: self._by_definition(name, key, args), args)
 
     def _by_definition(self, name: str, key: Hashable, args: tuple[object, ...]) -> Value:
         if key in self._open:
@@ -118,10 +155,7 @@ class Quantities(Weights):
         if name not in self._functions:
             if name not in self.definitions:
                 raise NotUnderstood(f"the symbol {name} has no definition")
-            equation = self.definitions[name]
-            # only the minimum and the roots of a polynomial look into the definitions while being translated
-            own = equation.has(MinOver, PositiveRoot, PositiveRootCount)
-            self._functions[name] = _own_function(equation, self.definitions) if own else _shared_function(equation)
+            self._functions[name] = _function(self.definitions[name], self.definitions)
         return self._functions[name]
 
     # --- the flow
@@ -141,6 +175,7 @@ class Quantities(Weights):
             layers = self.W1(time) + s * self.W1_dot(time), self.W2(time) + s * self.W2_dot(time)
             return Quantities(self.instance, self.definitions, eta=self._eta, given={time: layers})
 
+        self._stepped_on = True  # what those quantities make of the step size is not seen here
         return remembered(self._by_definitions, ("moved", time, s), find)
 
     def L_dot(self, time: Time) -> Scalar:
@@ -187,7 +222,7 @@ class Quantities(Weights):
             return ZERO
         if not a.is_rational:
             return power(singular_values(a)[k - 1], 2)
-        gram = self._once(("gram", id(a)), lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a, a)
+        gram = remembered(a.memo, "gram", lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a)
         return eigenvalues(gram)[k - 1]
 
     def lambda_min_tau(self, time: Time) -> Scalar:
@@ -203,7 +238,7 @@ class Quantities(Weights):
     def gamma_adjoint(self, time: Time, column: Matrix) -> Matrix:
         """Return gamma*(S), n x m, from gamma alone: its entries are <S, gamma(E_ij)>."""
         n, m = self.size("n"), self.size("m")
-        images = remembered(self._by_definitions, ("gamma of units", time), lambda: self._images(time))
+        images = self.once(("gamma of units", time), lambda: self._images(time))
         return Matrix.from_rows([[inner(column, images[i * m + j]) for j in range(m)] for i in range(n)])
 
     def _images(self, time: Time) -> list[Matrix]:
@@ -218,7 +253,10 @@ class Quantities(Weights):
             raise NotUnderstood("a flow has no step size")
         given = {s: self.layers(s) for s in range(time + 1)}
         single = {s: (self.V(s),) for s in range(time + 1)}
-        return Quantities(self.instance, self.definitions, eta=eta, given=given, single=single)
+        found = Quantities(self.instance, self.definitions, eta=eta, given=given, single=single)
+        if time == 0:
+            found._share(self._known_at_start)
+        return found
 
     # --- the network with one input and one output
 

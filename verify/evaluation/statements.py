@@ -46,6 +46,7 @@ from verify.numbers.exact.algebraic import BASE_PRECISION
 from verify.numbers.exact.matrices import Matrix, ShapeError, difference, inner, is_zero
 from verify.numbers.exact.polynomials import interpolated, positive_root_count
 from verify.numbers.exact.scalars import MAX_PRECISION, Real, Scalar, Undecided, Undefined, ball, compare, decimal
+from verify.numbers.memo import is_lasting
 
 Subject = Instance | ScalarFlow | Quantities
 
@@ -96,6 +97,11 @@ class Comparison:
         return within <= NEARLY * largest
 
 
+@is_lasting.register
+def _(value: Comparison) -> bool:
+    return False
+
+
 NEARLY = 1e-30
 """Sides that differ by no more than this share of their size are counted beside, where exact arithmetic ends."""
 
@@ -121,7 +127,8 @@ def compile_statement(
 
     def check(subject: Subject, time: Time = 0) -> Comparison:
         quantities = subject if isinstance(subject, Quantities) else Quantities.of(subject, definitions)
-        return _escalated(evaluate, quantities.under(definitions), inf if time is oo else time)
+        quantities, when = quantities.under(definitions), inf if time is oo else time
+        return quantities.once((evaluate, when), lambda: _escalated(evaluate, quantities, when))
 
     return check
 

@@ -89,7 +89,9 @@ def translate(
     """
     names = [f"x{i}" for i in range(len(parameters))]
     printer = QuantityPrinter(definitions, dict(zip(parameters, names)))
-    return lambdify([Symbol("q"), *map(Symbol, names)], expr, modules=[carrier], printer=printer)
+    # nobody reads the docstring, for which SymPy would write out the expression
+    arguments = [Symbol("q"), *map(Symbol, names)]
+    return lambdify(arguments, expr, modules=[carrier], printer=printer, docstring_limit=0)
 
 
 def defining_function(

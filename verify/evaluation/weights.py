@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from math import inf
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flint import arb_mat, fmpq, fmpq_mat
 
@@ -14,7 +14,7 @@ from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, balls, identity
 from verify.numbers.exact.scalars import ZERO, Scalar
-from verify.numbers.memo import remembered
+from verify.numbers.memo import Memo, remembered
 
 EXACT_BITS = 4096
 """Iterates whose entries need more bits than this are enclosed in balls; fewer for many entries (``_bounded``)."""
@@ -46,16 +46,20 @@ class Weights:
         single: Mapping[int, tuple[Matrix]],
     ) -> None:
         self._eta, self._given, self._single = eta, given, single
-        self._by_steps: dict[Any, Any] = {}
+        self._at_start: Memo = {}
+        self._by_steps: Memo = {}
+        self._stepped_on = False
         self._under_way: set[tuple[str, int]] = set()
 
     def function(self, name: str) -> Callable[..., Value]:
         """Return the function (quantities, *arguments) -> value by the definition of that name."""
         raise NotImplementedError
 
-    def _once(self, key: Hashable, find: Callable[[], _T], keep: object = None) -> _T:
-        """find(), once: for what no definition enters but those of the steps."""
-        return remembered(self._by_steps, key, find, keep)
+    def _once(self, key: Hashable, find: Callable[[], _T], time: Time = 0) -> _T:
+        """find(), once: for what no definition enters but those of the steps, and at time 0 not even those."""
+        if time:
+            self._stepped_on = True
+        return remembered(self._by_steps if time else self._at_start, (key, time), find)
 
     # --- sides, given numbers and matrices
 
@@ -98,6 +102,7 @@ class Weights:
 
     @property
     def eta(self) -> fmpq:
+        self._stepped_on = True
         return self._problem.eta if self._eta is None else self._eta
 
     @property
@@ -155,7 +160,7 @@ class Weights:
 
     def W(self, time: Time) -> Matrix:
         """Return the product, n x m."""
-        return self._once(("W", time), lambda: self.W1(time) * self.W2(time))
+        return self._once("W", lambda: self.W1(time) * self.W2(time), time)
 
     def V(self, time: Time) -> Matrix:
         """Return the weights of the single layer, n x m."""
@@ -173,7 +178,7 @@ class Weights:
             return self._given[time]
         if time not in (0, 1):
             raise NoSuchTime(f"an instance of the flow has the times 0 and 1, not {time}")
-        return self._once("end", lambda: (Matrix(problem.W1_t), Matrix(problem.W2_t))) if time else self._start()
+        return self._once("end", lambda: (Matrix(problem.W1_t), Matrix(problem.W2_t)), 1) if time else self._start()
 
     def _start(self) -> tuple[Matrix, Matrix]:
         return self._once("start", lambda: (self._given_matrix("W1"), self._given_matrix("W2")))
@@ -187,7 +192,7 @@ class Weights:
         found: Value = None
         for s in range(time + 1):  # upwards, for a long run is deeper than Python's stack
             step = lambda s=s: self._after_a_step(what, s, steps)  # noqa: E731
-            found = given[s] if s in given else self._once((what, s), step if s else start)
+            found = given[s] if s in given else self._once(what, step if s else start, s)
         return found
 
     def _after_a_step(self, what: str, time: int, steps: tuple[str, ...]) -> tuple[Matrix, ...]:
@@ -225,11 +230,11 @@ class Weights:
 
     def grad_W1(self, time: Time) -> Matrix:
         """Return the gradient of the loss with respect to the first layer, n x h."""
-        return self._once(("grad_W1", time), lambda: self._gradient_of_layer(time, 0))
+        return self._once("grad_W1", lambda: self._gradient_of_layer(time, 0), time)
 
     def grad_W2(self, time: Time) -> Matrix:
         """Return the gradient of the loss with respect to the second layer, h x m."""
-        return self._once(("grad_W2", time), lambda: self._gradient_of_layer(time, 1))
+        return self._once("grad_W2", lambda: self._gradient_of_layer(time, 1), time)
 
     def _gradient_of_layer(self, time: Time, layer: int) -> Matrix:
         W1, W2 = self.layers(time)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 from flint import fmpq, fmpq_mat
 
+from derivations.proving.definitions import Definitions
 from verify.instances.losses import (
     Entries,
     Loss,
@@ -19,6 +21,21 @@ from verify.instances.losses import (
     exact_number,
     rows_of_strings,
 )
+from verify.numbers.memo import Memo
+from verify.numbers.rationals import Rational, rational
+
+
+@dataclass(eq=False)
+class AtStart:
+    """What has been found out of a problem at time 0 whatever its step size: problems that differ in that share it.
+
+    ``memo``: what no definition enters; ``by_definitions``: the rest, by the definitions in force.
+    """
+
+    memo: Memo = field(default_factory=dict)
+    by_definitions: dict[Definitions, Memo] = field(default_factory=dict)
+    reduced: Instance | None = None
+
 
 _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
 
@@ -134,6 +151,17 @@ class Instance:
         """Whether the instance has the end point of a piece of gradient flow."""
         return self.W1_t is not None
 
+    @cached_property
+    def at_start(self) -> AtStart:
+        """What is known of the problem at time 0, whatever the step size."""
+        return AtStart()
+
+    def with_step(self, eta: Rational) -> Instance:
+        """Return the instance with that step size; what is known of it at time 0 remains known."""
+        made = replace(self, eta=rational(eta))
+        made.__dict__["at_start"] = self.at_start
+        return made
+
     def reduced(self) -> Instance:
         """Return the instance on the row space of X, itself if X has full column rank.
 
@@ -141,9 +169,15 @@ class Instance:
         """
         if not isinstance(self.loss, SquareLoss) or self.rank == self.X.ncols() or self.rank == 0:
             return self
+        known = self.at_start.reduced
+        if known is None:
+            known = self.at_start.reduced = self._on_row_space(self.loss)
+        return known if known.eta == self.eta else known.with_step(self.eta)
+
+    def _on_row_space(self, loss: SquareLoss) -> Instance:
         names = ("W1", "A", "A_plus", "V", "W1_t")
         projected: dict[str, Any] = {
-            k: self.loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None
+            k: loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None
         }
         return replace(self, rows=self.rank, **projected)
 

@@ -11,7 +11,6 @@ the shorter one. Step sizes are left at 1 here: ``verify.instances.step_sizes`` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
@@ -34,7 +33,7 @@ from verify.instances.random_matrices import (
     targets,
 )
 from verify.numbers.float_matrices import as_floats
-from verify.numbers.rationals import Rational, diagonal, identity, matrix, rational, simplest_between, zeros
+from verify.numbers.rationals import diagonal, identity, matrix, rational, simplest_between, zeros
 
 Shape = tuple[int, int, int, int]
 """n, h, m, N."""
@@ -223,12 +222,7 @@ def _dyadic(a: np.ndarray, scale: int = 1 << 8) -> fmpq_mat:
     return matrix([[fmpq(round(x * scale), scale) for x in row] for row in a.tolist()])
 
 
-def with_step(inst: Instance, eta: Rational) -> Instance:
-    """Return the instance with that step size."""
-    return replace(inst, eta=rational(eta))
-
-
 @lru_cache(maxsize=2048)
 def shared_with_step(inst: Instance, eta: fmpq) -> Instance:
     """Return the instance with that step size, the same object for all hypotheses that choose it."""
-    return inst if inst.eta == eta else with_step(inst, eta)
+    return inst if inst.eta == eta else inst.with_step(eta)

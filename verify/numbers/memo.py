@@ -38,9 +38,15 @@ def remembered(cache: Memo, key: Hashable, find: Callable[[], R], keep: object =
     return found[1]
 
 
-def put(cache: Memo, key: Hashable, value: object) -> None:
-    """Put in a value that is known already, and holds at any precision."""
-    cache[key] = (None, value, None)
+def recalled(cache: Memo, key: Hashable) -> tuple[int | None, Any, Any] | None:
+    """Return the entry of the key, with the value in its second place; None where there is none that still holds."""
+    found = cache.get(key)
+    return None if found is None or (found[0] is not None and found[0] < ctx.prec) else found
+
+
+def put(cache: Memo, key: Hashable, value: object, keep: object = None) -> None:
+    """Put in a value found at the present precision; keep is kept alive with it."""
+    cache[key] = (None if is_lasting(value) else ctx.prec, value, keep)
 
 
 @singledispatch

@@ -19,7 +19,6 @@ from derivations.registry import DEFINITIONS
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances import gradient_flows as flows
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.random_instances import with_step
 from verify.instances.random_matrices import SLACKS, spectral
 from verify.instances.step_sizes import chosen_share, scale
 from verify.numbers.rationals import fraction, identity, simplest_between
@@ -152,7 +151,7 @@ def _instance(draw: Any, hypotheses: Hypotheses, largest: int, shape: Shape | No
     names = {Setting.POINT: ("A", "A_plus"), Setting.SINGLE_LAYER: ("V",)}.get(setting, ())
     free = {name: draw(_cropped(n, m, side)) for name in names}
     made = Instance(x, y, w1, w2, fmpq(1), c1, c2, **free)
-    return made if setting in (Setting.POINT, Setting.FLOW) else with_step(made, draw(_steps(made, hypotheses)))
+    return made if setting in (Setting.POINT, Setting.FLOW) else made.with_step(draw(_steps(made, hypotheses)))
 
 
 @st.composite
@@ -173,7 +172,7 @@ def _started(draw: Any, hypotheses: Hypotheses, largest: int, shape: Shape | Non
     x, y = draw(drawn_problem(n, m, samples, True, fit, w1 * w2))
     c1, c2 = draw(st.sampled_from(SLACKS))
     made = Instance(x, y, w1, w2, fmpq(1), c1, c2)
-    return with_step(made, draw(_steps(made, hypotheses)))
+    return made.with_step(draw(_steps(made, hypotheses)))
 
 
 @st.composite
@@ -182,7 +181,7 @@ def _steps(draw: Any, inst: Instance, hypotheses: Hypotheses) -> Fraction:
     if hypotheses.about_step and hypotheses.rest.met(inst):
         share = draw(st.sampled_from(_SHARES))
         found = chosen_share(
-            inst, hypotheses.steps_allowed(inst), lambda step: hypotheses.allow_step(with_step(inst, step)), share
+            inst, hypotheses.steps_allowed(inst), lambda step: hypotheses.allow_step(inst.with_step(step)), share
         )
         if found is not None:
             return found

@@ -11,7 +11,6 @@ from fractions import Fraction
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.dependencies import MATRICES, SCALARS
 from verify.instances.problem import Instance
-from verify.instances.random_instances import with_step
 from verify.instances.shrinking import simpler
 from verify.instances.smallest_first import PER_SHAPE, tiny
 from verify.instances.step_sizes import largest_step, scale
@@ -76,7 +75,7 @@ def _with_steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Instance]:
     """The instance with step sizes worth trying, if it meets the hypotheses that do not depend on them."""
     if hypotheses.rest.met(base):
         for step in _steps(hypotheses, base):
-            yield with_step(base, step)
+            yield base.with_step(step)
 
 
 def _steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Fraction]:
@@ -90,7 +89,7 @@ def _steps(hypotheses: Hypotheses, base: Instance) -> Iterator[Fraction]:
         return
     yield from (Fraction(1), Fraction(1, 2), Fraction(1, 4))
     if hypotheses.about_step:
-        low, _ = largest_step(lambda step: hypotheses.allow_step(with_step(base, step)), Fraction(scale(base)))
+        low, _ = largest_step(lambda step: hypotheses.allow_step(base.with_step(step)), Fraction(scale(base)))
         if low is not None:
             yield low
             yield simplest_between(low / 2, low)

@@ -119,7 +119,7 @@ class DrawnInstances:
             return free_step(inst, rng)
 
         def holds(step: Fraction) -> bool:
-            return hypotheses.allow_step(instances.with_step(inst, step))
+            return hypotheses.allow_step(inst.with_step(step))
 
         return chosen_step(inst, hypotheses.steps_allowed(inst), holds, rng)
 

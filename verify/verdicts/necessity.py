@@ -121,7 +121,7 @@ def _outside(hypothesis: Boolean, attack: Attack, count: int, seed: int) -> Iter
             continue
         for value in beyond:
             if name == "eta":
-                made = Quantities.of(instances.with_step(inst, value * Fraction(scale(inst))))
+                made = Quantities.of(inst.with_step(value * Fraction(scale(inst))))
                 found = made if hypotheses.met(made) else None
             else:
                 rng = Random(f"{seed} outside {index}")

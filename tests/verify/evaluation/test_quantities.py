@@ -9,19 +9,20 @@ import numpy as np
 import pytest
 import sympy
 from flint import arb, fmpq, fmpq_mat
-from sympy import Eq
+from sympy import Eq, Symbol
 
 from derivations import DEFINITIONS, notation
 from derivations.notation import D, alpha, alpha0, eta, grad_W1, t
 from tests.material.present import of_kind, problem
 from verify.evaluation import weights
+from verify.evaluation.hypotheses import checker
 from verify.evaluation.quantities import Quantities
 from verify.evaluation.translate import NotUnderstood
 from verify.evaluation.weights import NoSuchTime
 from verify.instances.losses import SineLoss, SquareLoss
 from verify.instances.problem import Instance, ProblemError, ScalarFlow, sine_instance
-from verify.numbers.exact.matrices import Matrix, inner
-from verify.numbers.exact.scalars import ball, compare, decimal
+from verify.numbers.exact.matrices import Matrix, ShapeError, inner
+from verify.numbers.exact.scalars import Undefined, ball, compare, decimal
 
 SHAPES = [(1, 1, 1, 1), (2, 3, 2, 3), (3, 2, 1, 4), (2, 4, 3, 2), (1, 3, 2, 2), (3, 12, 2, 3)]
 
@@ -358,6 +359,54 @@ def test_a_changed_definition_changes_the_values_and_nothing_else():
     assert doubled.W(2) is q.W(2)
     assert Quantities.of(inst) is q
     assert q.under(DEFINITIONS) is q
+
+
+# --- what problems that differ in the step size alone have in common ----------------------------------------------
+
+
+@pytest.mark.parametrize(("n", "h", "m", "N"), [*SHAPES, (3, 2, 2, 2)])
+@pytest.mark.parametrize("step", [fmpq(1, 3), fmpq(2)])
+def test_what_step_sizes_share_is_what_each_would_find_alone(n: int, h: int, m: int, N: int, step: fmpq) -> None:
+    inst = random_instance(11, n, h, m, N)
+    timeless = [(name,) for name, e in DEFINITIONS.items() if isinstance(e.lhs, Symbol)]
+    timed = [name for name, e in DEFINITIONS.items() if e.lhs.args == (t,) or getattr(e.lhs, "time", None) == t]
+    asked = [*timeless, *((name, time) for name in timed for time in (0, 1))]
+
+    def found(inst: Instance, name: str, *time: int) -> object:
+        try:
+            value = Quantities.of(inst).defined(name, *time)
+        except (Undefined, NotUnderstood, ShapeError) as reason:
+            return type(reason)
+        return [decimal(x, 40) for _, _, x in value.entries()] if isinstance(value, Matrix) else decimal(value, 40)
+
+    before = [found(inst, *what) for what in asked]  # known from now on, where they are shared
+    after = [found(inst.with_step(step), *what) for what in asked]
+    assert after == [found(replace(inst, eta=step), *what) for what in asked]
+    assert before != after
+
+
+def test_step_sizes_share_the_start_and_nothing_that_comes_after_it() -> None:
+    inst = random_instance(12, 2, 3, 2, 2)
+    q, other = Quantities.of(inst), Quantities.of(inst.with_step(fmpq(1, 7)))
+    assert other.W(0) is q.W(0)
+    assert other.defined("D", 0) is q.defined("D", 0)
+    assert other.W(1).dense != q.W(1).dense
+    assert other.defined("D", 1).dense != q.defined("D", 1).dense
+
+
+def test_a_definition_that_speaks_of_the_step_size_is_not_shared() -> None:
+    inst = random_instance(13, 2, 3, 2, 2)
+    stepped = DEFINITIONS.but(Eq(alpha0, 2 * eta))
+    for step in (fmpq(1, 500), fmpq(1, 7), fmpq(3)):
+        q = Quantities.of(inst.with_step(step), stepped)
+        assert q.defined("alpha") == 2 * step  # which is what alpha_0 is, through another definition
+        assert checker(Eq(alpha0, 2 * eta), stepped)(q, 0).truth is True
+        assert checker(Eq(alpha0, sympy.Rational(1, 250)), stepped)(q, 0).truth is (step == fmpq(1, 500))
+
+
+def test_any_other_weights_are_not_shared_where_they_come_after_a_step() -> None:
+    inst = random_instance(14, 2, 2, 2, 2)
+    assert Quantities.of(inst).A_plus.dense != Quantities.of(inst.with_step(fmpq(1, 7))).A_plus.dense
 
 
 # --- data of deficient rank --------------------------------------------------------------------------------------
