@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import partial
 
 
 class Reason(Enum):
@@ -133,6 +134,10 @@ class Refusal(ValueError):
         self.reason = reason
         self.fields: Mapping[str, object] = dict(fields)
         super().__init__(reason.value.format(**fields))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # exceptions are copied by calling them with their message: one raised in another process would not arrive
+        return partial(type(self), self.reason, **self.fields), ()
 
 
 class Gap(Refusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -11,6 +12,7 @@ from derivations import CLAIMS, Claim, Reading, Served, Setting, Statement, regi
 from derivations.notation import A, G, L, NormF, W, eta, mu, t
 from derivations.proving import Cite, Fact, Given, Nonnegative, Proof, Reason, Rule, RuleFailed, Step
 from derivations.proving.definitions import Definitions
+from derivations.proving.refusals import NotShown, Refusal, Undefined
 from tests.material.proofs import derived, only, taken, x, y, z
 
 SIGN = Step("sign", Ge(x, 0), Given())
@@ -147,3 +149,12 @@ def test_definitions_that_may_have_no_value_are_not_total() -> None:
     assert definitions.is_total("x")
     assert not definitions.is_total("z")
     assert Rule.__slots__ == ()
+
+
+@pytest.mark.parametrize(
+    "refusal", [NotShown(Reason.NOT_ZERO, node=x - y), Undefined(Reason.SHAPES, what="the product", shapes="2 and 3")]
+)
+def test_a_refusal_travels_between_processes(refusal: Refusal) -> None:
+    arrived = pickle.loads(pickle.dumps(refusal))
+    assert type(arrived) is type(refusal)
+    assert (arrived.reason, arrived.fields, str(arrived)) == (refusal.reason, refusal.fields, str(refusal))
