@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from derivations.proving.kernel import Checked
 from verify.search.language.grammar import Conjecture
@@ -43,6 +44,16 @@ class Exploration:
             undecided=self.undecided,
         )
 
+    def of_so_many(self, instances: int) -> Exploration:
+        """Return what was found with so many of the instances, if there are more: those whose sides are not 0 first."""
+        left_out = max(self.instances - instances, 0)
+        return replace(
+            self,
+            instances=self.instances - left_out,
+            decided_exactly=min(self.decided_exactly, instances),
+            horizon=replace(self.horizon, both_zero=max(self.horizon.both_zero - left_out, 0)),
+        )
+
 
 def merged(a: Exploration, b: Exploration) -> Exploration:
     """Return both explorations as one: counts added, the larger ratio, the first counterexample."""
@@ -62,18 +73,17 @@ def merged(a: Exploration, b: Exploration) -> Exploration:
 
 def of_all_links(found: Sequence[Exploration]) -> Exploration:
     """Return what is known of a chain by what was found of its links: of the counts the least, the largest ratio."""
-    first, *rest = found
-    total = first
-    for other in rest:
-        total = merged(total, other)
+    instances = min(f.instances for f in found)
+    alike = [f.of_so_many(instances) for f in found]
+    total = reduce(merged, alike)
     return replace(
         total,
-        instances=min(f.instances for f in found),
-        decided_exactly=min(f.decided_exactly for f in found),
+        instances=instances,
+        decided_exactly=min(f.decided_exactly for f in alike),
         horizon=replace(
             total.horizon,
-            met=min(f.horizon.met for f in found),
-            both_zero=min(f.horizon.both_zero for f in found),
+            met=min(f.horizon.met for f in alike),
+            both_zero=min(f.horizon.both_zero for f in alike),
         ),
     )
 

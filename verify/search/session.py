@@ -105,13 +105,15 @@ def put_to_trial(
             break
     refuted = explored[-1].counterexample is not None
     found = explored[-1] if refuted else of_all_links(explored)
+    if samples is not None:
+        found = found.of_so_many(samples)
     known = None if refuted else _all_proved(each)
     return ConjectureVerdict(
         stated,
         Verdict.PROVED if known is not None else found.verdict,
-        found.instances if samples is None else min(samples, found.instances),
+        found.instances,
         found.undecided,
-        found.decided_exactly if samples is None else min(samples, found.decided_exactly),
+        found.decided_exactly,
         found.evaluated,
         found.tightest,
         found.counterexample,

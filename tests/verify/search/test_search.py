@@ -27,8 +27,9 @@ from verify.search.language.grammar import GrammarError
 from verify.search.language.vocabulary import QUANTITIES
 from verify.search.recognition import recognised
 from verify.search.recognition.sums import as_typed
-from verify.search.records import Exploration
+from verify.search.records import Exploration, of_all_links
 from verify.trials.evidence import Verdict
+from verify.trials.horizon import Horizon
 from verify.trials.records import Tightness
 
 UNITS = 24
@@ -424,6 +425,22 @@ def test_samples_bound_what_is_decided():
     found = conjecture("norm_W <= norm_W1*norm_W2", samples=5, seconds=5)
     assert found.instances == 5
     assert found.decided_exactly <= 5
+    assert found.horizon.both_zero <= 5
+
+
+def test_of_some_of_the_instances_those_count_first_whose_sides_are_not_zero():
+    found = Exploration(instances=10, decided_exactly=4, horizon=Horizon(met=12, both_zero=7))
+    assert found.of_so_many(20) == found
+    some, few = found.of_so_many(5), found.of_so_many(3)
+    assert (some.instances, some.decided_exactly, some.horizon.both_zero) == (5, 4, 2)
+    assert (few.instances, few.decided_exactly, few.horizon.both_zero) == (3, 3, 0)
+
+
+def test_a_chain_is_not_said_to_be_between_zeros_where_one_of_its_links_is_not():
+    zeros, mixed = (Exploration(instances=k, horizon=Horizon(met=k, both_zero=b)) for k, b in ((40, 40), (100, 50)))
+    together = of_all_links([zeros, mixed])
+    assert together.instances == 40
+    assert together.horizon.both_zero == 0
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 2), (3, 2, 1)])
