@@ -280,7 +280,7 @@ def test_the_table_has_a_row_for_each_display_with_its_verdicts():
 def test_an_erratum_shows_the_instance_and_the_correction():
     text = written("eq13")
     erratum = text.split('id="erratum-eq13"')[1].split("</article>")[0]
-    for said in ("Printed", "Corrected", "Why.", "Counterexample", "violates", "left side", "right side"):
+    for said in ("Printed", "Corrected", "Why:", "Counterexample", "violates", "left side", "right side"):
         assert said in erratum
     assert mathml(f"W_1 = {value_latex([['1/2', '-3']])}", block=True) in erratum
 

@@ -32,7 +32,7 @@ def body_of(relation: Boolean) -> str:
 
 def correction(statement: Statement, found: StatementVerdict, why: str) -> str:
     """Return a corrected statement with its verdict, its own hypotheses and the reason for it."""
-    reason = f"\n\n\\textit{{Why.}} {sentence(why)}" if why else ""
+    reason = f"\n\n\\textit{{Why:}} {sentence(why)}" if why else ""
     given = f" for {', '.join(f'${latex(g)}$' for g in statement.given)}" if statement.given else ""
     head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)})"
     return f"{head}{given}:\n{display(body_of(statement.relation))}{reason}"

@@ -40,10 +40,10 @@ def _steps(runs: int, seed: int) -> Experiment:
     without = sum(u.without_margin for u in found.usual)
     usual = sum(u.networks for u in found.usual)
     note = (
-        f"Step sizes that hold for a whole run, on the problems of `simulate sharpness`. Of {usual} usual starts "
-        f"(Xavier, He, NTK, normal) {without} have alpha_0 = 0, where the stable bounds alone give a step. With one "
-        "input and one output 4 / (K level) is allowed too, and is exact; a factor for the next step alone comes from "
-        "the lemmas, and from both ends of the spectrum, for any step size."
+        "Step sizes that hold for a whole run, on the problems of the experiment on sharpness. "
+        f"Of {usual} usual starts (Xavier, He, NTK, normal) {without} have alpha_0 = 0, where the stable bounds alone "
+        "give a step. With one input and one output 4 / (K times the level) is allowed too, and is exact; a factor for "
+        "the next step alone comes from the lemmas, and from both ends of the spectrum, for any step size."
     )
     return Experiment("plot-steps-study", "Which theorem gives which step", note, figures=(figure,))
 
