@@ -579,6 +579,19 @@ def test_a_full_disk_is_told_in_one_sentence_and_keeps_what_was_there(hunted, tm
     assert said(tmp_path / "a", quarries) == expected
 
 
+def test_no_empty_file_is_left_where_the_disk_is_full_from_the_start(tmp_path, monkeypatch):
+    opening = Store._open
+
+    def full(store):
+        store._connection.execute("PRAGMA max_page_count = 1")
+        opening(store)
+
+    monkeypatch.setattr(Store, "_open", full)
+    with pytest.raises(RequestError, match=r"the disk is full$"):
+        Store(str(tmp_path / "a"))
+    assert not (tmp_path / "a").exists()
+
+
 @pytest.mark.parametrize("name", ["", "missing/directory/a"])
 def test_a_place_where_no_file_can_be(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -141,6 +141,7 @@ class Store:
         self.path = path
         if path == "":
             raise RequestError("--store should name a file, but is empty")
+        self._is_new = path is not None and not os.path.exists(path)
         with self._told():
             # an absolute path, since SQLite gives some names a meaning of their own
             name = ":memory:" if path is None else os.path.abspath(path)
@@ -150,6 +151,8 @@ class Store:
                 self._open()
         except BaseException:
             self._connection.close()
+            if self._is_new and path is not None and os.path.exists(path) and not os.path.getsize(path):
+                os.unlink(path)
             raise
 
     def __enter__(self) -> Self:
@@ -229,6 +232,8 @@ class Store:
             if mine and not opening:
                 raise
             reason = _REASONS.get(code, _DAMAGED if opening else f"cannot be used: {error}")
+            if code in _NO_ROOM:
+                reason += "" if opening and self._is_new else "; what was in it is kept"
             raise RequestError(f"--store: {self.path} {reason}") from error
         except (Damaged, ValueError, TypeError, OverflowError, RecursionError) as error:
             if not opening:
@@ -243,9 +248,10 @@ _REASONS = {
     sqlite3.SQLITE_NOTADB: "is no SQLite file; expected one written by `hunt`, or a name for a new one",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened or made",
     sqlite3.SQLITE_READONLY: "is read-only",
-    sqlite3.SQLITE_FULL: "cannot be written: the disk is full; what was in it is kept",
-    sqlite3.SQLITE_IOERR: "cannot be written or read: the disk refused, or a quota is used up; what was in it is kept",
+    sqlite3.SQLITE_FULL: "cannot be written: the disk is full",
+    sqlite3.SQLITE_IOERR: "cannot be written or read: the disk refused, or a quota is used up",
 }
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 # --- seals ------------------------------------------------------------------------------------
