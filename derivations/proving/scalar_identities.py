@@ -14,6 +14,7 @@ from sympy import (
     Number,
     Pow,
     Rational,
+    S,
     Symbol,
     expand,
 )
@@ -25,11 +26,30 @@ from derivations.notation import ScalarOfMatrix
 @lru_cache(maxsize=50000)
 def expanded(expr: Expr) -> Expr:
     """Return a scalar expression multiplied out, what is inside its matrices left alone."""
-    if expr.is_Atom:
+    if _is_monomial(expr):
         return expr
+    if isinstance(expr, Add):  # term by term: most are multiplied out, or have been met before
+        return Add(*map(expanded, expr.args))
     inside = expr.atoms(ScalarOfMatrix)
     letters = {node: _letter(node) for node in inside}
     return expand(expr.xreplace(letters)).xreplace({letter: node for node, letter in letters.items()})
+
+
+def _is_monomial(expr: Expr) -> bool:
+    """Tell whether there is plainly nothing to multiply out: a number, a term, or a product of powers of such."""
+    return all(map(_is_power, expr.args)) if isinstance(expr, Mul) else _is_power(expr)
+
+
+def _is_power(expr: Expr) -> bool:
+    base, exponent = expr.args if isinstance(expr, Pow) else (expr, S.One)
+    return exponent.is_Atom and (base.is_Atom or isinstance(base, ScalarOfMatrix) or _is_process(base))
+
+
+def _is_process(expr: Expr) -> bool:
+    """Tell whether the expression is a process at a time t, or t + 1, of arguments that are letters."""
+    return isinstance(expr, AppliedUndef) and all(
+        a.is_Atom or (isinstance(a, Add) and all(term.is_Atom for term in a.args)) for a in expr.args
+    )
 
 
 @lru_cache(maxsize=50000)
