@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 # as the commands do; NumPy reads this when a test imports it, and the tests share the cores out among themselves
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")  # read by SymPy likewise
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 # the phase in which Hypothesis explains a failure takes many times as long as finding and shrinking it

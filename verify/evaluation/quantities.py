@@ -18,7 +18,7 @@ from verify.evaluation.weights import STEPS, NoSuchTime, Weights
 from verify.instances.problem import AtStart, Instance, ScalarFlow
 from verify.numbers.exact.matrices import Matrix, inner, unit
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, power
-from verify.numbers.exact.spectra import eigenvalues, singular_values
+from verify.numbers.exact.spectra import eigenvalues, singular_values, smaller_gram
 from verify.numbers.memo import Memo, put, recalled, remembered
 
 _STENCIL = (-2, -1, 1, 2)
@@ -222,8 +222,7 @@ class Quantities(Weights):
             return ZERO
         if not a.is_rational:
             return power(singular_values(a)[k - 1], 2)
-        gram = remembered(a.memo, "gram", lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a)
-        return eigenvalues(gram)[k - 1]
+        return eigenvalues(smaller_gram(a))[k - 1]
 
     def lambda_min_tau(self, time: Time) -> Scalar:
         """Return the smallest eigenvalue of tau, a Kronecker sum of W1 W1^T and W2^T W2."""

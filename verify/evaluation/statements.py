@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import inf, nextafter
 from typing import TypeAlias
 
@@ -43,7 +44,7 @@ from verify.evaluation.translate import NATIVE, NotUnderstood, Time, Value, coef
 from verify.evaluation.weights import NoSuchTime
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.algebraic import BASE_PRECISION
-from verify.numbers.exact.matrices import Matrix, ShapeError, difference, inner, is_zero
+from verify.numbers.exact.matrices import Matrix, ShapeError, difference, is_zero, squared_norms
 from verify.numbers.exact.polynomials import interpolated, positive_root_count
 from verify.numbers.exact.scalars import MAX_PRECISION, Real, Scalar, Undecided, Undefined, ball, compare, decimal
 from verify.numbers.memo import is_lasting
@@ -90,8 +91,10 @@ class Comparison:
     @property
     def nearly_equal(self) -> bool:
         """Whether the sides, left open, differ by at most ``NEARLY`` of the size of the larger one."""
+        if self.truth is not None:
+            return False
         within = self.within
-        if self.truth is not None or within == inf:
+        if within == inf:
             return False
         largest = max(float(abs(ball(side, _EQUALITY_PRECISION)).lower()) for side in (self.left, self.right))
         return within <= NEARLY * largest
@@ -290,9 +293,9 @@ def _lowest_coefficients(rest: Callable[[int], Matrix], p: int) -> Comparison:
         values = [rest(x) for x in nodes]
         if not all(matrix.is_rational for matrix in values):
             return Comparison("undecided", fmpq(0), None)
-        gram = {(i, j): inner(a, b) for i, a in enumerate(values) for j, b in enumerate(values[: i + 1])}
         rows = _weights_of_coefficients(nodes)
-        sizes = [_squared_norm(row, gram) for row in rows]
+        # the squared norms of the coefficients, which are combinations of the values
+        sizes = squared_norms(rows, values)
         if sizes[-1] == sizes[-2] == 0 and p < len(nodes) - 1:  # its degree is low enough for the values to tell it
             wrong = next((k for k in range(p) if sizes[k] != 0), None)
             return _VANISHING if wrong is None else _first_entry(values, rows[wrong])
@@ -302,16 +305,12 @@ def _lowest_coefficients(rest: Callable[[int], Matrix], p: int) -> Comparison:
 _VANISHING = Comparison(fmpq(0), fmpq(0), True, (0, 0))
 
 
+@lru_cache(maxsize=len(_ORDER_NODES))
 def _weights_of_coefficients(nodes: tuple[int, ...]) -> list[list[fmpq]]:
     """Row k: the weights with which a polynomial's values at the nodes make its coefficient of degree k."""
     count = len(nodes)
     columns = [interpolated([fmpq(int(i == j)) for j in range(count)], nodes) for i in range(count)]
     return [[column[k] for column in columns] for k in range(count)]
-
-
-def _squared_norm(weights: list[fmpq], gram: dict[tuple[int, int], Scalar]) -> Scalar:
-    """The squared norm of the combination of matrices whose inner products are given."""
-    return sum(((1 if i == j else 2) * weights[i] * weights[j] * x for (i, j), x in gram.items()), fmpq(0))
 
 
 def _first_entry(values: list[Matrix], weights: list[fmpq]) -> Comparison:

@@ -11,6 +11,7 @@ from flint import fmpq
 
 from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.float_matrices import as_floats
+from verify.numbers.memo import remembered
 
 Range = tuple[float, float]
 """The least and the largest."""
@@ -50,18 +51,20 @@ def _wider(a: tuple[_Number, _Number] | None, b: tuple[_Number, _Number] | None)
 def horizon_of(inst: Instance | ScalarFlow, both_zero: bool = False) -> Horizon:
     """Return the horizon of one instance that meets every hypothesis."""
     sides = {name: (side, side) for name, side in inst.shape.items()}
-    # an instance is tried on many relations, and its sizes stay the same
-    if "_sizes" not in inst.__dict__:
-        inst.__dict__["_sizes"] = _sizes(inst)
-    sizes: dict[str, float] = inst.__dict__["_sizes"]
+    sizes = _sizes(inst)
     return Horizon(sides, {k: (v, v) for k, v in sizes.items() if v > 0}, 1, int(both_zero))
 
 
 def _sizes(inst: Instance | ScalarFlow) -> dict[str, float]:
     if isinstance(inst, ScalarFlow):
         return {name: abs(_float(getattr(inst, name))) for name in ("y", "w1_0", "w2_0")}
-    sizes = {name: float(np.linalg.norm(as_floats(getattr(inst, name)))) for name in ("X", "Y", "W1", "W2")}
+    # an instance is tried on many relations, at many step sizes, and its sizes stay the same
+    sizes = remembered(inst.at_start.memo, "sizes", lambda: _sizes_of_matrices(inst))
     return {**sizes, "eta": abs(_float(inst.eta))}
+
+
+def _sizes_of_matrices(inst: Instance) -> dict[str, float]:
+    return {name: float(np.linalg.norm(as_floats(getattr(inst, name)))) for name in ("X", "Y", "W1", "W2")}
 
 
 def _float(x: fmpq) -> float:

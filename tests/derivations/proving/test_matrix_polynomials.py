@@ -8,11 +8,29 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sympy import Eq, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Rational, S, Symbol, Transpose, ZeroMatrix, sqrt
+from sympy import (
+    Add,
+    Eq,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+    expand,
+    sqrt,
+)
 
-from derivations.notation import Inner, NormF, SigmaMax, Stack, scalar
+from derivations.notation import Inner, L, NormF, SigmaMax, Stack, eta, rho, scalar, t
 from derivations.proving.matrix_derivatives import adjoint, directional, gradient
 from derivations.proving.matrix_polynomials import (
     MatrixRules,
@@ -451,6 +469,28 @@ def test_expanded_multiplies_out_and_leaves_matrices_alone():
     assert expanded((x + inside) ** 2) == x**2 + 2 * x * inside + inside**2
     assert expanded((x + sqrt(y)) ** 2) == x**2 + 2 * x * sqrt(y) + y
     assert expanded(S(3)) == 3
+
+
+_FACTORS = st.sampled_from(
+    [x, y, L(t), rho(eta, t + 1), rho(2 * (eta + x), t), NormF(A), sqrt(x + y), sqrt(x * y), (x + 1) ** t, S(2) / 3]
+)
+_SCALARS = st.recursive(
+    _FACTORS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: Add(*parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: Mul(*parts)),
+        st.tuples(inner, st.sampled_from([-1, 2, 3, Rational(1, 2)])).map(lambda pair: Pow(*pair)),
+    ),
+    max_leaves=8,
+)
+
+
+@MANY
+@given(_SCALARS)
+def test_expanded_is_what_sympy_makes_of_letters_for_the_scalars_of_matrices(expr: Expr) -> None:
+    letter = Symbol("letter", real=True)
+    assume(expr.is_finite is not False)
+    assert expanded(expr).xreplace({NormF(A): letter}) == expand(expr.xreplace({NormF(A): letter}))
 
 
 def test_quotients_are_compared_as_rational_functions():

@@ -13,7 +13,18 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz, fmpz_poly
 from tests.material.present import of_kind
 from verify.number_text import read_rational
 from verify.numbers.exact.algebraic import node, real_roots
-from verify.numbers.exact.matrices import Matrix, ShapeError, Stacked, difference, identity, inner, norm, unit, zero
+from verify.numbers.exact.matrices import (
+    Matrix,
+    ShapeError,
+    Stacked,
+    difference,
+    identity,
+    inner,
+    norm,
+    squared_norms,
+    unit,
+    zero,
+)
 from verify.numbers.exact.polynomials import (
     count_positive_roots,
     evaluate,
@@ -275,6 +286,22 @@ def test_stacked_matrices_are_columns():
     assert difference(2 * first - second, 2 * column - Matrix(second.dense))[0] == 0
     assert difference(first, Stacked(a, b + unit(1, 4, 0, 2))) == (1, (8, 0))
     assert (first.T * second).dense[0, 0] == inner(first, second)
+
+
+@pytest.mark.parametrize(
+    "matrices",
+    [
+        [Matrix(random_matrix(Random(seed), 3, 2)) for seed in range(4)],
+        [identity(20) * unit(20, 20, i, i) + Matrix(random_matrix(Random(i), 20, 20)) for i in range(3)],
+        [unit(30, 30, i % 2, i) for i in range(4)],  # as products of thin factors
+        [Stacked(Matrix(random_matrix(Random(i), 2, 3)), unit(12, 12, i, 3)) for i in range(3)],
+    ],
+    ids=["small", "dense", "thin", "stacked"],
+)
+def test_squared_norms_of_combinations_are_those_of_the_sums(matrices: list[Matrix]) -> None:
+    weights = [[fmpq(k * i - 2, i + 1) for i in range(len(matrices))] for k in range(3)]
+    sums = [sum((w * a for w, a in zip(row[1:], matrices[1:])), row[0] * matrices[0]) for row in weights]
+    assert squared_norms(weights, matrices) == [inner(a, a) for a in sums]
 
 
 # --- spectra -------------------------------------------------------------------------------------------------

@@ -308,6 +308,30 @@ def rational_inner(a: fmpq_mat, b: fmpq_mat) -> fmpq:
     return (fmpq_mat(1, len(x), x) * fmpq_mat(len(y), 1, y))[0, 0]
 
 
+def squared_norms(weights: Sequence[Sequence[fmpq]], matrices: Sequence[Matrix]) -> list[fmpq]:
+    """Return the squared Frobenius norms of combinations of rational matrices of one shape.
+
+    Args:
+        weights: for each combination, the weights of the matrices in it.
+        matrices: the matrices, not empty.
+    """
+    combined = fmpq_mat(len(weights), len(matrices), [w for row in weights for w in row])
+    across = combined * _gram(matrices)
+    count = len(matrices)
+    return [sum((across[k, i] * combined[k, i] for i in range(count)), fmpq(0)) for k in range(len(weights))]
+
+
+def _gram(matrices: Sequence[Matrix]) -> fmpq_mat:
+    """The inner products of rational matrices: with long thin factors each by itself, else all of them at once."""
+    count = len(matrices)
+    if any(a.factors or isinstance(a, Stacked) for a in matrices):
+        below = [[inner(a, b) for b in matrices[: i + 1]] for i, a in enumerate(matrices)]
+        return fmpq_mat(count, count, [below[max(i, j)][min(i, j)] for i in range(count) for j in range(count)])
+    size = matrices[0].shape[0] * matrices[0].shape[1]
+    each_in_a_row = fmpq_mat(count, size, [x for a in matrices for x in a.exact.entries()])
+    return each_in_a_row * each_in_a_row.transpose()
+
+
 def norm(a: Matrix) -> Scalar:
     """Return the Frobenius norm."""
     return remembered(a.memo, "norm", lambda: sqrt(inner(a, a)))

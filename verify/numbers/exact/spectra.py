@@ -87,10 +87,13 @@ def _singular_values(a: Matrix) -> tuple[Scalar, ...]:
         gram = product(product(right, right.transpose()), product(left.transpose(), left))
         values = _merged(_roots(gram), min(a.shape) - gram.nrows())
     else:
-        m = a.dense
-        gram = m * m.transpose() if m.nrows() <= m.ncols() else m.transpose() * m
-        values = _merged(_roots(gram), 0)
+        values = eigenvalues(smaller_gram(a))
     return tuple(sqrt(x) for x in values)
+
+
+def smaller_gram(a: Matrix) -> Matrix:
+    """Return a a^T or a^T a, the one with fewer rows."""
+    return remembered(a.memo, "gram", lambda: a * a.T if a.shape[0] <= a.shape[1] else a.T * a)
 
 
 # --- made of singular values ---------------------------------------------------------------------------------
