@@ -79,16 +79,16 @@ def shares_of(claims: Sequence[Claim], jobs: int) -> list[deque[int]]:
         by_setting.setdefault(claim.setting, []).append(index)
     shares: list[list[int]] = [[] for _ in range(min(jobs, len(claims)))]
 
-    def length(share: list[int]) -> int:
-        return sum(_LIKE_AN_EXPERIMENT if claims[i].setting is Setting.EXPERIMENT else 1 for i in share)
+    def length(share: list[int]) -> float:
+        return sum(_LENGTHS.get(claims[i].setting, 1) for i in share)
 
     for of_one_setting in sorted(by_setting.values(), key=length, reverse=True):
         min(shares, key=length).extend(of_one_setting)
     return [deque(sorted(share, key=lambda i: claims[i].setting is not Setting.EXPERIMENT)) for share in shares]
 
 
-_LIKE_AN_EXPERIMENT = 4
-"""About how many claims take as long as an experiment does on the average."""
+_LENGTHS = {Setting.EXPERIMENT: 2, Setting.RUN: 1.5}
+"""About how many claims of any other setting take as long as one of this setting does on the average."""
 
 _WARMING_UP = 8
 """About how many claims a process decides in the time in which another one makes the instances of a setting anew."""

@@ -326,7 +326,7 @@ def _gram(matrices: Sequence[Matrix]) -> fmpq_mat:
     count = len(matrices)
     if any(a.factors or isinstance(a, Stacked) for a in matrices):
         below = [[inner(a, b) for b in matrices[: i + 1]] for i, a in enumerate(matrices)]
-        return fmpq_mat(count, count, [below[max(i, j)][min(i, j)] for i in range(count) for j in range(count)])
+        return Matrix.from_rows([[below[max(i, j)][min(i, j)] for j in range(count)] for i in range(count)]).exact
     size = matrices[0].shape[0] * matrices[0].shape[1]
     each_in_a_row = fmpq_mat(count, size, [x for a in matrices for x in a.exact.entries()])
     return each_in_a_row * each_in_a_row.transpose()
