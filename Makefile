@@ -56,7 +56,7 @@ page: $(OUT)
 	$(PYTHON) .ci/page.py $(OUT)/slides.html
 
 coq: $(OUT)  ## every derivation compiled by Coq, planted errors refused; needs coqc and mathcomp
-	$(PYTHON) -m pytest -m coq
+	$(PYTHON) -m pytest -m coq $$(grep -rl --include="test_*.py" mark.coq tests)
 	$(PYTHON) .ci/coq.py $(OUT)/coq
 
 coqchk: $(OUT)  ## the same, and every object file read again by coqchk; by hand, it takes two minutes more

@@ -34,6 +34,7 @@ from derivations.notation import (
 )
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head, variables_bound
 from derivations.proving.kernel import Result
+from derivations.proving.language_symbols import Parameter
 from derivations.proving.records import Proof, Rule, Step
 from derivations.proving.rules import Cases, Cite, Definition, Fact, Induction
 from derivations.proving.textbook_facts import FACTS
@@ -147,7 +148,12 @@ def motion(result: Result, definitions: Definitions, results: Callable[[str], Re
 
 def is_about_all_times(rule: Rule) -> bool:
     """Tell whether a rule is a fact whose premises must hold at every time."""
-    return isinstance(rule, Fact) and FACTS[rule.name].build(*rule.args).always
+    return isinstance(rule, Fact) and _supposes_all_times(rule.name, rule.args)
+
+
+@lru_cache(maxsize=8192)
+def _supposes_all_times(name: str, parameters: tuple[Parameter, ...]) -> bool:
+    return FACTS[name].build(*parameters).always
 
 
 def _at_every_time(rule: Rule) -> bool:

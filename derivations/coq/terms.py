@@ -71,7 +71,15 @@ def scalar(term: Basic, names: Names = NO_NAMES) -> str:
         >>> scalar(1 - eta * K / 2 * L(t + 1))
         '1 - K * eta * L t.+1 / 2%:R'
     """
-    term = S(term)
+    return _scalar(S(term), names) if names else _scalar_as_it_stands(S(term))
+
+
+@lru_cache(maxsize=65536)
+def _scalar_as_it_stands(term: Basic) -> str:
+    return _scalar(term, NO_NAMES)
+
+
+def _scalar(term: Basic, names: Names) -> str:
     if term in names:
         text = names[term]
         return f"{parenthesised(text)}%:R" if isinstance(text, CountText) else text

@@ -1,5 +1,7 @@
 """Compiling a development: in the order of its imports, several files at once, unchanged files not again.
 
+Of the files that can be compiled, the one goes first that the longest chain of others waits for.
+
 Beside the files a table is kept of what was accepted: under each module the key of its content, and of all that it
 rests on, with the digest of the object file that came of it. A file is compiled again unless all of these are as they
 were; what was refused is always tried again.
@@ -51,7 +53,8 @@ def build(
     ``seconds``: what one file may take. ``advance`` is called with the name of each module that is done with.
     """
     known = _Accepted(folder, coqc.version)
-    waiting = {name: None for name in development.texts if name in development.closure(wanted)}
+    needed = development.closure(wanted)
+    waiting = {name: None for name in development.urgent_first if name in needed}
     outcomes: dict[str, Outcome] = {}
     anew: set[str] = set()  # an object file is no longer good once one that it rests on was made anew
     running: dict[Future[Compiled], str] = {}
@@ -64,10 +67,12 @@ def build(
         try:
             while waiting or running:
                 for name in [n for n in waiting if all(i in outcomes for i in development.imports[n])]:
-                    del waiting[name]
                     refused = [i for i in development.imports[name] if not outcomes[i].accepted]
                     moved = anew.intersection(development.imports[name])
                     remembered = None if moved else known.outcome(name, development.keys[name])
+                    if not refused and remembered is None and len(running) == jobs:
+                        continue  # those that most is waiting for have begun
+                    del waiting[name]
                     if refused:
                         done(name, Outcome(False, None, 0.0, f"{refused[0]}, which it rests on, was not accepted"))
                     elif remembered is not None:

@@ -23,8 +23,8 @@ _PROBE = (
     "From mathcomp Require Import all_ssreflect all_algebra ring polyorder polyrcf.\nFrom mathcomp Require complex.\n"
 )
 _PROBE_SECONDS = 120
-# OCaml's collector at its ease: short files are mostly loading libraries, and that is mostly collecting
-_ROOMY = {"OCAMLRUNPARAM": "o=400"}
+# OCaml's heap large from the start, in large pages: short files are mostly loading libraries, and that is mostly memory
+_ROOMY = {"OCAMLRUNPARAM": "s=4M,h=32M,o=400", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 CLOSED = "Closed under the global context"
 _HEADINGS = ("Axioms:", "Section Variables:", "Transparent constants:", "Opaque constants:")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from derivations import CLAIMS, registry
 from derivations.claim import Claim
 from derivations.coq import LIBRARY, CoqFile, NotExported, about_any_loss, definitions, export, module_name
+from verify.processes import LOSSES, Pool, make_ready
 from verify.proof_assistant.development import Development, imported
 from verify.proof_assistant.record import Acceptance, recorded
 
@@ -47,11 +48,11 @@ def texts_in(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.v"))}
 
 
-def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]:
+def developed(claims: Sequence[Claim], jobs: int = 1) -> tuple[Development, tuple[Result, ...]]:
     """Return the development that states the claims' derivations, with all that they cite, and a row for each.
 
     A result is not exported where one that its derivation cites is not. The statements in one file are there where all
-    that they follow from is.
+    that they follow from is. Many claims are exported by so many processes (``jobs``).
     """
     asked = {module_name(claim.id): claim for claim in claims}
     by_module = {module_name(claim.id): claim for claim in known()} | asked
@@ -59,11 +60,15 @@ def developed(claims: Sequence[Claim]) -> tuple[Development, tuple[Result, ...]]
     texts = {**texts_in(LIBRARY), **{made.name: made.text for made in (_definitions(), any_loss)}}
     names = [*texts, square.name, *by_module]
     whys: dict[str, str] = {}
+    ready = _exported_in_processes([claim.id for claim in claims if _by_id().get(claim.id) == claim], jobs)
 
     def made_of(module: str) -> CoqFile | NotExported:
         if module == square.name:
             return square
-        return export(asked[module]) if module in asked else _cited(by_module[module].id)
+        claim = by_module[module]
+        if claim.id in ready:
+            return ready[claim.id]
+        return export(claim) if module in asked else _cited(claim.id)
 
     def state(module: str) -> str:
         """Add the module to the texts, after all that it imports; return why it cannot be."""
@@ -124,6 +129,23 @@ def _by_id() -> dict[str, Claim]:
 @cache
 def _definitions() -> CoqFile:
     return definitions()
+
+
+_MANY = 40
+"""So many exports take longer than to start processes for them."""
+
+
+def _exported_in_processes(names: Sequence[str], jobs: int) -> dict[str, CoqFile | NotExported]:
+    """Return the exports of known results, where they are many; nothing where they are few, or for one process."""
+    if jobs == 1 or len(names) < _MANY:
+        return {}
+    make_ready(__name__)
+    with Pool(jobs, ready=True) as pool:
+        tasks = {name: pool.submit(_cited, name) for name in names}
+        try:
+            return {name: task.result() for name, task in tasks.items()}
+        except LOSSES:  # a process died, perhaps for want of memory: this one exports them, one after another
+            return {}
 
 
 @cache

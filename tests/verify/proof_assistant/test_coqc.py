@@ -9,7 +9,7 @@ import pytest
 from verify.errors import RequestError
 from verify.proof_assistant.assumptions import with_assumptions
 from verify.proof_assistant.build import ACCEPTED, Outcome, build
-from verify.proof_assistant.coqc import Coqc, assumptions, find_coqc
+from verify.proof_assistant.coqc import Compiled, Coqc, assumptions, find_coqc
 from verify.proof_assistant.development import Development
 
 TRUE = "Lemma {0} : 0 = 0. Proof. reflexivity. Qed.\nPrint Assumptions {0}.\n"
@@ -57,6 +57,34 @@ def test_a_coqc_that_says_no_version_is_refused(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(RequestError, match="does not say which version"):
         find_coqc()
+
+
+class Noting(Coqc):
+    """A compiler that accepts all, but for what says so, and notes in which order it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("", "8.16.1")
+        self.asked: list[str] = []
+
+    def compile(self, folder: Path, module: str, seconds: float) -> Compiled:
+        self.asked.append(module)
+        text = (folder / f"{module}.v").read_text(encoding="utf-8")
+        return Compiled("refused" if "wrong" in text else "", "", seconds)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 9])
+def test_what_is_rested_on_is_compiled_first_and_what_most_waits_for(tmp_path: Path, jobs: int) -> None:
+    texts = {"d": "Require c.", "c": "Require b. (* and longer *)", "b": "", "alone": ""}
+    texts |= {"bad": "(* wrong *)", "on_bad": "Require bad."}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.v").write_text(text, encoding="utf-8")
+    noting, told = Noting(), list[str]()
+    outcomes = build(tmp_path, Development(texts), list(texts), noting, jobs, 1, told.append)
+    assert {name for name, outcome in outcomes.items() if not outcome.accepted} == {"bad", "on_bad"}
+    assert sorted(noting.asked) == sorted(set(texts) - {"on_bad"})
+    assert sorted(told) == sorted(texts)
+    if jobs == 1:
+        assert noting.asked == ["b", "c", "bad", "d", "alone"]
 
 
 @pytest.fixture(scope="module")

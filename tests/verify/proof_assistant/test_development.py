@@ -46,6 +46,13 @@ def test_files_come_after_what_they_import() -> None:
         assert all(order.index(i) < order.index(name) for i in imports)
 
 
+def test_what_most_waits_for_is_first() -> None:
+    chain = {"last": "Require middle.", "middle": "Require first.", "first": "", "long": "x" * 9000}
+    assert Development(chain).urgent_first == ("first", "long", "middle", "last")
+    longer = {**chain, "long": "x" * 90000}  # more than the chain
+    assert Development(longer).urgent_first == ("long", "first", "middle", "last")
+
+
 def test_a_circle_is_refused() -> None:
     with pytest.raises(ValueError, match="circle: a, b"):
         Development({"a": "Require b.", "b": "Require a.", "c": ""})

@@ -29,7 +29,7 @@ def coq(folder: str, ids: str | None, check: bool, seconds: int, jobs: int, targ
     if not any(claim.proof is not None for claim in claims):
         raise RequestError(f"--claims {ids}: there is no derivation of it, so there is nothing to export")
     with Output(target) if target is not None else nullcontext() as output:
-        development, results = developed(claims)
+        development, results = developed(claims, jobs)
         stated = [name for name in texts_in(STATEMENTS) if name in development.texts]
         exported = [r.module for r in results if r.exported]
         # all of the library with all of the results, else only what the results asked for rest on
