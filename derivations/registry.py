@@ -217,6 +217,20 @@ def check(
     return kernel.check(proof, (*supposed(setting), *given), definitions, known, _DERIVED, name, motion)
 
 
+def check_result(name: str) -> Checked:
+    """Return the derivation of the result of that id as checked in this process, as proofs that cite it have it.
+
+    Raises:
+        Gap: if there is no such result.
+        RuleFailed: if a rule breaks down on a step, which is an error of the program.
+
+    Example:
+        >>> check_result("loss-as-distance").gap is None
+        True
+    """
+    return kernel.check_result(result(name), DEFINITIONS, result, _DERIVED)
+
+
 def establishes(checked: Checked, relation: Boolean, definitions: Definitions = DEFINITIONS) -> bool:
     """Tell whether a derivation that was checked ends in the relation (up to definitions and rearrangement).
 

@@ -31,6 +31,11 @@ LOSSES: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
 """What the answer to a task raises whose process died."""
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def make_ready(*modules: str) -> None:
     """Have a process import the modules, while this one goes on; pools made ``ready`` copy it.
 

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 from verify.cli.early_refusals import early_refusal
 from verify.cli.endings import ended_at_once, refuse
+from verify.cli.head_start import begin_ahead, set_up_libraries
 from verify.writing.ascii import HANDLER
 
 __all__ = ["main"]
@@ -22,9 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=HANDLER)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    set_up_libraries()
     with ended_at_once():
         reason = early_refusal(words)
         if reason is not None:
             return refuse(reason)
+        begin_ahead(words)
         from verify.cli.registered import run
     return run(words)

@@ -17,6 +17,7 @@ import typer
 from verify import __version__
 from verify.cli.endings import BAD, GOOD, INTERRUPTED, NOT_UNDERSTOOD, PROGRAM, interrupted, refuse
 from verify.errors import RequestError
+from verify.processes import cores
 
 SAMPLES, SEED = 40, 0
 
@@ -48,10 +49,6 @@ def show_version(asked: bool) -> None:
 
 def run(words: Sequence[str]) -> int:
     """Return the exit code of the command with the given arguments."""
-    # most matrices here are small, and slower on several threads; NumPy reads this when a command imports it
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # SymPy remembers 1,000 results of each function, derivations ask for several times as many; read by SymPy likewise
-    os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
     try:
         with _ended_by_termination():
             code = typer.main.get_command(app).main(args=list(words), prog_name=PROGRAM, standalone_mode=False)
@@ -98,8 +95,7 @@ def effort(samples: int | None, seed: int | None, jobs: int | None) -> tuple[int
     for name, value, least in (("--samples", samples, 1), ("--seed", seed, 0), ("--jobs", jobs, 1)):
         if value is not None and value < least:
             raise RequestError(f"{name} should be at least {least}, but is {value}")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return (SAMPLES if samples is None else samples, SEED if seed is None else seed, cores if jobs is None else jobs)
+    return (SAMPLES if samples is None else samples, SEED if seed is None else seed, cores() if jobs is None else jobs)
 
 
 def leave(good: bool) -> None:

@@ -45,6 +45,8 @@ def decided(monkeypatch):
         return verdicts
 
     monkeypatch.setattr(answering, "decide_all", decide_all)
+    for module in ("head_start", "slides"):
+        monkeypatch.setattr(f"verify.cli.{module}.make_ready", lambda *names: asked.setdefault("ready", names))
     return asked
 
 
@@ -91,7 +93,16 @@ def test_parts_that_disagree_are_told_apart(decided, capsys):
 
 def test_options_reach_the_engine(decided, capsys):
     cli.main(["--claims", "eq28,eq16-b", "--samples", "7", "--seed", "11", "--jobs", "3"])
-    assert decided == {"claims": ["eq16-b", "eq28-a", "eq28-b"], "samples": 7, "seed": 11, "jobs": 3}
+    ready = ("verify.verdicts.parallel",)
+    assert decided == {"claims": ["eq16-b", "eq28-a", "eq28-b"], "samples": 7, "seed": 11, "jobs": 3, "ready": ready}
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_processes_for_all_displays_are_made_ready_first_of_all(decided, cores, monkeypatch):
+    monkeypatch.setattr("verify.cli.head_start.cores", lambda: cores)
+    assert cli.main(["--samples", "3"]) == 0
+    shared = "verify.verdicts.shared_derivations"
+    assert (shared in decided.get("ready", ())) is (cores > 1)
 
 
 def with_printed(verdict):
@@ -338,7 +349,7 @@ def refused(arguments, capsys, *pieces):
 )
 def test_a_request_that_makes_no_sense_is_refused_in_one_sentence(arguments, pieces, decided, capsys):
     refused(arguments, capsys, *pieces)
-    assert decided == {}
+    assert "claims" not in decided
 
 
 def test_ids_of_displays_and_of_parts_are_accepted():

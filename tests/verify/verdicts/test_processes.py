@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
+from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
 from typing import TypeVar
 
@@ -11,10 +12,15 @@ import pytest
 from sympy import And, Eq, Gt, Integer, Le, Ne, Product
 from sympy.logic.boolalg import Boolean
 
-from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Setting
+from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Setting, registry
 from derivations.notation import eta, f, k
+from derivations.proving import kernel
+from derivations.proving.context import Context
+from derivations.proving.kernel import Checked, Result
+from verify.verdicts.decide import derive
 from verify.verdicts.lemmas import derived
 from verify.verdicts.parallel import next_for, shares_of  # it says how relations travel, too
+from verify.verdicts.shared_derivations import shared
 
 T = TypeVar("T")
 
@@ -68,3 +74,29 @@ def test_a_process_takes_over_what_it_knows_or_what_would_wait_long() -> None:
     assert next_for(deque(), [deque(), few], alike, known) == 4
     assert next_for(deque(), [deque(), few, many], alike, set()) == 19
     assert next_for(deque(), [deque(), deque()], alike, known) is None
+
+
+def test_what_two_settings_rest_on_is_checked_beforehand_and_not_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_id = {claim.id: claim for claim in CLAIMS}
+    resting = [by_id[name] for name in ("eq15-c", "eq15-f", "eq6-c", "eq23-b")]  # of three settings
+    checked: list[str] = []
+    check: Callable[[Result, Context], Checked] = kernel._check_result
+
+    def counted(result: Result, context: Context) -> Checked:
+        checked.append(result.id)
+        return check(result, context)
+
+    monkeypatch.setattr(kernel, "_MEMO", {})
+    monkeypatch.setattr(kernel, "_ALIKE", {})
+    monkeypatch.setattr(kernel, "_check_result", counted)
+    beforehand = shared(CLAIMS)
+    for name in ("pl", "tau-eigenvalues-ordered", "tau-positive"):
+        assert name in beforehand
+        assert registry.check_result(name).gap is None
+    before = set(checked)
+    assert {"pl", "loss-as-distance", "tau-eigenvalues-ordered"} <= before
+    checked.clear()
+    for claim in resting:
+        assert all(found.gap is None for found in derive(claim))
+    assert checked
+    assert not before & set(checked)
