@@ -17,6 +17,7 @@ from derivations.notation import eta, f, k
 from derivations.proving import kernel
 from derivations.proving.context import Context
 from derivations.proving.kernel import Checked, Result
+from tests.material.planted import slip
 from verify.verdicts.decide import derive
 from verify.verdicts.lemmas import derived
 from verify.verdicts.parallel import next_for, shares_of  # it says how relations travel, too
@@ -54,6 +55,13 @@ def test_a_claim_states_the_same_on_arrival(claim: Claim) -> None:
 def test_the_steps_of_a_derivation_arrive_as_checked() -> None:
     checked = derived(LEMMAS[0]).printed.checked
     assert arrived(checked) == checked
+
+
+def test_a_derivation_with_a_gap_arrives_with_its_gap() -> None:
+    checked = next(c for c in derive(slip("eq20", "coefficient changed").claim) if c.gap is not None)
+    gap = arrived(checked).gap
+    assert gap is not None
+    assert (str(gap), type(gap)) == (str(checked.gap), type(checked.gap))
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, 100])
