@@ -75,7 +75,7 @@ _HEAD = """(* What is supposed of any K-smooth, mu-PL loss, by results that are 
    gradient stand for nothing else there. K and mu are the squares of the extreme singular values of X, which the loss
    does not speak of: any two numbers K >= mu > 0, but for n = 1, where X has a single one. That the square loss is such
    a loss is shown in any_loss_square.v. *)
-Require Import tactics definitions.
+Require Import definitions.
 
 """
 
@@ -86,7 +86,7 @@ def instance_text() -> str:
     fields = "\n  | ".join(f"exact: {name}.{name}" for name in modules)
     return (
         "(* The square loss of any data is a K-smooth, mu-PL loss. *)\n"
-        f"Require Import tactics definitions.\nRequire {CLASS} {' '.join(modules)}.\n\n"
+        f"Require Import definitions.\nRequire {CLASS} {' '.join(modules)}.\n\n"
         f"#[global] Instance {INSTANCE} {{R : rcfType}} {{net : setting R}} {{squared : square net}} :\n"
         f"  {CLASS}.{CLASS} net.\nProof.\nsplit; [ {fields} ].\nQed.\n"
     )

@@ -54,8 +54,8 @@ def text(definitions: Definitions) -> str:
 
 _HEAD = """(* The definitions of the derivations, each sealed: NAME_E says what NAME stands for. For what the setting
    defines, a fact says that it is what the derivations take it for. *)
-Require Export setting roots.
-Require Import tactics.
+Require Export tactics setting roots.
+From mathcomp Require Import poly.
 
 Section Definitions.
 Context {R : rcfType} {net : setting R} {squared : square net}.

@@ -246,7 +246,7 @@ class SignedLemma:
             return f"ring{used}"
         self._say_factors(words)
         # a quotient may be the same on both sides, which ring takes as it is: by what, need not differ from 0
-        return f"first [ring{used} | field{used}; nonzero | opaque_inverses; field{used}; nonzero]"
+        return f"first [field{used}; nonzero | ring{used} | opaque_inverses; field{used}; nonzero]"
 
     def _say_factors(self, words: Collection[str]) -> None:
         """Say that those factors of a positive product whose own signs are not known differ from 0."""

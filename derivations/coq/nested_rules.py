@@ -8,7 +8,7 @@ from sympy import Eq, Expr, Ge, Gt, Le, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from derivations.coq.identifiers import CountText
-from derivations.coq.proofs import EVIDENT, Derivation, Named, Premises, conjunct_pattern, for_each_part, parts_of
+from derivations.coq.proofs import EVIDENT, Derivation, Named, Premises, for_each_part, parts_of
 from derivations.coq.restating import Written, restatement
 from derivations.coq.settings import free_symbols
 from derivations.coq.statements import parenthesised_relation, relation
@@ -45,13 +45,15 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     if proof.about_run:  # what does not speak of the time stands outside, and remains
         before = [(name, says) for name, says in before if variable in free_symbols(says)]
     names, everything = [name for name, _ in before], proof.name("at_any_time")
-    stated = " /\\ ".join(parenthesised_relation(relation(says)) for _, says in before) or "True"
+    says_so = [parenthesised_relation(relation(says)) for _, says in before]
+    stated = _in_halves(says_so, "({} /\\ {})") if before else "True"
+    proved = _in_halves(names, "(conj {} {})") if before else "I"
     again = "clear t; move=> t." if str(variable) == "t" else f"move=> {variable}."
     proof.lines = [
         f"have {everything} : forall {variable} : nat, {stated}.",
-        "\n".join([f"{{ {again}", *proof.lines, f"exact: {_conjunction(names)}. }}"]),
+        "\n".join([f"{{ {again}", *proof.lines, f"exact: {proved}. }}"]),
     ]
-    recall = f"have {conjunct_pattern(names)} := {everything} {{}}." if before else "idtac."
+    recall = f"have {_in_halves(names, '[{} {}]')} := {everything} {{}}." if before else "idtac."
     about_run, proof.about_run = proof.about_run, False  # inside, the time is bound
     base, known = proof.nested(rule.base, [], [recall.format("0%N")])
     parts = parts_of(step.relation)
@@ -65,12 +67,16 @@ def induction(proof: Derivation, step: Step, rule: Induction, premises: Premises
     return f"elim: {variable} => [|{variable} {hypothesis}].\n{{ {base}\n{start} }}\n{{ {after}\n{end} }}"
 
 
-def _conjunction(proofs: Sequence[str]) -> str:
-    """Return the proof of a conjunction from those of its parts; of none, it is True."""
-    out = proofs[-1] if proofs else "I"
-    for proof in reversed(proofs[:-1]):
-        out = f"(conj {proof} {out})"
-    return out
+def _in_halves(parts: Sequence[str], pair: str) -> str:
+    """Return parts paired by halves, and so on: each of many is a few levels deep, where in a row the first ones are.
+
+    >>> _in_halves(["a", "b", "c", "d", "e"], "[{} {}]")
+    '[[[a b] c] [d e]]'
+    """
+    if len(parts) == 1:
+        return parts[0]
+    half = (len(parts) + 1) // 2
+    return pair.format(_in_halves(parts[:half], pair), _in_halves(parts[half:], pair))
 
 
 def _at(proof: Derivation, part: Boolean, variable: Symbol, value: Expr, text: str, known: Sequence[Named]) -> str:

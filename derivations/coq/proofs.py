@@ -103,6 +103,7 @@ class Derivation:
         self.known: list[Named] = []
         self.cited: list[str] = []
         self.requires: dict[str, None] = {}  # the library's modules that some steps need
+        self.polynomials = False  # whether some steps need mathcomp's, which the library does not give out
         self.given = frozenset(name for name, _ in given)
         self.outside: frozenset[str] = frozenset()  # what is known outside the proof that this one is inside of
         self.taken: dict[tuple[Basic, ...], str] = {}

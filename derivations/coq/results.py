@@ -63,7 +63,7 @@ class NotExported:
 def definitions() -> CoqFile:
     """Return the module of the definitions, which every result requires."""
     return CoqFile(
-        "definitions", "definitions", "", defined_symbols.text(registry.DEFINITIONS), ("setting", "roots", "tactics")
+        "definitions", "definitions", "", defined_symbols.text(registry.DEFINITIONS), ("tactics", "setting", "roots")
     )
 
 
@@ -71,7 +71,7 @@ def about_any_loss() -> tuple[CoqFile, CoqFile]:
     """Return the module of the class of losses that some results are about, and that of the square loss in it."""
     supposed = tuple(map(module_name, SUPPOSED))
     return (
-        CoqFile(any_loss.CLASS, any_loss.CLASS, "", any_loss.class_text(), ("tactics", "definitions")),
+        CoqFile(any_loss.CLASS, any_loss.CLASS, "", any_loss.class_text(), ("definitions",)),
         CoqFile(any_loss.INSTANCE, any_loss.INSTANCE, "", any_loss.instance_text(), (any_loss.CLASS, *supposed)),
     )
 
@@ -83,7 +83,7 @@ def export(claim: Claim) -> CoqFile | NotExported:
         >>> from derivations import CLAIMS
         >>> file = export(next(c for c in CLAIMS if c.id == "eq16-c"))
         >>> file.name, file.requires
-        ('eq16_c', ('tactics', 'definitions'))
+        ('eq16_c', ('definitions',))
     """
     if claim.proof is None:
         return NotExported(claim.id, "it has no derivation")
@@ -131,8 +131,8 @@ def _carried(claim: Claim) -> CoqFile:
     moves = motion(result, in_force, registry.result)
     stated = _statement(result, in_force, moves, relation(result.relation))
     proof = [f"exact: {place}.{place}."]
-    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions")
-    return _written(claim, original, stated, required, (any_loss.CLASS, place), [], proof)
+    required = ("definitions", *(("sequences",) if moves.limits else ()))
+    return _written(claim, original, stated, required, (any_loss.CLASS, place), [], [], proof)
 
 
 def _file(claim: Claim, result: Result) -> CoqFile:
@@ -148,10 +148,11 @@ def _file(claim: Claim, result: Result) -> CoqFile:
         stated = _statement(result, in_force, moves, relation(result.relation))
         proof = derivation.run(stated.symbols)
     cited = [any_loss.module_to_cite(claim.id, name) for name in derivation.cited]
-    required = (*(("sequences",) if moves.limits else ()), "tactics", "definitions", *derivation.requires)
+    required = ("definitions", *(("sequences",) if moves.limits else ()), *derivation.requires)
+    beyond = ["From mathcomp Require Import poly."] if derivation.polynomials else []
     unopened = tuple(dict.fromkeys((*any_loss.requires(claim.id, derivation.cited), *cited)))
     proof = [*([f"move=> {' '.join(stated.hypotheses)}."] if stated.hypotheses else []), *proof]
-    return _written(claim, claim.id, stated, required, unopened, derivation.lemmas, proof)
+    return _written(claim, claim.id, stated, required, unopened, beyond, derivation.lemmas, proof)
 
 
 def _written(
@@ -160,14 +161,19 @@ def _written(
     stated: _Statement,
     opened: tuple[str, ...],
     unopened: tuple[str, ...],
+    beyond: list[str],
     lemmas: list[str],
     proof: list[str],
 ) -> CoqFile:
-    """Return a file: its theorem in the setting of the result that it is about, after the modules that it requires."""
+    """Return a file: its theorem in the setting of the result that it is about, after the modules that it requires.
+
+    ``beyond``: what it requires beyond the library, in Coq's words.
+    """
     theorem = module_name(claim.id)
     lines = [
         _heading(claim),
         f"Require Import {' '.join(opened)}.",
+        *beyond,
         *([f"Require {' '.join(unopened)}."] if unopened else []),
         "",
         "Section Result.",

@@ -166,6 +166,7 @@ def one_positive_root(proof: Derivation, step: Step, rule: OnePositiveRoot, prem
     checked = f"first [identity | field: {' '.join(roots)}; nonzero]" if roots else "identity"
     listed = "; ".join(scalar(c) for c in coefficients)
     value = f"(Poly [:: {listed}]).[{variable}]"
+    proof.polynomials = True
     lines.append(
         f"assert (same : forall {variable} : R, {scalar(expr)} = {value if rises else f'- {value}'}). "
         f"{{ move=> {variable}. {unfolding(put_in)}rewrite horner_Poly /=; {checked}. }}"

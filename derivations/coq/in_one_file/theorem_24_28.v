@@ -10,6 +10,7 @@
      LambdaMax S, LambdaMin S   the largest and the least eigenvalue;
    that they are this is proved in meaning.v. Real numbers are the elements of any real closed field R. *)
 Require Import facts.
+From mathcomp Require Import poly.
 Require polynomials setting setting_exists definitions any_loss_square.
 Require eq24_a eq24_b eq25_a eq25_b eq25_c eq25_d eq25_e eq25_f eq27_a eq27_b eq27_c eq28_a eq28_b.
 

@@ -1,6 +1,7 @@
 (* What the proofs of scalar lemmas use: from a relation to the sign of the difference of its sides and back, signs of
    sums and products read off their form, and identities. Nothing here searches among hypotheses but for one that is the
    goal itself. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Export scalars.
 
 Section Certificates.

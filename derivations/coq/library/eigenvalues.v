@@ -1,6 +1,7 @@
 (* Eigenvalues of a symmetric matrix: all real roots of the characteristic polynomial with their multiplicities, in
    decreasing order, [LambdaK k S] the k-th (k = 1, 2, ...; 0 beyond the side), with an orthonormal basis of
    eigenvectors. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars spectral_theorem.
 From mathcomp Require Import all_fingroup polyorder polyrcf.
 Set Implicit Arguments.

@@ -10,6 +10,7 @@
      LambdaK k S        the k-th eigenvalue of a symmetric S, in decreasing order with multiplicities; 0 beyond the side
      LambdaMax S, LambdaMin S   the first and the last
      TopProjection k S  the projection onto the span of the first k eigenvectors *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Export scalars.
 Require spectral_theorem eigenvalues variational singular_values subspaces.
 

@@ -1,6 +1,6 @@
 (* Identities between norms and inner products of sums of products, whatever the products are: each becomes a letter, and
    of <A, B> and <B, A>, which are equal, one is kept. *)
-Require Export tactics.
+Require Import tactics.
 
 Ltac words_to_letters S := lazymatch S with
   | ?A + ?B => words_to_letters A; words_to_letters B

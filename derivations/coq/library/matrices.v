@@ -4,7 +4,8 @@
 
    [mx] proves an identity of matrices: it multiplies out, brings transposes to the letters, and compares entry by
    entry with [ring]. [same_traces] proves that two traces of one word are equal, by rotating and transposing it. *)
-From mathcomp Require Export all_ssreflect all_algebra ring.
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Export ssreflect ssrfun ssrbool eqtype ssrnat seq fintype bigop order ssralg ssrnum matrix ring.
 Require Export words.
 Export Order.POrderTheory Order.TotalTheory GRing.Theory Num.Theory.
 Global Open Scope ring_scope.

@@ -1,4 +1,5 @@
 (* That the definitions mean what they should. Nothing else rests on this file. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import setting.
 Require spectral_theorem eigenvalues variational singular_values.
 

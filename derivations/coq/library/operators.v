@@ -1,6 +1,7 @@
 (* Self-adjoint linear operators on matrices: their eigenvalues are those of their matrix [lin_mx f], and Rayleigh's
    bounds hold for the Frobenius inner product. For A -> A B + C A, with B and C symmetric, the extreme eigenvalues
    are the sums of those of B and C. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars spectral_theorem eigenvalues variational singular_values.
 Set Implicit Arguments.
 Unset Strict Implicit.

@@ -1,8 +1,8 @@
 (* Descartes' rule of signs where it is used, one change of sign: such a polynomial has exactly one positive root; and
    [PositiveRoot s], the positive root of the polynomial whose coefficients are s, the constant one first, which is what
    the largest step sizes are. *)
+From mathcomp Require Import all_ssreflect all_algebra polyrcf.
 Require Export scalars.
-From mathcomp Require Import polyrcf.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.

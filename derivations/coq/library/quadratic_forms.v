@@ -1,6 +1,6 @@
 (* Identities between quadratic forms in tau by its linearity and its symmetry, without what it is. Each inner product
    is brought to the form <A, B> with nothing but a letter A on its left. *)
-Require Export tactics setting.
+Require Import tactics setting.
 
 Section Tau.
 Context {R : rcfType} {net : setting R}.

@@ -1,5 +1,6 @@
 (* The positive root of a polynomial whose coefficients are negative in the constant, positive in the linear one, and
    nowhere else negative: for a function that is that polynomial, or its opposite. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Export polynomials.
 
 Section Roots.

@@ -1,5 +1,6 @@
 (* Scalars of any real closed field: a relation and the sign of its difference, squares and signs, the positive part,
    and the textbook facts about the order of the reals. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Export matrices.
 
 Section Differences.

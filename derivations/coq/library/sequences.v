@@ -1,6 +1,7 @@
 (* Limits of sequences, and the one fact about them: 0 <= x_t <= q^t c with 0 <= q < 1 implies x_t -> 0. It needs that
    the field has no infinitesimals: the premise [Num.archimedean_axiom R], which the real numbers satisfy. *)
-Require Export scalars.
+From mathcomp Require Import all_ssreflect all_algebra.
+Require Import scalars.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.

@@ -11,6 +11,7 @@
 
    Definitions are sealed with [locked_with], so that proofs unfold them only where they say so; [NAME_E] says what
    NAME is. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Export facts.
 Require operators.
 

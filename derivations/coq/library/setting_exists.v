@@ -1,6 +1,7 @@
 (* The setting is not empty: for all sides, data, starts and step sizes there are a minimiser, gradients of the layers
    and iterates as the record asks, which move by gradient descent. So no result holds for want of anything that it
    speaks of. Nothing else rests on this file. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import setting.
 Set Implicit Arguments.
 Unset Strict Implicit.

@@ -1,5 +1,6 @@
 (* Singular values of a matrix of any sides: [SigmaK k A] is the root of the k-th eigenvalue of A^T A. Operator norm,
    Weyl's inequalities, rank, and the difference of two Gram matrices. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars eigenvalues variational.
 Set Implicit Arguments.
 Unset Strict Implicit.

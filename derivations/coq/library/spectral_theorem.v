@@ -3,6 +3,7 @@
    A complex eigenvalue exists (the complex numbers over a real closed field are algebraically closed); by symmetry
    it is real; a Householder reflection takes its unit eigenvector to the first coordinate vector; induction on the
    side. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars.
 From mathcomp Require complex.
 Set Implicit Arguments.

@@ -1,5 +1,6 @@
 (* The span of the first k eigenvectors of S: it meets span(P^T v) + ker P in a unit vector, by counting dimensions, and
    one of its unit vectors bounds the quadratic form of S from below. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars eigenvalues variational singular_values.
 Set Implicit Arguments.
 Unset Strict Implicit.

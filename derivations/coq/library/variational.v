@@ -1,5 +1,6 @@
 (* What eigenvalues are good for: Rayleigh's bounds, both halves of Courant and Fischer's theorem, Weyl's monotonicity,
    and with them the inequalities of Cauchy and Schwarz and of the triangle. *)
+From mathcomp Require Import all_ssreflect all_algebra.
 Require Import scalars eigenvalues.
 Set Implicit Arguments.
 Unset Strict Implicit.
