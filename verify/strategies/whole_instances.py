@@ -31,7 +31,7 @@ MAX_SIDE = 12
 """No side of a drawn instance is larger."""
 
 
-def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 2) -> SearchStrategy[Fraction]:
+def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 4) -> SearchStrategy[Fraction]:
     """Return a strategy for step sizes at a problem's scale, 1 / (K lambda_max(tau)).
 
     Args:
@@ -54,9 +54,9 @@ def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 2)
     low, high = fraction(least), fraction(most)
     require(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
     unit = simplest_between(Fraction(scale(inst)) * Fraction(9, 10), scale(inst))
-    return st.sampled_from(sorted({low, high, *(f for f in _SHARES if low <= f <= high)}, reverse=True)).map(
-        lambda share: unit * share
-    )
+    # at twice the scale the loss begins to grow
+    shares = {low, high, *(f for f in (Fraction(2), *_SHARES) if low <= f <= high)}
+    return st.sampled_from(sorted(shares, reverse=True)).map(lambda share: unit * share)
 
 
 _SHARES = tuple(Fraction(1, d) for d in (1, 2, 3, 10, 100, 1000))
