@@ -159,7 +159,8 @@ class Instance:
     def with_step(self, eta: Rational) -> Instance:
         """Return the instance with that step size; what is known of it at time 0 remains known."""
         made = replace(self, eta=rational(eta))
-        made.__dict__["at_start"] = self.at_start
+        if self.loss.quadratic:  # of any other, the values are balls, no two of which are quite the same
+            made.__dict__["at_start"] = self.at_start
         return made
 
     def reduced(self) -> Instance:
