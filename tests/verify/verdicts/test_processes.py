@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
@@ -108,3 +110,32 @@ def test_what_two_settings_rest_on_is_checked_beforehand_and_not_again(monkeypat
         assert all(found.gap is None for found in derive(claim))
     assert checked
     assert not before & set(checked)
+
+
+IN_ORDER = """
+import sys
+from dataclasses import replace
+from derivations import CLAIMS, SHARPER, Setting
+from verify.verdicts.decide import decide
+from verify.writing.json.verdicts import part_object
+
+claims = [c for c in (*CLAIMS, *SHARPER) if c.setting is Setting[sys.argv[2]]]
+found = {c.id: decide(c, samples=4) for c in claims[:: int(sys.argv[1])]}
+print(*(part_object(replace(found[c.id], seconds=0.0)) for c in claims), sep="\\n")
+"""
+"""Decides the claims of a setting one after another, from the first or from the last, and prints what was found."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "setting", [Setting.DESCENT, pytest.param(Setting.RUN, marks=pytest.mark.slow)], ids=lambda s: s.name
+)
+def test_what_is_found_does_not_depend_on_what_was_decided_before(setting: Setting) -> None:
+    """What is remembered of an instance, for other claims and other step sizes, changes nothing."""
+    one, other = (
+        subprocess.run(
+            [sys.executable, "-c", IN_ORDER, direction, setting.name], capture_output=True, text=True, check=True
+        ).stdout
+        for direction in ("1", "-1")
+    )
+    assert one == other
