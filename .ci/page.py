@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 NARROW, WIDE = 360, 1280
-PATIENCE = 120.0
+PATIENCE = 300.0
 LARGEST = 4_000_000
 """Bytes that a page, which is sent as one file, stays below."""
 
