@@ -310,8 +310,10 @@ def _same_meaning(slip: Planted, claim: Claim) -> bool:
     relation, original = slip.claim.printed.relation, true_statement(claim).relation
     if slip.kind.startswith("hypothesis"):
         return False
+    # a factor whose time enters its definition nowhere is the same at all times
+    plain = [DEFINITIONS.unfold(r, ("rho", "rho_single")) for r in (relation, original)]
     try:
-        return same_relation(relation, original) or _says_nothing(relation)
+        return same_relation(*plain) or _says_nothing(relation)
     except Refusal:
         return False
 
