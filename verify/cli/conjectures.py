@@ -172,7 +172,7 @@ def hunt(
     if SIGN.search(target):
         _understand(target, given or (), let or (), matrix or (), data, sides)
     with interrupts_noted() as stopped:  # from here on, so that one that comes early ends in an account too
-        from verify.cli.commands.conjectures import hunt_target
+        from verify.cli.commands.hunts import hunt_target
         from verify.search.hunting import Typed
         from verify.search.hunting.account import HuntRequest
 

@@ -39,7 +39,7 @@ def exact_matrix(name: str, values: Entries) -> fmpq_mat:
 def exact_number(name: str, x: Number) -> fmpq:
     """Return the number exactly, also one of NumPy's; ``ProblemError`` if it is none."""
     try:
-        return rational(getattr(x, "item", lambda: x)())
+        return rational(x if isinstance(x, float) else getattr(x, "item", lambda: x)())
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise ProblemError(f"{name} is {x!r}, but a finite real number is expected") from None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 from flint import fmpq_mat
 
@@ -26,4 +24,4 @@ def exactly(a: Array) -> fmpq_mat:
     >>> exactly(np.array([[0.5, -1.0]]))
     [1/2, -1]
     """
-    return matrix([[Fraction(x) for x in row] for row in a.tolist()])
+    return matrix(a.tolist())

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from itertools import count
 from math import isfinite
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verify.instances.sides import LARGEST_SIDE
 from verify.numbers.arithmetic import require_ieee
 from verify.search.climbing.layouts import layouts_of
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
-from verify.search.recognition import Recognition, recognised
 from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
 from verify.search.unit import explore
 from verify.trials.evidence import Verdict
+
+if TYPE_CHECKING:
+    from verify.search.recognition import Recognition
 
 SECONDS = 12.0
 _FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
@@ -133,6 +135,8 @@ _SHORT = 0.05
 
 def _all_proved(each: tuple[Conjecture, ...]) -> list[Recognition] | None:
     """What the links follow from, one by one; None where one of them does not."""
+    from verify.search.recognition import recognised  # needed only where nothing was refuted
+
     found: list[Recognition] = []
     for link in each:
         known = recognised(link)

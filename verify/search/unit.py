@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 4
+SEARCH_VERSION = 5
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -74,6 +74,11 @@ def explore(
 @lru_cache(maxsize=16)
 def _landscape(conjecture: Conjecture) -> Landscape:
     return Landscape(conjecture)
+
+
+def _drawn(layout: Layout) -> int:
+    """How many problems are drawn of a family at a time."""
+    return _DRAWN if layout.size < _FEW_CELLS else max(2, _DRAWN * _FEW_CELLS // layout.size)
 
 
 @dataclass
@@ -133,9 +138,11 @@ class _Unit:
             if monotonic() > until and len(screened) > 1:
                 break
         screened.sort(key=lambda g: -g.best)
-        climbed = screened[:2] if monotonic() < until or self.near is not None else []
-        for ground in climbed:
-            ground.ascents = Ascents(_ISLANDS, self._drawer(ground), self.rng)
+        climbed: list[_Ground] = []
+        for ground in screened[:2]:
+            if monotonic() < until or self.near is not None:
+                ground.ascents = Ascents(_ISLANDS, self._drawer(ground), self.rng)
+                climbed.append(ground)
         while monotonic() < (until if self.near is None else max(until, self.better_until)):
             if self.near is not None and monotonic() > self.better_until:
                 return self.near
@@ -160,10 +167,9 @@ class _Unit:
         return [small[(self.index - 1) % reach], small[int(self.rng.integers(reach))]]
 
     def _screened(self, ground: _Ground, until: float) -> Violation | None:
-        count = _DRAWN if ground.layout.size < _FEW_CELLS else max(2, _DRAWN * _FEW_CELLS // ground.layout.size)
         if self.landscape.equations:  # many suspicions of one layout may be far from any solution
             self.promises = 0
-        drawn = [draw(f, ground.layout, count, self.rng) for f in ground.families]
+        drawn = [draw(f, ground.layout, _drawn(ground.layout), self.rng) for f in ground.families]
         points = np.concatenate(drawn)
         scores = self._scores(ground, points)
         violation = self._judged(ground, points, scores, until)
@@ -287,8 +293,8 @@ class _Unit:
             """The best of several, family by family."""
             chosen = self.rng.permutation(len(ground.families))
             kinds = [ground.families[chosen[k % len(chosen)]] for k in range(wanted)]
-            pools = [draw(f, ground.layout, _DRAWN, self.rng) for f in kinds]
-            fitness = self._scores(ground, np.concatenate(pools)).fitness(_PENALTY).reshape(wanted, _DRAWN)
+            pools = [draw(f, ground.layout, _drawn(ground.layout), self.rng) for f in kinds]
+            fitness = self._scores(ground, np.concatenate(pools)).fitness(_PENALTY).reshape(wanted, -1)
             best = np.where(self.rng.random(wanted) < 0.75, fitness.argmax(axis=1), 0)
             points = np.array([pool[b] for pool, b in zip(pools, best)])
             columns = min(ground.layout.size, _COLUMNS)
@@ -316,6 +322,8 @@ class _Unit:
             self.tight = [found for found in self.tight if found[0] < -_NOISE or found[1].shape == (1, 1, 1)]
         clear = [found for found in self.tight if found[0] < -_NOISE]
         for _, layout, point in (*self.tight[:_TIGHTEST], *clear[:_TIGHTEST]):
+            if monotonic() > until and self.found.instances:
+                break
             more, violation = exactly(self.landscape, layout, point)
             self.found = merged(self.found, more)
             if violation is not None:

@@ -38,7 +38,7 @@ from tests.material.hunted import (
 )
 from tests.material.present import present
 from verify import cli
-from verify.cli.commands import conjectures as command
+from verify.cli.commands import hunts as command
 from verify.errors import RequestError
 from verify.processes import interrupts_noted
 from verify.search import merged, workers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from time import thread_time
 
 from sympy import Expr, Integer
@@ -13,18 +14,22 @@ from verify.search.recognition.sums import Terms, factors, less, negative, quoti
 Used = tuple[tuple[Expr, Known], ...]
 """Known relations, each with its multiplier."""
 
+About = Callable[[Iterable[Expr]], Sequence[Known]]
+"""The products of a sum -> the known relations that may share a factor with one of them, or that divide anything."""
+
 _ONE = Integer(1)
 _KEPT = 24
 """How many of what is left are looked at again."""
 
 
 def chains(
-    wanted: Terms, kind: str, known: Sequence[Known], longest: int, until: float, usable: Callable[[Known], bool]
+    wanted: Terms, kind: str, about: About, longest: int, until: float, usable: Callable[[Known], bool]
 ) -> Iterator[Used]:
     """Return what may be enough, the shortest first: nothing, multiples of one relation, of two, up to ``longest``.
 
     What is not ``usable`` is left out. The search ends when this thread has computed until the time given.
     """
+    known = about(wanted)
     if kind == "eq":
         yield from (((_ONE, k),) for k in known if k.kind == "eq" and k.terms == wanted and usable(k))
         return
@@ -35,14 +40,14 @@ def chains(
         if factors(wanted) & factors(k.terms) and thread_time() < until:
             yield from (chain for chain in _taking_all(wanted, k) if usable(k))
     front: list[tuple[Used, Terms]] = [((), wanted)]
-    dividing = [(k, part, b) for k in known for part, b in k.terms.items() if b < 0 or k.kind == "eq"]
+    dividing = cache(lambda target: _dividing(about((target,))))
     for _ in range(longest):
         grown: dict[frozenset[tuple[Expr, Expr]], tuple[Used, Terms]] = {}
         for used, rest in front:
             if thread_time() > until:
                 return
             for target in negative(rest)[:1]:
-                for k, part, b in dividing:
+                for k, part, b in dividing(target):
                     ratio = quotient(target, part)
                     if ratio is None or not usable(k):
                         continue
@@ -55,6 +60,11 @@ def chains(
                         grown.setdefault(frozenset(left.items()), (chain, left))
         ranked = sorted(grown.values(), key=lambda found: _distance(found[1], wanted))
         front = ranked[:_KEPT]
+
+
+def _dividing(known: Sequence[Known]) -> list[tuple[Known, Expr, Expr]]:
+    """The products of known relations that may cancel a negative one, with their coefficients."""
+    return [(k, part, b) for k in known for part, b in k.terms.items() if b < 0 or k.kind == "eq"]
 
 
 def _taking_all(wanted: Terms, k: Known) -> Iterator[Used]:

@@ -7,7 +7,7 @@ So a result is recognised under equivalent hypotheses, with a weaker constant, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from time import thread_time
@@ -17,12 +17,14 @@ from sympy.logic.boolalg import Boolean
 
 from derivations import Setting, registry
 from derivations.lemmas.run_bounds import CONSTANTS
-from derivations.notation import A, Inner, L, ScalarOfMatrix, Tau, W, c1, c2, eta, t
+from derivations.notation import c1, c2, eta
 from derivations.proving.kernel import Checked, Proof, Step, same_relation
-from derivations.proving.rules import Cite, Given, Nonnegative, Squares
+from derivations.proving.rules import Given, Nonnegative, Squares
 from verify.search.language.grammar import Conjecture
 from verify.search.recognition.chains import Used, chains
-from verify.search.recognition.results import NOT_READ, Known, at_hand, facts, hypotheses, of_data
+from verify.search.recognition.quantities import Quantity, spoken_of
+from verify.search.recognition.results import NOT_READ, Known, Shelf, facts, hypotheses, of_data
+from verify.search.recognition.signs import signs
 from verify.search.recognition.sums import as_typed, expanded
 
 MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
@@ -31,7 +33,7 @@ MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 _FULL_RANK = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _ANY_RANK = (Setting.POINT, Setting.DESCENT)
 _LONGEST, _PROOFS, _LONGEST_OF_HYPOTHESIS, _PROOFS_OF_HYPOTHESIS = 3, 16, 2, 4
-"""How long a chain may be, and how many proofs are checked; the same for a hypothesis of a result."""
+"""How long a chain may be, and how many proofs of each kind are checked; the same for a hypothesis of a result."""
 
 _SECONDS = 2.0
 """How long chains are sought for one goal, in seconds of computing."""
@@ -59,7 +61,7 @@ def recognised(conjecture: Conjecture) -> Recognition | None:
             goal = _Goal(conjecture, relation)
         except NOT_READ:
             continue
-        for attempt in islice(goal.attempts(), _PROOFS):
+        for attempt in goal.attempts():
             found = goal.derived(attempt)
             if found is not None:
                 return found
@@ -83,13 +85,13 @@ class _Goal:
         self.any_rank = conjecture.any_rank
         self.given = (*map(as_typed, conjecture.given), *MEANT)
         self.spoken = (wanted, *self.given)
-        self.results = list(at_hand(self.spoken, _ANY_RANK if self.any_rank else _FULL_RANK))
         written = {str(g): found for g in self.given if (found := _written_out(g)) != g}
         self.supposed = list(hypotheses(self.given, _FACTORS, written))
         self.supposed += [] if self.any_rank else of_data()
+        self.plain = [*self.supposed, *facts(self.spoken)]
+        self.shelf: Shelf | None = None
         self.not_derived: set[Boolean] = set()
         self.possible: dict[Boolean, bool] = {}
-        self.until = thread_time() + _SECONDS
         self.typed = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate(self.given)]
         self.typed += [] if self.any_rank else [s for s in CONSTANTS if s.label != "loss"]
         self.labels = {s.relation: s.label for s in self.typed}
@@ -97,9 +99,28 @@ class _Goal:
     # --- what may be enough
 
     def attempts(self) -> Iterator[Used]:
-        """Return what may be enough: multiples of results, facts and hypotheses."""
-        known = [*self.supposed, *facts(self.spoken), *self.results]
-        return chains(self.terms, self.kind, known, _LONGEST, self.until, self._is_usable)
+        """Return what may be enough: multiples of facts and hypotheses; of the slides' results too; of all results."""
+        seen: set[Used] = set()
+        for beyond in (None, False, True):
+            if beyond is not None:
+                self.shelf = Shelf(self.spoken, _ANY_RANK if self.any_rank else _FULL_RANK, beyond)
+            self.not_derived.clear()
+            self.possible.clear()
+            self.until = thread_time() + _SECONDS
+            found = chains(self.terms, self.kind, self._about, _LONGEST, self.until, self._is_usable)
+            for used in islice(found, _PROOFS):
+                if used not in seen:
+                    seen.add(used)
+                    yield used
+
+    def _about(self, products: Iterable[Expr]) -> list[Known]:
+        return [*self.plain, *self._results(spoken_of(products))]
+
+    def _about_without_needs(self, products: Iterable[Expr]) -> list[Known]:
+        return [*self.supposed, *(k for k in self._results(spoken_of(products)) if not k.needed)]
+
+    def _results(self, spoken: frozenset[Quantity]) -> list[Known]:
+        return [] if self.shelf is None else self.shelf.about(spoken)
 
     def _is_usable(self, k: Known) -> bool:
         """Whether the hypotheses of a result may be met, as far as can be told without a proof."""
@@ -119,8 +140,8 @@ class _Goal:
             return
         if kind == "eq":
             return
-        known = [*self.supposed, *(k for k in self.results if not k.needed)]
-        for used in chains(terms, kind, known, _LONGEST_OF_HYPOTHESIS, self.until, lambda k: True):
+        about = self._about_without_needs
+        for used in chains(terms, kind, about, _LONGEST_OF_HYPOTHESIS, self.until, lambda k: True):
             if kind != "gt" or any(k.kind == "gt" for _, k in used):
                 yield used
 
@@ -131,7 +152,8 @@ class _Goal:
         if found is None:
             return None
         made, certificate = found
-        for more in ((), self._signs(used)):
+        for signed in (False, True):
+            more = self._signs(used) if signed else ()
             before = list({s.label: s for s in (*steps, *more, *made)}.values())
             checked = self._concluded(before, certificate)
             if checked is not None:
@@ -184,7 +206,8 @@ class _Goal:
             if found is None:
                 continue
             made, certificate = found
-            for more in ((), self._signs(used)):
+            for signed in (False, True):
+                more = self._signs(used) if signed else ()
                 labelled = {s.label: s for s in (*before, *more, *made)}
                 step = Step(f"met {len(labelled)}", wanted, certificate, tuple(labelled))
                 if self._follows(Proof(*labelled.values(), step)):
@@ -235,51 +258,12 @@ class _Goal:
 
     def _signs(self, used: Used) -> tuple[Step, ...]:
         """Signs of what the relation and the results speak of, and of the losses."""
-        products = {*self.terms, *(m for _, k in used for m in k.terms), *(x for x, _ in used)}
-        spoken = {x for m in products for x in (m, *m.atoms(ScalarOfMatrix))}
-        steps: list[Step] = []
-        signed: dict[Expr, str] = {}
-        free = [k for k in self.results if not k.needed and k.kind != "eq" and k.setting is Setting.POINT]
-        for _ in range(3):
-            for k in free:
-                steps += _sign(k, spoken, signed, len(steps))
-        forms = sorted((x for x in spoken if _is_form_of_tau(x)), key=str)
-        steps += [
-            Step(f"form {i + 1}", Ge(x, 0), Cite("tau-positive", {t: x.args[1].args[0], A: x.args[0]}))
-            for i, x in enumerate(forms)
-        ]
-        times = sorted({int(x.args[0]) for m in products for x in m.atoms(L(0).func) if x.args[0].is_Integer})
-        steps += [Step(f"loss {k}", Ge(L(k), 0), Cite("loss-nonnegative", {A: W(k)}, unfold=("L",))) for k in times]
-        return tuple(steps)
-
-
-def _sign(k: Known, spoken: set[Expr], signed: dict[Expr, str], count: int) -> list[Step]:
-    """Steps that show a term to be at least 0 by a result that says so, or puts one known to be so below it."""
-    above = [m for m, c in k.terms.items() if c > 0]
-    below = [m for m, c in k.terms.items() if c < 0]
-    if len(above) != 1 or above[0] in signed or len(below) > 1 or not set(below) <= set(signed):
-        return []
-    if above[0] not in spoken and not (below == [] and isinstance(above[0], ScalarOfMatrix)):
-        return []
-    label = f"sign {count + 1}"
-    steps = [Step(label, k.relation, k.rule)]
-    signed[above[0]] = label
-    if below:
-        terms = [(1 / k.terms[above[0]], label), (-k.terms[below[0]] / k.terms[above[0]], signed[below[0]])]
-        uses = (label, signed[below[0]])
-        steps.append(Step(f"{label} so", Ge(above[0], 0), Nonnegative(terms=terms), uses))
-        signed[above[0]] = f"{label} so"
-    return steps
+        return signs((*self.terms, *(m for _, k in used for m in k.terms), *(x for x, _ in used)), self._results)
 
 
 def _written_out(given: Boolean) -> Boolean:
     """A hypothesis with the factors of the descent lemmas written out."""
     return given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
-
-
-def _is_form_of_tau(x: Expr) -> bool:
-    """Whether a number is <A, tau(A)>, for some A."""
-    return isinstance(x, Inner) and isinstance(x.args[1], Tau) and x.args[1].args[1] == x.args[0]
 
 
 def _is_trivial(part: Boolean) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, product
 
 from sympy import Basic, Integer, Le, MatrixExpr, Mul, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from derivations import CLAIMS, LEMMAS, SHARPER, Claim, Reading, Setting
+import derivations
+from derivations import CLAIMS, Claim, Reading, Setting, Statement, lemmas
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     W1,
@@ -34,6 +35,7 @@ from derivations.notation import (
 from derivations.proving.kernel import conjuncts
 from derivations.proving.refusals import Refusal
 from derivations.proving.rules import Cite, Fact, Given, Rule
+from verify.search.recognition.quantities import Quantity, has_plain_term, names_in, quantities, renamed
 from verify.search.recognition.sums import Terms, expanded, with_losses
 
 _SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
@@ -71,17 +73,24 @@ def known(relation: Boolean, rule: Rule, unfold: tuple[str, ...] = (), spelt: Bo
     return Known(relation, terms, kind, rule, unfold=unfold) if len(terms) <= 4 * _LONGEST else None
 
 
-def at_hand(relations: Sequence[Boolean], settings: Sequence[Setting]) -> Iterator[Known]:
-    """Return the results at the times and matrices of the relations, the plainest first."""
-    spoken = [node for r in relations for node in preorder_traversal(r)]
-    times = sorted({k for node in spoken if (k := _time(node)) is not None} | {0})
-    matrices = dict.fromkeys(
-        [W(0), *(x for x in spoken if _is_weights(x)), *(x.args[0] for x in spoken if _is_form(x))]
-    )
-    for time in islice(times, _TIMES):
-        yield from (k for k in results(time, W(time), W(time + 1)) if k.setting in settings)
-    for a, time in product(islice(matrices, 1, _MATRICES), islice(times, _TIMES)):
-        yield from (k for k in results(time, a, None) if k.setting in settings)
+class Shelf:
+    """The results at the times and matrices of relations, the plainest first; each is expanded when it is asked for."""
+
+    def __init__(self, relations: Sequence[Boolean], settings: Sequence[Setting], beyond: bool) -> None:
+        spoken = [node for r in relations for node in preorder_traversal(r)]
+        times = sorted({k for node in spoken if (k := _time(node)) is not None} | {0})
+        matrices = dict.fromkeys(
+            [W(0), *(x for x in spoken if _is_weights(x)), *(x.args[0] for x in spoken if _is_form(x))]
+        )
+        places = [(time, W(time), W(time + 1)) for time in islice(times, _TIMES)]
+        places += [(time, a, None) for a, time in product(islice(matrices, 1, _MATRICES), islice(times, _TIMES))]
+        every = [assertions(*place, far) for place in places for far in ((False, True) if beyond else (False,))]
+        self._assertions = [x for some in every for x in some if x.claim.setting in settings]
+
+    def about(self, spoken: frozenset[Quantity]) -> list[Known]:
+        """Return the results that speak of one of the quantities, and those with a term that speaks of none."""
+        found = (x.known for x in self._assertions if x.divides_anything or not spoken.isdisjoint(x.quantities))
+        return [k for k in found if k is not None]
 
 
 def _time(node: Basic) -> int | None:
@@ -106,12 +115,53 @@ def _is_form(node: Basic) -> bool:
     return isinstance(node, Inner) and isinstance(node.args[1], Tau) and node.args[1].args[1] == node.args[0]
 
 
+@dataclass(frozen=True, eq=False)
+class _Assertion:
+    """One relation of a result, at a time and for matrices, not expanded yet."""
+
+    claim: Claim
+    part: Boolean
+    letters: Mapping[Basic, Basic]
+
+    @cached_property
+    def quantities(self) -> frozenset[Quantity]:
+        return renamed(quantities(self.part), {x.name: names_in(v) for x, v in self.letters.items() if x != t})
+
+    @cached_property
+    def divides_anything(self) -> bool:
+        return has_plain_term(self.part)
+
+    @cached_property
+    def known(self) -> Known | None:
+        """The relation as it may be used; None where it is no short sum, or counts roots."""
+        claim, statement = self.claim, _statement(self.claim)
+        try:
+            here = _taken(self.part, self.letters)
+            terms, kind = expanded(here)
+            needed = tuple(_taken(g, self.letters) for h in (*claim.given, *statement.given) for g in conjuncts(h))
+        except NOT_READ:
+            return None
+        if len(terms) > _LONGEST or (kind == "eq" and 1 in terms):  # as a number of roots that is 1
+            return None
+        return Known(here, terms, kind, Cite(claim.id, self.letters, ("L",)), needed, claim.id, claim.setting)
+
+
+def _statement(claim: Claim) -> Statement:
+    return claim.corrected or claim.printed
+
+
+def _claims(beyond: bool) -> tuple[Claim, ...]:
+    """The slides' claims and the lemmas of their proofs, or those beyond the slides, which take a second to be read."""
+    near = (*CLAIMS, *lemmas.LEMMAS)
+    return tuple(c for c in (*derivations.LEMMAS, *derivations.SHARPER) if c not in near) if beyond else near
+
+
 @lru_cache(maxsize=32)
-def results(time: int, a: MatrixExpr, a_plus: MatrixExpr | None) -> tuple[Known, ...]:
+def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, beyond: bool) -> tuple[_Assertion, ...]:
     """Return what results assert of a point, a step or a run, at a time; with no ``a_plus``, those for any A alone."""
-    found = []
-    for claim in (*CLAIMS, *LEMMAS, *SHARPER):
-        statement = claim.corrected or claim.printed
+    found: list[_Assertion] = []
+    for claim in _claims(beyond):
+        statement = _statement(claim)
         if claim.setting not in _SETTINGS or claim.proof is None or statement.reading is not Reading.HOLDS:
             continue
         letters: dict[Basic, Basic] = {t: Integer(time), A: a}
@@ -122,23 +172,8 @@ def results(time: int, a: MatrixExpr, a_plus: MatrixExpr | None) -> tuple[Known,
             continue
         if a_plus is not None and time > 0 and not said:  # said once, at 0
             continue
-        found += _assertions(claim, said)
+        found += [_Assertion(claim, part, said) for part in conjuncts(statement.relation)]
     return tuple(found)
-
-
-def _assertions(claim: Claim, letters: Mapping[Basic, Basic]) -> Iterator[Known]:
-    statement = claim.corrected or claim.printed
-    rule = Cite(claim.id, letters, unfold=("L",))
-    for part in conjuncts(statement.relation):
-        try:
-            here = _taken(part, letters)
-            terms, kind = expanded(here)
-            needed = tuple(_taken(g, letters) for h in (*claim.given, *statement.given) for g in conjuncts(h))
-        except NOT_READ:
-            continue
-        counts = kind == "eq" and 1 in terms  # as a number of roots that is 1
-        if len(terms) <= _LONGEST and not counts:
-            yield Known(here, terms, kind, rule, needed, claim.id, claim.setting)
 
 
 def _taken(relation: Boolean, letters: Mapping[Basic, Basic]) -> Boolean:
@@ -149,8 +184,9 @@ def _taken(relation: Boolean, letters: Mapping[Basic, Basic]) -> Boolean:
     return relation.func(*sides, evaluate=False)
 
 
+@lru_cache(maxsize=4096)
 def _speaks_of(claim: Claim, letter: Basic) -> bool:
-    statement = claim.corrected or claim.printed
+    statement = _statement(claim)
     relations = (statement.relation, *claim.given, *statement.given)
     return any(letter in part.free_symbols or part.has(letter) for r in relations for part in conjuncts(r))
 

@@ -14,7 +14,7 @@ from derivations.proving.sign_certificates import difference
 Terms = dict[Expr, Expr]
 """An expanded sum: the rational coefficient of each product."""
 
-_POSITIVE: tuple[Symbol, ...] = (eta, K, mu)
+POSITIVE: tuple[Symbol, ...] = (eta, K, mu)
 """What may be divided by."""
 _TIMES = 21
 
@@ -54,12 +54,12 @@ def _powers(product: Expr) -> dict[Expr, Expr]:
 def quotient(product: Expr, divisor: Expr) -> Expr | None:
     """Return what makes the product of the divisor; None where it divides by what may be 0."""
     powers, own = dict(_powers(product)), _powers(divisor)
-    if any(base not in powers and base not in _POSITIVE and not base.is_Rational for base in own):
+    if any(base not in powers and base not in POSITIVE and not base.is_Rational for base in own):
         return None
     for base, exponent in own.items():
         powers[base] = powers.get(base, Rational(0)) - exponent
     for base, e in powers.items():
-        if not e.is_Rational or (e.is_negative and base not in _POSITIVE and not base.is_Rational):
+        if not e.is_Rational or (e.is_negative and base not in POSITIVE and not base.is_Rational):
             return None
     return Mul(*(Pow(base, e) for base, e in powers.items() if e != 0))
 
