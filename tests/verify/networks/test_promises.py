@@ -42,10 +42,11 @@ from derivations.registry import result
 from derivations.sharper.smooth_descent import DISSIPATION
 from tests.material.networks import network
 from verify.evaluation.statements import compile_statement
+from verify.networks.training.batches import successive, together
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.differences import UNIT, Differences, Enclosed, rounding
 from verify.networks.training.descent import Iterate
-from verify.networks.training.measurements import measured, measured_at, stepped, successive, together
+from verify.networks.training.measurements import measured, measured_at, stepped
 from verify.networks.training.promises import LEVEL, PROMISES, ExactChecks, Promise, exact_instance, float_checks
 from verify.networks.training.reduction import Reduced, reduced
 from verify.networks.training.train import safe_constants

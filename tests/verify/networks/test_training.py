@@ -149,10 +149,12 @@ def test_coordinates_of_large_problems_are_those_of_small_ones(kind, monkeypatch
 def doubtful(monkeypatch):
     """Let floats leave everything in doubt."""
     found = differences.Differences.along
-    unknown = differences.Enclosures(np.array(-np.inf), np.array(np.inf))
+
+    def unknown(x):
+        return differences.Enclosures(np.full_like(x.low, -np.inf), np.full_like(x.high, np.inf))
 
     def doubted(self, low, high):
-        return {k: x if k == "margin" else unknown for k, x in found(self, low, high).items()}
+        return {k: x if k == "margin" else unknown(x) for k, x in found(self, low, high).items()}
 
     monkeypatch.setattr(differences.Differences, "along", doubted)
 

@@ -258,15 +258,18 @@ class Iterate:
 
     def imbalance(self) -> Array:
         """Return D, (B, k, k)."""
-        return self.first_gram - self.W2 @ transposed(self.W2)
+        second = self.W2 @ transposed(self.W2)
+        return np.subtract(self.first_gram, second, out=second)
 
     def change_of_imbalance(self, eta: Array | float) -> Array:
         """Return D(t+1) - D(t), (B, k, k): the terms of first order cancel, and are left out."""
         if self.G.shape[-1] < self.G.shape[-2]:  # W2 (G^T G) W2^T is cheaper where m < r
-            first = self.W2 @ (transposed(self.G) @ self.G) @ transposed(self.W2)
+            change = self.W2 @ (transposed(self.G) @ self.G) @ transposed(self.W2)
         else:
-            first = transposed(self.left) @ self.left
-        return _factor(eta * eta) * (first - self.right @ transposed(self.right))
+            change = transposed(self.left) @ self.left
+        change -= self.right @ transposed(self.right)
+        change *= _factor(eta * eta)
+        return change
 
 
 def _factor(eta: Array | float) -> Array | float:

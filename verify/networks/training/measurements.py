@@ -17,6 +17,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from verify.networks.training.batches import Drift, distances_of_imbalance, drift_of, part_of, together
+from verify.networks.training.blocks import in_blocks
 from verify.networks.training.bounds.constants import bounds_of_product, level_of
 from verify.networks.training.bounds.differences import UNIT, rounding, widened
 from verify.networks.training.bounds.formulas import scalar
@@ -83,39 +85,6 @@ def joined(parts: Sequence[Measured[Array]]) -> Measured[Array]:
     return Measured(values, low, high, *(np.concatenate(x) for x in list(zip(*parts))[3:]))
 
 
-_ARRAYS = ("W1", "W2", "residual")
-_KEPT = ("G", "left", "right", "tau_G", "second", "loss")
-
-
-def together(iterates: Sequence[Iterate]) -> Iterate:
-    """Return iterates of one network, arrays without a batch, as a batch; of a single one nothing is computed anew."""
-    W1, W2, R = (np.stack([getattr(x, name) for x in iterates]) for name in _ARRAYS)
-    found = Iterate(iterates[0].problem, W1, W2, R)
-    if len(iterates) == 1:
-        known = vars(iterates[0])
-        vars(found).update({name: known[name][None] for name in _KEPT if name in known})
-    return found
-
-
-def successive(iterates: Sequence[Iterate]) -> tuple[Iterate, Iterate]:
-    """Return all iterates but the last, and all but the first, as batches."""
-    if len(iterates) == 2:
-        return together(iterates[:1]), together(iterates[1:])
-    problem, arrays = iterates[0].problem, [np.stack([getattr(x, a) for x in iterates]) for a in _ARRAYS]
-    whole = Iterate(problem, *arrays)
-    before, after = (Iterate(problem, *(x[part] for x in arrays)) for part in (slice(0, -1), slice(1, None)))
-    for name in ("G", "left", "right"):  # both ask for them
-        found = getattr(whole, name)
-        vars(before)[name], vars(after)[name], vars(iterates[-1])[name] = found[:-1], found[1:], found[-1]
-    return before, after
-
-
-def share(batch: Iterate, iterate: Iterate) -> None:
-    """Let an iterate know what was computed of the batch that it is alone."""
-    known = vars(batch)
-    vars(iterate).update({name: known[name][0] for name in _KEPT if name in known})
-
-
 def measured_at(iterate: Iterate) -> Measured[float]:
     """Return what is known of the iterate of one network (arrays without a batch)."""
     return alone(measured(together([iterate])), 0)
@@ -146,8 +115,8 @@ def _measured(at: Iterate, closely: bool) -> Measured[Array]:
     sums = rounding(r * m + 8)
     apart = norms(W1 @ W2 - W) * (1 + sums) + rounding(k + 2) * a * b + 2 * UNIT * size
     singular, singular_error = bounded_singular_values(W)
-    low1, high1, error1 = _ends(W1, None if r < k else at.first_gram)
-    low2, high2, error2 = _ends(transposed(W2))
+    low1, high1, error1 = _ends(W1, a, None if r < k else at.first_gram)
+    low2, high2, error2 = _ends(transposed(W2), b)
     loss, gradient = at.loss, norms(at.G)
     beta, beta_error = _beta(at, loss, loss * sums, a * a + b * b, apart, closely)
     size_of_level, level_error = _level(at, a * a + b * b, apart)
@@ -171,15 +140,19 @@ def _measured(at: Iterate, closely: bool) -> Measured[Array]:
     return Measured(values, low, high, a * (1 + sums), b * (1 + sums), apart, norms(R) * (1 + sums))
 
 
-def _ends(a: Array, gram: Array | None = None) -> tuple[Array, Array, Array]:
-    """The least and the largest eigenvalue of a a^T, from the smaller Gram matrix, and a bound of their errors."""
+def _ends(a: Array, size: Array, gram: Array | None = None) -> tuple[Array, Array, Array]:
+    """The least and the largest eigenvalue of a a^T, from the smaller Gram matrix, and a bound of their errors.
+
+    ``size``: the Frobenius norms as computed.
+    """
     rows, cols = a.shape[-2:]
     if gram is None:
-        gram = gram_of(transposed(a) if rows <= cols else a)
-    values, error = bounded_eigenvalues(gram)
+        tall = transposed(a) if rows <= cols else a
+        values, error = in_blocks(lambda part: bounded_eigenvalues(gram_of(part)), tall)
+    else:
+        values, error = bounded_eigenvalues(gram)
     least = np.maximum(values[..., 0], 0.0) if rows <= cols else np.zeros_like(values[..., 0])
-    size = np.einsum("...ij,...ij->...", a, a)
-    of_gram = rounding(max(rows, cols) + 2) * size * (1 + rounding(rows * cols + 8))
+    of_gram = rounding(max(rows, cols) + 2) * size * size * (1 + rounding(rows * cols + 12))
     return least, np.maximum(values[..., -1], 0.0), error + of_gram
 
 
@@ -201,13 +174,13 @@ def _beta(at: Iterate, loss: Array, loss_error: Array, size: Array, apart: Array
     """Return the bound of lambda_max(tau) by the imbalance and the loss, and its error; ``size``: |W1|^2 + |W2|^2."""
     (r, _), m, problem = at.W1.shape[-2:], at.W2.shape[-1], at.problem
     _, high = bounds_of_product(problem, loss)
-    imbalance = at.imbalance()
     if closely:
-        values, error = bounded_eigenvalues(imbalance)
+        values, error = bounded_eigenvalues(at.imbalance())
     else:
-        values, error = bounded_eigenvalues(imbalance[:1])
-        moved = norms(imbalance - imbalance[:1])
-        error = error + moved * (1 + rounding(moved.size + imbalance[0].size + 8))
+        first = part_of(at, slice(0, 1)).imbalance()
+        values, error = bounded_eigenvalues(first)
+        moved = distances_of_imbalance(at, first)
+        error = error + moved * (1 + rounding(moved.size + first.size + 8))
     spectrum = rounding(max(r, m) + 3) * size + error
     ends = SimpleNamespace(imbalance_top=values[..., -1], imbalance_bottom=-values[..., 0], p2=high)
     reach = target_error(problem) + apart + _error_of_root(2 * loss / problem.mu, loss_error, loss)
@@ -237,11 +210,11 @@ def _level(at: Iterate, size: Array, apart: Array) -> tuple[Array, Array]:
 class Stepped(NamedTuple):
     """Steps of one network: what each did to loss and imbalance, between ``low`` and ``high``; arrays (B,).
 
-    ``change_of_imbalance`` (B, k, k). ``gain`` and ``cost``: L(t) - L(t+1) is their difference. ``rounded``: at least
-    what rounding, beside the exact step, did to the imbalance, in the Frobenius norm.
+    ``gain`` and ``cost``: L(t) - L(t+1) is their difference. ``rounded``: at least what rounding did to the imbalance
+    beside the exact step, in the Frobenius norm.
     """
 
-    change_of_imbalance: Array
+    drift: Drift
     low: dict[str, Array]
     high: dict[str, Array]
     decrease: Array
@@ -250,11 +223,14 @@ class Stepped(NamedTuple):
     moves: Array
 
 
-def stepped(before: Iterate, at: Measured[Array], eta: Array, after: Iterate) -> Stepped:
-    """Return what steps of sizes eta (B,) do to a batch of iterates, measured before them, which lead to ``after``."""
+def stepped(before: Iterate, at: Measured[Array], eta: Array, after: Iterate, moved: Array | float = 0.0) -> Stepped:
+    """Return what steps of sizes eta (B,) do to a batch of iterates, measured before them, which lead to ``after``.
+
+    ``moved`` (k, k): what the steps before them have added to the imbalance.
+    """
     (r, k), m = before.W1.shape[-2:], before.W2.shape[-1]
     g, a, b = at.high["gradient_norm"], at.first, at.second
-    change, drift = before.change_of_residual(eta), before.change_of_imbalance(eta)
+    change, drift = before.change_of_residual(eta), drift_of(before, eta, moved)
     linear, quadratic = before.parts_of_decrease(change)
     sums, products = rounding(r * m + 8), rounding(r + k + 2 * m + 12)
     size, K = norms(change) * (1 + sums), float(before.problem.K) * (1 + 4 * UNIT)
@@ -265,13 +241,13 @@ def stepped(before: Iterate, at: Measured[Array], eta: Array, after: Iterate) ->
     for name, value, error in (
         ("gain", gain, errors[0]),
         ("cost", cost, errors[1] + errors[0] * (linear > -errors[0])),
-        ("change_of_imbalance", norms(drift), products * eta * eta * g * g * (a * a + b * b)),
+        ("change_of_imbalance", drift.changes, products * eta * eta * g * g * (a * a + b * b)),
     ):
         low[name], high[name] = widened(value, error)
     # beside the rounding of the layers, that of the change itself
     rounded = products * eta * eta * g * g * (a * a + b * b)
-    for moved, other, inner in ((after.W1, b, m), (after.W2, a, r)):
-        length = norms(moved) * (1 + rounding(moved[0].size + 4))
+    for layer, other, inner in ((after.W1, b, m), (after.W2, a, r)):
+        length = norms(layer) * (1 + rounding(layer[0].size + 4))
         step = eta * g * other * (1 + products)
         lost = rounding(inner + 3) * step + np.minimum(UNIT * length, step)
         rounded += lost * (2 * length + lost) * (1 + 8 * UNIT)

@@ -72,8 +72,7 @@ class Promise:
 
     def condition(self, found: Mapping[str, Enclosures], count: int) -> Array:
         """Return 1 or -1 where, of so many steps, the conditions certainly hold, or one certainly fails, else 0."""
-        signs = [np.broadcast_to(found[name].sign, count) for name in self.condition_names]
-        return np.min([np.ones(count, int), *signs], axis=0)
+        return np.minimum.reduce([found[name].sign for name in self.condition_names], initial=1) * np.ones(count, int)
 
     @property
     def statement(self) -> str:
@@ -316,7 +315,7 @@ def exact_instance(iterate: Iterate, step_size: float, constants: Constants) -> 
 # --- one promise -------------------------------------------------------------------------------------------------
 
 
-NOT_MADE, HELD = Outcome.NOT_MADE, Outcome.HELD
+HELD = int(Outcome.HELD)
 
 
 class Covered(NamedTuple):
@@ -338,20 +337,20 @@ def outcomes(
 
     ``found``: the differences in floats; ``at(j)``: the iterate of step j, what is known of it, and the step size.
     """
-    codes = np.zeros((count, len(promises)), np.int8)
-    conditions, doubtful = [], np.zeros((count, len(promises)), bool)
+    codes = np.full((count, len(promises)), int(Outcome.NOT_MADE), np.int8)
+    doubtful = np.zeros((count, len(promises)), bool)
     for i, p in enumerate(promises):
-        condition = p.condition(found, count)
-        made = condition >= 0
-        if not p.conditions:
+        if p.conditions:
+            condition = p.condition(found, count)
+            made, certain = condition >= 0, condition > 0
+        else:
             # the promise of a theorem is made while that covers the run
-            made = made & (covered.iterate if p.of_iterate else covered.step)[p.theorem]
-        held = made & (condition > 0) & (np.broadcast_to(found[p.name].low, count) > 0)
-        codes[:, i] = np.where(held, HELD, NOT_MADE)
+            made = certain = (covered.iterate if p.of_iterate else covered.step)[p.theorem]
+        held = certain & (found[p.name].low > 0)
+        codes[held, i] = HELD
         doubtful[:, i] = made & ~held
-        conditions.append(condition)
     for j, i in np.argwhere(doubtful).tolist():
         p, (iterate, known, step) = promises[i], at(j)
-        sign = int(np.broadcast_to(found[p.name].sign, count)[j])
-        codes[j, i] = exact.settle(p, iterate, known, step, int(conditions[i][j]), sign)
+        condition, sign = int(p.condition(found, count)[j]), int(found[p.name].sign[j])
+        codes[j, i] = exact.settle(p, iterate, known, step, condition, sign)
     return codes

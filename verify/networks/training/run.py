@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.networks.training.batches import share, successive, together
 from verify.networks.training.bounds.budget import Account, spending
 from verify.networks.training.bounds.constants import Constants, Quantities
 from verify.networks.training.bounds.differences import UNIT, Enclosures
@@ -20,12 +21,10 @@ from verify.networks.training.measurements import (
     alone,
     joined,
     measured,
-    share,
+    norm,
     singular_ends,
     stepped,
-    successive,
     taken,
-    together,
 )
 from verify.networks.training.promises import (
     LEVEL,
@@ -44,7 +43,6 @@ from verify.networks.training.promises import (
 from verify.networks.training.reduction import Reduced
 from verify.networks.training.run_record import KEPT, LESS, MEASURED, STEPPED, Run, Stop
 from verify.networks.training.schedules import Moment, Schedule
-from verify.networks.training.verified_spectra import norms
 from verify.numbers.floats import Array, evaluated
 
 GROWTH = 1e8
@@ -248,7 +246,7 @@ class _Record:
             share(after, path.iterates[1])
         here = joined([self.now.measured, taken(reached, slice(0, -1))]) if len(path.etas) > 1 else self.now.measured
         etas = np.array(path.etas)
-        did = stepped(before, here, etas, after)
+        did = stepped(before, here, etas, after, self.now.moved)
         if not did.moves.all():
             self.stalled = True
             count = int(np.argmin(did.moves))
@@ -259,26 +257,30 @@ class _Record:
         if not closely and len(path.etas) > 1 and self._in_doubt(found):
             self._enter(path, closely=True)
             return
-        moved = self.now.moved + np.cumsum(did.change_of_imbalance, axis=0)
+        drift = did.drift
         # what has moved is a sum that is rounded once a step
-        states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * norms(moved), reached)
+        states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * drift.moved, reached)
         covered = _covered(states[:-1], found["margin"].low > 0)
 
         def at(j: int) -> tuple[Iterate, Measured[float], float]:
             return path.iterates[j], alone(here, j), path.etas[j]
 
         codes = outcomes(self.promises, found, covered, self.exact, at, len(etas))
-        moved_before = np.concatenate([self.now.moved[None], moved[:-1]])
+        moved_before = np.concatenate([[norm(self.now.moved)], drift.moved[:-1]])
         self.tables.append(
             np.column_stack([
-                self._rows(here, moved_before, states[:-1]), etas, *self._factors(found, len(etas)),
-                np.broadcast_to((found["margin"].low + found["margin"].high) / 2, len(etas)),
-                norms(did.change_of_imbalance), did.decrease, self._logarithms(found, codes),
+                self._rows(here, moved_before, states[:-1]), etas, *self._factors(found),
+                (found["margin"].low + found["margin"].high) / 2,
+                drift.changes, did.decrease, self._logarithms(found, codes),
             ])
         )  # fmt: skip
         self.codes.append(codes)
         self.now = _Now(
-            self.time + len(etas), path.iterates[-1], taken(reached, slice(len(etas) - 1, None)), moved[-1], states[-1]
+            self.time + len(etas),
+            path.iterates[-1],
+            taken(reached, slice(len(etas) - 1, None)),
+            drift.total,
+            states[-1],
         )
 
     def _in_doubt(self, found: Mapping[str, Enclosures]) -> bool:
@@ -291,9 +293,7 @@ class _Record:
     ) -> list[_State]:
         """What the theorems allow at each iterate, the first and the last of the steps among them."""
         states, count = [self.now.state], len(etas)
-        margins, stable, level = (
-            np.broadcast_to(found[name].low, count).tolist() for name in ("margin", STABLE_STEP, LEVEL_STEP)
-        )
+        margins, stable, level = (found[name].low.tolist() for name in ("margin", STABLE_STEP, LEVEL_STEP))
         decreases, lost, apart = (
             np.maximum(did.decrease_high, 0.0).tolist(),
             did.rounded.tolist(),
@@ -311,19 +311,19 @@ class _Record:
             )
         return states
 
-    def _factors(self, found: Mapping[str, Enclosures], count: int) -> list[Array]:
+    def _factors(self, found: Mapping[str, Enclosures]) -> list[Array]:
         """The factors of the promises, in the middle of what is known of them."""
         less = [found[LESS[p.name]] for p in self.promises if p.factor is not None]
-        return [np.broadcast_to(1 - (x.low + x.high) / 2, count) for x in less]
+        return [1 - (x.low + x.high) / 2 for x in less]
 
     def _logarithms(self, found: Mapping[str, Enclosures], codes: NDArray[np.int8]) -> Array:
         """The logarithm of the least factor that a promise kept proves, of each step."""
-        least = np.zeros(len(codes))
+        least, kept = np.zeros(len(codes)), np.logical_or.reduce([codes == int(code) for code in KEPT])
         for i, p in enumerate(self.promises):
             if p.factor is None:
                 continue
-            below = np.broadcast_to(found[LESS[p.name]].low, len(codes))
-            proved = np.isin(codes[:, i], list(KEPT)) & (below > 0)
+            below = found[LESS[p.name]].low
+            proved = kept[:, i] & (below > 0)
             least = np.where(proved, np.minimum(least, np.log1p(-np.clip(below, 0.0, 1.0))), least)
         return least
 
@@ -332,9 +332,9 @@ class _Record:
         return (found.high["loss"] <= self.highest) & (found.residual + found.apart <= self.farthest)
 
     def _rows(self, found: Measured[Array], moved: Array, states: list[_State]) -> Array:
-        """What is entered of iterates, (B, MEASURED)."""
+        """What is entered of iterates, (B, MEASURED); ``moved`` (B,): how far the imbalance is from the start's."""
         columns = dict(found.values) | {
-            "drift": norms(moved),
+            "drift": moved,
             "spent": np.array([x.account.spent for x in states]),
             "covered": np.array([float(x.account.covers) for x in states]),
             "rounding_floor": self.plain["K"] * found.apart**2 / 2,
@@ -359,7 +359,7 @@ class _Record:
         width, count = len(MEASURED) + len(STEPPED), len(self.promises)
         table = np.concatenate([np.empty((0, width)), *self.tables]).T
         codes = np.concatenate([np.empty((0, count), np.int8), *self.codes]).T
-        last = self._rows(self.now.measured, self.now.moved[None], [self.now.state])[0]
+        last = self._rows(self.now.measured, np.array([norm(self.now.moved)]), [self.now.state])[0]
         found: dict[str, Array] = {k: np.append(row, x) for k, row, x in zip(MEASURED, table, last)}
         found["covered"] = found["covered"] > 0
         stepped_: dict[str, Array] = dict(zip(STEPPED, table[len(MEASURED) :]))

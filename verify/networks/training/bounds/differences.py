@@ -101,13 +101,10 @@ class Differences:
             top, bottom = fraction(together(plain(expr)))
             single = bottom.is_number
             parts.append((_Parts.of(top / bottom if single else top), None if single else _Parts.of(bottom)))
-        outputs = [x for pair in parts for p in pair if p is not None for x in (p.plus, p.minus)]
-        self._plan: list[tuple[str, int, float, float | None]] = []
-        place = 0
-        for name, (top, bottom) in zip(self.names, parts):
-            slack = None if bottom is None else rounding(bottom.operations)
-            self._plan.append((name, place, rounding(top.operations), slack))
-            place += 2 if bottom is None else 4
+        self._over = [i for i, (_, bottom) in enumerate(parts) if bottom is not None]
+        every = [top for top, _ in parts] + [bottom for _, bottom in parts if bottom is not None]
+        self._slack = np.array([rounding(x.operations) for x in every])
+        outputs = [x.plus for x in every] + [x.minus for x in every]
         arguments = sorted(set().union(*(x.free_symbols for x in outputs)), key=lambda s: s.name)
         self.quantities = tuple(s.name for s in arguments)
         self._function: Callable[..., Sequence[Array]] = lambdify(arguments, outputs, modules="numpy", cse=True)
@@ -119,26 +116,31 @@ class Differences:
         return {name: Enclosed(float(x.low), float(x.high)) for name, x in self.along(lows, highs).items()}
 
     def along(self, low: Mapping[str, float | Array], high: Mapping[str, float | Array]) -> dict[str, Enclosures]:
-        """Return what the call does for arrays of one shape, or numbers."""
+        """Return what the call does for arrays of one shape, or numbers: arrays of that shape."""
+        shape = np.broadcast_shapes(*(np.shape(low[name]) for name in self.quantities))
+        many = len(self.names)
         with np.errstate(all="ignore"):
-            # numbers of NumPy's overflow to infinity, where Python's raise an error
-            lows, highs = (
-                self._function(
-                    *[np.float64(x) if isinstance(x := ends[name], float) else x for name in self.quantities]
-                )
-                for ends in (low, high)
-            )
-            found = {}
-            for name, i, slack, below in self._plan:
-                top = _differences(lows[i], highs[i], lows[i + 1], highs[i + 1], slack)
-                if below is not None:
-                    bottom = _differences(lows[i + 2], highs[i + 2], lows[i + 3], highs[i + 3], below)
-                    top = _quotients(top, bottom)
-                found[name] = top
-        return found
+            (plus_low, minus_low), (plus_high, minus_high) = (self._values(ends, shape) for ends in (low, high))
+            slack = self._slack.reshape(-1, *(1 for _ in shape))
+            every = _differences(plus_low, plus_high, minus_low, minus_high, slack)
+            found = Enclosures(every.low[:many], every.high[:many])
+            if self._over:
+                over = self._over
+                bottom = Enclosures(every.low[many:], every.high[many:])
+                found.low[over], found.high[over] = _quotients(Enclosures(found.low[over], found.high[over]), bottom)
+        return {name: Enclosures(*ends) for name, *ends in zip(self.names, *found)}
+
+    def _values(self, ends: Mapping[str, float | Array], shape: tuple[int, ...]) -> Array:
+        """The plus and the minus parts of all numerators, then of all denominators, (2, many, *shape)."""
+        # numbers of NumPy's overflow to infinity, where Python's raise an error
+        arguments = [np.float64(x) if isinstance(x := ends[name], float) else x for name in self.quantities]
+        found = np.empty((2 * len(self._slack), *shape))
+        for place, value in enumerate(self._function(*arguments)):
+            found[place] = value
+        return found.reshape(2, -1, *shape)
 
 
-def _differences(plus_low: Array, plus_high: Array, minus_low: Array, minus_high: Array, slack: float) -> Enclosures:
+def _differences(plus_low: Array, plus_high: Array, minus_low: Array, minus_high: Array, slack: Array) -> Enclosures:
     low = plus_low * (1 - slack) - minus_high * (1 + slack)
     high = plus_high * (1 + slack) - minus_low * (1 - slack)
     clear, unknown = (low > LEAST) | (high < -LEAST), np.isnan(low) | np.isnan(high)
