@@ -119,6 +119,24 @@ class Stack(MatrixOfMatrix):
         return (a * b + c * d, Integer(1))
 
 
+class BlockColumn(MatrixOfMatrix):
+    """``BlockColumn(A, B)``: the rows of A above those of B."""
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        (above, columns), (below, _) = self.args[0].shape, self.args[1].shape
+        return (above + below, columns)
+
+
+class Blocks(MatrixOfMatrix):
+    """``Blocks(A, B, C, D)``: the matrix [[A, B], [C, D]]."""
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        (above, left), (below, right) = self.args[0].shape, self.args[3].shape
+        return (above + below, left + right)
+
+
 class Gamma(MatrixOfMatrix):
     """``Gamma(t, A)``: the operator gamma of slide (3) at W1(t), W2(t), applied to A (n x m)."""
 
@@ -197,6 +215,10 @@ class LambdaK(ScalarOfMatrix):
 
 class Inner(ScalarOfMatrix):
     """``Inner(A, B)``: the Frobenius inner product tr(A^T B)."""
+
+
+class Determinant(ScalarOfMatrix):
+    """``Determinant(A)``: the determinant of a square matrix."""
 
 
 class Loss(ScalarOfMatrix):

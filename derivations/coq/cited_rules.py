@@ -64,9 +64,13 @@ def fact(proof: Derivation, step: Step, rule: Fact, premises: Premises) -> str:
     proofs = [f"S{i}" for i, _ in enumerate(symmetric)]
     others = [p for p in instance.premises if not _is_symmetry(p)]
     proofs += [f"ltac:(bridge {proof.find(needed, pool)})" for needed in others]
-    applied = " ".join([_qualified(name), *values, *proofs])
-    put = _terms_put_in(proof, step, rule)
-    return " ".join([*lines, f"pose proof ({applied}) as F. {put}{_parts_by('part F', step)}"])
+    sides = [_positive_side(rule.args[0].shape[0])] if name in _NOT_EMPTY else []
+    applied = " ".join([_qualified(name), *values, *sides, *proofs])
+    if rule.name == "block_product":
+        ended = "refine (eq_trans F _); congr (col_mx _ _); mx."
+    else:
+        ended = f"{_terms_put_in(proof, step, rule)}{_parts_by('part F', step)}"
+    return " ".join([*lines, f"pose proof ({applied}) as F. {ended}"])
 
 
 def _terms_put_in(proof: Derivation, step: Step, rule: Fact) -> str:
@@ -159,8 +163,17 @@ def _positive_side(side: Expr) -> str:
     return f"{count(side)}_gt0"
 
 
-_SYMMETRIC = {"weyl": 2, "rayleigh": 1, "last_eigenvalue": 1, "weyl_monotone": 1, "spectral_lower_bound": 1}
+_SYMMETRIC = {
+    "weyl": 2,
+    "rayleigh": 1,
+    "last_eigenvalue": 1,
+    "weyl_monotone": 1,
+    "spectral_lower_bound": 1,
+    "determinant_within_one": 1,
+}
 """How many of a fact's first matrices must be symmetric."""
+_NOT_EMPTY = frozenset({"determinant_within_one"})
+"""The facts that suppose the side of their matrix to be positive, as all sides here are."""
 _SIGNS = {
     "norm_nonnegative": "NormF_ge0",
     "comparison_nonnegative": "AtMost_ge0",

@@ -49,6 +49,9 @@ from derivations.coq.identifiers import (
 from derivations.notation import (
     AtMost,
     BigO,
+    BlockColumn,
+    Blocks,
+    Determinant,
     GammaAdjoint,
     Inner,
     LambdaMaxTau,
@@ -203,6 +206,8 @@ def _operation(term: ScalarOfMatrix, names: Names) -> str:
         return f"Pos {parenthesised(scalar(term.args[0], names))}"
     if isinstance(term, SigmaMin) and term.args[0] == X:
         return "SigmaMinNonzero X"  # of the data, the least one other than 0
+    if isinstance(term, Determinant):
+        return f"\\det {_argument(term.args[0], names)}"
     if isinstance(term, Inner) and any(is_pair(a) for a in term.args):
         return " ".join(["InnerPair", *(parenthesised(pair(a, names)) for a in term.args)])
     if isinstance(term, (AtMost, LambdaMinTau, LambdaMaxTau)) or all(isinstance(a, Expr) for a in term.args):
@@ -214,6 +219,10 @@ def _argument(term: Basic, names: Names) -> str:
     if isinstance(term, MatrixExpr):
         return parenthesised(matrix(term, names))
     return parenthesised(count(term, names) if S(term).is_integer else scalar(term, names))
+
+
+_IN_MATHCOMP = {BlockColumn: "col_mx", Blocks: "block_mx"}
+"""The operations on matrices that have another name in mathcomp."""
 
 
 def is_pair(term: Basic) -> bool:
@@ -267,7 +276,7 @@ def _matrix(term: Basic, names: Names) -> str:
     if isinstance(term, GammaAdjoint):
         return f"GammaAdjoint {count(term.args[0], names)} {parenthesised(pair(term.args[1], names))}"
     if isinstance(term, MatrixOfMatrix) and not isinstance(term, BigO):
-        return " ".join([type(term).__name__, *(_argument(a, names) for a in term.args)])
+        return " ".join([_IN_MATHCOMP.get(type(term), type(term).__name__), *(_argument(a, names) for a in term.args)])
     raise NotExpressible(f"{type(term).__name__} is not in the library")
 
 

@@ -18,6 +18,7 @@ _IN_ORDER = (
     "sharpness_at_minima",
     "product_and_size",
     "determinant_law",
+    "determinant_any_shape",
     "level_after_a_step",
     "level_never_rises",
     "threshold",

@@ -1,22 +1,18 @@
-"""The determinant of the layers side by side, which the gradient flow keeps: a step never makes it larger.
+"""One input, one output: the determinant of the layers side by side, written out, and what it says of sharpness.
 
-``S = [[W1 W1^T, W], [W^T, W2^T W2]]`` is the Gram matrix of the rows of W1 and the columns of W2. A step multiplies it
-from both sides by ``I - eta [[0, G], [G^T, 0]]``, hence its determinant by ``det(I - eta^2 G G^T)^2``. For one input
-and one output, of any width, S has two rows and its determinant is written out; so it is, of any vectors, for two
-inputs and one output. With more rows than that determinants are not in the language of statements.
+The law for any shape is in ``determinant_any_shape``; here S has two rows, and its determinant is a polynomial in
+norms and products.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sympy import And, Expr, Matrix, MatrixExpr, sqrt
+from sympy import And, sqrt
 from sympy.core.relational import Relational
 
 from derivations.as_written import Eq, Ge, Le
 from derivations.claim import Claim, Setting, Statement
 from derivations.large_steps.product_and_size import SOURCE, VOLUME, g, later, product, size
-from derivations.notation import Inner, NormF, h, matrix, scalar, t, target, w_in, w_out
+from derivations.notation import Inner, NormF, t, target, w_in, w_out
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Both, Cite, Fact, Nonnegative, Normal, Squares, given
 
@@ -164,33 +160,4 @@ FLOW = Claim(
     ),
 )
 
-# --- more inputs and outputs -----------------------------------------------------------------------
-
-
-def _gram(vectors: Sequence[MatrixExpr]) -> Expr:
-    """The determinant of the Gram matrix of the vectors, written out."""
-    return Matrix([[Inner(*sorted((a, b), key=str)) for b in vectors] for a in vectors]).det(method="berkowitz")
-
-
-ROWS = tuple(matrix(name, h, 1) for name in ("r_1", "r_2"))
-COLUMN = matrix("c_1", h, 1)
-SLOPES = tuple(scalar(name) for name in ("g_1", "g_2"))
-_NEXT = (
-    *(row - slope * COLUMN for row, slope in zip(ROWS, SLOPES)),
-    COLUMN - SLOPES[0] * ROWS[0] - SLOPES[1] * ROWS[1],
-)
-_TWO_INPUTS = Eq(_gram(_NEXT), (1 - SLOPES[0] ** 2 - SLOPES[1] ** 2) ** 2 * _gram((*ROWS, COLUMN)))
-
-TWO_INPUTS = Claim(
-    id="determinant-law-two-inputs",
-    display="",
-    title="two inputs, one output: the determinant of the layers is multiplied by det(I - eta^2 G G^T)^2",
-    source=SOURCE,
-    setting=Setting.POINT,
-    printed=Statement(_TWO_INPUTS),
-    proof=Proof(Step("law", _TWO_INPUTS, Normal())),
-    notes=("The rows of W1 are r_1 and r_2, the column of W2 is c_1, and g_1, g_2 are eta times the entries of G.",),
-)
-
-LEMMAS = (TWO_INPUTS,)
 CLAIMS = (IMBALANCE, LAW, SHRINKS, FLOW)

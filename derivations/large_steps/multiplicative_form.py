@@ -18,10 +18,10 @@ from derivations.proving.rules import Both, Cite, Normal
 from derivations.supplied_definitions import GRADIENTS
 
 _LEFT, _RIGHT = Identity(n) - eta**2 * G(t) * G(t).T, Identity(m) - eta**2 * G(t).T * G(t)
-_FIRST = Eq(W1(t + 1), W1(t) - eta * G(t) * W2(t).T)
-_SECOND = Eq(W2(t + 1).T, W2(t).T - eta * G(t).T * W1(t))
+FIRST = Eq(W1(t + 1), W1(t) - eta * G(t) * W2(t).T)
+SECOND = Eq(W2(t + 1).T, W2(t).T - eta * G(t).T * W1(t))
 _IMBALANCE = Eq(D(t + 1), W1(t).T * _LEFT * W1(t) - W2(t) * _RIGHT * W2(t).T)
-_ALL = And(_FIRST, _SECOND, _IMBALANCE)
+_ALL = And(FIRST, SECOND, _IMBALANCE)
 
 FORM = Claim(
     id="multiplicative-form",
@@ -32,8 +32,8 @@ FORM = Claim(
     printed=Statement(_ALL),
     proof=Proof(
         Step("gradients", GRADIENTS, Cite("eq2-b")),
-        Step("first", _FIRST, Normal(unfold=("W1+",)), ("gradients",)),
-        Step("second", _SECOND, Normal(unfold=("W2+",)), ("gradients",)),
+        Step("first", FIRST, Normal(unfold=("W1+",)), ("gradients",)),
+        Step("second", SECOND, Normal(unfold=("W2+",)), ("gradients",)),
         Step("imbalance", _IMBALANCE, Normal(unfold=("D", "W1+", "W2+")), ("gradients",)),
         Step("all", _ALL, Both(), ("first", "second", "imbalance")),
     ),

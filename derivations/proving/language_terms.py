@@ -37,6 +37,9 @@ from derivations.notation import (
     AtMost,
     Beta,
     BigO,
+    BlockColumn,
+    Blocks,
+    Determinant,
     Gamma,
     GammaAdjoint,
     Grad,
@@ -181,6 +184,20 @@ def _stack(node: Stack) -> Shape:
     return node.shape
 
 
+def _block_column(node: BlockColumn) -> Shape:
+    above, below = map(read_matrix, node.args)
+    if above[1] != below[1]:
+        raise disagree(node)
+    return node.shape
+
+
+def _block_matrix(node: Blocks) -> Shape:
+    a, b, c, d = map(read_matrix, node.args)
+    if (a[0], c[0]) != (b[0], d[0]) or (a[1], b[1]) != (c[1], d[1]):
+        raise disagree(node)
+    return node.shape
+
+
 def _gamma(node: Gamma) -> Shape:
     read_time(node.args[0])
     _shaped(node.args[1], (n, m), node)
@@ -223,6 +240,8 @@ MATRICES: dict[type[Basic], Callable[..., Shape]] = {
     MatPow: _power,
     Grad: lambda node: _shaped(node.args[0], (n, m), node),
     Stack: _stack,
+    BlockColumn: _block_column,
+    Blocks: _block_matrix,
     Gamma: _gamma,
     GammaAdjoint: _gamma_adjoint,
     Tau: _tau,
@@ -348,7 +367,7 @@ REALS: dict[type[Basic], Callable[..., None]] = {
     SigmaMin: _counted,
     SigmaK: _indexed,
     LambdaK: _eigenvalue,
-    **dict.fromkeys((LambdaMax, LambdaMin), lambda node: (_square(node.args[0], node), None)[1]),
+    **dict.fromkeys((LambdaMax, LambdaMin, Determinant), lambda node: (_square(node.args[0], node), None)[1]),
     Inner: _inner,
     Loss: lambda node: (_shaped(node.args[0], (n, m), node), None)[1],
     **dict.fromkeys((LambdaMinTau, LambdaMaxTau), lambda node: read_time(node.args[0])),

@@ -156,7 +156,9 @@ class Notation(Marks):
         return self.operator(head, [self._print(at.time if along else at)])
 
     def _print_Stack(self, expr: Expr, **_: object) -> str:
-        return self.stack(self._print(expr.args[0]), self._print(expr.args[1]))
+        return self.rows([[self._print(a)] for a in expr.args])
+
+    _print_BlockColumn = _print_Stack
 
     def _operator_at(self, name: str, time: Expr) -> str:
         return self.subscripted(self.name(name), self._print(time))
@@ -233,6 +235,13 @@ class Notation(Marks):
         count, matrix = map(self._print, expr.args)
         return self.operator(self.subscripted("P", count), [matrix])
 
+    def _print_Determinant(self, expr: Expr, **_: object) -> str:
+        return self.operator(self.upright("det"), [self._print(expr.args[0])])
+
+    def _print_Blocks(self, expr: Expr, **_: object) -> str:
+        a, b, c, d = map(self._print, expr.args)
+        return self.rows([[a, b], [c, d]])
+
     # --- what users may type beyond the notation -------------------------------------------------
     def _print_DeclaredMatrix(self, expr: Expr, **_: object) -> str:
         return self.own_name(expr.name)
@@ -244,9 +253,6 @@ class Notation(Marks):
 
     def _print_Nuclear(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("nuclear"), [self._print(expr.args[0])])
-
-    def _print_Determinant(self, expr: Expr, **_: object) -> str:
-        return self.operator(self.upright("det"), [self._print(expr.args[0])])
 
     def _print_RankOf(self, expr: Expr, **_: object) -> str:
         return self.operator(self.upright("rank"), [self._print(expr.args[0])])

@@ -73,8 +73,9 @@ class SlideLatex(Notation, LatexPrinter):
     def inner(self, left: str, right: str) -> str:
         return self._delimited(r"\langle", f"{left}, {right}", r"\rangle")
 
-    def stack(self, above: str, below: str) -> str:
-        return rf"\begin{{pmatrix}} {above} \\ {below} \end{{pmatrix}}"
+    def rows(self, rows: Sequence[Sequence[str]]) -> str:
+        written = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{pmatrix}} {written} \end{{pmatrix}}"
 
     def times(self, factors: Sequence[str]) -> str:
         return " ".join(factors)
@@ -125,8 +126,8 @@ class _Measure(PlainText):
     def closed_fraction(self, text: str) -> str:
         return text
 
-    def stack(self, above: str, below: str) -> str:
-        return f"( {max(above, below, key=len)} )"
+    def rows(self, rows: Sequence[Sequence[str]]) -> str:
+        return f"( {max(('  '.join(row) for row in rows), key=len)} )"
 
 
 _PRINTER, _MEASURE = SlideLatex(), _Measure()

@@ -77,7 +77,8 @@ class Marks:
     def inner(self, left: str, right: str) -> str:
         raise NotImplementedError
 
-    def stack(self, above: str, below: str) -> str:
+    def rows(self, rows: Sequence[Sequence[str]]) -> str:
+        """Return the entries row by row, in brackets."""
         raise NotImplementedError
 
     def times(self, factors: Sequence[str]) -> str:

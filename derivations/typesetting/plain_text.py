@@ -131,8 +131,8 @@ class PlainText(Notation, StrPrinter):
     def inner(self, left: str, right: str) -> str:
         return f"⟨{left}, {right}⟩"
 
-    def stack(self, above: str, below: str) -> str:
-        return f"[{above} ; {below}]"
+    def rows(self, rows: Sequence[Sequence[str]]) -> str:
+        return f"[{' ; '.join(', '.join(row) for row in rows)}]"
 
     def times(self, factors: Sequence[str]) -> str:
         return " ".join(factors)

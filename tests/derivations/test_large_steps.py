@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import fmpq
-from sympy import Eq, Ge, Gt, Integer, Le, Lt, MatrixSymbol, Rational
+from sympy import Eq, Ge, Gt, Integer, Le, Lt, Rational
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -216,41 +216,6 @@ def test_a_cycle_of_period_two(x: Rational) -> None:
         error = products[-1] - best
         first, second = first - error * second, second - error * first
     assert products == pytest.approx([float(x), 1 / float(x)] * 2)
-
-
-def test_the_determinant_of_two_inputs_and_one_output() -> None:
-    rng = np.random.default_rng(3)
-    rows, column, slopes = rng.normal(size=(2, 4)), rng.normal(size=(1, 4)), rng.normal(size=2) / 2
-    side_by_side = np.vstack([rows, column])
-    moved = np.vstack([rows - np.outer(slopes, column), column - slopes @ rows])
-    before, after = (np.linalg.det(a @ a.T) for a in (side_by_side, moved))
-    assert after == pytest.approx((1 - slopes @ slopes) ** 2 * before)
-    vectors: dict[str, Any] = dict(zip(("r_1", "r_2", "c_1"), side_by_side, strict=True))
-    numbers = {f"g_{i}": x for i, x in enumerate(slopes, start=1)}
-    relation = BY_ID["determinant-law-two-inputs"].printed.relation
-    found = [_of_vectors(side, vectors, numbers) for side in relation.args]
-    assert found == pytest.approx([after, after])
-
-
-def _of_vectors(expr: Any, vectors: dict[str, Any], numbers: dict[str, float]) -> float:
-    """The value of an expression in inner products of vectors."""
-
-    def value(node: Any) -> Any:
-        if node.is_Number:
-            return float(node)
-        if node.is_Symbol and not getattr(node, "is_Matrix", False):
-            return numbers[node.name]
-        if isinstance(node, MatrixSymbol):
-            return vectors[node.name]
-        args = [value(a) for a in node.args]
-        name = type(node).__name__
-        if name == "Inner":
-            return args[0] @ args[1]
-        if name == "Pow":
-            return args[0] ** args[1]
-        return sum(args) if "Add" in name else np.prod(np.array(args, dtype=object))
-
-    return float(value(expr))
 
 
 def test_three_layers_on_matrices() -> None:

@@ -30,7 +30,7 @@ SPECTRAL = (
 )
 LARGE_STEPS = (
     *("level-identity", "level-kept", "level-below", "level-at-least", "level-is-a-root", "balanced-product-bounded"),
-    *("level-exceeded", "level-above", "two-cycle", "determinant-law-two-inputs"),
+    *("level-exceeded", "level-above", "two-cycle"),
     *("three-layers-balance", "three-layers-drift", "three-layers-shift", "three-layers-telescoping"),
 )
 """Lemmas about numbers and matrices that no instance has by name.
@@ -96,7 +96,7 @@ def test_holds_for_rational_numbers(lemma):
             marks=pytest.mark.slow
             if x.id in (*ROOTS, *_MANY_SLIPS)
             else pytest.mark.thorough
-            if x.id in ("spectral-factor", "determinant-law-two-inputs")
+            if x.id == "spectral-factor"
             else (),
         )
         for x in LEMMAS

@@ -101,7 +101,16 @@ class Values:
         vectors = np.linalg.eigh(self(s))[1][:, ::-1][:, : int(self(k))]
         return vectors @ vectors.T
 
+    def _BlockColumn(self, a: Any, b: Any) -> Any:
+        return np.vstack([self(a), self(b)])
+
+    def _Blocks(self, a: Any, b: Any, c: Any, d: Any) -> Any:
+        return np.block([[self(a), self(b)], [self(c), self(d)]])
+
     # --- numbers
+
+    def _Determinant(self, a: Any) -> float:
+        return float(np.linalg.det(self(a)))
 
     def _Add(self, *args: Any) -> float:
         return sum(map(self, args))

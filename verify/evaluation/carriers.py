@@ -35,12 +35,13 @@ class Carrier:
         """What the code printed for a statement calls, by name."""
         scalars = ("sqrt", "power", "divide", "exp", "log", "maximum", "minimum", "absolute", "number")
         found = {name: getattr(self.operations, name) for name in (*scalars, "least_value", "positive_root")}
-        found |= {name: getattr(self.matrices, name) for name in ("norm", "inner", "trace", "identity", "zero")}
+        found |= {name: getattr(self.matrices, name) for name in ("norm", "inner", "trace", *_MATRICES)}
         found |= {name: getattr(self.spectra, name) for name in ("nuclear", "rank", "determinant", "sharpness")}
         made = {"fmpq": self.operations.constant, "inf": inf, "min": min, "int": int, "finite": finite}
         return found | made | folds(self.operations.constant) | dict.fromkeys(_EXACT_ONLY, _exact_only)
 
 
+_MATRICES = ("identity", "zero", "block_column")
 _EXACT_ONLY = ("stack", "positive_root_count")
 
 

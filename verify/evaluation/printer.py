@@ -284,6 +284,13 @@ class QuantityPrinter(PythonCodePrinter):
     def _take_Stack(self, expr: Expr) -> str:
         return f"stack({self._list(expr.args)})"
 
+    def _take_BlockColumn(self, expr: Expr) -> str:
+        return f"block_column({self._list(expr.args)})"
+
+    def _take_Blocks(self, expr: Expr) -> str:
+        a, b, c, d = map(self._print, expr.args)
+        return f"block_column(block_column({a}.T, {b}.T).T, block_column({c}.T, {d}.T).T)"
+
     def _take_Tau(self, expr: Expr) -> str:
         return self._defined(type(expr).__name__, self.integer(expr.args[0]), self._print(expr.args[1]))
 

@@ -70,7 +70,8 @@ EXACT: dict[str, object] = {
     **{f.__name__: f for f in (exact.sqrt, exact.power, exact.divide, exact.exp, exact.log)},
     **{f.__name__: f for f in (exact.maximum, exact.minimum, exact.absolute)},
     **{f.__name__: f for f in (matrices.norm, matrices.inner, matrices.trace)},
-    **{f.__name__: f for f in (matrices.identity, matrices.zero, matrices.determinant)},
+    **{f.__name__: f for f in (matrices.identity, matrices.zero, matrices.block_column)},
+    "determinant": matrices.determinant,
     **{f.__name__: f for f in (spectra.nuclear, spectra.rank, spectra.sharpness)},
     **{f.__name__: f for f in (polynomials.least_value, polynomials.positive_root, polynomials.positive_root_count)},
 }

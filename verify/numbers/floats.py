@@ -173,6 +173,17 @@ def zero(rows: int, cols: int) -> Matrix:
     return Matrix(np.zeros((1, rows, cols)))
 
 
+def block_column(a: Matrix, b: Matrix) -> Matrix:
+    """Return the rows of a above those of b."""
+    return Matrix(one_above_the_other(a.entries, b.entries))
+
+
+def one_above_the_other(a: Array, b: Array) -> Array:
+    """Return (B, rows of a + rows of b, columns), a's rows first; either of the two may be one for the whole batch."""
+    count = max(len(a), len(b))
+    return np.concatenate([np.broadcast_to(x, (count, *x.shape[1:])) for x in (a, b)], axis=-2)
+
+
 def eigenvalues(a: Matrix) -> Sequence[Array]:
     """Return the eigenvalues of symmetric matrices, descending; NaN where a matrix is not finite."""
     return remembered(

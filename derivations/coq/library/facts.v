@@ -12,7 +12,7 @@
      TopProjection k S  the projection onto the span of the first k eigenvectors *)
 From mathcomp Require Import all_ssreflect all_algebra.
 Require Export scalars.
-Require spectral_theorem eigenvalues variational singular_values subspaces.
+Require spectral_theorem eigenvalues variational singular_values subspaces determinants.
 
 Section Facts.
 Context {R : rcfType}.
@@ -149,6 +149,22 @@ Lemma spectral_lower_bound p (S : 'M[R]_p) k (x : 'M[R]_(p, 1)) (r : R) (z : 'M[
   S^T = S -> TopProjection k S *m x = x -> Inner x x = 1 -> LambdaMax (- S) <= r ->
   - r * NormF z ^+ 2 + (LambdaK k S + r) * Inner x z ^+ 2 <= Inner z (S *m z).
 Proof. by rewrite !unsealed; exact: subspaces.spectral_lower_bound. Qed.
+
+(* determinants, and matrices made of blocks *)
+Lemma block_product p q r s a (A : 'M[R]_(p, r)) (B : 'M[R]_(p, s)) (C : 'M[R]_(q, r)) (D : 'M[R]_(q, s))
+    (P : 'M[R]_(r, a)) (Q : 'M[R]_(s, a)) :
+  block_mx A B C D *m col_mx P Q = col_mx (A *m P + B *m Q) (C *m P + D *m Q).
+Proof. exact: mul_block_col. Qed.
+Lemma determinant_of_product p (A B : 'M[R]_p) : \det (A *m B) = \det A * \det B. Proof. exact: det_mulmx. Qed.
+Lemma determinant_of_transpose p (A : 'M[R]_p) : \det A^T = \det A. Proof. exact: det_tr. Qed.
+Lemma schur_complement p q (A : 'M[R]_p) (B : 'M[R]_(p, q)) (C : 'M[R]_(q, p)) :
+  \det (block_mx A B C 1%:M) = \det (A - B *m C).
+Proof. exact: determinants.schur_complement. Qed.
+Lemma determinant_of_gram p q (A : 'M[R]_(p, q)) : 0 <= \det (A *m A^T).
+Proof. exact: determinants.determinant_of_gram. Qed.
+Lemma determinant_within_one p (S : 'M[R]_p) :
+  (0 < p)%N -> S^T = S -> - 1 <= LambdaMin S -> LambdaMax S <= 1 -> (\det S) ^+ 2 <= LambdaMin S ^+ 2.
+Proof. by rewrite !unsealed; exact: determinants.determinant_within_one. Qed.
 End Facts.
 
 Arguments SigmaMax_ge0 {R p q}.
@@ -184,3 +200,9 @@ Arguments spectral_theorem_max {R p}.
 Arguments spectral_theorem_least {R p}.
 Arguments courant_fischer {R p q}.
 Arguments spectral_lower_bound {R p}.
+Arguments block_product {R p q r s a}.
+Arguments determinant_of_product {R p}.
+Arguments determinant_of_transpose {R p}.
+Arguments schur_complement {R p q}.
+Arguments determinant_of_gram {R p q}.
+Arguments determinant_within_one {R p}.

@@ -26,6 +26,7 @@ from tests.material.proofs import x, y, z
 a = Symbol("a", integer=True, positive=True)
 A, B, C = MatrixSymbol("A", n, m), MatrixSymbol("B", n, m), MatrixSymbol("C", m, h)
 P, S_h, R = MatrixSymbol("P", a, h), MatrixSymbol("S", h, h), MatrixSymbol("R", h, h)
+E_ = MatrixSymbol("E", n, n)
 F, v = MatrixSymbol("F", h, m), MatrixSymbol("v", a, 1)
 e, u = MatrixSymbol("e", h, 1), MatrixSymbol("u", h, 1)
 c, r = scalar("c"), scalar("r")
@@ -126,6 +127,12 @@ def below(draw: Draw) -> Example:
     return (S_h, a, e, r, u), draw.values(u, arrays={S_h: array, e: unit}, numbers={r: bound})
 
 
+def contraction(draw: Draw) -> Example:
+    array = draw.symmetric(S_h)
+    size = float(np.abs(np.linalg.eigvalsh(array)).max())
+    return (S_h,), draw.values(arrays={S_h: array / max(size, 1)})
+
+
 def tall(draw: Draw) -> Example:
     array = draw.matrix(F)
     while np.linalg.matrix_rank(array) < draw.sides[m]:
@@ -178,6 +185,12 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "weyl_monotone": [symmetric(k, S_h, F, extra=(F,)) for k in (h, m, n, S.One)],
     "weyl": [symmetric(k, S_h, R) for k in (h, m, S.One, 1)],
     "weyl_singular": [plain(A, B)],
+    "block_product": [plain(A, B, E_, S_h, C, F, args=(E_, A, A.T, C * C.T, B * C, C))],
+    "determinant_of_product": [plain(S_h, R), plain(A, B, args=(A * A.T, B * A.T))],
+    "determinant_of_transpose": [plain(S_h)],
+    "schur_complement": [plain(E_, A, B, args=(E_, A, B.T)), plain(S_h, e, u, args=(S_h, e, u.T))],
+    "determinant_of_gram": [plain(A), plain(F), plain(S_h)],
+    "determinant_within_one": [contraction],
     "courant_fischer": [meeting],
     "spectral_lower_bound": [below],
     "positive_part": [plain(x)],
@@ -312,6 +325,11 @@ MISUSED = [
     ("courant_fischer", (S_h, P, A, LambdaK(a, P * P.T), (e, u, c)), "is not"),
     ("courant_fischer", (A * A.T, P, v, LambdaK(a, P * P.T), (e, u, c)), "does not act"),
     ("spectral_lower_bound", (S_h, a, e, r, F), "is not"),
+    ("determinant_of_product", (A, A.T), "sides"),
+    ("determinant_of_transpose", (A,), "sides"),
+    ("schur_complement", (S_h, F, F), "sides"),
+    ("block_product", (S_h, F, F, S_h, R, R), "sides"),
+    ("determinant_within_one", (A,), "not square"),
     ("restricted_singular_value", (A, B * C, C), "is not"),
     ("weyl_singular", (X, MatrixSymbol("Z", N, n)), "counted otherwise"),
     ("weyl_singular", (MatrixSymbol("Z", N, n), X), "counted otherwise"),
@@ -340,6 +358,7 @@ def test_fact_is_refused(name, arguments, reason):
         ("weyl", (h, S_h, R)),
         ("courant_fischer", (S_h, P, v, LambdaK(a, P * P.T), (e, u, c))),
         ("spectral_lower_bound", (S_h, a, e, r, u)),
+        ("determinant_within_one", (S_h,)),
     ],
 )
 def test_symmetry_is_a_premise_unless_it_is_evident(name, arguments):
@@ -358,6 +377,14 @@ def test_symmetry_is_a_premise_unless_it_is_evident(name, arguments):
 def _without(name: str, arguments: tuple[Any, ...], values: Values) -> tuple[list[bool], bool]:
     instance: AppliedFact = FACTS[name].build(*arguments)
     return [values.holds(p) for p in instance.premises], values.holds(instance.conclusion)
+
+
+def test_a_large_eigenvalue_is_no_contraction():
+    """Det diag(3, 1/2) = 3/2, and the least eigenvalue is 1/2."""
+    values = Values({h: 2}, {S_h: np.diag([3.0, 0.5])})
+    premises, conclusion = _without("determinant_within_one", (S_h,), values)
+    assert premises == [True, True, False]
+    assert not conclusion
 
 
 def test_a_zero_vector_is_no_eigenvector_for_courant_fischer():

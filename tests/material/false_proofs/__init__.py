@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.material.false_proofs import calculus, facts, language, results, scalars
+from tests.material.false_proofs import calculus, determinants, facts, language, results, scalars
 
-FALSE = [*scalars.FALSE, *facts.FALSE, *results.FALSE, *calculus.FALSE, *language.FALSE]
+FALSE = [*scalars.FALSE, *facts.FALSE, *determinants.FALSE, *results.FALSE, *calculus.FALSE, *language.FALSE]

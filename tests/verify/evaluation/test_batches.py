@@ -7,15 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import arb
-from sympy import Eq, Ge, Gt, Integer, Le, Lt, MatrixExpr, Ne
+from sympy import Eq, Ge, Gt, Identity, Integer, Le, Lt, MatrixExpr, Ne
 from sympy.core.relational import Relational
 
 from derivations import CLAIMS, LEMMAS, SHARPER, Reading, Setting
 from derivations.notation import (
     W1,
+    W2,
     Alpha,
     Beta,
+    BlockColumn,
+    Blocks,
     D,
+    Determinant,
     G,
     Inner,
     K,
@@ -78,6 +82,8 @@ QUANTITIES: dict[str, Any] = {
     "spectra": SigmaMax(W(0)) + SigmaMin(W(0)) + SigmaMax(W1(0)) + LambdaMax(D(0)) + LambdaMin(D(0)),
     "tau": LambdaMinTau(0) + LambdaMaxTau(0) + Inner(G(0), Tau(0, G(0))) + NormF(Tau(0, G(0))),
     "step": NormF(W(1) - W(0)) + NormF(D(1) - D(0)),
+    "blocks": NormF(Blocks(Identity(n), W(0), W(0).T, Identity(m)) * BlockColumn(W1(0), W2(0).T)),
+    "determinant": Determinant(Blocks(3 * Identity(n), -eta * G(0), -eta * G(0).T, 2 * Identity(m))),
     "bounds": Alpha(D(0), SigmaMin(W(0))) + Beta(D(0), SigmaMax(W(0))),
 }
 

@@ -267,6 +267,13 @@ def zero(rows: int, cols: int) -> Matrix:
     return Matrix(fmpq_mat(rows, cols))
 
 
+def block_column(a: Matrix, b: Matrix) -> Matrix:
+    """Return the rows of a above those of b."""
+    if a.shape[1] != b.shape[1]:
+        raise ShapeError(f"matrices of shapes {a.shape} and {b.shape} one above the other")
+    return Matrix(_above(a.dense, b.dense))
+
+
 def trace(a: Matrix) -> Scalar:
     """Return the trace of a square matrix."""
     if a.shape[0] != a.shape[1]:

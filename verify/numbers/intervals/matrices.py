@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from verify.numbers.floats import Array
+from verify.numbers.floats import Array, one_above_the_other
 from verify.numbers.intervals.scalars import Interval, down, sqrt, square, up
 from verify.numbers.memo import Memo, put, remembered
 
@@ -134,6 +134,11 @@ class Ball:
         cells = self.shape[0] * self.shape[1]
         radius = around * self.size + reach * self.radius + U * np.abs(middle) * self.size + cells * TINY
         return Ball(entries, inflated(radius, 8))
+
+
+def block_column(a: Ball, b: Ball) -> Ball:
+    """Return the rows of a above those of b."""
+    return Ball(one_above_the_other(a.middle, b.middle), inflated(a.radius + b.radius, 1))
 
 
 # --- scalars of matrices -------------------------------------------------------------------------------------

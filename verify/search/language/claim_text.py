@@ -42,7 +42,8 @@ _SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _SIGNS = {"<=": "<=", "<": "<", ">=": ">=", ">": ">", "==": "=="}
 _UNARY: dict[type, str] = {
     of.NormF: "norm", of.SigmaMax: "sigma_max", of.SigmaMin: "sigma_min", of.LambdaMax: "lambda_max",
-    of.LambdaMin: "lambda_min", of.Loss: "loss", Trace: "trace", Abs: "abs", exp: "exp", log: "log",
+    of.LambdaMin: "lambda_min", of.Loss: "loss", of.Determinant: "det", Trace: "trace",
+    Abs: "abs", exp: "exp", log: "log",
 }  # fmt: skip
 _CONSTANTS = {"alpha": "alpha0", "beta": "beta0"}
 _SUM, _PRODUCT, _ATOM = range(3)

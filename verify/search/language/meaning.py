@@ -49,10 +49,6 @@ class Nuclear(ScalarOfMatrix):
     """``Nuclear(A)``: the sum of the singular values."""
 
 
-class Determinant(ScalarOfMatrix):
-    """``Determinant(A)``: the determinant of a square matrix."""
-
-
 class RankOf(ScalarOfMatrix):
     """``RankOf(A)``: the rank."""
 
@@ -105,7 +101,7 @@ NOTATION = SimpleNamespace(**vars(of), Trace=Trace, Sharpness=Sharpness)
 """What the entries of the vocabulary are written in."""
 
 _OF_MATRIX: dict[str, Callable[..., Expr]] = {
-    "norm": of.NormF, "nuclear": Nuclear, "trace": Trace, "inner": of.Inner, "det": Determinant, "rank": RankOf,
+    "norm": of.NormF, "nuclear": Nuclear, "trace": Trace, "inner": of.Inner, "det": of.Determinant, "rank": RankOf,
     "lambda_max": of.LambdaMax, "lambda_min": of.LambdaMin, "sigma_max": of.SigmaMax, "sigma_min": of.SigmaMin,
     "loss": of.Loss,
 }  # fmt: skip
