@@ -60,6 +60,8 @@ class SlideLatex(Notation, LatexPrinter):
         return rf"\sqrt{{{text}}}"
 
     def power(self, base: str, exponent: str) -> str:
+        if base.endswith(r"\end{pmatrix}"):  # else only its last bracket would be raised
+            return f"{{{base}}}^{{{exponent}}}"
         raised_already = re.match(r"[^(|\[]*\^", base)
         return f"{self.bracket(base) if raised_already else base}^{{{exponent}}}"
 
@@ -140,9 +142,10 @@ def latex(expr: Basic) -> str:
 
 def display_body(relations: Iterable[Boolean]) -> str:
     """Return the relations as they stand in one display: chains joined, long members broken between terms."""
-    rows = [row for chain in chains(relations) for row in _chain_rows(chain)]
+    found = chains(relations)
+    rows = [row for chain in found for row in _chain_rows(chain)]
     if len(rows) == 1:
-        return rows[0].replace("&", "", 1)
+        return _chain_rows(found[0], mark="")[0]
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
@@ -151,27 +154,27 @@ def width(expr: Basic) -> int:
     return len(_MEASURE.doprint(expr)) if isinstance(expr, Basic) else len(str(expr))
 
 
-def _chain_rows(chain: list[Boolean]) -> list[str]:
-    """One chain as rows of ``aligned``: on one line where it fits, else a member a line."""
+def _chain_rows(chain: list[Boolean], mark: str = "&") -> list[str]:
+    """One chain as rows of ``aligned``, each with its mark: on one line where it fits, else a member a line."""
     if not isinstance(chain[0], Relational):
-        return [f"& {latex(chain[0])}"]
+        return [f"{mark} {latex(chain[0])}"]
     links = [(_RELATIONS[RELATIONS[r.rel_op]], r.rhs) for r in chain]
     first = chain[0].lhs
     if width(first) + sum(3 + width(member) for _, member in links) <= _LINE:
-        return [f"{latex(first)} &" + " ".join(f"{sign} {latex(member)}" for sign, member in links)]
+        return [f"{latex(first)} {mark}" + " ".join(f"{sign} {latex(member)}" for sign, member in links)]
     if width(first) <= _LINE / 2:
-        rows = [f"{latex(first)} &"]
+        rows = [f"{latex(first)} {mark}"]
     else:
-        rows = [f"& {row}" for row in _member_rows(first)]
+        rows = [f"{mark} {row}" for row in _member_rows(first)]
         if width(links[0][1]) > _LINE / 5:
-            rows.append("&")
+            rows.append(mark)
     for position, (sign, member) in enumerate(links):
         start, *more = _member_rows(member)
         if position == 0:
             rows[-1] += f" {sign} {start}"
         else:
-            rows.append(f"& {sign} {start}")
-        rows += [f"& {row}" for row in more]
+            rows.append(f"{mark} {sign} {start}")
+        rows += [f"{mark} {row}" for row in more]
     return rows
 
 
