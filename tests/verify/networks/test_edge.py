@@ -43,12 +43,20 @@ def test_a_wrong_number_is_counted_as_broken(found: Sweep, column: str, factor: 
     assert counted.failed > 0
 
 
-def test_the_determinant_is_that_of_the_layers_side_by_side() -> None:
+def test_the_determinant_is_that_of_the_layers_one_above_the_other() -> None:
     rng = np.random.default_rng(0)
     first, second = rng.normal(size=(3, 1, 4)), rng.normal(size=(3, 4, 1))
     at = edge.Iterate.start(edge.Problem(np.ones((3, 1)), rng.normal(size=(3, 1, 1))), first, second)
-    rows = np.concatenate([first, second.swapaxes(1, 2)], axis=1)
-    assert edge.determinant(at) == pytest.approx(np.linalg.det(rows @ rows.swapaxes(1, 2)))
+    w_in, w_out = first[:, 0], second[:, :, 0]
+    inner = (w_in * w_out).sum(axis=1)
+    assert edge.determinant(at) == pytest.approx((w_in**2).sum(axis=1) * (w_out**2).sum(axis=1) - inner**2)
+
+
+def test_a_determinant_that_is_zero_is_not_taken_for_one_that_rounding_left() -> None:
+    rng = np.random.default_rng(1)
+    first, second = rng.normal(size=(3, 3, 4)), rng.normal(size=(3, 4, 2))
+    at = edge.Iterate.start(edge.Problem(np.ones((3, 3)), rng.normal(size=(3, 3, 2))), first, second)
+    assert np.isnan(edge.determinant(at)).all()
 
 
 def test_the_runs_end_in_several_ways(found: Sweep) -> None:

@@ -51,7 +51,7 @@ class Sweep:
     ``threshold``: 4 / (K level), NaN but for one input and one output; ``top``: sigma_max(W*); ``end``; ``sharpness``:
     eta lambda_max(tau) at the end; ``below``: the largest eta (K lambda_max(tau) + |G|) on the way; ``imbalance``: the
     largest |D(t)|_F / |D(0)|_F; ``level_growth``, ``determinant_growth``: the largest ratio of two successive values,
-    of the level while eta K level <= 4, of the determinant while eta |G| <= sqrt 2 (NaN but for one input, one output).
+    of the level while eta K level <= 4 (NaN but for one input, one output), of the determinant while eta |G| <= sqrt 2.
     """
 
     kinds: tuple[str, ...]
@@ -115,18 +115,24 @@ def threshold(at: Iterate) -> Array:
 
 
 def determinant(at: Iterate) -> Array:
-    """Return the determinant of the layers side by side (B,), one input, one output; NaN where rounding rules it."""
-    whole = squared(at.W1) * squared(at.W2)
-    found = whole - at.W[:, 0, 0] ** 2
-    return np.where(found > _ROUNDING * whole, found, np.nan)
+    """Return det(L L^T) (B,), L the layers one above the other, [W1; W2^T]; NaN where rounding rules it.
+
+    It is at most the product of the squared lengths of the rows (Hadamard), and computed with an error of the order of
+    rounding times that.
+    """
+    rows = np.concatenate([at.W1, at.W2.swapaxes(1, 2)], axis=1)
+    gram = rows @ rows.swapaxes(1, 2)
+    found, most = np.linalg.det(gram), np.prod(np.diagonal(gram, axis1=1, axis2=2), axis=1)
+    return np.where(found > _ROUNDING * most, found, np.nan)
 
 
-def _growth(at: Iterate, moved: Iterate, eta: Array) -> tuple[Array, Array]:
+def _growth(at: Iterate, moved: Iterate, eta: Array, steepness: Array) -> tuple[Array, Array]:
     """Growth of the level in a step with eta K level <= 4, of the determinant with eta |G| <= sqrt 2; NaN elsewhere."""
+    fallen = np.where(eta * steepness <= np.sqrt(2), determinant(moved) / determinant(at), np.nan)
+    if at.W.shape[1:] != (1, 1):
+        return np.full(len(eta), np.nan), fallen
     before = level(at)
-    calm = eta * np.abs(at.G[:, 0, 0]) <= np.sqrt(2)
-    risen = np.where(eta * at.problem.K * before <= 4, level(moved) / before, np.nan)
-    return risen, np.where(calm, determinant(moved) / determinant(at), np.nan)
+    return np.where(eta * at.problem.K * before <= 4, level(moved) / before, np.nan), fallen
 
 
 def _swept(start: Iterate, shares: Array, shape: Shape) -> dict[str, Array]:
@@ -153,7 +159,7 @@ def _swept(start: Iterate, shares: Array, shape: Shape) -> dict[str, Array]:
 def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array, Array]:
     """Return where each run ends, its last iterate, and the largest sharpness bound, imbalance, growth on its way."""
     count = len(eta)
-    growth, scalar = np.full((2, count), np.nan), start.W.shape[1:] == (1, 1)
+    growth = np.full((2, count), np.nan)
     below, largest = np.zeros(count), np.zeros(count)
     first = np.sqrt(squared(start.imbalance()))
     far = np.zeros(count, dtype=bool)
@@ -163,10 +169,10 @@ def _run(start: Iterate, eta: Array) -> tuple[Array, Iterate, Array, Array, Arra
             moved = at.moved(np.where(far, 0.0, eta))
             size = squared(moved.W1) + squared(moved.W2)
             far |= ~(size < _FAR)
-            below = np.where(far, below, np.fmax(below, eta * (at.lambda_max + np.linalg.norm(at.G, 2, axis=(1, 2)))))
+            steepness = np.linalg.norm(at.G, 2, axis=(1, 2))
+            below = np.where(far, below, np.fmax(below, eta * (at.lambda_max + steepness)))
             largest = np.where(far, largest, np.fmax(largest, np.sqrt(squared(moved.imbalance())) / first))
-            if scalar:
-                growth = np.fmax(growth, np.where(far, np.nan, _growth(at, moved, eta)))
+            growth = np.fmax(growth, np.where(far, np.nan, _growth(at, moved, eta, steepness)))
             earlier, at = (earlier[1], at), moved
         size = squared(at.W1) + squared(at.W2)
         apart = [np.sqrt(squared(at.W - before.W)) for before in earlier]
@@ -242,7 +248,7 @@ def counts(found: Sweep) -> tuple[Count, ...]:
             c["level_growth"],
         ),
         (
-            "one to one, while eta |l'(w)| <= sqrt 2: no step raises the determinant of the layers",
+            "while eta |G| <= sqrt 2: no step raises the determinant of the layers",
             np.isfinite(c["determinant_growth"]),
             c["determinant_growth"] > 1 + _ROUNDING,
             c["determinant_growth"],

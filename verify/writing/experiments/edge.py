@@ -89,5 +89,5 @@ def _traces(found: Sweep) -> Figure:
         axes.set_yscale("log")
         axes.set_xlabel("iteration t")
         axes.set_title(r"$\lambda_{\max}(\tau_t)$, the sharpness of whitened data at a minimum")
-        axes.legend(loc="best")
+        axes.legend(loc="center right")
     return figure
