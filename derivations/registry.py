@@ -49,7 +49,7 @@ def _lemmas() -> tuple[Claim, ...]:
 
 @cache
 def _sharper() -> tuple[Claim, ...]:
-    by_id = {claim.id: claim for claim in (*CLAIMS, *sharper.SHARPER)}
+    by_id = {claim.id: claim for claim in (*CLAIMS, *sharper.SHARPER, *large_steps.CLAIMS)}
     carried = (any_loss.carried(by_id[name]) for name in any_loss.CARRIED)
     return (*sharper.SHARPER, *large_steps.CLAIMS, *carried)
 

@@ -48,8 +48,11 @@ CARRIED = (
     "stable-gradients",
     "stable-schedule",
     "below-the-edge",
+    "multiplicative-form",
+    "determinant-law-any-shape",
+    "determinant-never-grows-any-shape",
 )  # fmt: skip
-"""The slides' lemma and theorems, the sharper ones and the stable bounds: what holds for any such loss."""
+"""The slides' lemma and theorems, the sharper ones, the stable bounds, and what a step does to the layers themselves."""
 
 
 def without_the_loss(definitions: Definitions) -> Definitions:
