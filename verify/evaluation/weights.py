@@ -12,8 +12,9 @@ from derivations.proving.definitions import Definitions
 from verify.evaluation.translate import NotUnderstood, Time, Value
 from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.exact.matrices import Matrix, balls, identity
-from verify.numbers.exact.scalars import ZERO, Scalar
+from verify.numbers.exact.scalars import ZERO, Real, Scalar
 from verify.numbers.memo import Memo, remembered
 
 EXACT_BITS = 4096
@@ -101,7 +102,7 @@ class Weights:
         return Matrix(loss.projection)
 
     @property
-    def eta(self) -> fmpq:
+    def eta(self) -> fmpq | Real:
         self._stepped_on = True
         return self._problem.eta if self._eta is None else self._eta
 
@@ -125,11 +126,15 @@ class Weights:
 
     @property
     def X(self) -> Matrix:
-        return self._once("X", lambda: self._given_matrix("X"))
+        return self._once("X", lambda: self._data(0))
 
     @property
     def Y(self) -> Matrix:
-        return self._once("Y", lambda: self._given_matrix("Y"))
+        return self._once("Y", lambda: self._data(1))
+
+    def _data(self, place: int) -> Matrix:
+        loss = self._problem.loss
+        return loss.data[place] if isinstance(loss, WeightedSquareLoss) else self._given_matrix("XY"[place])
 
     @property
     def W_star(self) -> Matrix:

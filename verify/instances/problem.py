@@ -21,6 +21,9 @@ from verify.instances.losses import (
     exact_number,
     rows_of_strings,
 )
+from verify.instances.weighted_samples import WeightedSquareLoss
+from verify.numbers.exact.scalars import Real
+from verify.numbers.exact.written import written
 from verify.numbers.memo import Memo
 from verify.numbers.rationals import Rational, rational
 
@@ -44,6 +47,9 @@ _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
 class Instance:
     """Data, weights and a step size, all rational: X (N x n), Y (N x m), W1 (n x h), W2 (h x m), eta, c1, c2.
 
+    Irrational are alone a step size that is a ``Real``, and the data of a ``WeightedSquareLoss``, whose target is Y
+    while X is the identity.
+
     Optional: A and A_plus (n x m), any weights of the product; V (n x m), the start of the single layer; W1_t
     and W2_t, the end point of a piece of gradient flow that starts at W1, W2; ``loss``, where it is not the square
     loss of X and Y; ``own`` and ``own_sides``, matrices and sides that a user declared. ``rows`` is n, or the rank
@@ -54,7 +60,7 @@ class Instance:
     Y: fmpq_mat
     W1: fmpq_mat
     W2: fmpq_mat
-    eta: fmpq
+    eta: fmpq | Real
     c1: fmpq
     c2: fmpq
     A: fmpq_mat | None
@@ -73,7 +79,7 @@ class Instance:
         Y: Entries,
         W1: Entries,
         W2: Entries,
-        eta: Number = _ONE,
+        eta: Number | Real = _ONE,
         c1: Number = _HALF,
         c2: Number = _THREE_HALVES,
         A: Entries | None = None,
@@ -89,7 +95,8 @@ class Instance:
         matrices = (X, Y, W1, W2, A, A_plus, V, W1_t, W2_t)
         exact = {
             **{k: None if a is None else exact_matrix(k, a) for k, a in zip(_MATRICES, matrices, strict=True)},
-            **{name: exact_number(name, x) for name, x in (("eta", eta), ("c1", c1), ("c2", c2))},
+            "eta": eta if isinstance(eta, Real) else exact_number("eta", eta),
+            **{name: exact_number(name, x) for name, x in (("c1", c1), ("c2", c2))},
             "own": {name: exact_matrix(name, a) for name, a in (own or {}).items()},
             "own_sides": own_sides or {},
         }
@@ -98,6 +105,8 @@ class Instance:
         self._check_shapes()
         if loss is None or (isinstance(loss, SquareLoss) and not self._is_own(loss)):
             loss = SquareLoss(self.X, self.Y)
+        if isinstance(loss, WeightedSquareLoss) and loss.target is not self.Y:
+            loss = WeightedSquareLoss(loss.weights, self.Y)
         object.__setattr__(self, "loss", loss)
         object.__setattr__(self, "rows", rows or self.X.ncols())
 
@@ -156,9 +165,9 @@ class Instance:
         """What is known of the problem at time 0, whatever the step size."""
         return AtStart()
 
-    def with_step(self, eta: Rational) -> Instance:
+    def with_step(self, eta: Rational | Real) -> Instance:
         """Return the instance with that step size; what is known of it at time 0 remains known."""
-        made = replace(self, eta=rational(eta))
+        made = replace(self, eta=eta if isinstance(eta, Real) else rational(eta))
         if self.loss.quadratic:  # of any other, the values are balls, no two of which are quite the same
             made.__dict__["at_start"] = self.at_start
         return made
@@ -187,14 +196,21 @@ class Instance:
         given = {
             f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "loss", "own", "own_sides")
         }
-        return {k: rows_of_strings(v) if isinstance(v, fmpq_mat) else str(v) for k, v in given.items() if v is not None}
+        return {
+            k: rows_of_strings(v) if isinstance(v, fmpq_mat) else _text(v) for k, v in given.items() if v is not None
+        }
 
     def __reduce__(self) -> tuple[object, ...]:
         loss = None if isinstance(self.loss, SquareLoss) else self.loss
-        return _restored, (self.values(), self.rows, loss)
+        irrational = {"eta": self.eta} if isinstance(self.eta, Real) else {}
+        return _restored, (self.values() | irrational, self.rows, loss)
 
 
 _MATRICES = ("X", "Y", "W1", "W2", "A", "A_plus", "V", "W1_t", "W2_t")
+
+
+def _text(x: fmpq | Real) -> str:
+    return (written(x) or str(x)) if isinstance(x, Real) else str(x)
 
 
 def _restored(values: dict[str, Any], rows: int, loss: Loss | None) -> Instance:

@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mat
 from verify.instances.dependencies import MATRICES
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.smallest_first import weight
+from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.rationals import fraction, rational, simplest_between
 
 _SIMPLE = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-1, 2), (-2, 1), (3, 1), (3, 2)))
@@ -26,6 +27,8 @@ def cost(inst: Instance | ScalarFlow, used: frozenset[str], time: int = 0) -> Co
     """Return the size of an instance by what is used of it: entries, those not zero, weight of the numbers, sides."""
     numbers = [x for x in _numbers(inst, used) if x is not None]
     scalars = [getattr(inst, name) for name in ("eta", "c1", "c2") if name in used and hasattr(inst, name)]
+    if isinstance(inst, Instance) and isinstance(inst.loss, WeightedSquareLoss):
+        scalars += inst.loss.weights
     heavy = sum(map(weight, numbers)) + sum(map(weight, scalars))
     return len(numbers), sum(x != 0 for x in numbers), heavy + time, sum(inst.shape.values())
 
@@ -64,7 +67,9 @@ def _without(inst: Instance, side: str, index: int) -> Instance:
             changed[name] = _minor(matrix, rows=[i for i in range(matrix.nrows()) if i != index])
         elif matrix is not None and name in _COLS[side]:
             changed[name] = _minor(matrix, cols=[j for j in range(matrix.ncols()) if j != index])
-    return replace(inst, rows=0, loss=None, **changed)
+    # weights of samples are as many as there are rows of X, which stay where h or m changes
+    kept = side in ("h", "m") and isinstance(inst.loss, WeightedSquareLoss)
+    return replace(inst, rows=0, loss=inst.loss if kept else None, **changed)
 
 
 def _minor(a: fmpq_mat, rows: list[int] | None = None, cols: list[int] | None = None) -> fmpq_mat:
@@ -85,7 +90,7 @@ def _simpler_numbers(inst: Instance, used: frozenset[str]) -> Iterator[Instance]
                         yield replace(inst, **{name: _with_entry(matrix, place, new)})
     for name in ("eta", "c1", "c2"):
         old = getattr(inst, name)
-        for new in _smaller(old) if name in used else ():
+        for new in _smaller(old) if name in used and isinstance(old, fmpq) else ():
             if weight(new) < weight(old):
                 yield replace(inst, **{name: new})
 

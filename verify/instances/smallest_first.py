@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import arb, fmpq, fmpq_mat
 
 from derivations.claim import Setting
 from verify.instances import gradient_flows as flows
 from verify.instances.dependencies import FLOW, MATRICES
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.random_matrices import SLACKS
+from verify.numbers.exact.scalars import Scalar
 from verify.numbers.rationals import diagonal, zeros
 
 Shape = tuple[int, int, int, int]
@@ -21,12 +22,18 @@ Shape = tuple[int, int, int, int]
 _VALUES = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (2, 1), (1, 2), (-1, 1), (-2, 1), (-1, 2)))
 _RATIOS = flows.SIMPLEST_RATIOS[:5]
 _SHAPES: tuple[Shape, ...] = tuple((n, h, m, samples) for n, h, m, samples in product((1, 2), repeat=4))
+_IRRATIONAL = 16
 PER_SHAPE = 1000
 """How many instances of one shape are taken."""
 
 
-def weight(x: fmpq) -> int:
-    """Return how much there is to a number: 0 for 0, 1 for 1, more for a sign, a larger numerator, a denominator."""
+def weight(x: Scalar) -> int:
+    """Return how much there is to a number: 0 for 0, 1 for 1, more for a sign, a larger numerator, a denominator.
+
+    An irrational number weighs the same whatever it is: a hypothesis wants it where it is.
+    """
+    if isinstance(x, arb):
+        return _IRRATIONAL
     return 0 if x == 0 else int(x.p.bit_length()) + 2 * (int(x.q.bit_length()) - 1) + (x < 0)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from flint import fmpq
 
 from verify.instances.problem import Instance, ScalarFlow
+from verify.numbers.exact.scalars import ball
 from verify.numbers.float_matrices import as_floats
 from verify.numbers.memo import remembered
 
@@ -60,7 +61,7 @@ def _sizes(inst: Instance | ScalarFlow) -> dict[str, float]:
         return {name: abs(_float(getattr(inst, name))) for name in ("y", "w1_0", "w2_0")}
     # an instance is tried on many relations, at many step sizes, and its sizes stay the same
     sizes = remembered(inst.at_start.memo, "sizes", lambda: _sizes_of_matrices(inst))
-    return {**sizes, "eta": abs(_float(inst.eta))}
+    return {**sizes, "eta": abs(float(ball(inst.eta)))}
 
 
 def _sizes_of_matrices(inst: Instance) -> dict[str, float]:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 from time import monotonic
+from typing import Any
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
+from sympy import sympify
 
+from derivations import DEFINITIONS
+from verify.evaluation.hypotheses import checker
 from verify.instances.problem import Instance
+from verify.instances.weighted_samples import WeightedSquareLoss
+from verify.numbers.exact.scalars import Scalar, compare
+from verify.numbers.exact.written import written
 from verify.search import conjecture
-from verify.search.climbing.data_pins import four_squares
+from verify.search.climbing.data_pins import constant_value, four_squares
 from verify.search.climbing.landscape import Landscape
 from verify.search.confirming.confirmation import Finding, finding
 from verify.search.confirming.coordinates import with_column_square
 from verify.search.confirming.solving import solutions
 from verify.search.language.grammar import parse_conjecture
+from verify.search.language.vocabulary import QUANTITIES
 from verify.search.unit import explore
 from verify.trials.evidence import Verdict
 
@@ -102,3 +111,88 @@ def test_a_violation_in_small_integers_is_found_by_the_first_unit(relation: str,
     found = explore(parse_conjecture(relation, given), seed=0, index=0, seconds=20).counterexample
     assert found is not None
     assert all(Fraction(x).denominator == 1 for name in ("W1", "W2") for row in found.values[name] for x in row)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "kappa == 2*sqrt(2)",
+        "kappa**2 == 8",
+        "K == sqrt(2)",
+        "mu == 2**(1/3)",
+        "kappa == 3 + 2*sqrt(2)",
+        "eta*K == sqrt(3)",
+    ],
+)
+def test_an_irrational_value_of_the_data_or_the_step_size_is_met(given: str) -> None:
+    found = explore(parse_conjecture("L_next <= L", [given]), seed=0, index=0, seconds=20).counterexample
+    assert found is not None
+    values = {name: _in_floats(found.values[name]) for name in ("X", "Y", "W1", "W2", "eta")}
+    assert _holds_in_floats(given, values)
+    before, after = _loss_along(values)
+    assert after > before
+
+
+def test_what_is_true_stays_so_under_an_irrational_condition_number() -> None:
+    found = explore(parse_conjecture("norm_G**2 >= mu*L", ["kappa == 2*sqrt(2)"]), seed=0, index=0, seconds=5)
+    assert found.counterexample is None
+    assert found.instances > 0
+
+
+def test_a_relation_that_only_the_irrational_value_violates_is_refuted() -> None:
+    found = explore(parse_conjecture("kappa <= 2828/1000", ["kappa == 2*sqrt(2)"]), seed=0, index=0, seconds=5)
+    assert found.counterexample is not None
+    assert explore(parse_conjecture("kappa <= 2829/1000", ["kappa == 2*sqrt(2)"]), 0, 0, None, 5).counterexample is None
+
+
+def _in_floats(value: Any) -> Any:
+    if isinstance(value, list):
+        return np.array([[float(sympify(x)) for x in row] for row in value])
+    return float(sympify(value))
+
+
+def _loss_along(values: dict[str, Any]) -> tuple[float, float]:
+    x, y, w1, w2, eta = (values[name] for name in ("X", "Y", "W1", "W2", "eta"))
+    gradient = x.T @ (x @ w1 @ w2 - y)
+    moved = (w1 - eta * gradient @ w2.T) @ (w2 - eta * w1.T @ gradient)
+    before, after = (float(np.linalg.norm(x @ w - y) ** 2) for w in (w1 @ w2, moved))
+    return before, after
+
+
+def _holds_in_floats(given: str, values: dict[str, Any]) -> bool:
+    squares = np.linalg.svd(values["X"], compute_uv=False) ** 2
+    left, right = given.split("==")
+    names = {"K": squares.max(), "mu": squares.min(), "kappa": squares.max() / squares.min(), "eta": values["eta"]}
+    return bool(np.isclose(float(sympify(left).subs(names)), float(sympify(right)), rtol=1e-12))
+
+
+def test_weights_that_are_squares_are_the_data_that_they_stand_for() -> None:
+    plain = Instance([[2, 0], [0, "1/3"]], [[4], ["1/3"]], [[1], [2]], [[3]], eta="1/7")
+    target = fmpq_mat(2, 1, [2, 1])
+    weighted = Instance(
+        [[1, 0], [0, 1]], target, [[1], [2]], [[3]], eta="1/7", loss=WeightedSquareLoss([fmpq(4), fmpq(1, 9)], target)
+    )
+    for name in QUANTITIES:
+        relation = parse_conjecture(f"{name} >= 0").relation
+        first, second = (checker(relation, DEFINITIONS)(inst, 0) for inst in (plain, weighted))
+        assert first.lhs == second.lhs or np.isclose(float(first.lhs), float(second.lhs), rtol=1e-12, atol=0), name
+
+
+def test_weights_are_positive_and_as_many_as_rows() -> None:
+    for weights in ([fmpq(0)], [fmpq(-1)], [fmpq(1), fmpq(1)]):
+        with pytest.raises(ValueError, match="weights"):
+            WeightedSquareLoss(weights, fmpq_mat(1, 1, [1]))
+
+
+@pytest.mark.parametrize("text", ["sqrt(2)", "1+sqrt(2)", "sqrt(sqrt(8))", "2**(1/3)", "3*(1+sqrt(5))/7", "-sqrt(3)/2"])
+def test_a_number_that_is_written_is_read_as_the_same_number(text: str) -> None:
+    number = _value(text)
+    again = written(number)
+    assert again is not None
+    assert compare(_value(again), number) == 0
+
+
+def _value(text: str) -> Scalar:
+    value = constant_value(parse_conjecture(f"K >= {text}").relation.rhs)
+    assert value is not None
+    return value

@@ -1,7 +1,8 @@
 """Hypotheses that give K, mu or kappa a value: the spectrum of X is chosen for them, exactly.
 
 Every positive rational number is a sum of four squares of rationals (Lagrange), so that a column of X with at most four
-entries has any rational length squared: sigma(X)^2 may be any rational number, though sigma(X) is irrational.
+entries has any rational length squared: sigma(X)^2 may be any rational number, though sigma(X) is irrational. Where it
+should be irrational too, as for kappa == 2*sqrt(2), which no rational X has, the data are given irrational weights.
 """
 
 from __future__ import annotations
@@ -12,34 +13,45 @@ from fractions import Fraction
 from math import isqrt
 
 import numpy as np
+from flint import arb, fmpq
+from sympy import Basic, Eq, Expr, Integer, Mul, Pow
+from sympy.core.function import AppliedUndef
 
+from derivations import notation as of
+from verify.evaluation.statements import compile_statement
+from verify.instances.problem import Instance
+from verify.numbers.exact.scalars import ZERO, Scalar, ball, compare, divide, maximum, minimum, multiply
+from verify.numbers.rationals import rational
 from verify.search.climbing.families import Problems
 from verify.search.language.grammar import Conjecture
 
-_NAMES = ("K", "mu", "kappa")
+_NAMES: dict[Basic, str] = {of.K: "K", of.mu: "mu", of.kappa: "kappa"}
 
 
 @dataclass(frozen=True)
 class DataPins:
     """The values that hypotheses give K, mu and kappa; ``places``: which hypotheses do."""
 
-    K: Fraction | None = None
-    mu: Fraction | None = None
-    kappa: Fraction | None = None
+    K: Scalar | None = None
+    mu: Scalar | None = None
+    kappa: Scalar | None = None
     places: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, conjecture: Conjecture) -> DataPins:
-        """Return what the hypotheses of the form K == 2 say, the first of each name."""
-        found: dict[str, Fraction] = {}
+        """Return what the hypotheses of the form K == 2 or kappa**2 == 8 say, the first of each name."""
+        found: dict[str, Scalar] = {}
         places = set()
-        for place, link in enumerate(conjecture.hypotheses):
-            for name, value in ((link.left, link.right), (link.right, link.left)):
-                constant = value.constant
-                if link.sign != "==" or name.form != "name" or name.head not in _NAMES or name.head in found:
+        for place, relation in enumerate(conjecture.given):
+            for side, other in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
+                if not isinstance(relation, Eq) or getattr(side, "is_Matrix", False):
                     continue
-                if constant is not None and constant > 0:
-                    found[name.head] = constant
+                name, value = _solved(side, other)
+                if name is None or name in found:
+                    continue
+                constant = constant_value(value)
+                if constant is not None and compare(constant, ZERO) == 1:
+                    found[name] = constant
                     places.add(place)
         if len(found) == 3:  # the third must follow from the others; then nothing is left to choose
             del found["kappa"]
@@ -51,8 +63,8 @@ class DataPins:
 
     def ends(self, top: float, bottom: float) -> tuple[float, float]:
         """Return the largest and the least sigma(X)^2, given what they would be."""
-        high, low = (None if p is None else float(p) for p in (self.K, self.mu))
-        kappa = None if self.kappa is None else float(self.kappa)
+        high, low = (None if p is None else float(ball(p)) for p in (self.K, self.mu))
+        kappa = None if self.kappa is None else float(ball(self.kappa))
         if kappa is not None:
             if high is None:
                 high = low * kappa if low is not None else top
@@ -61,13 +73,16 @@ class DataPins:
         low = bottom if low is None else low
         return max(high, low) if self.K is None and self.kappa is None else high, low
 
-    def exact_ends(self, top: Fraction, bottom: Fraction) -> tuple[Fraction, Fraction]:
+    def exact_ends(self, top: fmpq, bottom: fmpq) -> tuple[Scalar, Scalar]:
         """Return them exactly."""
         high, low = self.K, self.mu
         if self.kappa is not None:
-            if high is None:
-                high = low * self.kappa if low is not None else top
-            low = high / self.kappa
+            if high is None and (low is not None or isinstance(self.kappa, arb)):
+                low = bottom if low is None else low
+                high = multiply(low, self.kappa)
+            else:
+                high = top if high is None else high
+                low = divide(high, self.kappa)
         return top if high is None else high, bottom if low is None else low
 
     def applied(self, problems: Problems) -> Problems:
@@ -82,12 +97,40 @@ class DataPins:
         kept[:, :1] = high
         return replace(problems, spectrum=np.sqrt(kept))
 
-    def squares(self, spectrum: Sequence[float], bits: int) -> list[Fraction]:
-        """Return rational squared singular values near those given, the ends exactly as they are said to be."""
-        near = [_rounded_square(x, bits) for x in spectrum]
+    def squares(self, spectrum: Sequence[float], bits: int) -> list[Scalar]:
+        """Return squared singular values near those given, rational where they may be, the ends as they are said to be.
+
+        A number that is not known to lie above 0 is left as it is.
+        """
+        near = [rational(_rounded_square(x, bits)) for x in spectrum]
         high, low = self.exact_ends(near[0], near[-1])
-        inner = [min(max(x, min(low, high)), max(low, high)) for x in near[1:-1]]
+        inner = [minimum(maximum(x, minimum(low, high)), maximum(low, high)) for x in near[1:-1]]
         return [high, *inner, low] if len(near) > 1 else [high if self.K is not None or self.mu is None else low]
+
+
+def _solved(side: Basic, other: Expr) -> tuple[str | None, Expr]:
+    """The name that a side is a multiple or a power of, and what it equals; no name where the side is no such thing."""
+    while True:
+        if isinstance(side, Pow) and side.exp.is_Rational and side.exp != 0:
+            side, other = side.base, Pow(other, 1 / side.exp)
+        elif isinstance(side, Mul):
+            rest = [x for x in side.args if x.free_symbols]
+            if len(rest) != 1:
+                return None, other
+            side, other = rest[0], other / Mul(*(x for x in side.args if not x.free_symbols))
+        else:
+            return _NAMES.get(side), other
+
+
+def constant_value(expr: Expr) -> Scalar | None:
+    """Return the value of an expression in which nothing but numbers occurs; None where it has none, or varies."""
+    if expr.free_symbols or expr.atoms(AppliedUndef, of.ScalarOfMatrix):
+        return None
+    value = compile_statement(Eq(expr, Integer(0), evaluate=False))(_ANY).left
+    return value if isinstance(value, (fmpq, arb)) else None
+
+
+_ANY = Instance([[1]], [[1]], [[1]], [[1]])
 
 
 def _rounded_square(x: float, bits: int) -> Fraction:

@@ -22,6 +22,7 @@ from verify.evaluation.statements import Comparison
 from verify.evaluation.translate import NotUnderstood
 from verify.instances.dependencies import SCALARS
 from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.exact.scalars import Undefined, ball, compare, decimal
 from verify.numbers.rationals import as_strings
 from verify.search.climbing.landscape import depends
@@ -179,7 +180,10 @@ def laid_out(conjecture: Conjecture, inst: Instance) -> tuple[dict[str, int], di
 
 def values(inst: Instance) -> dict[str, Any]:
     """Return the data, weights and scalars of an instance as exact strings."""
-    return {k: str(getattr(inst, k)) if k in SCALARS else as_strings(getattr(inst, k)) for k in _VALUES}
+    given = inst.values()
+    if isinstance(inst.loss, WeightedSquareLoss):
+        given["X"], given["Y"] = inst.loss.data_written()
+    return {k: given[k] for k in _VALUES}
 
 
 def tightness(conjecture: Conjecture, inst: Instance, comparison: Comparison) -> Tightness | None:

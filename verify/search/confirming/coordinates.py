@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
 
+from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance
 from verify.numbers.rationals import fraction, rational
 from verify.search.climbing.data_pins import column
@@ -26,7 +27,7 @@ def coordinates(
 ) -> Iterator[tuple[fmpq, Coordinate]]:
     """Return the coordinates of an instance in the parts named, in random order, those that are not 0 first."""
     found: list[tuple[fmpq, Coordinate]] = []
-    if "eta" in names:
+    if "eta" in names and isinstance(inst.eta, fmpq):
         found.append((inst.eta, lambda z: replace(inst, eta=z if z > 0 else inst.eta)))
     for name in sorted({"W1", "W2"} & names):
         a = getattr(inst, name)
@@ -42,7 +43,7 @@ def coordinates(
             (value, lambda z, k=k: _with_residual(inst, _with_entry(residual, k, z)))
             for k, value in enumerate(residual.entries())
         ]
-    if "X" in names:
+    if "X" in names and isinstance(inst.loss, SquareLoss):
         found += _of_data(inst)
     for d in own:
         found += _of_own(inst, d)
@@ -140,11 +141,11 @@ def _with_layer(inst: Instance, name: str, value: fmpq_mat) -> Instance:
     """The instance with another layer and the same residual X W - Y."""
     made = {"W1": inst.W1, "W2": inst.W2} | {name: value}
     change = made["W1"] * made["W2"] - inst.W1 * inst.W2
-    return replace(inst, **made, Y=inst.Y + inst.X * change, loss=None)
+    return replace(inst, **made, Y=inst.Y + inst.X * change)
 
 
 def _with_residual(inst: Instance, residual: fmpq_mat) -> Instance:
-    return replace(inst, Y=inst.X * (inst.W1 * inst.W2) - residual, loss=None)
+    return replace(inst, Y=inst.X * (inst.W1 * inst.W2) - residual)
 
 
 def _of_data(inst: Instance) -> Iterator[tuple[fmpq, Coordinate]]:

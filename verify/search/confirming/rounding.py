@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -14,8 +14,13 @@ from flint import fmpq
 from sympy import Eq, Integer
 
 from verify.evaluation.statements import compile_statement
+from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance
+from verify.instances.weighted_samples import WeightedSquareLoss
+from verify.numbers.exact.scalars import ZERO, Real, Scalar, compare
+from verify.numbers.exact.written import written
 from verify.numbers.floats import Array
+from verify.numbers.rationals import fraction, identity
 from verify.search.climbing.data_pins import column
 from verify.search.climbing.families import Layout, Problems, instance, rounded
 from verify.search.climbing.landscape import SLACK, Landscape
@@ -91,16 +96,20 @@ def exact_instances(landscape: Landscape, problem: Problems, step: float) -> Ite
         Fraction(float(getattr(problem, name)[0])) if pinned is None else pinned
         for name, pinned in ((name, landscape.box.pinned(name)) for name in ("c1", "c2"))
     )
-    columns = None
+    columns, weights = None, None
     if landscape.equations:
         problem = _rounded(problem, _SOLVED_BITS)
         step = _rounded_step(step, _SOLVED_BITS, 0)
     if not landscape.pins.is_empty:
         squares = landscape.pins.squares(problem.spectrum[0].tolist(), _SOLVED_BITS)
-        if min(squares) <= 0:
+        if any(compare(s, ZERO) != 1 for s in squares):
             return
-        columns = [column(s) for s in squares]
+        columns = [column(fraction(s)) for s in squares if isinstance(s, fmpq)]
+        if len(columns) < len(squares):
+            weights, columns = squares, None
     made = instance(problem, Fraction(step), (c1, c2), columns)
+    if weights is not None:
+        made = _weighted(made, weights)
     until = monotonic() + _SOLVING
     equations, own = landscape.equations, landscape.conjecture.own
     for found in solutions(made, equations, own, until) if equations else (made,):
@@ -108,12 +117,19 @@ def exact_instances(landscape: Landscape, problem: Problems, step: float) -> Ite
 
 
 def _with_pinned_step(landscape: Landscape, inst: Instance) -> Instance:
-    """The instance with the step size that a hypothesis says outright, where that is rational."""
+    """The instance with the step size that a hypothesis says outright, where that can be written down."""
     pin = landscape.bounds.pinned
     if pin is None:
         return inst
     value = compile_statement(Eq(pin, Integer(0), evaluate=False))(inst).left
-    return replace(inst, eta=value) if isinstance(value, fmpq) and value > 0 else inst
+    known = isinstance(value, fmpq) or (isinstance(value, Real) and written(value) is not None)
+    return replace(inst, eta=value) if known and value > 0 else inst
+
+
+def _weighted(inst: Instance, weights: Sequence[Scalar]) -> Instance:
+    """The instance with the same minimiser and with data whose squared singular values are these, all of them."""
+    target = SquareLoss(inst.X, inst.Y).minimiser.exact
+    return replace(inst, X=identity(len(weights)), Y=target, loss=WeightedSquareLoss(weights, target))
 
 
 def confirmed(landscape: Landscape, layout: Layout, parameters: Array, until: float) -> Violation | None:

@@ -16,6 +16,8 @@ from verify.instances.problem import Instance
 from verify.instances.shrinking import Cost, simpler
 from verify.instances.smallest_first import tiny, weight
 from verify.instances.step_sizes import scale
+from verify.instances.weighted_samples import WeightedSquareLoss
+from verify.numbers.exact.scalars import Real
 from verify.numbers.rationals import fraction, identity, rational, simplest_between, zeros
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
@@ -74,7 +76,7 @@ def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Viol
     for name in ("W1", "W2"):
         plain[name] = 0 * getattr(inst, name)
     changed = {k: v for k, v in plain.items() if k not in trial.used}
-    return trial.violated(replace(inst, **changed, loss=None)) or found
+    return trial.violated(replace(inst, **changed)) or found
 
 
 def _systematic(conjecture: Conjecture, trial: TypedAttack, edges: int, until: float) -> Violation | None:
@@ -134,8 +136,12 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
 def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     """Simpler neighbours: the scalars, which cost least to try; whole matrices; then one number after another."""
     for name in ("eta", "c1", "c2"):
-        if name in used:
+        if name in used and isinstance(getattr(inst, name), fmpq):
             yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
+    if isinstance(inst.loss, WeightedSquareLoss):
+        loss = inst.loss
+        scales = [s for s in loss.weights if isinstance(s, fmpq) and s != 1]
+        yield from (replace(inst, loss=loss.scaled(1 / s)) for s in scales)
     yield from _all_at_once(inst, used)
     yield from simpler(inst, used)
     for name, a in inst.own.items():
@@ -166,21 +172,21 @@ def _all_at_once(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     for bits in (0, 1, 2, 4, 8):
         rounded_ = {name: _rounded(getattr(inst, name), bits) for name in names}
         own = {name: _rounded(a, bits) for name, a in inst.own.items()}
-        yield replace(inst, **rounded_, own=own, loss=None)
+        yield replace(inst, **rounded_, own=own)
         for name, a in rounded_.items():
-            yield replace(inst, **{name: a}, loss=None)
+            yield replace(inst, **{name: a})
         for name, a in own.items():
             yield _with_own(inst, name, a)
     diagonal = {name: _diagonal(getattr(inst, name)) for name in names}
-    yield replace(inst, **diagonal, loss=None)
+    yield replace(inst, **diagonal)
     for name, a in diagonal.items():
-        yield replace(inst, **{name: a}, loss=None)
+        yield replace(inst, **{name: a})
     for name, a in inst.own.items():
         yield _with_own(inst, name, _diagonal(a))
     for name in names:
         largest = max((abs(x) for x in getattr(inst, name).entries()), default=fmpq(0))
         if largest not in (0, 1):
-            yield replace(inst, **{name: getattr(inst, name) * (1 / largest)}, loss=None)
+            yield replace(inst, **{name: getattr(inst, name) * (1 / largest)})
 
 
 def _rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
@@ -215,9 +221,12 @@ def _with_own(inst: Instance, name: str, value: fmpq_mat) -> Instance:
 def _violated_in_scale(trial: TypedAttack, candidate: Instance, before: Instance) -> Violation | None:
     """The violation at a simpler instance, with its step size, or one as large on the problem's scale."""
     found = trial.violated(candidate)
-    if found is not None or "eta" not in trial.used or candidate.eta != before.eta or not trial.means(candidate):
+    step = before.eta
+    if found is not None or "eta" not in trial.used or isinstance(step, Real) or candidate.eta != step:
         return found
-    top = fraction(before.eta) * Fraction(scale(candidate)) / Fraction(scale(before))
+    if not trial.means(candidate):
+        return None
+    top = fraction(step) * Fraction(scale(candidate)) / Fraction(scale(before))
     for width in _ROOMS:
         found = trial.violated(replace(candidate, eta=rational(simplest_between(top * width, top))))
         if found is not None:
