@@ -52,7 +52,7 @@ CARRIED = (
     "determinant-law-any-shape",
     "determinant-never-grows-any-shape",
 )  # fmt: skip
-"""The slides' lemma and theorems, the sharper ones, the stable bounds, and what a step does to the layers themselves."""
+"""The slides' lemma and theorems, the sharper ones, the stable bounds, and what a step does to the layers."""
 
 
 def without_the_loss(definitions: Definitions) -> Definitions:
