@@ -141,6 +141,17 @@ def test_fewer_slices_leave_out_more_and_bound_it(count: int) -> None:
     assert (Doubled.exact(a.hi, length) @ v).radius < (Doubled.exact(a.hi) @ v).radius
 
 
+@pytest.mark.parametrize(("radius", "count"), [(1e-3, 2), (1e-11, 2), (1e-15, 3), (1e-26, 4), (0.0, 4)])
+def test_a_matrix_is_cut_no_finer_than_it_is_known(radius: float, count: int) -> None:
+    rng = np.random.default_rng(8)
+    a, v = Doubled(rng.standard_normal((50, 30)), np.zeros((50, 30)), radius), doubled(rng, 30, 3, 2)
+    assert len(a.slices.parts) == count
+    found = a @ v
+    off = distance(exact(found), exact(a) * exact(v))
+    assert off <= found.radius <= 1.25 * radius * v.size + 2.0**-88 * a.size * v.size
+    assert off <= found.radius - 0.9 * radius * float(np.linalg.norm(v.hi))
+
+
 def symmetric(values: list[float], seed: int = 0) -> Doubled:
     rng = np.random.default_rng(seed)
     q = np.linalg.qr(rng.standard_normal((len(values), len(values))))[0]

@@ -116,15 +116,20 @@ def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[floa
     return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * LARGEST
 
 
-def split(a: Floats, high: Floats | None = None, low: Floats | None = None) -> tuple[Floats, Floats]:
-    """Return the part of every entry down to 22 bits below the largest, and the rest, exactly; in the arrays given."""
+def split(a: Floats) -> tuple[Floats, Floats]:
+    """Return the part of every entry down to 22 bits below the largest, and the rest, exactly."""
+    return split_by_unit(a)[:2]
+
+
+def split_by_unit(a: Floats, high: Floats | None = None, low: Floats | None = None) -> tuple[Floats, Floats, float]:
+    """Return what ``split`` does, in the arrays given, and the unit: the rests are at most half of it in size."""
     largest = float(max(a.max(initial=0.0), -a.min(initial=0.0)))
     unit = max(2.0 ** (int(np.frexp(largest)[1]) - _BITS), 2.0**-1000)
     high = np.multiply(a, 1 / unit, out=high)
     high += _ROUND
     high -= _ROUND
     high *= unit
-    return high, np.subtract(a, high, out=low)
+    return high, np.subtract(a, high, out=low), unit
 
 
 def _longest(a: Floats) -> float:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.numbers.error_free.checked import LARGEST, WrongProduct, random_rows, split
-from verify.numbers.error_free.matrices import Doubled, above, size, two_sum
+from verify.numbers.error_free.checked import LARGEST, WrongProduct, random_rows, split, split_by_unit
+from verify.numbers.error_free.matrices import Doubled, above, size_from_squares, two_sum
 from verify.numbers.intervals.matrices import TINY, U, gamma
 
 Floats = NDArray[np.float64]
@@ -51,18 +51,20 @@ class CheckedGram:
 
     def _add_block(self, a: Floats) -> None:
         self._total += square(a, self._product)
-        self._squares += size(a) ** 2
+        columns = np.einsum("ij,ij->j", a, a)
+        self._squares += size_from_squares(float(columns.sum()), a.size) ** 2
         self._longest, self._blocks = max(self._longest, len(a)), self._blocks + 1
-        self._expect(a)
+        self._expect(a, _longest_of(columns, len(a)))
 
-    def _expect(self, a: Floats) -> None:
+    def _expect(self, a: Floats, columns: float) -> None:
         """Add (A x)^T A for the checks x, as an exact part and one in floats, and a bound of what the latter loses.
 
         With A = H + L, H of 22 bits, H x is exact; it is cut into F of 20 bits and R, to which L x is added. F^T H is
         exact; F^T L and R^T A are rounded (gamma_k of the lengths' product), and so are L x, R and the sums.
+        ``columns``: a bound of the lengths of the columns of A.
         """
         rows, k = self._checks.shape[1], len(a)
-        high, low = split(a, self._high[:k], self._low[:k])
+        high, low, unit = split_by_unit(a, self._high[:k], self._low[:k])
         leading, trailing = (np.einsum("ci,ji->cj", self._checks, part) for part in (high, low))
         scale = 2.0 ** (_BITS - int(np.frexp(np.abs(leading).max(initial=0.0))[1]))
         first = ((leading * scale + _ROUND) - _ROUND) / scale
@@ -71,7 +73,7 @@ class CheckedGram:
         beside = np.einsum("cj,ji->ci", first, low) + np.einsum("cj,ji->ci", rest, a)
         self._wanted, error = two_sum(self._wanted, exact)
         self._wanted_low += error + beside
-        columns, columns_low = _longest(a), _longest(low)
+        columns_low = unit / 2 * k**0.5 * (1 + 4 * U)
         of_first, of_rest = _longest(first.T), _longest(rest.T)
         lost = gamma(rows) * self._length * columns_low * rows**0.5 + U * of_rest
         self._off += lost * columns + gamma(k) * (of_first * columns_low + of_rest * columns)
@@ -111,4 +113,9 @@ def square(rows: Floats, out: Floats) -> Floats:
 
 def _longest(a: Floats) -> float:
     """A bound of the lengths of the columns."""
-    return float(np.sqrt(np.einsum("ij,ij->j", a, a).max(initial=0.0))) * (1 + (len(a) + 8) * U) + 2.0**-530
+    return _longest_of(np.einsum("ij,ij->j", a, a), len(a))
+
+
+def _longest_of(squares: Floats, rows: int) -> float:
+    """A bound of the lengths of columns of so many rows, from their squares as computed."""
+    return float(np.sqrt(squares.max(initial=0.0))) * (1 + (rows + 8) * U) + 2.0**-530

@@ -31,7 +31,12 @@ def above(x: float, roundings: int = 8) -> float:
 
 def size(a: Floats) -> float:
     """Return an upper bound of the Frobenius norm: any order of summation of the squares, then a root."""
-    return above(float(np.sqrt(np.einsum("ij,ij->", a, a))), a.size + 4) + a.size**0.5 * 2.0**-530
+    return size_from_squares(float(np.einsum("ij,ij->", a, a)), a.size)
+
+
+def size_from_squares(total: float, many: int) -> float:
+    """Return an upper bound of the Frobenius norm of so many entries, from the sum of their squares as computed."""
+    return above(float(np.sqrt(total)), many + 4) + many**0.5 * 2.0**-530
 
 
 def two_sum(a: Floats, b: Floats) -> tuple[Floats, Floats]:
@@ -133,8 +138,11 @@ class Doubled:
 
     @cached_property
     def slices(self) -> Slices:
-        """The matrix, cut for products of its columns' number of terms."""
-        return Slices.of(self, slice_bits(self.hi.shape[1]))
+        """The matrix, cut for products of its columns' number of terms: no finer than it is known."""
+        bits = slice_bits(self.hi.shape[1])
+        least = 16 * self.hi.size**0.5 * _largest(self.hi)  # more than the slices leave, times 2**(bits count)
+        count = next((k for k in (2, 3) if self.radius > least * 2.0 ** (-bits * k)), SLICES)
+        return Slices.of(self, bits, count)
 
     def cut(self, bits: int, count: int, room: Floats | None = None) -> None:
         """Let there be ``count`` slices of so many bits, at most those of ``slices``, in the arrays of ``room``.
@@ -229,7 +237,8 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
 
     With hi + lo = unit (a0 + f a1 + f**2 a2 + ...) of both, but for rests, the products of two slices are integers
     below 2**53, exact and checked. Those of order f**4 and beyond, and with the rests, are left out. Of
-    f**2 (a0 v2 + a1 v1 + a2 v0) and below the sums are rounded, and so are four additions of low parts.
+    f**2 (a0 v2 + a1 v1 + a2 v0) and below the sums are rounded, and so are four additions of low parts. Of fewer slices
+    fewer orders are kept: what is left out is of the order of what those slices leave.
     """
     cols = v.hi.shape[1]
     ours = a.slices
@@ -238,9 +247,9 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
     f = 2.0**-ours.bits
     stacked = np.hstack(theirs.parts)
     rows, images = a.checks
-    orders: list[list[Floats]] = [[] for _ in range(SLICES)]
+    orders: list[list[Floats]] = [[] for _ in range(count)]
     for i, (part, image) in enumerate(zip(ours.parts, images)):
-        many = min(SLICES - i, count)
+        many = count - i
         wanted = stacked[:, : many * cols]
         product = part @ wanted
         require_integers(rows, image, wanted, product)
@@ -272,7 +281,7 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
     left_out = rounded = 0.0
     for i, (x, length) in enumerate(zip(ours.sizes, lengths)):
         for j, y in enumerate(theirs.sizes):
-            if i + j >= SLICES:
+            if i + j >= count:
                 left_out += f ** (i + j) * length * y
             elif i + j >= 2:
                 rounded += 8 * U * f ** (i + j) * x * y

@@ -40,6 +40,8 @@ class Node:
 
     def at(self, prec: int) -> arb:
         """Return an enclosure computed with prec bits (the one there is, if it cannot be refined)."""
+        if self._ball is not None and (self.rigid or self._prec >= prec):
+            return self._ball
         pending: list[Node] = [self]
         while pending:  # a loop, for a product over a long run is deeper than Python's stack
             node = pending[-1]
