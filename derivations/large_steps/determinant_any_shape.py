@@ -64,7 +64,7 @@ _LAW = Eq(volume(t + 1), _FACTOR**2 * volume(t))
 LAW = Claim(
     id="determinant-law-any-shape",
     display="",
-    title="a step multiplies the determinant of the layers, set one above the other, by det(I - eta^2 G G^T)^2",
+    title="any shape: a step multiplies the determinant of the layers by det(I - eta^2 G G^T)^2",
     source=SOURCE,
     setting=Setting.DESCENT,
     printed=Statement(_LAW),
@@ -244,7 +244,7 @@ _TURNED = Proof(
 SHRINKS = Claim(
     id="determinant-never-grows-any-shape",
     display="",
-    title="while eta^2 |G|^2 <= 2 the determinant of the layers, one above the other, shrinks by (1 - eta^2 |G|^2)^2",
+    title="any shape: while eta^2 |G|^2 <= 2 the determinant of the layers does not grow",
     source=SOURCE,
     setting=Setting.DESCENT,
     given=(_MODERATE,),
