@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from time import thread_time
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt
+from sympy import Eq, Expr, Ge, Gt, Le, Lt, Pow, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from derivations import Setting, registry
@@ -22,6 +22,8 @@ from derivations.proving.kernel import Checked, Proof, Step, same_relation
 from derivations.proving.rules import Given, Nonnegative, Squares
 from verify.search.language.grammar import Conjecture
 from verify.search.recognition.chains import Used, chains
+from verify.search.recognition.equations import by_normal_form
+from verify.search.recognition.own_matrices import spoken
 from verify.search.recognition.quantities import Quantity, spoken_of
 from verify.search.recognition.results import NOT_READ, Known, Shelf, facts, hypotheses, of_data
 from verify.search.recognition.signs import signs
@@ -52,8 +54,13 @@ class Recognition:
 
 def recognised(conjecture: Conjecture) -> Recognition | None:
     """Return the derivation of a conjecture of one link from results that are proved; None if none is found."""
+    relation = spoken(conjecture.relation)
+    if not _divides(relation):  # what cancels would no longer be seen to need a value
+        equal = by_normal_form(as_typed(relation), _setting(conjecture))
+        if equal is not None:
+            return Recognition((), equal)
     try:
-        wanted = list(_wanted(as_typed(conjecture.relation)))
+        wanted = list(_wanted(as_typed(relation)))
     except NOT_READ:
         return None
     for relation in wanted:
@@ -76,14 +83,22 @@ def _wanted(relation: Boolean) -> Iterator[Boolean]:
         yield relation.func(*squares, evaluate=False)
 
 
+def _divides(relation: Boolean) -> bool:
+    return any(isinstance(x, Pow) and not x.exp.is_nonnegative for x in preorder_traversal(relation))
+
+
+def _setting(conjecture: Conjecture) -> Setting:
+    return Setting.DESCENT if conjecture.any_rank else Setting.RUN
+
+
 class _Goal:
     """A relation to be derived, the conjecture's own or that between the squares of its sides."""
 
     def __init__(self, conjecture: Conjecture, wanted: Boolean) -> None:
-        self.relation, self.wanted = as_typed(conjecture.relation), wanted
+        self.relation, self.wanted = as_typed(spoken(conjecture.relation)), wanted
         self.terms, self.kind = expanded(wanted)
-        self.any_rank = conjecture.any_rank
-        self.given = (*map(as_typed, conjecture.given), *MEANT)
+        self.any_rank, self.setting = conjecture.any_rank, _setting(conjecture)
+        self.given = (*(as_typed(spoken(g)) for g in conjecture.given), *MEANT)
         self.spoken = (wanted, *self.given)
         written = {str(g): found for g in self.given if (found := _written_out(g)) != g}
         self.supposed = list(hypotheses(self.given, _FACTORS, written))
@@ -241,20 +256,16 @@ class _Goal:
 
     def _accepted(self, proof: Proof) -> Checked | None:
         try:
-            checked = registry.check(proof, self._setting, self.given)
+            checked = registry.check(proof, self.setting, self.given)
             return checked if registry.establishes(checked, self.relation) else None
         except (*NOT_READ, ValueError):
             return None
 
     def _follows(self, proof: Proof) -> bool:
         try:
-            return registry.check(proof, self._setting, self.given).gap is None
+            return registry.check(proof, self.setting, self.given).gap is None
         except (*NOT_READ, ValueError):
             return False
-
-    @property
-    def _setting(self) -> Setting:
-        return Setting.DESCENT if self.any_rank else Setting.RUN
 
     def _signs(self, used: Used) -> tuple[Step, ...]:
         """Signs of what the relation and the results speak of, and of the losses."""

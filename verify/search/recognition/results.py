@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, product
 
-from sympy import Basic, Integer, Le, MatrixExpr, Mul, preorder_traversal
+from sympy import Basic, Integer, Le, MatAdd, MatMul, MatrixExpr, Mul, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -201,6 +201,7 @@ def facts(relations: Iterable[Boolean]) -> Iterator[Known]:
         made.append(known(Le(SigmaMin(a), SigmaMax(a)), Fact("singular_values_ordered", a)))
         if isinstance(a, TimedMatrix) and a.name == "W":
             made += _of_product(a)
+        made += _of_parts(a)
     made += [
         known(Le(x, Mul(*(NormF(a) for a in x.args))), Fact("cauchy_schwarz", *x.args))
         for x in nodes
@@ -216,6 +217,22 @@ def _of_product(w: TimedMatrix) -> Iterator[Known | None]:
     rule = Fact("operator_norm", first, second)
     yield known(Le(NormF(first * second), bound), rule, ("W",), spelt=Le(NormF(w), bound))
     yield known(Le(SigmaMax(first), NormF(first)), Fact("spectral_below_frobenius", first))
+
+
+def _of_parts(a: MatrixExpr) -> Iterator[Known | None]:
+    """The norm of a product or a sum by those of its factors or terms, one after the other."""
+    parts: Sequence[Basic] = a.args
+    if not isinstance(a, (MatMul, MatAdd)) or len(parts) < 2:
+        return
+    first, rest = parts[0], a.func(*parts[1:]).doit()
+    if not isinstance(first, MatrixExpr) or not isinstance(rest, MatrixExpr):
+        return
+    if isinstance(a, MatMul):
+        yield known(Le(NormF(a), SigmaMax(first) * NormF(rest)), Fact("operator_norm", first, rest))
+        yield known(Le(SigmaMax(first), NormF(first)), Fact("spectral_below_frobenius", first))
+    else:
+        yield known(Le(NormF(a), NormF(first) + NormF(rest)), Fact("triangle", first, rest))
+    yield from _of_parts(rest)
 
 
 def of_data() -> Iterator[Known]:

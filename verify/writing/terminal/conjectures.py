@@ -51,7 +51,9 @@ def evidence(found: ConjectureVerdict) -> str:
     if found.nearly_equal:
         text += f"; beside them {found.nearly_equal} whose sides differ by at most 1e-30 of their size"
     if found.verdict is Verdict.PROVED:
-        sources = f"{', '.join(found.proved_by)}, proved" if found.proved_by else "textbook facts"
+        facts = any(d.facts for d in found.derivations)
+        plain = "textbook facts" if facts else "the meaning of what is in it"
+        sources = f"{', '.join(found.proved_by)}, proved" if found.proved_by else plain
         text = f"it follows from {sources}; {text}"
     return text
 

@@ -1,0 +1,93 @@
+"""What recognition looks up and translates: results by their quantities, matrices of the user's own, equations."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import MatrixExpr
+
+from derivations.notation import G, K, NormF, W, eta
+from verify.search import parse_conjecture
+from verify.search.recognition import recognised
+from verify.search.recognition.quantities import quantities, spoken_of
+from verify.search.recognition.results import assertions
+
+
+@pytest.mark.parametrize("beyond", [False, True], ids=["slides", "beyond"])
+@pytest.mark.parametrize("place", [(1, W(1), W(2)), (0, W(1), None)], ids=["step", "matrix"])
+def test_a_result_is_found_by_all_that_it_speaks_of(
+    place: tuple[int, MatrixExpr, MatrixExpr | None], beyond: bool
+) -> None:
+    found = [(x, x.known.terms) for x in assertions(*place, beyond) if x.known is not None]
+    assert found or (beyond and place[2] is None)
+    assert [x.claim.id for x, terms in found if not spoken_of(terms) <= x.quantities] == []
+    plain = [x for x, terms in found if not all(map(quantities, terms))]
+    assert [x.claim.id for x in plain if not x.divides_anything] == []
+
+
+def test_quantities_tell_matrices_apart_and_leave_out_what_is_positive() -> None:
+    assert quantities(NormF(W(0))) == quantities(eta * NormF(W(1)))
+    assert quantities(NormF(W(0))).isdisjoint(quantities(NormF(G(0))))
+    assert quantities(K * eta) == frozenset()
+
+
+_OWN = ("A: 3,4", "B: 3,4", "C: 4,2", "S: 3,3 symmetric", "M: 3,3", "P: p,q")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "norm(A*C) <= norm(A)*norm(C)",
+        "norm(A*C) <= sigma_max(A)*norm(C)",
+        "norm(S*A*C) <= sigma_max(S)*norm(A)*norm(C)",
+        "norm(A + B) <= norm(A) + norm(B)",
+        "inner(A, B) <= norm(A)*norm(B)",
+        "trace(T(A)*B) <= norm(A)*norm(B)",
+        "sigma_max(P) <= norm(P)",
+        "sigma_min(S) <= norm(S)",
+        "norm(P) >= 0",
+        "norm(A)**2 == trace(T(A)*A)",
+        "norm(A + B)**2 == norm(A)**2 + 2*inner(A, B) + norm(B)**2",
+        "trace(S + M) == trace(S) + trace(M)",
+        "T(A*C) == T(C)*T(A)",
+        "W == W1*W2",
+        "D == T(W1)*W1 - W2*T(W2)",
+        "trace_D == norm_W1**2 - norm_W2**2",
+        "tau(G) == G*T(W2)*W2 + W1*T(W1)*G",
+    ],
+)
+def test_what_holds_of_all_matrices_is_derived(text: str) -> None:
+    found = recognised(parse_conjecture(text, (), (), _OWN))
+    assert found is not None
+    assert found.checked.gap is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "norm(A)*norm(C) <= norm(A*C)",
+        "norm(A + B) <= norm(A)",
+        "norm(A + B) >= norm(A)",
+        "inner(A, B) <= norm(A)",
+        "norm(P) <= sigma_max(P)",
+        "norm(A + B)**2 == norm(A)**2 + norm(B)**2",
+        "trace(M*M) == norm(M)**2",
+        "M == T(M)",
+        "S*M == M*S",
+        "inner(M*A, B) == inner(A, M*B)",
+        "T(S*M) == S*T(M)",
+        "trace(S*M) == trace(S)*trace(M)",
+        "D == T(W1)*W1 + W2*T(W2)",
+        "trace_D == norm_W1**2 + norm_W2**2",
+        "W == W2*W1",
+        "tau(G) == G*T(W2)*W2",
+        "norm_W/norm_W == 1",
+    ],
+)
+def test_what_does_not_hold_or_has_no_value_is_not_derived(text: str) -> None:
+    own = _OWN if "W2*W1" not in text else ()
+    assert recognised(parse_conjecture(text, (), (), own, "full", (2, 2, 2) if "W2*W1" in text else None)) is None
+
+
+def test_the_names_of_the_user_are_not_those_of_the_notation() -> None:
+    assert recognised(parse_conjecture("norm(Q) <= norm_W1*norm_W2", (), (), ["Q: n,m"])) is None
+    assert recognised(parse_conjecture("norm(A) == norm_W", (), (), ["A: n,m"])) is None
