@@ -39,7 +39,7 @@ def normal(proof: Derivation, step: Step, rule: Normal, premises: Premises) -> s
     lines = [*([opened.removesuffix("; ") + "."] if opened else []), *rewriting.lines]
     start = f"{_descent(proof, step, rule.unfold)}{rewriting.words}"
     if is_matrix_relation(step.relation):
-        one = f"{start}words; {rewriting.words}words; ring_entries"
+        one = f"{start}words; {rewriting.words}words; ring_entries" if rewriting.words else f"{start}mx"
         several = len(parts_of(step.relation)) > 1
         return " ".join([*lines, f"{f'repeat split; ({one})' if several else one}."])
     alike = _same_up_to_sign(proof, step, rule, premises)

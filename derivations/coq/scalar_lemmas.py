@@ -275,7 +275,7 @@ class ScalarLemma(SignedLemma):
         names = [f"E{s}" for s, _ in v.other.values()] + [f"Q{s}" for s in v.roots] + [f"P{s}" for s in signed]
         names += list(self.hypotheses.values())
         symbols = " ".join(s.name for s in (*v.base.values(), *(s for s, _ in v.other.values())))
-        binder = f" ({symbols} : R)" if symbols else ""
+        binder = f" {{{symbols} : R}}" if symbols else ""
         says = " ->\n  ".join([*hypotheses, relation(self.stated, plain)])
         intro = f"move=> {' '.join(names)}.\n" if names else ""
         return f"Lemma {self.name}{binder} :\n  {says}.\nProof.\n{intro}" + "\n".join(self._lines) + "\nQed.\n"
@@ -283,10 +283,9 @@ class ScalarLemma(SignedLemma):
     def use(self, equal: dict[Expr, str]) -> str:
         """Return the term that yields the step's relation; ``equal``: proofs that atoms equal their normal forms."""
         v = self.variables
-        values = [parenthesised(scalar(a)) for a in (*v.base, *v.other)]
         proofs = [equal[a] for a in v.other] + ["erefl" for _ in v.roots]
         proofs += [_sign_lemma(a) for a in v.base if isinstance(a, NOT_NEGATIVE) or is_count(a)]
-        return " ".join([self.name, *values, *proofs, *(p.name for p in self.premises)])
+        return " ".join([self.name, *proofs, *(p.name for p in self.premises)])
 
 
 def _sign_lemma(atom: Expr) -> str:

@@ -76,4 +76,4 @@ Ltac nonzero := repeat (apply/andP; split); repeat split; lazymatch goal with
 (* what is divided by on both sides in the same way need not differ from 0 *)
 Ltac opaque_inverses := repeat match goal with |- context [?e^-1] =>
   match e with context [_ - _] => generalize (e^-1); intro end end.
-Ltac identity := first [ ring | field; nonzero ].
+Ltac identity := first [ alone; ring | field; nonzero ].

@@ -11,7 +11,7 @@ Ltac words_to_letters S := lazymatch S with
   end.
 Ltac turn_pairs := repeat match goal with |- context [Inner ?A ?B] =>
   match goal with |- context [Inner B A] => tryif constr_eq A B then fail else rewrite (Inner_sym B A) end end.
-Ltac by_letters :=
+Ltac by_letters := alone;
   repeat match goal with |- context [NormF ?S] => progress words_to_letters S end;
   repeat match goal with |- context [Inner ?S ?T] => progress (words_to_letters S; words_to_letters T) end;
   rewrite ?NormF2 ?(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr); turn_pairs; algebra.

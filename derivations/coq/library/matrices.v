@@ -42,6 +42,8 @@ Ltac refl := match goal with |- ?a = ?b => constr_eq a b; reflexivity end.
 Ltac known := match goal with H : ?T |- ?G => constr_eq T G; exact H end.
 (* the left side of E, wherever it stands, by the right one *)
 Ltac replace_by E := match type of E with ?a = ?b => pattern a; refine (eq_ind_r _ _ E); cbv beta end.
+(* The goal without what it does not speak of: an identity needs no hypotheses, and each takes time to carry along. *)
+Ltac alone := try match goal with R : rcfType |- _ => clear -R end.
 (* One name for each algebraic structure of the field: what holds a root is read with others than what holds none. *)
 Ltac one_structure := repeat match goal with
   | |- context [Num.NumDomain.porder_ringType (Num.RealClosedField.numDomainType ?F)] =>
@@ -57,8 +59,8 @@ Ltac one_structure := repeat match goal with
 (* the entries of the words that are left become letters *)
 Ltac entries := repeat match goal with |- context [@fun_of_matrix ?T ?p ?q ?A ?i ?j] =>
   let x := fresh "e" in set x := (@fun_of_matrix T p q A i j); clearbody x end.
-Ltac ring_entries := apply/matrixP => ? ?; rewrite ?(addE, oppE, scaleE, zeroE); first [ ring | entries; ring ].
-Ltac mx := words; ring_entries.
+Ltac ring_entries := alone; apply/matrixP => ? ?; rewrite ?(addE, oppE, scaleE, zeroE); first [ ring | entries; ring ].
+Ltac mx := alone; words; ring_entries.
 
 Section Norms.
 Variables (R : rcfType) (n m : nat).
@@ -124,7 +126,7 @@ Set Strict Implicit.
 (* traces: rotate a word by one letter; two traces of one word, up to rotation and transposition *)
 Ltac rotate_word := rewrite -?mulmxA trMC ?mulmxA.
 Ltac same_trace n := first [ refl | match n with S ?k => rotate_word; same_trace k end ].
-Ltac same_traces := first [ same_trace constr:(7%N) | rewrite -tT; words; same_trace constr:(7%N) ].
+Ltac same_traces := alone; first [ same_trace constr:(7%N) | rewrite -tT; words; same_trace constr:(7%N) ].
 Ltac unfold_traces := rewrite ?NormF2 /Inner; traces.
 
 (* g is the gradient of f at A: <g, H> is the part of f(A + s H) - f(A) that is linear in s; there is only one such g *)

@@ -21,5 +21,5 @@ Ltac tau_words := repeat (progress (words; rewrite ?(TauD, TauN, TauZ))).
 (* of <A, tau B> and <B, tau A>, which are equal, one is kept *)
 Ltac swap_forms := repeat match goal with |- context [Inner ?A (Tau ?t ?B)] =>
   match goal with |- context [Inner B (Tau t A)] => tryif constr_eq A B then fail else rewrite (Inner_Tau_swap t A B) end end.
-Ltac quadratic_forms := rewrite ?NormF2; tau_words; rewrite ?(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr);
+Ltac quadratic_forms := alone; rewrite ?NormF2; tau_words; rewrite ?(InnerDl, InnerDr, InnerNl, InnerNr, InnerZl, InnerZr);
   repeat (progress (rewrite ?(Inner_Tau, Inner_adj); tau_words)); swap_forms; algebra.

@@ -3,7 +3,7 @@ Require Export facts certificates.
 
 Ltac atom_not_negative ::= first [ apply: SigmaMax_ge0 | apply: SigmaMin_ge0 | apply: SigmaMinNonzero_ge0 | apply: SigmaK_ge0
   | apply: NormF_ge0 | apply: Pos_ge0 | apply: AtMost_ge0 ].
-Ltac algebra := first [ refl | ring | field; nonzero ].
+Ltac algebra := first [ refl | alone; ring | field; nonzero ].
 
 (* Atoms that are equal become one: roots of equal scalars, functions of equal matrices. Each pair is tried once: [seen]
    holds, in pairs, those that differ from each other. *)
@@ -99,8 +99,9 @@ Ltac matrix_from F := match type of F with
 (* the same relation, written in another form *)
 Ltac restate F := bridge F.
 (* S^T = S, by the form of S or since a letter of it is symmetric *)
-Ltac by_symmetry := first [ assumption | words; first [ reflexivity | ring_entries
-  | match goal with Y : _^T = _ |- _ => rewrite ?Y; first [ reflexivity | ring_entries ] end ] ].
+Ltac by_symmetry := first [ known | words; first [ refl | known
+  | match goal with Y : _^T = _ |- _ => rewrite ?Y; refl end | ring_entries
+  | match goal with Y : _^T = _ |- _ => rewrite ?Y; ring_entries end ] ].
 (* an equation of matrices, multiplied from the left by any matrix, multiplied out *)
 Ltac after_any_matrix E := let p := fresh in let Z := fresh in let G := fresh in
   move=> p Z; move: (congr1 (mulmx Z) E); words; move=> G; exact: G.
