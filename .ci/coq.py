@@ -17,8 +17,8 @@ from sympy import Limit, oo
 
 from derivations import CLAIMS, LEMMAS, SHARPER, registry
 from derivations.claim import Claim, Setting
-from derivations.coq.settings import cited
 from derivations.notation import MinOver
+from derivations.proving.walking import cited
 
 FOLDER = Path(sys.argv[1])
 ANSWER = FOLDER.with_suffix(".json")

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable
 from functools import cache
 
 from derivations import registry
-from derivations.coq.settings import cited, hypotheses, module_name, motion, variables
+from derivations.coq.settings import hypotheses, module_name, motion, variables
 from derivations.coq.statements import relation
+from derivations.proving.walking import cited
 from derivations.sharper.any_loss import CARRIED, SUPPOSED
 
 CLASS = "any_loss"

@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.coq.identifiers import NotExpressible, identifier
 from derivations.coq.scalar_lemmas import NotDerived
-from derivations.coq.settings import Motion, free_symbols, is_about_all_times, steps
+from derivations.coq.settings import Motion, free_symbols, is_about_all_times
 from derivations.coq.statements import relation
 from derivations.notation import Stack, TimedMatrix, t
 from derivations.proving.definitions import STEPPED_NAMES, Definitions
@@ -21,6 +21,7 @@ from derivations.proving.kernel import Result
 from derivations.proving.records import Proof, Rule, Step
 from derivations.proving.relations import conjuncts, is_matrix_relation, same_relation
 from derivations.proving.rules import Induction
+from derivations.proving.walking import all_steps
 
 Named = tuple[str, Boolean]
 """A name in the Coq proof, and what it says."""
@@ -108,7 +109,7 @@ class Derivation:
         self.outside: frozenset[str] = frozenset()  # what is known outside the proof that this one is inside of
         self.taken: dict[tuple[Basic, ...], str] = {}
         # where a premise must hold at every time: the lines about any time t, kept apart from those about the run
-        self.about_run = any(is_about_all_times(step.rule) for step in steps(result.proof))
+        self.about_run = any(is_about_all_times(step.rule) for step in all_steps(result.proof))
         self._later: list[str] = []
         self.bound: Collection[Basic] = ()
         self.recall = ""  # the sentence that brings back what an induction took for any time
@@ -121,7 +122,7 @@ class Derivation:
     def run(self, bound: Collection[Basic]) -> list[str]:
         """Return the lines of the proof, those symbols being bound; raises NotExpressible or NotDerived."""
         spoken_of = any(
-            t in free_symbols(step.relation) for step in steps(self.result.proof) if step.relation != S.true
+            t in free_symbols(step.relation) for step in all_steps(self.result.proof) if step.relation != S.true
         )
         if spoken_of and t not in bound and not self.about_run:
             self.lines.append("pose proof 0%N as t.")  # a time that only the proof speaks of

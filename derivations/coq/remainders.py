@@ -8,13 +8,13 @@ from __future__ import annotations
 from sympy import Eq, MatAdd, MatrixSymbol, S
 
 from derivations.coq.identifiers import NotExpressible
-from derivations.coq.settings import steps
 from derivations.coq.statements import relation
 from derivations.coq.terms import matrix
 from derivations.notation import BigO, TimedMatrix
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head
 from derivations.proving.kernel import Result
 from derivations.proving.rules import Remainder
+from derivations.proving.walking import all_steps
 
 NAME = "remainder"
 
@@ -29,7 +29,7 @@ def theorem(result: Result, definitions: Definitions) -> tuple[str, list[str]]:
     last = result.proof.steps[-1] if result.proof is not None else None
     if last is None or not isinstance(last.rule, Remainder):
         raise NotExpressible("a remainder that no rule yields")
-    exact = next(step.relation for step in steps(result.proof) if step.label == last.uses[0])
+    exact = next(step.relation for step in all_steps(result.proof) if step.label == last.uses[0])
     (big,) = [term for term in result.relation.rhs.args if isinstance(term, BigO)]
     variable, order, rows, cols = big.args
     main = MatAdd(*(term for term in result.relation.rhs.args if term != big)).doit()

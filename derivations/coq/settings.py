@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,9 +35,10 @@ from derivations.notation import (
 from derivations.proving.definitions import STEPPED_NAMES, Definitions, head, variables_bound
 from derivations.proving.kernel import Result
 from derivations.proving.language_symbols import Parameter
-from derivations.proving.records import Proof, Rule, Step
-from derivations.proving.rules import Cases, Cite, Definition, Fact, Induction
+from derivations.proving.records import Rule, Step
+from derivations.proving.rules import Cite, Definition, Fact, Induction
 from derivations.proving.textbook_facts import FACTS
+from derivations.proving.walking import all_steps
 
 LIBRARY = Path(__file__).parent / "library"
 """The folder of the library's modules."""
@@ -59,26 +60,6 @@ def module_name(id: str) -> str:
     """
     name = identifier(id)
     return f"{name}_result" if (LIBRARY / f"{name}.v").exists() else name
-
-
-def inside(rule: Rule) -> tuple[Proof, ...]:
-    """Return the proofs that a rule carries: of cases, or of an induction."""
-    if isinstance(rule, Cases):
-        return tuple(proof for _, proof in rule.cases)
-    return (rule.base, rule.step) if isinstance(rule, Induction) else ()
-
-
-def steps(proof: Proof | None) -> Iterator[Step]:
-    """Return the steps of a proof and of the proofs inside it."""
-    for step in proof.steps if proof is not None else ():
-        yield step
-        for part in inside(step.rule):
-            yield from steps(part)
-
-
-def cited(proof: Proof | None) -> list[str]:
-    """Return the results that a proof cites, or one inside it."""
-    return [step.rule.name for step in steps(proof) if isinstance(step.rule, Cite)]
 
 
 _STEPS = {"V": "single_layer_step", "w_in": "scalar_network_step", "w_out": "scalar_network_step"}
@@ -131,18 +112,18 @@ def motion(result: Result, definitions: Definitions, results: Callable[[str], Re
     """Return the steps of descent that the derivation of a result uses."""
     moved: set[tuple[str, Expr]] = set()
     opened: set[str] = set()
-    for step in steps(result.proof):
+    for step in all_steps(result.proof):
         moved |= _moved(step, definitions, results)
         opened |= _opened(step, definitions, results)
     times = {time for _, time in moved}
-    if EVERY_TIME in times or (times and any(_at_every_time(step.rule) for step in steps(result.proof))):
+    if EVERY_TIME in times or (times and any(_at_every_time(step.rule) for step in all_steps(result.proof))):
         times = {EVERY_TIME}
     varying = any(S(said).has(step_size) for said in (result.relation, *result.given))
     kinds = {_STEPS.get(name, "gradient_step") for name, _ in moved} or {"gradient_step"}
     if len(kinds) > 1:
         raise NotExpressible("the weights of more than one network move")
     stated = tuple(definitions[name] for name in sorted(opened & set(with_parameters(definitions))))
-    limits = any(_takes_limit(step.rule, definitions, results) for step in steps(result.proof))
+    limits = any(_takes_limit(step.rule, definitions, results) for step in all_steps(result.proof))
     return Motion(tuple(sorted(times, key=str)), kinds.pop(), varying, stated, limits)
 
 

@@ -4,8 +4,8 @@
 say; ``kernel`` walks a proof, each step by one of the ``rules`` and ``calculus_rules``, which draw on a
 ``context``; ``textbook_facts`` lists what is taken from books; ``matrix_polynomials``, ``matrix_derivatives``,
 ``scalar_identities`` and ``sign_certificates`` do the algebra; ``relations`` compares, ``terms`` replaces;
-``definitions`` unfolds what a name stands for; ``well_defined`` keeps terms without a value out; ``refusals`` lists
-every reason for which a step is refused. SymPy only.
+``definitions`` unfolds what a name stands for; ``walking`` goes through a proof and those inside it; ``well_defined``
+keeps terms without a value out; ``refusals`` lists every reason for which a step is refused. SymPy only.
 """
 
 from derivations.proving.calculus_rules import (

@@ -6,13 +6,13 @@ the same derivations anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
 from derivations import CLAIMS, registry
 from derivations.claim import Claim, Setting
-from derivations.proving import Cite, Proof
 from derivations.proving.kernel import RuleFailed
+from derivations.proving.walking import cited
 
 
 def shared(claims: Iterable[Claim]) -> list[str]:
@@ -36,19 +36,11 @@ def _rested_on(claim: Claim) -> Iterable[str]:
     found: dict[str, None] = {}
     while waiting:
         proof = waiting.pop()
-        for name in _cited(proof) if proof is not None else ():
+        for name in cited(proof):
             if name not in found:
                 found[name] = None
                 waiting.append(registry.result(name).proof)
     return found
-
-
-def _cited(proof: Proof) -> Iterator[str]:
-    for step in proof.steps:
-        if isinstance(step.rule, Cite):
-            yield step.rule.name
-        for nested in step.rule.proofs():
-            yield from _cited(nested)
 
 
 for _name in shared(CLAIMS):

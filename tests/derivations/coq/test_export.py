@@ -16,9 +16,9 @@ from derivations.coq import CoqFile, NotExported, definitions, export, module_na
 from derivations.coq.lemma_signs import Premise
 from derivations.coq.results import RULES
 from derivations.coq.scalar_lemmas import NotDerived, ScalarLemma
-from derivations.coq.settings import steps
 from derivations.notation import K, L, eta, mu, t
 from derivations.proving.rules import Remainder
+from derivations.proving.walking import all_steps
 from derivations.registry import DEFINITIONS
 
 
@@ -95,7 +95,7 @@ def test_a_result_without_a_file_says_why(name: str, why: str) -> None:
 
 def test_the_rules_that_are_not_exported_are_those_that_are_said_not_to_be() -> None:
     """``Remainder`` is exported as a whole, with the result that it ends."""
-    used = {type(step.rule) for claim in (*LEMMAS, *CLAIMS, *SHARPER) for step in steps(claim.proof)}
+    used = {type(step.rule) for claim in (*LEMMAS, *CLAIMS, *SHARPER) for step in all_steps(claim.proof)}
     said = (Path(__file__).parents[3] / "docs" / "coq.md").read_text(encoding="utf-8")
     table = [line for line in said.splitlines() if line.startswith("| `")]
     assert set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in table))) == {
