@@ -456,3 +456,10 @@ def test_the_nuclear_norm_of_entries_with_digits_beyond_the_doubles(digits):
     a = Matrix(fmpq_mat(2, 2, [1, tiny, 0, 2]))
     # (s1 + s2)^2 = |A|^2 + 2 |det A|
     assert ball(nuclear(a)).overlaps(ball(sqrt(9 + tiny * tiny)))
+
+
+def test_equal_rational_numbers_make_one_node() -> None:
+    x = fmpq(1, 3)
+    assert node("add", 2, x) is node("add", fmpq(4, 2), fmpq(2, 6))
+    assert node("add", fmpq(2, 5), x) is not node("add", fmpq(2), x)
+    assert node("add", fmpq(2, 5), x) is not node("add", x, fmpq(2, 5))

@@ -237,8 +237,7 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
 
     With hi + lo = unit (a0 + f a1 + f**2 a2 + ...) of both, but for rests, the products of two slices are integers
     below 2**53, exact and checked. Those of order f**4 and beyond, and with the rests, are left out. Of
-    f**2 (a0 v2 + a1 v1 + a2 v0) and below the sums are rounded, and so are four additions of low parts. Of fewer slices
-    fewer orders are kept: what is left out is of the order of what those slices leave.
+    f**2 (a0 v2 + a1 v1 + a2 v0) and below the sums are rounded, and so are four additions of low parts.
     """
     cols = v.hi.shape[1]
     ours = a.slices
@@ -247,9 +246,9 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
     f = 2.0**-ours.bits
     stacked = np.hstack(theirs.parts)
     rows, images = a.checks
-    orders: list[list[Floats]] = [[] for _ in range(count)]
+    orders: list[list[Floats]] = [[] for _ in range(SLICES)]
     for i, (part, image) in enumerate(zip(ours.parts, images)):
-        many = count - i
+        many = min(SLICES - i, count)
         wanted = stacked[:, : many * cols]
         product = part @ wanted
         require_integers(rows, image, wanted, product)
@@ -281,7 +280,7 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
     left_out = rounded = 0.0
     for i, (x, length) in enumerate(zip(ours.sizes, lengths)):
         for j, y in enumerate(theirs.sizes):
-            if i + j >= count:
+            if i + j >= SLICES:
                 left_out += f ** (i + j) * length * y
             elif i + j >= 2:
                 rounded += 8 * U * f ** (i + j) * x * y

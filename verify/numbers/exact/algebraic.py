@@ -8,7 +8,6 @@ be recomputed at any precision, and two numbers made in different ways can be re
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -65,16 +64,21 @@ class Node:
 
 
 _TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
-atexit.register(_TABLE.clear)  # FLINT's numbers cannot be hashed any more once the interpreter is going down
 
 
 def node(op: str, *args: Argument) -> Node:
     """Return the one node for the operation on the arguments (rationals, nodes, integers)."""
-    key = (op, *args)
+    key = (op, *(_key(a) if isinstance(a, fmpq) else a for a in args))
     found = _TABLE.get(key)
     if found is None:
         found = _TABLE[key] = Node(op, args)
     return found
+
+
+def _key(x: fmpq) -> int | tuple[int, int]:
+    """What stands for a rational number in the table: FLINT's hash of one takes as long as an operation on balls."""
+    above, below = int(x.p), int(x.q)
+    return above if below == 1 else (above, below)
 
 
 # --- evaluation of one operation on balls and rationals ------------------------------------------------------
