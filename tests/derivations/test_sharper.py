@@ -48,8 +48,8 @@ _MEAN = sqrt(LambdaMaxTau(t) * LambdaMinTau(t))
 _RARE = ("loss-rises-below", "error-contracts", "error-vanishes", "layers-shrink", "losses-add-up")
 """Few random instances meet their hypotheses."""
 
-_TIED = ("stable-drift-any-loss",)
-"""At t = 0 both sides are 0, which enclosures of a loss that is no polynomial do not decide."""
+_TIED = ("stable-drift-any-loss", "determinant-law-any-shape-any-loss", "determinant-never-grows-any-shape-any-loss")
+"""Both sides are equal, at t = 0 or wherever h < n + m, which enclosures of a loss that is no polynomial leave open."""
 
 
 @sharper
