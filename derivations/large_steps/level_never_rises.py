@@ -249,14 +249,14 @@ _NOTHING = Proof(
 )
 
 _NOTE = (
-    "So the bound 4 / (K level) of the step size never decreases along a run whose steps keep to it, steady or not; "
-    "the weights stay bounded: T <= 2 level and |w - w*| <= level / 2. For a negative minimiser flip the sign of w_in."
+    "So the bound 4 / (K Lambda) of the step size never decreases along a run whose steps keep to it, steady or not; "
+    "the weights stay bounded: T <= 2 Lambda and |w - w*| <= Lambda / 2. For a negative minimiser flip the sign of w_in."
 )
 
 THEOREM = Claim(
     id="level-never-rises",
     display="",
-    title="one input, one output, any width: while eta K level <= 4 the level does not rise",
+    title="one input, one output, any width: while eta K Lambda <= 4 the level Lambda does not rise",
     source=SOURCE,
     setting=Setting.ONE_TO_ONE,
     given=(Ge(target, 0), Gt(eta, 0), Gt(K, 0), SLOPE, CAP),
