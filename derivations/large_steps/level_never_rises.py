@@ -250,7 +250,8 @@ _NOTHING = Proof(
 
 _NOTE = (
     "So the bound 4 / (K Lambda) of the step size never decreases along a run whose steps keep to it, steady or not; "
-    "the weights stay bounded: T <= 2 Lambda and |w - w*| <= Lambda / 2. For a negative minimiser flip the sign of w_in."
+    "the weights stay bounded: T <= 2 Lambda and |w - w*| <= Lambda / 2. For a negative minimiser flip the sign of "
+    "w_in."
 )
 
 THEOREM = Claim(
