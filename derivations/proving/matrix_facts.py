@@ -75,6 +75,16 @@ def operator_norm(a: MatrixExpr, b: MatrixExpr) -> AppliedFact:
     return AppliedFact((), Le(NormF(a * b), SigmaMax(a) * NormF(b)))
 
 
+@_fact("operator_norm_right", "|A B|_F <= |A|_F |B|", "[HJ] 5.6.2, row by row", MATRIX, MATRIX)
+def operator_norm_right(a: MatrixExpr, b: MatrixExpr) -> AppliedFact:
+    return AppliedFact((), Le(NormF(a * b), NormF(a) * SigmaMax(b)))
+
+
+@_fact("spectral_norm_of_product", "|A B| <= |A| |B|", "[HJ] 5.6.2", MATRIX, MATRIX)
+def spectral_norm_of_product(a: MatrixExpr, b: MatrixExpr) -> AppliedFact:
+    return AppliedFact((), Le(SigmaMax(a * b), SigmaMax(a) * SigmaMax(b)))
+
+
 @_fact("spectral_below_frobenius", "|A| <= |A|_F", "[HJ] 5.6.34", MATRIX)
 def spectral_below_frobenius(a: MatrixExpr) -> AppliedFact:
     return AppliedFact((), Le(SigmaMax(a), NormF(a)))
@@ -83,6 +93,11 @@ def spectral_below_frobenius(a: MatrixExpr) -> AppliedFact:
 @_fact("transpose_norm", "|A^T| = |A|", "[HJ] 5.6.2", MATRIX)
 def transpose_norm(a: MatrixExpr) -> AppliedFact:
     return AppliedFact((), Eq(SigmaMax(a.T), SigmaMax(a), evaluate=False))
+
+
+@_fact("transpose_frobenius_norm", "|A^T|_F = |A|_F", "definition of the norm", MATRIX)
+def transpose_frobenius_norm(a: MatrixExpr) -> AppliedFact:
+    return AppliedFact((), Eq(NormF(a.T), NormF(a), evaluate=False))
 
 
 @_fact("singular_values_ordered", "sigma_min(A) <= sigma_max(A), both at least 0", "[HJ] 2.6.3", MATRIX)

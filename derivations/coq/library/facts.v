@@ -67,6 +67,13 @@ Proof. exact: variational.cauchy_schwarz. Qed.
 Lemma triangle p q (A B : 'M[R]_(p, q)) : NormF (A + B) <= NormF A + NormF B. Proof. exact: variational.triangle. Qed.
 Lemma operator_norm p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(q, r)) : NormF (A *m B) <= SigmaMax A * NormF B.
 Proof. by rewrite !unsealed; exact: singular_values.operator_norm. Qed.
+Lemma operator_norm_right p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(q, r)) : NormF (A *m B) <= NormF A * SigmaMax B.
+Proof. by rewrite !unsealed; exact: singular_values.operator_norm_right. Qed.
+Lemma transpose_frobenius_norm p q (A : 'M[R]_(p, q)) : NormF A^T = NormF A.
+Proof. exact: singular_values.transpose_frobenius_norm. Qed.
+Lemma spectral_norm_of_product p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(q, r)) :
+  SigmaMax (A *m B) <= SigmaMax A * SigmaMax B.
+Proof. by rewrite !unsealed; exact: singular_values.spectral_norm_of_product. Qed.
 Lemma spectral_below_frobenius p q (A : 'M[R]_(p, q)) : SigmaMax A <= NormF A.
 Proof. by rewrite !unsealed; exact: singular_values.spectral_below_frobenius. Qed.
 Lemma transpose_norm p q (A : 'M[R]_(p, q)) : SigmaMax A^T = SigmaMax A.
@@ -172,6 +179,9 @@ Arguments SigmaMin_ge0 {R p q}.
 Arguments SigmaMinNonzero_ge0 {R p q}.
 Arguments SigmaK_ge0 {R p q}.
 Arguments operator_norm {R p q r}.
+Arguments operator_norm_right {R p q r}.
+Arguments transpose_frobenius_norm {R p q}.
+Arguments spectral_norm_of_product {R p q r}.
 Arguments cauchy_schwarz {R p q}.
 Arguments triangle {R p q}.
 Arguments spectral_below_frobenius {R p q}.

@@ -68,6 +68,12 @@ Proof.
 apply: square_le; first by rewrite mulr_ge0 ?SigmaMax_ge0 ?NormF_ge0.
 by rewrite exprMn SigmaK2 NormF2 -gram_quad; case: (rayleigh (gram_sym A) B).
 Qed.
+Lemma transpose_frobenius_norm p q (A : 'M[R]_(p, q)) : NormF A^T = NormF A.
+Proof. by rewrite /NormF Inner_tr. Qed.
+Lemma operator_norm_right p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(q, r)) : NormF (A *m B) <= NormF A * SigmaMax B.
+Proof.
+by rewrite -transpose_frobenius_norm trmx_mul -(transpose_frobenius_norm A) -(transpose_norm B) mulrC operator_norm.
+Qed.
 Lemma spectral_below_frobenius p q (A : 'M[R]_(p, q)) : SigmaMax A <= NormF A.
 Proof.
 apply: square_le; rewrite ?NormF_ge0 // SigmaK2 NormF2 /Inner (trace_sum (gram_sym A)).
@@ -279,6 +285,13 @@ apply: square_le => //; rewrite SigmaK2.
 have n1 : NormF v = 1 by rewrite /NormF v1 sqrtr1.
 have := le v; rewrite n1 mulr1 => l; have : NormF (A *m v) ^+ 2 <= c ^+ 2 by rewrite ler_expn2r ?nnegrE ?NormF_ge0.
 by rewrite NormF2 -gram_quad Av InnerZr v1 mulr1.
+Qed.
+
+Lemma spectral_norm_of_product p q r (A : 'M[R]_(p, q)) (B : 'M[R]_(q, r)) :
+  SigmaMax (A *m B) <= SigmaMax A * SigmaMax B.
+Proof.
+apply: SigmaMax_norm => [|x]; first by rewrite mulr_ge0 ?SigmaMax_ge0.
+by rewrite -mulmxA -mulrA (le_trans (operator_norm _ _)) // ler_wpmul2l ?SigmaMax_ge0 ?operator_norm.
 Qed.
 
 (* Weyl's inequalities with the spectral norm *)

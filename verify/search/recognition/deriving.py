@@ -25,9 +25,10 @@ from verify.search.recognition.chains import Used, chains
 from verify.search.recognition.equations import by_normal_form
 from verify.search.recognition.own_matrices import spoken
 from verify.search.recognition.quantities import Quantity, spoken_of
-from verify.search.recognition.results import NOT_READ, Known, Shelf, facts, hypotheses, of_data
+from verify.search.recognition.results import NOT_READ, Known, Shelf, hypotheses, of_data
 from verify.search.recognition.signs import signs
 from verify.search.recognition.sums import as_typed, expanded
+from verify.search.recognition.textbook import facts
 
 MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 """What every instance of a conjecture meets, besides what X is."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, product
 
-from sympy import Basic, Integer, Le, MatAdd, MatMul, MatrixExpr, Mul, preorder_traversal
+from sympy import Basic, Integer, MatrixExpr, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -15,16 +15,11 @@ import derivations
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, lemmas
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
-    W1,
-    W2,
     A,
     A_plus,
     Inner,
     LambdaMaxTau,
     LambdaMinTau,
-    NormF,
-    SigmaMax,
-    SigmaMin,
     Tau,
     TimedMatrix,
     W,
@@ -34,7 +29,7 @@ from derivations.notation import (
 )
 from derivations.proving.kernel import conjuncts
 from derivations.proving.refusals import Refusal
-from derivations.proving.rules import Cite, Fact, Given, Rule
+from derivations.proving.rules import Cite, Given, Rule
 from verify.search.recognition.quantities import Quantity, has_plain_term, names_in, quantities, renamed
 from verify.search.recognition.sums import Terms, expanded, with_losses
 
@@ -189,50 +184,6 @@ def _speaks_of(claim: Claim, letter: Basic) -> bool:
     statement = _statement(claim)
     relations = (statement.relation, *claim.given, *statement.given)
     return any(letter in part.free_symbols or part.has(letter) for r in relations for part in conjuncts(r))
-
-
-def facts(relations: Iterable[Boolean]) -> Iterator[Known]:
-    """Return textbook facts about the norms, singular values and inner products that the relations speak of."""
-    nodes = dict.fromkeys(node for r in relations for node in preorder_traversal(r))
-    matrices = dict.fromkeys(x.args[0] for x in nodes if isinstance(x, (NormF, SigmaMax, SigmaMin)))
-    made: list[Known | None] = []
-    for a in matrices:
-        made.append(known(Le(SigmaMax(a), NormF(a)), Fact("spectral_below_frobenius", a)))
-        made.append(known(Le(SigmaMin(a), SigmaMax(a)), Fact("singular_values_ordered", a)))
-        if isinstance(a, TimedMatrix) and a.name == "W":
-            made += _of_product(a)
-        made += _of_parts(a)
-    made += [
-        known(Le(x, Mul(*(NormF(a) for a in x.args))), Fact("cauchy_schwarz", *x.args))
-        for x in nodes
-        if isinstance(x, Inner)
-    ]
-    yield from (k for k in made if k is not None)
-
-
-def _of_product(w: TimedMatrix) -> Iterator[Known | None]:
-    """The norm of W by those of the layers; facts about the first layer too, which its own norm may bound."""
-    first, second = W1(w.time), W2(w.time)
-    bound = SigmaMax(first) * NormF(second)
-    rule = Fact("operator_norm", first, second)
-    yield known(Le(NormF(first * second), bound), rule, ("W",), spelt=Le(NormF(w), bound))
-    yield known(Le(SigmaMax(first), NormF(first)), Fact("spectral_below_frobenius", first))
-
-
-def _of_parts(a: MatrixExpr) -> Iterator[Known | None]:
-    """The norm of a product or a sum by those of its factors or terms, one after the other."""
-    parts: Sequence[Basic] = a.args
-    if not isinstance(a, (MatMul, MatAdd)) or len(parts) < 2:
-        return
-    first, rest = parts[0], a.func(*parts[1:]).doit()
-    if not isinstance(first, MatrixExpr) or not isinstance(rest, MatrixExpr):
-        return
-    if isinstance(a, MatMul):
-        yield known(Le(NormF(a), SigmaMax(first) * NormF(rest)), Fact("operator_norm", first, rest))
-        yield known(Le(SigmaMax(first), NormF(first)), Fact("spectral_below_frobenius", first))
-    else:
-        yield known(Le(NormF(a), NormF(first) + NormF(rest)), Fact("triangle", first, rest))
-    yield from _of_parts(rest)
 
 
 def of_data() -> Iterator[Known]:
