@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
+from time import monotonic
 from typing import TypeAlias
 
 import numpy as np
@@ -66,9 +68,16 @@ class Decided:
 
 
 def decide_batch(
-    relation: Boolean, given: Sequence[Boolean], batch: Batch, definitions: Definitions = DEFINITIONS
+    relation: Boolean,
+    given: Sequence[Boolean],
+    batch: Batch,
+    definitions: Definitions = DEFINITIONS,
+    until: float = inf,
 ) -> Decided:
     """Return what holds of a relation between scalars on each instance of a batch that meets the hypotheses given.
+
+    Instances that intervals leave open are decided exactly, the first of them in any case and the others while
+    ``monotonic()`` is below ``until``: those that remain count as not met. What intervals refute is always confirmed.
 
     Raises ``DisagreementError`` where the exact engine does not confirm what intervals refute, and ``NotUnderstood``
     for a relation that has no translation.
@@ -79,7 +88,12 @@ def decide_batch(
     truth[failed] = OPEN
     asked = ~failed & (~met | (truth != TRUE))
     left_open, apart, nearly_equal = np.zeros(len(batch), dtype=bool), 0.0, 0
+    started = False
     for i in np.flatnonzero(asked):
+        if started and truth[i] != FALSE and monotonic() > until:
+            met[i], truth[i], asked[i] = False, OPEN, False
+            continue
+        started = True
         exact_met, exact_truth, within, found = _decide_exactly(relation, given, batch.instance(int(i)), definitions)
         zero[i] = found is not None and is_zero(found)
         if truth[i] == FALSE and exact_met is not None and exact_truth == TRUE:

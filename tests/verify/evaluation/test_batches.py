@@ -211,6 +211,12 @@ def test_full_column_rank_is_never_assumed(value, samples):
     assert np.isnan(compile_batch(of(value), INTERVALS)(batch).lhs.lo).all()
     assert decide_batch(Ge(mu, 4), (), batch).exactly.all()
     assert decide_batch(Ge(mu, 4), (), batch).true == 3
+    late = decide_batch(Ge(mu, 4), (), batch, until=0.0)
+    assert list(late.met) == list(late.exactly) == [True, False, False]
+
+
+def test_what_intervals_refute_is_confirmed_however_late_it_is():
+    assert len(decide_batch(Le(L(0), 0), (), problems((2, 2, 2, 2), 4), until=0.0).false) == 4
 
 
 def test_an_entry_that_is_not_finite_is_named():

@@ -35,7 +35,7 @@ def certified(landscape: Landscape, met: Sequence[Met], rng: np.random.Generator
         if landscape.is_pinned:
             more, violation = _one_by_one(landscape, layout, points, until)
         else:
-            more, violation = _together(landscape, layout, points)
+            more, violation = _together(landscape, layout, points, until)
         found = merged(found, more)
         if violation is not None or (monotonic() > until and found.instances):
             return found, violation
@@ -54,13 +54,13 @@ def _chunks(met: Sequence[Met], rng: np.random.Generator) -> Iterator[Met]:
         start += _CHUNK
 
 
-def _together(landscape: Landscape, layout: Layout, points: Array) -> Outcome:
+def _together(landscape: Landscape, layout: Layout, points: Array, until: float) -> Outcome:
     problems = landscape.problems(layout, points)
     steps = landscape.step(problems, points[:, layout.parts["step"].start])
     usable = np.flatnonzero(np.isfinite(steps) & (steps > 0))
     batch = problems.take(usable).batch(steps[usable])
     stated = landscape.conjecture
-    decided = decide_batch(stated.relation, stated.given, batch)
+    decided = decide_batch(stated.relation, stated.given, batch, until=until)
     trial = attack(stated)
     violation = next((v for i in decided.false if (v := trial.violated(batch.instance(int(i)))) is not None), None)
     exactly = int((decided.exactly & (decided.truth == TRUE)).sum())
