@@ -111,3 +111,16 @@ def test_what_does_not_hold_or_has_no_value_is_not_derived(text: str) -> None:
 def test_the_names_of_the_user_are_not_those_of_the_notation() -> None:
     assert recognised(parse_conjecture("norm(Q) <= norm_W1*norm_W2", (), (), ["Q: n,m"])) is None
     assert recognised(parse_conjecture("norm(A) == norm_W", (), (), ["A: n,m"])) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kappa >= 1", "1/kappa <= 1", "kappa > 0", "kappa**2 >= kappa", "mu <= K", "mu <= K*kappa", "K <= kappa*mu <= K"],
+)
+def test_how_the_constants_of_the_data_are_ordered_is_derived(text: str) -> None:
+    assert all(recognised(link) is not None for link in parse_conjecture(text).each())
+
+
+@pytest.mark.parametrize("text", ["kappa > 1", "kappa >= 2", "kappa <= 1", "mu < K", "K < kappa*mu", "kappa*K <= mu"])
+def test_data_may_be_equally_long_in_all_directions_and_need_not_be(text: str) -> None:
+    assert recognised(parse_conjecture(text)) is None

@@ -103,7 +103,7 @@ class _Goal:
         self.spoken = (wanted, *self.given)
         written = {str(g): found for g in self.given if (found := _written_out(g)) != g}
         self.supposed = list(hypotheses(self.given, _FACTORS, written))
-        self.supposed += [] if self.any_rank else of_data()
+        self.supposed += [] if self.any_rank else of_data(self.spoken)
         self.plain = [*self.supposed, *facts(self.spoken)]
         self.shelf: Shelf | None = None
         self.not_derived: set[Boolean] = set()

@@ -23,6 +23,7 @@ from derivations.notation import (
     Tau,
     TimedMatrix,
     W,
+    X,
     m,
     n,
     t,
@@ -186,9 +187,12 @@ def _speaks_of(claim: Claim, letter: Basic) -> bool:
     return any(letter in part.free_symbols or part.has(letter) for r in relations for part in conjuncts(r))
 
 
-def of_data() -> Iterator[Known]:
-    """Return what holds of K and mu, where X is of full column rank."""
-    found = (known(s.relation, s.rule) for s in CONSTANTS if s.label in ("K order", "K sign", "mu sign"))
+def of_data(relations: Iterable[Boolean]) -> Iterator[Known]:
+    """Return what holds of K and mu where X is of full column rank; with X itself, if the relations do."""
+    labels = ["K order", "K sign", "mu sign"]
+    if any(r.has(X) for r in relations):
+        labels += ["data order", "K", "mu"]
+    found = (known(s.relation, s.rule) for s in CONSTANTS if s.label in labels)
     yield from (k for k in found if k is not None)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Expr, Mul, Pow, Rational, Symbol, expand
+from sympy import Expr, Mul, Pow, Rational, expand
 from sympy.logic.boolalg import Boolean
 
 from derivations import registry
-from derivations.notation import K, L, Loss, W, eta, kappa, mu
+from derivations.notation import K, L, Loss, SigmaMax, SigmaMin, W, X, eta, kappa, mu
 from derivations.proving.sign_certificates import difference
 
 Terms = dict[Expr, Expr]
 """An expanded sum: the rational coefficient of each product."""
 
-POSITIVE: tuple[Symbol, ...] = (eta, K, mu)
+POSITIVE: tuple[Expr, ...] = (eta, K, mu, SigmaMax(X), SigmaMin(X))
 """What may be divided by."""
 _TIMES = 21
 
