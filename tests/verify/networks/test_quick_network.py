@@ -6,14 +6,23 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from flint import arb, ctx
 
 import verify
-from verify.networks.certificates import certification, moments, quick_network, sliced_moments, verified_sums
+from verify.networks.certificates import (
+    certification,
+    moments,
+    normal_equations,
+    quick_network,
+    sliced_moments,
+    verified_sums,
+)
 from verify.networks.certificates.certification import Certificate
 from verify.networks.certificates.normal_equations import Images
+from verify.networks.certificates.quick_network import QuickNetwork
 from verify.numbers.error_free.checked import WrongProduct
 from verify.numbers.error_free.matrices import Doubled
-from verify.numbers.exact.scalars import Undecided
+from verify.numbers.exact.scalars import Undecided, ball
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -198,6 +207,68 @@ def test_an_image_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: 
     found = by_floats("plain")
     pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
     assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]
+
+
+def test_a_length_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]) -> None:
+    exact = verify.certify(*CASES["plain"]).constants["L0"]
+    images = certification.ByRows.images
+
+    def off(self: certification.ByRows, *given: object, **kind: object) -> Images:
+        found = images(self, *given, **kind)  # type: ignore[arg-type]
+        return found._replace(square=found.square * (1 + 1e-12))
+
+    monkeypatch.setattr(certification.ByRows, "images", off)
+    found = by_floats("plain").constants["L0"]
+    assert found is not None
+    assert exact is not None
+    assert found.upper < exact.lower or exact.upper < found.lower
+
+
+def gradient_norm(name: str) -> tuple[arb, arb]:
+    """The norm of the gradient by rows, and by exact matrices."""
+    X, Y, W1, W2 = CASES[name]
+    with ctx.workprec(112):
+        quick = QuickNetwork([lambda: certification.ByRows(X, Y)], W1, W2)
+        exact = certification.Network(certification.reduced_exactly(*CASES[name]))
+        return ball(quick.gradient_norm), ball(exact.gradient_norm)
+
+
+@pytest.mark.parametrize("name", ["plain", "as many samples as inputs", "several blocks", "warm start"])
+def test_the_norm_of_the_gradient_is_enclosed(name: str) -> None:
+    found, exact = gradient_norm(name)
+    assert found.overlaps(exact)
+    assert found.rel_accuracy_bits() >= (15 if name == "warm start" else 46)
+
+
+def test_a_product_of_the_gradient_that_is_off_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = certification.ByRows.moved
+
+    def off(self: certification.ByRows, error: Doubled, norm: float) -> Doubled:
+        found = moved(self, error, norm)
+        return Doubled(found.hi * (1 + 1e-12), found.lo, found.radius)
+
+    monkeypatch.setattr(certification.ByRows, "moved", off)
+    found, exact = gradient_norm("plain")
+    assert not found.overlaps(exact)
+
+
+def test_the_rows_are_passed_over_twice_and_no_more(
+    monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    """Once for X^T X and once for images, with one bit of a slice less than 1024 columns leave."""
+    monkeypatch.setitem(CASES, "many columns", arrays(300, 64, 40, 10, kappa=9.0, gap=1.0))
+    monkeypatch.setattr(normal_equations, "slice_bits", lambda _: 21)
+    kinds: list[bool] = []
+    images = certification.ByRows.images
+
+    def counted(self: certification.ByRows, *given: object, again: bool) -> Images:
+        kinds.append(again)
+        return images(self, *given, again=again)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(certification.ByRows, "images", counted)
+    monkeypatch.setattr(certification.ByRows, "moved", undecided)
+    by_floats("many columns")
+    assert kinds == [False]
 
 
 def test_a_product_of_slices_that_is_left_out_shows(

@@ -141,11 +141,33 @@ def test_fewer_slices_leave_out_more_and_bound_it(count: int) -> None:
     assert (Doubled.exact(a.hi, length) @ v).radius < (Doubled.exact(a.hi) @ v).radius
 
 
+def test_slices_that_would_be_zero_are_left_out_and_change_nothing() -> None:
+    rng = np.random.default_rng(11)
+    a = Doubled.exact(rng.standard_normal((40, 30)))
+    v = Doubled.exact(np.round(rng.standard_normal((30, 3)) * 2.0**40) / 2.0**40)
+    cut = matrices.Slices.of(v, a.slices.bits)
+    assert (len(cut.parts), cut.count) == (2, matrices.SLICES)
+    found = a @ v
+    assert distance(exact(found), exact(a) * exact(v)) <= found.radius
+    assert found.radius <= 1e-26
+
+
+@pytest.mark.parametrize("many", [1, 7, 4096])
+def test_sums_of_terms_that_cancel_are_enclosed(many: int) -> None:
+    rng = np.random.default_rng(12)
+    half = rng.standard_normal(many) * 10.0 ** rng.integers(-40, 40, many)
+    terms = np.concatenate([half, -half, rng.standard_normal(many) * 1e-20])
+    wanted = sum((fmpq(*x.as_integer_ratio()) for x in terms.tolist()), fmpq(0))
+    found = matrices._sum(rng.permutation(terms))
+    assert arb(wanted) in found
+    assert found.rad() <= 1e-30 * 10.0**40
+
+
 @pytest.mark.parametrize(("radius", "count"), [(1e-3, 2), (1e-11, 2), (1e-15, 3), (1e-26, 4), (0.0, 4)])
 def test_a_matrix_is_cut_no_finer_than_it_is_known(radius: float, count: int) -> None:
     rng = np.random.default_rng(8)
     a, v = Doubled(rng.standard_normal((50, 30)), np.zeros((50, 30)), radius), doubled(rng, 30, 3, 2)
-    assert len(a.slices.parts) == count
+    assert a.slices.count == count
     found = a @ v
     off = distance(exact(found), exact(a) * exact(v))
     assert off <= found.radius <= 1.25 * radius * v.size + 2.0**-88 * a.size * v.size

@@ -7,19 +7,19 @@ instead of a whole product of matrices; or by moments that are known to that man
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from flint import arb
 from numpy.typing import NDArray
 
 from verify.networks.certificates.moments import Moments
 from verify.networks.certificates.reduction import RankZero
 from verify.networks.shards import Rows
 from verify.numbers.error_free.gram import ROWS, CheckedGram
-from verify.numbers.error_free.matrices import SLICES, Doubled, above, scaled_by_power, slice_bits
+from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, scaled_by_power, slice_bits, whole
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 
@@ -32,16 +32,25 @@ _WIDEST = 300
 """Exponents of norms beyond which powers of two would take doubles out of their range."""
 
 
-class Images(NamedTuple):
-    """What the equations make of vectors V, weights W and an error E: A V, B - A W and A E."""
+class Columns(NamedTuple):
+    """Vectors V, weights W and an error E that images are asked of, or are of."""
 
-    vectors: Doubled
-    residual: Doubled
+    vectors: Floats
+    weights: Doubled
     error: Doubled
 
 
+class Images(NamedTuple):
+    """What the equations make of columns: A V, B - A W and the square of |X E|; and the columns that these are of."""
+
+    vectors: Doubled
+    residual: Doubled
+    square: arb
+    of: Columns
+
+
 class NormalEquations(Protocol):
-    """A and B in the columns of X that are not zero, ``inputs``."""
+    """A and B in the columns of X that are not zero, ``inputs``; ``norm`` bounds the operator norm of X."""
 
     inputs: Places
     gram: Doubled
@@ -50,11 +59,12 @@ class NormalEquations(Protocol):
     patience: int
     """How often images are worth being asked for."""
 
-    def images(self, vectors: Floats, weights: Doubled, error: Doubled, norm: float, *, again: bool = False) -> Images:
-        """Return what the equations make of these, enclosed; as closely as they can if it is asked for ``again``.
+    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
+        """Return what the equations make of columns near these, enclosed; of these if it is asked for ``again``."""
+        ...
 
-        ``norm`` bounds the operator norm of X.
-        """
+    def moved(self, error: Doubled, norm: float) -> Doubled:
+        """Return A E, enclosed, for E without a radius."""
         ...
 
 
@@ -69,9 +79,15 @@ class ByMoments:
         self._cross = found.cross(self.inputs, np.arange(width, len(found)))
         self.cross = self._cross.hi
 
-    def images(self, vectors: Floats, weights: Doubled, error: Doubled, norm: float, *, again: bool = False) -> Images:
+    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
         """Return what the equations make of these, enclosed."""
-        return Images(self.gram @ Doubled.exact(vectors), self._cross - self.gram @ weights, self.gram @ error)
+        vectors, weights, error = asked
+        residual = self._cross - self.gram @ weights
+        return Images(self.gram @ Doubled.exact(vectors), residual, inner(error, self.gram @ error), asked)
+
+    def moved(self, error: Doubled, norm: float) -> Doubled:
+        """Return A E, enclosed."""
+        return self.gram @ error
 
 
 class ByRows:
@@ -96,52 +112,104 @@ class ByRows:
         self.gram = found if self._is_whole else Doubled(found.hi[places], found.lo[places], found.radius)
         self.cross = cross[self.inputs]
 
-    def images(self, vectors: Floats, weights: Doubled, error: Doubled, norm: float, *, again: bool = False) -> Images:
-        """Return what the equations make of these, enclosed: X^T (X V), X^T (Y - X W) and X^T (X E), by blocks of rows.
+    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
+        """Return what the equations make of columns near these, enclosed: X^T (X V), X^T (Y - X W) and |X E|^2.
 
         All are multiplied at once, and share a bound of their errors; so W and E are scaled by powers of two to norms
-        near one, and what becomes of them back.
+        near one, and what becomes of them back. At first they are rounded to what two slices hold: whatever V, W and
+        E are, what is made of their images is enclosed, and most often closely enough.
         """
-        k, m = vectors.shape[1], weights.hi.shape[1]
-        scales = tuple(map(_scale, (weights, error)))
-        parts = Doubled.exact(vectors), _scaled(weights, scales[0]), _scaled(error, scales[1])
-        columns = _beside(parts)
-        count, many = SLICES if again else _FEWER, ROWS if len(self.inputs) > ROWS else 2 * ROWS
-        room = np.empty((count + 1, many, len(self.inputs)))  # fresh memory takes longer than the slices
-        total: Doubled | None = None
-        lost = 0.0
-        for start in range(0, len(self._x), many):
-            rows, targets = (_block(a, start, many) for a in (self._x, self._y))
-            block = Doubled.exact(rows if self._is_whole else np.ascontiguousarray(rows[:, self.inputs]), norm)
-            # slices that serve for the transpose too
-            block.cut(min(slice_bits(block.hi.shape[1]), slice_bits(len(rows))), count, room)
+        k, m = asked.vectors.shape[1], asked.weights.hi.shape[1]
+        scales = tuple(map(_scale, asked[1:]))
+        columns = _beside(
+            (Doubled.exact(asked.vectors), _scaled(asked.weights, scales[0]), _scaled(asked.error, scales[1]))
+        )
+        if not again:
+            columns = Doubled.exact(_rounded(columns.hi, 2 * self._bits(self._many) - 2))
+        across, square = _Across(norm), arb(0)
+        for block, start in self._blocks(SLICES if again else _FEWER, norm):
             products = block @ columns
-            wanted = np.zeros_like(products.hi)
-            wanted[:, k : k + m] = scaled_by_power(targets, scales[0])
-            left = products - Doubled(wanted, np.zeros_like(wanted), targets.size**0.5 * TINY)
-            lost = np.hypot(lost, left.radius)
-            moved = block.T @ Doubled(left.hi, left.lo, 0.0)
-            total = moved if total is None else total + moved
-        if total is None:
+            seen = _some(products, k + m, k + 2 * m)
+            square += inner(seen, seen)
+            targets = _block(self._y, start, self._many)
+            wanted = np.zeros((len(targets), k + m))
+            wanted[:, k:] = scaled_by_power(targets, scales[0])
+            lost = targets.size**0.5 * TINY
+            across.add(block, _some(products, 0, k + m) - Doubled(wanted, np.zeros_like(wanted), lost))
+        total = across.total()
+        weights, error = (_some(columns, i, i + m) for i in (k, k + m))
+        return Images(
+            _some(total, 0, k),
+            -_scaled(_some(total, k, k + m), -scales[0]),
+            square * arb(2) ** (-2 * scales[1]),
+            Columns(columns.hi[:, :k], _scaled(weights, -scales[0]), _scaled(error, -scales[1])),
+        )
+
+    def moved(self, error: Doubled, norm: float) -> Doubled:
+        """Return X^T (X E), enclosed."""
+        scale = _scale(error)
+        columns, across = _scaled(error, scale), _Across(norm)
+        for block, _ in self._blocks(_FEWER, norm):
+            across.add(block, block @ Doubled(columns.hi, columns.lo, 0.0))
+        total = across.total()
+        radius = above(total.radius + norm * norm * columns.radius)
+        return _scaled(Doubled(total.hi, total.lo, radius), -scale)
+
+    @property
+    def _many(self) -> int:
+        """The most rows that are multiplied at once."""
+        return ROWS if len(self.inputs) > ROWS else 2 * ROWS
+
+    def _bits(self, rows: int) -> int:
+        """The bits of slices that serve so many rows, and their transpose too."""
+        return min(slice_bits(len(self.inputs)), slice_bits(rows))
+
+    def _blocks(self, count: int, norm: float) -> Iterator[tuple[Doubled, int]]:
+        """The rows of X in blocks, cut into so many slices, and where each begins; one is gone when the next comes."""
+        room = np.empty((count + 1, self._many, len(self.inputs)))  # fresh memory takes longer than the slices
+        for start in range(0, len(self._x), self._many):
+            rows = _block(self._x, start, self._many)
+            block = Doubled.exact(rows if self._is_whole else np.ascontiguousarray(rows[:, self.inputs]), norm)
+            block.cut(self._bits(len(rows)), count, room)
+            yield block, start
+
+
+class _Across:
+    """The sum of X^T P over blocks of rows, for P each of which has a radius of its own."""
+
+    def __init__(self, norm: float) -> None:
+        """``norm`` bounds the operator norm of X, all rows together."""
+        self._norm, self._total, self._lost, self._rows = norm, None, 0.0, 0
+
+    def add(self, block: Doubled, products: Doubled) -> None:
+        moved = block.T @ Doubled(products.hi, products.lo, 0.0)
+        self._total = moved if self._total is None else self._total + moved
+        self._lost = float(np.hypot(self._lost, products.radius))
+        self._rows += len(block.hi)
+
+    def total(self) -> Doubled:
+        """The sum, with X^T times all that the products are off, which is as long as their radii together."""
+        if self._total is None:
             raise AssertionError("data without rows")
-        # X^T times all that is lost of X V, Y - X W and X E; and what A makes of what V, W and E are off themselves
-        radius = above(total.radius + norm * float(lost) * (1 + len(self._x) * U))
-        ends = (0, k, k + m, k + 2 * m)
-        found = [
-            Doubled(
-                np.ascontiguousarray(total.hi[:, i:j]),
-                np.ascontiguousarray(total.lo[:, i:j]),
-                above(radius + norm * norm * part.radius),
-            )
-            for (i, j), part in zip(pairwise(ends), parts)
-        ]
-        return Images(found[0], -_scaled(found[1], -scales[0]), _scaled(found[2], -scales[1]))
+        radius = above(self._total.radius + self._norm * self._lost * (1 + self._rows * U))
+        return Doubled(self._total.hi, self._total.lo, radius)
 
 
 def _beside(parts: tuple[Doubled, ...]) -> Doubled:
     """Matrices side by side, without their radii."""
     hi, lo = (np.hstack([getattr(part, name) for part in parts]) for name in ("hi", "lo"))
     return Doubled(hi, lo, 0.0)
+
+
+def _some(a: Doubled, start: int, end: int) -> Doubled:
+    """The columns from start to end."""
+    return Doubled(np.ascontiguousarray(a.hi[:, start:end]), np.ascontiguousarray(a.lo[:, start:end]), a.radius)
+
+
+def _rounded(a: Floats, bits: int) -> Floats:
+    """The entries rounded to multiples of one power of two, that many bits below the largest."""
+    exponent = bits - int(np.frexp(np.abs(a).max())[1])
+    return scaled_by_power(whole(scaled_by_power(a, exponent)), -exponent)
 
 
 def _block(rows: Rows, start: int, many: int) -> Floats:

@@ -9,7 +9,7 @@ refined in the eigenbasis: |W - W*|_F <= |B - A W|_F / mu for B = X^T Y. What A 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import inf
 
@@ -18,7 +18,7 @@ from flint import arb
 from numpy.typing import NDArray
 
 from verify.networks.certificates.moments import summed
-from verify.networks.certificates.normal_equations import NormalEquations
+from verify.networks.certificates.normal_equations import Columns, Images, NormalEquations
 from verify.numbers.error_free.gram import CheckedGram
 from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, norm, size, slice_bits, symmetric
 from verify.numbers.error_free.spectra import Spectrum
@@ -90,31 +90,44 @@ class QuickNetwork:
         refined = False
         norm_of_data = above(float(spectrum.enclosed(n - 1).upper()) ** 0.5)
         for _ in range(equations.patience):
-            error = self._product - weights
-            images = equations.images(np.hstack([*vectors.values()]), weights, error, norm_of_data, again=refined)
-            parts = dict(zip(vectors, _parted(images.vectors, [len(c) for c in clusters.values()])))
+            asked = Columns(np.hstack([*vectors.values()]), weights, _middle(self._product - weights))
+            images = equations.images(asked, norm_of_data, again=refined)
+            widths = [len(c) for c in clusters.values()]
+            vectors = dict(zip(clusters, np.hsplit(images.of.vectors, np.cumsum(widths)[:-1])))
+            parts = dict(zip(clusters, _parted(images.vectors, widths)))
             extremes = {k: among_many.get(k) or spectrum.enclosed(n - k, vectors[k], parts[k]) for k in (1, n)}
             lowest = float(extremes[n].lower())
             if not lowest > 0:
                 raise Undecided("whether X has full column rank")
             step = Doubled.exact(spectrum.solve(images.residual.hi + images.residual.lo))
             moved = self._gram @ step
-            better, left = weights + step, images.residual - moved
+            better, left = images.of.weights + step, images.residual - moved
             minimiser = Doubled(better.hi, better.lo, above(better.radius + left.size / lowest))
             bits = min(*(x.rel_accuracy_bits() for x in extremes.values()), _bits_of(minimiser))
-            # A (P - W) - (B - A W), whatever W is
-            gradient = images.error - images.residual
-            of_loss = _bits_of_half(self._product - minimiser, gradient)
+            loss = self._half_square(images, self._product - minimiser)
+            of_loss = loss.rel_accuracy_bits() if loss > 0 else -inf
             if bits <= self._bits and of_loss <= self._bits_of_loss:
                 break
-            self._extremes, self._minimiser, self._gradient = extremes, minimiser, gradient
+            self._extremes, self._minimiser, self._loss = extremes, minimiser, loss
+            self._find_gradient = partial(self._gradient, equations, images, norm_of_data)
             self._bits, self._bits_of_loss = bits, of_loss
             if min(bits, of_loss) >= WANTED_BITS:
                 break
-            weights = Doubled(better.hi, better.lo, 0.0)
+            weights = _middle(better)
             if not refined:
-                vectors = {k: spectrum.refined(clusters[k], parts[k]) for k in (1, n)}
+                vectors = {k: spectrum.refined(clusters[k], vectors[k], parts[k]) for k in (1, n)}
                 refined = True
+
+    def _half_square(self, images: Images, error: Doubled) -> arb:
+        """Half of |X E|^2 for the error E = W1 W2 - W*, which is |X F|^2 + <E - F, A (E + F)> for every F."""
+        other = images.of.error
+        return (images.square + inner(error - other, self._gram @ (error + other))) / 2
+
+    def _gradient(self, equations: NormalEquations, images: Images, norm_of_data: float) -> Doubled:
+        """A (W1 W2 - W*), which is A (W1 W2 - W) - (B - A W), whatever W is; it takes a pass over the rows."""
+        error = self._product - images.of.weights
+        moved = equations.moved(_middle(error), norm_of_data) - images.residual
+        return Doubled(moved.hi, moved.lo, above(moved.radius + norm_of_data * norm_of_data * error.radius))
 
     @property
     def has_all_bits(self) -> bool:
@@ -127,27 +140,20 @@ class QuickNetwork:
         """Return the k-th largest eigenvalue of X^T X, k up to the rank of X."""
         return self._number(f"data {k}", lambda: self._extremes.get(k) or self._spectrum.kth_largest(k))
 
-    @cached_property
-    def _error(self) -> Doubled:
-        """W1 W2 - W*."""
-        return self._product - self._minimiser
-
     @property
     def loss(self) -> Scalar:
         """The loss less its minimum; ``Undecided`` where it may be 0."""
-        return self._number("loss", self._half_square)
+        return self._number("loss", self._positive_loss)
 
-    def _half_square(self) -> arb:
-        """Half the inner product of W1 W2 - W* and the gradient A (W1 W2 - W*)."""
-        found = _half(self._error, self._gradient)
-        if not found > 0:
+    def _positive_loss(self) -> arb:
+        if not self._loss > 0:
             raise Undecided("whether the loss is at its minimum")
-        return found
+        return self._loss
 
     @property
     def gradient_norm(self) -> Scalar:
         """The Frobenius norm of the gradient with respect to the product."""
-        return self._number("gradient norm", lambda: norm(self._gradient))
+        return self._number("gradient norm", lambda: norm(self._find_gradient()))
 
     @property
     def product_norm(self) -> Scalar:
@@ -245,7 +251,7 @@ class QuickNetwork:
         """A singular value of the middle, which is off by the radius at most (Weyl)."""
         if k > min(a.hi.shape):
             return ZERO
-        middle = Doubled(a.hi, a.lo, 0.0)
+        middle = _middle(a)
         smaller = middle if a.hi.shape[1] <= a.hi.shape[0] else middle.T
 
         def find() -> arb:
@@ -302,15 +308,9 @@ def _parted(a: Doubled, widths: Sequence[int]) -> list[Doubled]:
     return [Doubled(a.hi[:, i:j], a.lo[:, i:j], a.radius) for i, j in pairwise(ends)]
 
 
-def _half(error: Doubled, gradient: Doubled) -> arb:
-    """Half the inner product."""
-    return inner(error, gradient) / 2
-
-
-def _bits_of_half(error: Doubled, gradient: Doubled) -> float:
-    """How many bits of it are certain; none where it may be zero."""
-    found = _half(error, gradient)
-    return found.rel_accuracy_bits() if found > 0 else -inf
+def _middle(a: Doubled) -> Doubled:
+    """The matrix without its radius."""
+    return Doubled(a.hi, a.lo, 0.0)
 
 
 def _bits_of(a: Doubled) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, fsum, inf, isfinite, log2
+from math import ceil, inf, isfinite, log2
 
 import numpy as np
 from flint import arb, arb_mat
@@ -197,15 +197,17 @@ class Slices:
     rest: float
     unit: float
     bits: int
+    count: int
+    """How many were asked for."""
 
     @classmethod
     def of(cls, a: Doubled, bits: int, count: int | None = None, room: Floats | None = None) -> Slices:
-        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size.
+        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size; into fewer if they hold all.
 
         ``room``: (count + 1, rows at least, columns), which the slices are put in. Raises ``Undecided`` for entries
         that are not finite: no product of theirs tells anything, and none of them speaks against BLAS.
         """
-        count = SLICES if count is None else count
+        count = asked = SLICES if count is None else count
         parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
         rest, is_double = parts[count], _is_zero(a.lo)
         largest = _largest(a.hi) if is_double else float(np.maximum(_largest(a.hi), _largest(a.lo)))
@@ -223,10 +225,13 @@ class Slices:
             np.add(rest, _ROUND, out=parts[k])
             parts[k] -= _ROUND
             rest -= parts[k]
+            if k and beside is None and _is_zero(rest):
+                count = k + 1
+                break
         # an entry too small to be scaled is off by 2**-1074 at most, before it is multiplied by 2**((count - 1) bits)
         lost = a.hi.size**0.5 * 2.0 ** ((count - 1) * bits - 1072)
         left = above(size(rest) + (0.0 if beside is None else size(beside)) + lost)
-        return cls(tuple(parts[:count]), tuple(map(size, parts[:count])), left, 2.0**exponent, bits)
+        return cls(tuple(parts[:count]), tuple(map(size, parts[:count])), left, 2.0**exponent, bits, asked)
 
 
 SLICES = 4
@@ -241,14 +246,13 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
     """
     cols = v.hi.shape[1]
     ours = a.slices
-    count = len(ours.parts)
-    theirs = Slices.of(v, ours.bits, count)
+    theirs = Slices.of(v, ours.bits, ours.count)
     f = 2.0**-ours.bits
     stacked = np.hstack(theirs.parts)
     rows, images = a.checks
     orders: list[list[Floats]] = [[] for _ in range(SLICES)]
     for i, (part, image) in enumerate(zip(ours.parts, images)):
-        many = min(SLICES - i, count)
+        many = min(SLICES - i, len(theirs.parts))
         wanted = stacked[:, : many * cols]
         product = part @ wanted
         require_integers(rows, image, wanted, product)
@@ -273,8 +277,9 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
     Each product of order 2 and beyond passes through six additions at most. A column of A V is no longer than |A| times
     that of V, so that operator norms of A's parts may stand for Frobenius norms where no rounding is counted.
     """
-    f, count = 2.0**-ours.bits, len(ours.parts)
-    tails = [*[f**i * x for i, x in enumerate(ours.sizes)][1:], f ** (count - 1) * ours.rest]
+    f = 2.0**-ours.bits
+    our_rest, their_rest = (f ** (len(x.parts) - 1) * x.rest for x in (ours, theirs))
+    tails = [*[f**i * x for i, x in enumerate(ours.sizes)][1:], our_rest]
     # the operator norm of a0 is that of the matrix, but for the other slices
     lengths = (min(ours.sizes[0], above(a.length / ours.unit + sum(tails))), *ours.sizes[1:])
     left_out = rounded = 0.0
@@ -286,7 +291,7 @@ def _product_radius(a: Doubled, v: Doubled, ours: Slices, theirs: Slices, added:
                 rounded += 8 * U * f ** (i + j) * x * y
     whole_v = sum(f**i * x for i, x in enumerate(theirs.sizes))
     whole_a = min(lengths[0] + sum(tails[:-1]), above(a.length / ours.unit + tails[-1]))
-    left_out += f ** (count - 1) * (whole_a * theirs.rest + ours.rest * (whole_v + theirs.rest))
+    left_out += whole_a * their_rest + our_rest * (whole_v + their_rest)
     lost = units = ours.unit * theirs.unit
     lost *= left_out + rounded + 4 * U * sum(map(size, added))
     if a.radius or v.radius:  # the sizes of large exact matrices take long
@@ -306,18 +311,33 @@ def symmetric(a: Doubled) -> Doubled:
 def inner(a: Doubled, b: Doubled) -> arb:
     """Return an enclosure of the Frobenius inner product; not a number where entries are beyond 2**480 in size.
 
-    The products of high parts are summed exactly and rounded to two doubles, those with low parts are summed in floats.
+    The products of high parts are summed almost exactly, those with low parts in floats.
     """
     if not all(_largest(x.hi) < 2.0**480 for x in (a, b)):
         return arb.nan()
-    terms = [x for part in two_product(a.hi, b.hi) for x in part.ravel().tolist()]
-    total = fsum(terms)
-    rest = fsum([*terms, -total])
-    beside = sum(float(np.einsum("ij,ij->", x, y)) for x, y in ((a.hi, b.lo), (a.lo, b.hi), (a.lo, b.lo)))
+    total = _sum(np.concatenate([part.ravel() for part in two_product(a.hi, b.hi)]))
+    parts = [(x, y) for x, y in ((a.hi, b.lo), (a.lo, b.hi), (a.lo, b.lo)) if not (_is_zero(x) or _is_zero(y))]
+    beside = sum(float(np.einsum("ij,ij->", x, y)) for x, y in parts)
     (hi, lo), (other_hi, other_lo), many = a.sizes, b.sizes, a.hi.size
-    rounded = 2 * U * U * hi * other_hi + 2 * (many + 4) * U * (hi * other_lo + lo * (other_hi + other_lo))
+    rounded = 2 * (many + 4) * U * (hi * other_lo + lo * (other_hi + other_lo))
     lost = a.radius * b.size + (hi + lo) * b.radius + rounded + 8 * many * TINY
-    return arb(total) + arb(rest) + arb(beside) + arb(0, above(lost))
+    return total + arb(beside) + arb(0, above(lost))
+
+
+def _sum(terms: Floats) -> arb:
+    """An enclosure of the sum of numbers below 2**960, of which ``terms`` keeps what was summed in floats.
+
+    With s a power of two, as many times the largest term as there are terms or more, (s + x) - s is a multiple of
+    u s, off by u s at most, without an error, and so are all sums of these (Rump, Ogita, Oishi, SIAM J. Sci. Comput.
+    31, 2008, 189-224, lemma 3.3). What is left of the terms after two such steps is summed in floats.
+    """
+    total = arb(0)
+    for _ in range(2):
+        scale = 2.0 ** (int(np.frexp(_largest(terms))[1]) + (terms.size + 1).bit_length())
+        leading = (terms + scale) - scale
+        total += arb(float(leading.sum()))
+        terms -= leading
+    return total + arb(float(terms.sum())) + arb(0, above(terms.size * U * float(np.abs(terms).sum()), terms.size))
 
 
 def norm(a: Doubled) -> arb:

@@ -86,7 +86,7 @@ class Spectrum:
         cluster = self.cluster(i)
         if cluster is not None:
             v = self.columns(cluster)
-            better = self.refined(cluster, self.matrix @ Doubled.exact(v))
+            better = self.refined(cluster, v, self.matrix @ Doubled.exact(v))
             return self.enclosed(i, better, self.matrix @ Doubled.exact(better))
         return self._among_many(i)
 
@@ -126,10 +126,12 @@ class Spectrum:
             last += 1
         return range(first, last + 1)
 
-    def refined(self, indices: Sequence[int], image: Doubled) -> Floats:
-        """Return vectors after one step of refinement in the eigenbasis (inverse iteration), from their images."""
+    def refined(self, indices: Sequence[int], v: Floats, image: Doubled) -> Floats:
+        """Return vectors after one step of refinement in the eigenbasis (inverse iteration), from their images.
+
+        ``v``: close to the vectors of these indices.
+        """
         chosen = list(indices)
-        v = self.columns(chosen)
         along = self.vectors.T @ ((image.hi - v * (self._shift + self._offsets[chosen])) + image.lo)
         with np.errstate(all="ignore"):
             scaled = along / (self._offsets[chosen] - self._offsets[:, None])
