@@ -84,7 +84,6 @@ def test_what_holds_of_all_matrices_is_derived(text: str) -> None:
         "norm(T(M)*B) == norm(M*B)",
         "norm_W <= sigma_max_W1*sigma_max_W2",
         "norm_W[1] <= norm_W1*sigma_max_W2",
-        "norm_W <= norm_W1[1]*sigma_max_W2",
         "norm(A + B) <= norm(A)",
         "norm(A + B) >= norm(A)",
         "inner(A, B) <= norm(A)",
@@ -124,3 +123,29 @@ def test_how_the_constants_of_the_data_are_ordered_is_derived(text: str) -> None
 @pytest.mark.parametrize("text", ["kappa > 1", "kappa >= 2", "kappa <= 1", "mu < K", "K < kappa*mu", "kappa*K <= mu"])
 def test_data_may_be_equally_long_in_all_directions_and_need_not_be(text: str) -> None:
     assert recognised(parse_conjecture(text)) is None
+
+
+_THEOREM = ("eta <= eta_max", "alpha0 > 0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["L[2] <= f*L", "L[2] <= f*f[1]*L", "L[2] <= f*L[1]", "L[2] <= f[1]*L", "f <= 1", "rho[1] <= 1"],
+)
+def test_several_steps_of_a_run_are_put_together(text: str) -> None:
+    assert recognised(parse_conjecture(text, _THEOREM)) is not None
+
+
+def test_the_factor_is_below_one_where_there_is_a_loss() -> None:
+    assert recognised(parse_conjecture("f < 1", (*_THEOREM, "L > 0"))) is not None
+    assert recognised(parse_conjecture("f < 1", _THEOREM)) is None
+
+
+@pytest.mark.parametrize("text", ["L[2] <= f**3*L", "L[2] <= rho*L"])
+def test_steps_are_not_put_together_otherwise(text: str) -> None:
+    assert recognised(parse_conjecture(text, _THEOREM)) is None
+
+
+@pytest.mark.parametrize("given", [(), _THEOREM[:1], _THEOREM[1:]])
+def test_steps_need_what_the_theorem_supposes(given: tuple[str, ...]) -> None:
+    assert recognised(parse_conjecture("L[2] <= f*L", given)) is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from time import thread_time
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt, Pow, preorder_traversal
+from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Pow, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from derivations import Setting, registry
@@ -26,14 +26,13 @@ from verify.search.recognition.equations import by_normal_form
 from verify.search.recognition.own_matrices import spoken
 from verify.search.recognition.quantities import Quantity, spoken_of
 from verify.search.recognition.results import NOT_READ, Known, Shelf, hypotheses, of_data
-from verify.search.recognition.signs import signs
+from verify.search.recognition.signs import at_least_zero, signs
 from verify.search.recognition.sums import as_typed, expanded
 from verify.search.recognition.textbook import facts
 
 MEANT = (Gt(eta, 0), Gt(c1, 0), Lt(c1, 1), Gt(c2, 1))
 """What every instance of a conjecture meets, besides what X is."""
 
-_FULL_RANK = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _ANY_RANK = (Setting.POINT, Setting.DESCENT)
 _LONGEST, _PROOFS, _LONGEST_OF_HYPOTHESIS, _PROOFS_OF_HYPOTHESIS = 3, 16, 2, 4
 """How long a chain may be, and how many proofs of each kind are checked; the same for a hypothesis of a result."""
@@ -119,7 +118,7 @@ class _Goal:
         seen: set[Used] = set()
         for beyond in (None, False, True):
             if beyond is not None:
-                self.shelf = Shelf(self.spoken, _ANY_RANK if self.any_rank else _FULL_RANK, beyond)
+                self.shelf = Shelf(self.spoken, _ANY_RANK if self.any_rank else (*_ANY_RANK, Setting.RUN), beyond)
             self.not_derived.clear()
             self.possible.clear()
             self.until = thread_time() + _SECONDS
@@ -170,7 +169,8 @@ class _Goal:
         made, certificate = found
         for signed in (False, True):
             more = self._signs(used) if signed else ()
-            before = list({s.label: s for s in (*steps, *more, *made)}.values())
+            last = self._signs_of_multipliers(used, [*steps, *made]) if signed else ()
+            before = list({s.label: s for s in (*steps, *more, *made, *last)}.values())
             checked = self._concluded(before, certificate)
             if checked is not None:
                 ids = tuple(dict.fromkeys(k.id for _, k in used if k.id))
@@ -271,6 +271,14 @@ class _Goal:
     def _signs(self, used: Used) -> tuple[Step, ...]:
         """Signs of what the relation and the results speak of, and of the losses."""
         return signs((*self.terms, *(m for _, k in used for m in k.terms), *(x for x, _ in used)), self._results)
+
+    def _signs_of_multipliers(self, used: Used, before: Sequence[Step]) -> list[Step]:
+        """Signs of what depends on time in multipliers, such as f, by results whose hypotheses are met."""
+        steps: list[Step] = []
+        for k in at_least_zero((m for m, _ in used), self._results, self._is_usable):
+            found = self._cited(((Integer(1), k),), [*before, *steps])
+            steps += found[0] if found is not None else []
+        return steps
 
 
 def _written_out(given: Boolean) -> Boolean:

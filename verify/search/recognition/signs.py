@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
-from sympy import Expr, Ge
+from sympy import Expr, Ge, Integer
+from sympy.core.function import AppliedUndef
 
 from derivations import Setting
 from derivations.notation import A, Inner, L, ScalarOfMatrix, Tau, W, t
@@ -12,6 +14,7 @@ from derivations.proving.kernel import Step
 from derivations.proving.rules import Cite, Nonnegative
 from verify.search.recognition.quantities import Quantity, spoken_of
 from verify.search.recognition.results import Known
+from verify.search.recognition.sums import factors
 
 Results = Callable[[frozenset[Quantity]], list[Known]]
 """Quantities -> the results that speak of them."""
@@ -35,6 +38,15 @@ def signs(products: Iterable[Expr], results: Results) -> tuple[Step, ...]:
     times = sorted({int(x.args[0]) for m in products for x in m.atoms(L(0).func) if x.args[0].is_Integer})
     steps += [Step(f"loss {k}", Ge(L(k), 0), Cite("loss-nonnegative", {A: W(k)}, unfold=("L",))) for k in times]
     return tuple(steps)
+
+
+def at_least_zero(products: Iterable[Expr], results: Results, usable: Callable[[Known], bool]) -> list[Known]:
+    """Return a usable result for each factor that depends on time, such as f, which says that it is at least 0."""
+    found: list[Known] = []
+    for x in sorted((x for x in factors(dict.fromkeys(products, Integer(1))) if isinstance(x, AppliedUndef)), key=str):
+        says = (k for k in results(spoken_of((x,))) if k.kind != "eq" and k.terms == {x: 1} and usable(k))
+        found += islice(says, 1)
+    return found
 
 
 def _free(spoken: frozenset[Quantity], results: Results) -> list[Known]:
