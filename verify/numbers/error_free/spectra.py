@@ -25,7 +25,7 @@ from functools import cached_property
 import numpy as np
 from flint import arb, arb_mat
 
-from verify.numbers.error_free.checked import error_of_product
+from verify.numbers.error_free.checked import distance_from_product
 from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size, symmetric, two_product
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
@@ -60,13 +60,12 @@ class Spectrum:
     def radius(self) -> float:
         """A bound of the error of every value; infinite where the decomposition is of no use.
 
-        V * w is off by a rounding of each entry; the two products are checked. What the matrix is off adds (Weyl).
+        V diag(w) is off by a rounding of each entry. What the matrix is off adds (Weyl).
         """
         a, v, w, n = self._shifted, self.vectors, self._offsets, self.side
-        norm_v, largest = size(v), float(np.abs(w).max())
-        image, across = a @ v, v.T @ v
-        residual = size(image - v * w) + error_of_product(a, v, image) + 3 * U * largest * norm_v + U * size(image)
-        away = size(across - np.eye(n)) + error_of_product(v.T, v, across) + 2 * U * norm_v**2
+        largest = float(np.abs(w).max())
+        residual = distance_from_product(a, v, v * w) + U * largest * size(v) + n * TINY
+        away = distance_from_product(v.T, v, np.eye(n))
         if not away < 0.5:
             return float("inf")
         return above((residual + 2 * away * largest) / (1 - away) + self._lost + self.matrix.radius, 24)
