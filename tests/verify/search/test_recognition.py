@@ -7,6 +7,7 @@ from sympy import MatrixExpr
 
 from derivations.notation import G, K, NormF, W, eta
 from verify.search import parse_conjecture
+from verify.search.language.meaning import DeclaredMatrix
 from verify.search.recognition import recognised
 from verify.search.recognition.quantities import quantities, spoken_of
 from verify.search.recognition.results import assertions
@@ -123,6 +124,16 @@ def test_how_the_constants_of_the_data_are_ordered_is_derived(text: str) -> None
 @pytest.mark.parametrize("text", ["kappa > 1", "kappa >= 2", "kappa <= 1", "mu < K", "K < kappa*mu", "kappa*K <= mu"])
 def test_data_may_be_equally_long_in_all_directions_and_need_not_be(text: str) -> None:
     assert recognised(parse_conjecture(text)) is None
+
+
+def test_a_derivation_speaks_of_the_matrices_by_their_names() -> None:
+    found = recognised(parse_conjecture("norm(P*own_A) <= sigma_max(P)*norm(own_A)", (), (), ["P: p,q", "own_A: q,2"]))
+    assert found is not None
+    assert {str(step.relation) for step in found.checked.steps} == {
+        "NormF(P*own_A) <= NormF(own_A)*SigmaMax(P)",
+    }
+    declared = found.checked.conclusion.atoms(DeclaredMatrix)
+    assert {(x.name, *map(str, x.shape)) for x in declared} == {("P", "p", "q"), ("own_A", "q", "2")}
 
 
 _THEOREM = ("eta <= eta_max", "alpha0 > 0")

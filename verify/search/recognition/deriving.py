@@ -8,7 +8,7 @@ So a result is recognised under equivalent hypotheses, with a weaker constant, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from time import thread_time
 
@@ -23,7 +23,7 @@ from derivations.proving.rules import Given, Nonnegative, Squares
 from verify.search.language.grammar import Conjecture
 from verify.search.recognition.chains import Used, chains
 from verify.search.recognition.equations import by_normal_form
-from verify.search.recognition.own_matrices import spoken
+from verify.search.recognition.own_matrices import spoken, with_names_typed
 from verify.search.recognition.quantities import Quantity, spoken_of
 from verify.search.recognition.results import NOT_READ, Known, Shelf, hypotheses, of_data
 from verify.search.recognition.signs import at_least_zero, signs
@@ -40,13 +40,10 @@ _LONGEST, _PROOFS, _LONGEST_OF_HYPOTHESIS, _PROOFS_OF_HYPOTHESIS = 3, 16, 2, 4
 _SECONDS = 2.0
 """How long chains are sought for one goal, in seconds of computing."""
 
-_FACTORS = ("rho", "rho_sharp")
-"""What a hypothesis may speak of, such as ``rho <= 1``, that says what a lemma supposes."""
-
 
 @dataclass(frozen=True)
 class Recognition:
-    """The results that a relation follows from, and the derivation, as checked."""
+    """The results that a relation follows from, and the derivation, as checked, with the names that the user gave."""
 
     ids: tuple[str, ...]
     checked: Checked
@@ -54,6 +51,11 @@ class Recognition:
 
 def recognised(conjecture: Conjecture) -> Recognition | None:
     """Return the derivation of a conjecture of one link from results that are proved; None if none is found."""
+    found = _found(conjecture)
+    return None if found is None else replace(found, checked=with_names_typed(found.checked))
+
+
+def _found(conjecture: Conjecture) -> Recognition | None:
     relation = spoken(conjecture.relation)
     if not _divides(relation):  # what cancels would no longer be seen to need a value
         equal = by_normal_form(as_typed(relation), _setting(conjecture))
@@ -100,8 +102,7 @@ class _Goal:
         self.any_rank, self.setting = conjecture.any_rank, _setting(conjecture)
         self.given = (*(as_typed(spoken(g)) for g in conjecture.given), *MEANT)
         self.spoken = (wanted, *self.given)
-        written = {str(g): found for g in self.given if (found := _written_out(g)) != g}
-        self.supposed = list(hypotheses(self.given, _FACTORS, written))
+        self.supposed = list(hypotheses(self.given))
         self.supposed += [] if self.any_rank else of_data(self.spoken)
         self.plain = [*self.supposed, *facts(self.spoken)]
         self.shelf: Shelf | None = None
@@ -279,11 +280,6 @@ class _Goal:
             found = self._cited(((Integer(1), k),), [*before, *steps])
             steps += found[0] if found is not None else []
         return steps
-
-
-def _written_out(given: Boolean) -> Boolean:
-    """A hypothesis with the factors of the descent lemmas written out."""
-    return given.func(*(registry.DEFINITIONS.unfold(side, _FACTORS) for side in given.args), evaluate=False)
 
 
 def _is_trivial(part: Boolean) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Basic, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Symbol, Trace
+from sympy.core.relational import Relational
+from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
 from derivations.notation import Inner
+from derivations.proving.kernel import Checked
 from verify.search.language.meaning import DeclaredMatrix, DeclaredSide
 
 _PREFIX = "own_"
@@ -18,13 +23,39 @@ def spoken(relation: Boolean) -> Boolean:
     What is proved of matrices of all kinds holds of those that are declared. Numbers stay, for a side may be one.
 
     Example:
-        >>> from sympy import Ge, Integer, Str
+        >>> from sympy import Ge, Integer
         >>> from derivations.notation import NormF
         >>> spoken(Ge(NormF(DeclaredMatrix(Str("A"), Integer(3), DeclaredSide("p"))), 0))
         NormF(own_A) >= 0
     """
     sides = (_spoken(side) for side in relation.args)
     return relation.func(*sides, evaluate=False)
+
+
+def with_names_typed(checked: Checked) -> Checked:
+    """Return a derivation that speaks of the user's own matrices by their names, to be read: it is not checked again.
+
+    Example:
+        >>> from sympy import Ge
+        >>> from derivations.notation import NormF
+        >>> from derivations.proving.kernel import CheckedStep
+        >>> said = Ge(NormF(MatrixSymbol("own_A", 3, 2)), 0)
+        >>> with_names_typed(Checked(said, (CheckedStep("1", said, "a norm"),))).steps[0].relation
+        NormF(A) >= 0
+    """
+    steps = tuple(replace(step, relation=_typed(step.relation)) for step in checked.steps)
+    return replace(checked, conclusion=_typed(checked.conclusion), steps=steps)
+
+
+def _typed(node: Basic) -> Basic:
+    if isinstance(node, MatrixSymbol) and node.name.startswith(_PREFIX):
+        rows, columns = map(_side_typed, node.shape)
+        return DeclaredMatrix(Str(node.name.removeprefix(_PREFIX)), rows, columns)
+    if isinstance(node, Symbol):
+        return _side_typed(node)
+    if isinstance(node, Relational):
+        return node.func(*map(_typed, node.args), evaluate=False)
+    return node.func(*map(_typed, node.args)) if node.has(MatrixSymbol, Symbol) and node.args else node
 
 
 def _spoken(node: Basic) -> Basic:
@@ -46,3 +77,8 @@ def _spoken(node: Basic) -> Basic:
 
 def _side(side: Expr) -> Expr:
     return Symbol(_PREFIX + side.name, integer=True, positive=True) if isinstance(side, DeclaredSide) else side
+
+
+def _side_typed(side: Expr) -> Expr:
+    own = isinstance(side, Symbol) and side.name.startswith(_PREFIX)
+    return DeclaredSide(side.name.removeprefix(_PREFIX)) if own else side

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 import derivations
-from derivations import CLAIMS, Claim, Reading, Setting, Statement, lemmas
+from derivations import CLAIMS, Claim, Reading, Setting, Statement, lemmas, registry
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
@@ -37,6 +37,9 @@ from verify.search.recognition.sums import Terms, expanded, with_losses
 _SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _LONGEST, _TIMES, _MATRICES = 8, 3, 4
 """Results with more terms are left aside; at how many times, and for how many matrices, results are looked at."""
+
+_FACTORS = ("rho", "rho_sharp")
+"""What a hypothesis may speak of, such as ``rho <= 1``, that says what a lemma supposes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,8 +199,10 @@ def of_data(relations: Iterable[Boolean]) -> Iterator[Known]:
     yield from (k for k in found if k is not None)
 
 
-def hypotheses(given: Iterable[Boolean], names: Sequence[str], written: Mapping[str, Boolean]) -> Iterator[Known]:
-    """Return the hypotheses, also with some names written out, as ``written`` has them by their texts."""
+def hypotheses(given: Iterable[Boolean]) -> Iterator[Known]:
+    """Return the hypotheses, also with the factors of the descent lemmas written out."""
     for g in given:
-        found = (known(g, Given()), known(g, Given(), tuple(names), written[str(g)]) if str(g) in written else None)
+        sides = (registry.DEFINITIONS.unfold(side, _FACTORS) for side in g.args)
+        written = g.func(*sides, evaluate=False)
+        found = (known(g, Given()), known(g, Given(), _FACTORS, written) if written != g else None)
         yield from (k for k in found if k is not None)
