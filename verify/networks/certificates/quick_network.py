@@ -234,18 +234,17 @@ class QuickNetwork:
         if not clusters:
             return {}
         vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
-        first, second = self._images(np.hstack([*vectors.values()]))
-        images = _parted(first - second, [len(c) for c in clusters.values()])
+        images = _parted(self._images(np.hstack([*vectors.values()])), [len(c) for c in clusters.values()])
         return {k: spectrum.enclosed(side - k, vectors[k], image) for k, image in zip(clusters, images)}
 
-    def _images(self, vectors: Floats) -> tuple[Doubled, Doubled]:
-        """W1^T (W1 V) and W2 (W2^T V)."""
-        columns = Doubled.exact(vectors)
-        layers = Doubled.exact(self._first), Doubled.exact(np.ascontiguousarray(self._second.T))
-        for layer in layers:
-            layer.cut(min(map(slice_bits, layer.hi.shape)), SLICES)
-        first, second = (layer.T @ (layer @ columns) for layer in layers)
-        return first, second
+    def _images(self, vectors: Floats) -> Doubled:
+        """W1^T (W1 V) - W2 (W2^T V), of both layers at once."""
+        layers = Doubled.exact(np.vstack([self._first, self._second.T]))
+        layers.cut(min(map(slice_bits, layers.hi.shape)), SLICES)
+        seen = layers @ Doubled.exact(vectors)
+        for part in (seen.hi, seen.lo):
+            part[len(self._first) :] *= -1
+        return layers.T @ seen
 
     def _singular(self, name: str, a: Doubled, k: int) -> Scalar:
         """A singular value of the middle, which is off by the radius at most (Weyl)."""
