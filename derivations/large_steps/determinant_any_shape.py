@@ -93,12 +93,7 @@ LAW = Claim(
             Eq(Determinant(_STEP), Determinant(Identity(n) - _UP * _DOWN)),
             Fact("schur_complement", Identity(n), _UP, _DOWN),
         ),
-        Step(
-            "law",
-            _LAW,
-            Normal(),
-            ("moved", "outer", "inner", "transposed", "schur"),
-        ),
+        Step("law", _LAW, Normal(), ("moved", "outer", "inner", "transposed", "schur")),
     ),
 )
 
@@ -116,14 +111,21 @@ def _length_along(vector: MatrixExpr) -> Expr:
     return NormF(G(t).T * vector)
 
 
-def _eigenvalue_along(label: str, value: Expr, vector: MatrixSymbol) -> tuple[Step, ...]:
-    """Steps to: the eigenvalue is 1 - eta^2 |G^T v|^2, v its unit eigenvector."""
-    moved, unit = Eq(CONTRACTION * vector, value * vector), Eq(Inner(vector, vector), 1)
-    lost = eta**2 * _length_along(vector) ** 2
+def _unit_eigenvector(label: str, said: MatrixExpr, value: Expr, vector: MatrixSymbol) -> tuple[Step, ...]:
+    """Steps to: the vector, a new one, is an eigenvector for the value ("... vector"), of length 1 ("... unit")."""
+    moved, unit = Eq(said * vector, value * vector), Eq(Inner(vector, vector), 1)
     return (
-        Step(f"{label} eigen", And(moved, unit), Fact("spectral_theorem", CONTRACTION, value, vector)),
+        Step(f"{label} eigen", And(moved, unit), Fact("spectral_theorem", said, value, vector)),
         Step(f"{label} vector", moved, Both(), (f"{label} eigen",)),
         Step(f"{label} unit", unit, Both(), (f"{label} eigen",)),
+    )
+
+
+def _eigenvalue_along(label: str, value: Expr, vector: MatrixSymbol) -> tuple[Step, ...]:
+    """Steps to: the eigenvalue is 1 - eta^2 |G^T v|^2, v its unit eigenvector."""
+    lost = eta**2 * _length_along(vector) ** 2
+    return (
+        *_unit_eigenvector(label, CONTRACTION, value, vector),
         Step(
             f"{label} form",
             Eq(Inner(vector, CONTRACTION * vector), Inner(vector, vector) - lost),
@@ -177,13 +179,7 @@ LEAST = Claim(
             Nonnegative(terms=[(1, "last"), (1, "along the last"), (eta**2, "square")]),
             ("last", "along the last", "square"),
         ),
-        Step(
-            "top eigen",
-            And(Eq(_ENERGY * _TOP, LambdaMax(_ENERGY) * _TOP), Eq(Inner(_TOP, _TOP), 1)),
-            Fact("spectral_theorem", _ENERGY, LambdaMax(_ENERGY), _TOP),
-        ),
-        Step("top vector", Eq(_ENERGY * _TOP, LambdaMax(_ENERGY) * _TOP), Both(), ("top eigen",)),
-        Step("top unit", Eq(Inner(_TOP, _TOP), 1), Both(), ("top eigen",)),
+        *_unit_eigenvector("top", _ENERGY, LambdaMax(_ENERGY), _TOP),
         Step("top value", Eq(LambdaMax(_ENERGY), SigmaMax(G(t).T) ** 2), Fact("largest_singular_value", G(t).T)),
         Step(
             "rayleigh",
@@ -205,12 +201,7 @@ LEAST = Claim(
         ),
         Step("from above", _NO_MORE, Rewrite(), ("at the top", "top unit", "turned")),
         *_eigenvalue_along("along the first", LambdaMax(CONTRACTION), _DIRECTION),
-        Step(
-            "none above",
-            _BELOW_ONE,
-            Nonnegative(terms=[(-1, "along the first")]),
-            ("along the first",),
-        ),
+        Step("none above", _BELOW_ONE, Nonnegative(terms=[(-1, "along the first")]), ("along the first",)),
         Step("all", And(_NO_LESS, _NO_MORE, _BELOW_ONE), Both(), ("from below", "from above", "none above")),
     ),
 )

@@ -191,7 +191,7 @@ def _block_column(node: BlockColumn) -> Shape:
     return node.shape
 
 
-def _block_matrix(node: Blocks) -> Shape:
+def _blocks(node: Blocks) -> Shape:
     a, b, c, d = map(read_matrix, node.args)
     if (a[0], c[0]) != (b[0], d[0]) or (a[1], b[1]) != (c[1], d[1]):
         raise disagree(node)
@@ -241,7 +241,7 @@ MATRICES: dict[type[Basic], Callable[..., Shape]] = {
     Grad: lambda node: _shaped(node.args[0], (n, m), node),
     Stack: _stack,
     BlockColumn: _block_column,
-    Blocks: _block_matrix,
+    Blocks: _blocks,
     Gamma: _gamma,
     GammaAdjoint: _gamma_adjoint,
     Tau: _tau,
