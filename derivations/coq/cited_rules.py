@@ -66,10 +66,7 @@ def fact(proof: Derivation, step: Step, rule: Fact, premises: Premises) -> str:
     proofs += [f"ltac:(bridge {proof.find(needed, pool)})" for needed in others]
     sides = [_positive_side(rule.args[0].shape[0])] if name in _NOT_EMPTY else []
     applied = " ".join([_qualified(name), *values, *sides, *proofs])
-    if rule.name == "block_product":
-        ended = "refine (eq_trans F _); congr (col_mx _ _); mx."
-    else:
-        ended = f"{_terms_put_in(proof, step, rule)}{_parts_by('part F', step)}"
+    ended = f"{_terms_put_in(proof, step, rule)}{_parts_by('part F', step)}"
     return " ".join([*lines, f"pose proof ({applied}) as F. {ended}"])
 
 

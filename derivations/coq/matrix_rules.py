@@ -9,7 +9,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.coq.identifiers import NotExpressible, count, parenthesised
 from derivations.coq.proofs import Derivation, Premises, parts_of, signed, unfolding
-from derivations.coq.restating import Written, same_terms, same_value
+from derivations.coq.restating import Written, restatement, same_terms, same_value
 from derivations.coq.scalar_lemmas import NotDerived
 from derivations.coq.terms import matrix
 from derivations.notation import Gamma, GammaAdjoint, Inner, NormF, Stack, Tau, TimedMatrix
@@ -245,25 +245,28 @@ def _written(word: Word) -> str:
 
 
 def rewrite(proof: Derivation, step: Step, rule: Rewrite, premises: Premises) -> str:
-    (source, *_), *others = premises
-    equations = ", ".join(name for part in others for name, _ in part)
-    put = f"rewrite ?({equations})" if equations else "idtac"
-    same = _same_terms(proof, step, rule, source[1], [says for part in others for _, says in part], put)
-    if same is not None:
-        return f"pose proof {source[0]} as F. {same}algebra_from F."
+    ((name, source), *_), *others = premises
+    known, wanted = Written(source), Written(step.relation)
+    equations = [x for part in others for x in part]
+    if not equations:
+        way = restatement(known, wanted, proof.definitions, rule.unfold)
+        return f"pose proof {name} as F. {way or unfolding(rule.unfold, ['F']) + 'bridge F'}."
+    put = f"rewrite ?({', '.join(equation for equation, _ in equations)})"
+    if not is_matrix_relation(step.relation):
+        rules = _rules([says for _, says in equations])
+        same = rules and same_terms(known, wanted, proof.definitions, rule.unfold, rules, f"{put}; ")
+        if same is not None:
+            return f"pose proof {name} as F. {same}algebra_from F."
     ways = f"{put} in F; bridge F | {put}; bridge F | {put}; {put} in F; bridge F | {put}; same"
-    return f"pose proof {source[0]} as F. {unfolding(rule.unfold, ['F'])}first [{ways}]."
+    return f"pose proof {name} as F. {unfolding(rule.unfold, ['F'])}first [{ways}]."
 
 
-def _same_terms(
-    proof: Derivation, step: Step, rule: Rewrite, source: Boolean, equations: Sequence[Boolean], put: str
-) -> str | None:
-    """Return the tactic that makes the source's terms those of the step, by the equations; None where none does."""
+def _rules(equations: Sequence[Boolean]) -> MatrixRules | None:
+    """Return the equations as rules of replacement; None where one is not about a single word."""
     try:
-        rules = MatrixRules(equations)
-    except Refusal:  # an equation that is not about a single word
+        return MatrixRules(equations)
+    except Refusal:
         return None
-    return same_terms(Written(source), Written(step.relation), proof.definitions, rule.unfold, rules, f"{put}; ")
 
 
 def gradient_of_loss(proof: Derivation, step: Step, rule: GradientOfLoss, premises: Premises) -> str:

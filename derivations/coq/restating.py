@@ -1,8 +1,8 @@
-"""A relation between scalars written in another form: which of its terms are the other's, and the tactic that says so.
+"""A relation written in another form: which of its terms are the other's, and the tactic that says so.
 
-Both relations have the same difference of their sides once their terms (norms, eigenvalues, roots, ...) are in normal
-form. Here each term of the one that is written otherwise in the other is found, equated with what it is there, and put
-in; what is left is an identity of polynomials or fractions.
+Both relations have the same difference of their sides once their terms (norms, eigenvalues, roots, blocks, ...) are in
+normal form. Here each term of the one that is written otherwise in the other is found, equated with what it is there,
+and put in; what is left is an identity of polynomials or fractions, or of words of matrices.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from sympy import Abs, Basic, Eq, Expr, MatrixExpr, Max, Min, Pow, S, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-from derivations.coq.identifiers import Names, count, is_count, parenthesised
+from derivations.coq.identifiers import NO_NAMES, Names, count, is_count, parenthesised
 from derivations.coq.lemma_variables import atoms, is_root
 from derivations.coq.proofs import unfolding
 from derivations.coq.statements import relation
 from derivations.coq.terms import matrix, scalar
-from derivations.notation import PositivePart, PositiveRoot
+from derivations.notation import BlockColumn, Blocks, PositivePart, PositiveRoot, ScalarOfMatrix
 from derivations.proving.definitions import Definitions, head
-from derivations.proving.matrix_polynomials import NO_RULES, MatrixRules, expanded, scalar_form
+from derivations.proving.matrix_polynomials import NO_RULES, MatrixRules, expanded, matrix_form, scalar_form
 from derivations.proving.relations import is_matrix_relation
 
 
@@ -46,11 +46,13 @@ def restatement(known: Written, wanted: Written, definitions: Definitions, unfol
     if known.text == wanted.text:
         return "exact: F"
     unfold = tuple(unfold)
-    if is_matrix_relation(known.says) and is_matrix_relation(wanted.says):
-        opened = f" | {unfolding(unfold, ['F'])}matrix_from F" if unfold else ""
-        return f"first [matrix_from F{opened}]"
     put = same_terms(known, wanted, definitions, unfold)
-    return None if put is None else f"{put}algebra_from F"
+    if put is None:
+        return None
+    if is_matrix_relation(wanted.says):
+        opened = f" | {unfolding(unfold, ['F'])}matrix_from F" if unfold else ""
+        return f"{put}first [matrix_from F{opened}]"
+    return f"{put}algebra_from F"
 
 
 def same_terms(
@@ -66,7 +68,7 @@ def same_terms(
     ``rules``: equations by which matrices are replaced, too; ``start``: the tactic that does so. None where a term of
     the known relation is no term of the wanted one.
     """
-    if is_matrix_relation(known.says) or is_matrix_relation(wanted.says):
+    if is_matrix_relation(known.says) != is_matrix_relation(wanted.says):
         return None
     unfold = tuple(unfold)
     there = _by_meaning(wanted, definitions, unfold, rules)
@@ -137,9 +139,13 @@ def _opened(term: Expr, definitions: Definitions, unfold: tuple[str, ...]) -> _O
 
 
 def _text(value: Basic) -> str:
-    if isinstance(value, MatrixExpr):
-        return matrix(value)
-    return count(value) if S(value).is_integer else scalar(value)
+    if isinstance(value, MatrixExpr) or not S(value).is_integer:
+        return _written(value)
+    return count(value)
+
+
+def _written(term: Basic, names: Names = NO_NAMES) -> str:
+    return matrix(term, names) if isinstance(term, MatrixExpr) else scalar(term, names)
 
 
 def _open(
@@ -164,7 +170,7 @@ def _by_meaning(
     where: Written, definitions: Definitions, unfold: tuple[str, ...], rules: MatrixRules = NO_RULES
 ) -> dict[Basic, str]:
     """Return how the terms of a relation are written, by their normal forms."""
-    return {_meaning(a, where, definitions, unfold, rules): scalar(a, where.names) for a in _terms(*where.says.args)}
+    return {_meaning(a, where, definitions, unfold, rules): _written(a, where.names) for a in _terms(*where.says.args)}
 
 
 def _put_in(
@@ -185,7 +191,7 @@ def _put_in(
     out = []
     whole = {a for side in where.says.args for a in atoms(side)}
     for term in terms:
-        text, found = scalar(term, names), there.get(_meaning(term, where, definitions, unfold, rules))
+        text, found = _written(term, names), there.get(_meaning(term, where, definitions, unfold, rules))
         if found is None and term in whole:
             return None
         if found is None:
@@ -197,12 +203,23 @@ def _put_in(
     return out
 
 
+_OF_SEVERAL = {BlockColumn: "col_mx _ _", Blocks: "block_mx _ _ _ _"}
+"""Matrices made of several, each of which is multiplied out by itself; in those made of one, the tactics do that."""
+
+
 def _terms(*sides: Expr) -> list[Expr]:
     """Return the terms of a relation's sides that are not symbols, those inside others first."""
     return list(dict.fromkeys(a for side in sides for a in _inside(side)))
 
 
 def _inside(expr: Expr) -> Iterator[Expr]:
+    if isinstance(expr, MatrixExpr):
+        for part in expr.args:
+            if isinstance(part, MatrixExpr):
+                yield from _inside(part)
+        if type(expr) in _OF_SEVERAL:
+            yield expr
+        return
     for atom in atoms(expr):
         if isinstance(atom, Symbol):
             continue
@@ -212,13 +229,15 @@ def _inside(expr: Expr) -> Iterator[Expr]:
 
 
 def _parts(atom: Expr) -> tuple[Expr, ...]:
-    """Return the scalars of which a term is made."""
+    """Return the scalars, or the matrices, of which a term is made."""
     if is_root(atom):
         return (atom.base,)
     if isinstance(atom, (PositivePart, Abs, Min, Max)):
         return atom.args
     if isinstance(atom, AppliedUndef):
         return tuple(a for a in atom.args[:-1] if not is_count(a))
+    if isinstance(atom, ScalarOfMatrix):
+        return tuple(a for a in atom.args if isinstance(a, MatrixExpr))
     return ()
 
 
@@ -227,6 +246,9 @@ def _meaning(
 ) -> Basic:
     """Return a term in normal form, by which those that are equal are known."""
     values = dict(where.values)
+    if isinstance(term, MatrixExpr):
+        here = term.xreplace(values)
+        return matrix_form(definitions.unfold(here, unfold) if unfold else here, rules)
     if is_root(term):
         under = expanded(_normal(term.base.xreplace(values), definitions, unfold, rules))
         return Pow(under, S.Half, evaluate=False)
@@ -250,4 +272,5 @@ def _equal(term: Expr, unfold: tuple[str, ...], start: str) -> str:
         name, turn = ("max", "maxC") if isinstance(term, Max) else ("min", "minC")
         of_equals = f"congr (Num.{name} _ _); algebra"
         return f"{unfolding(unfold)}first [exact: {turn} | same | {of_equals} | rewrite {turn}; {of_equals}]"
-    return f"{unfolding(unfold)}{start}same"
+    by_parts = f"congr ({_OF_SEVERAL[type(term)]}); mx" if type(term) in _OF_SEVERAL else "same"
+    return f"{unfolding(unfold)}{start}{by_parts}"
