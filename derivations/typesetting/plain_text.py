@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.printing.str import StrPrinter
 
-from derivations.notation import TABLE
+from derivations.legend import LEGEND
 from derivations.typesetting.formulas import Notation
 from derivations.typesetting.marks import POWER, RELATIONS, SUM
 from derivations.typesetting.reading_order import chains, is_sum
@@ -56,16 +56,16 @@ _BIG = {"prod": "∏", "sum": "∑"}
 
 def latex_of_name(name: str) -> str:
     """Return the LaTeX of a symbol: the notation's, or one made up from its name (``x_2``, ``theta``)."""
-    if name in TABLE:
-        return TABLE[name][0]
+    if name in LEGEND:
+        return LEGEND[name][0]
     return latex_made_up(name)
 
 
 def latex_made_up(name: str) -> str:
     """Return LaTeX made up from a name, whatever the notation calls so."""
     head, _, index = name.partition("_")
-    if head in TABLE and index in ("0", "t"):
-        return f"{TABLE[head][0]}({index})"
+    if head in LEGEND and index in ("0", "t"):
+        return f"{LEGEND[head][0]}({index})"
     digits = re.fullmatch(r"([A-Za-z]+)(\d+)", head)
     if not index and digits:
         head, index = digits.groups()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sympy import Add, Eq, Integer, MatMul, MatrixSymbol, Max, Mul, Pow, Rational, Symbol, sqrt
 
 from derivations import CLAIMS
+from derivations.legend import LEGEND
 from derivations.notation import (
-    TABLE,
     W1,
     Grad,
     K,
@@ -35,6 +35,7 @@ from derivations.notation import (
     scalar,
     t,
 )
+from derivations.proving.language_symbols import PROCESSES, SYMBOLS, TIMED
 from derivations.proving.textbook_facts import FACTS
 from derivations.typesetting.latex import chains, display_body, fragment, latex, width
 from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
@@ -117,9 +118,13 @@ def test_different_statements_are_written_differently():
     assert len({latex(r) for r in relations}) == len({plain_text(r) for r in relations}) == len(relations)
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_every_symbol_of_the_table_is_written(name):
-    assert latex_of_name(name) == TABLE[name][0]
+def test_the_legend_has_every_symbol_of_the_notation_and_no_other():
+    assert set(LEGEND) == set({**SYMBOLS, **PROCESSES, **TIMED})
+
+
+@pytest.mark.parametrize("name", LEGEND)
+def test_every_symbol_of_the_legend_is_written(name):
+    assert latex_of_name(name) == LEGEND[name][0]
     assert re.fullmatch(r"[^\\{}$]+", plain_name(latex_of_name(name)))
 
 

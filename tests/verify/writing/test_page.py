@@ -16,7 +16,7 @@ import pytest
 from sympy import Eq, Symbol
 
 from derivations import CLAIMS, LEMMAS, SHARPER
-from derivations.notation import TABLE
+from derivations.legend import LEGEND
 from derivations.proving.textbook_facts import FACTS, REFERENCES
 from derivations.typesetting.latex import display_body
 from derivations.typesetting.sentences import prose
@@ -70,7 +70,7 @@ def _formulas():
         relations += [*suppositions(claim), *given_of(claim), *given_of(claim, corrected=True)]
         relations += [step.relation for step in claim.proof.steps] if claim.proof is not None else []
         yield from ((claim.id, display_body([r])) for r in relations)
-    yield from ((name, latex) for name, (latex, _) in TABLE.items())
+    yield from ((name, latex) for name, (latex, _) in LEGEND.items())
 
 
 def test_every_formula_of_the_slides_has_mathml():
@@ -85,7 +85,7 @@ def test_every_formula_of_the_slides_has_mathml():
 
 def test_every_sentence_has_mathml():
     sentences = [t for c in (*CLAIMS, *LEMMAS, *SHARPER) for t in (c.title, c.source, c.why, c.setting.value, *c.notes)]
-    sentences += [fact.says for fact in FACTS.values()] + [meaning for _, meaning in TABLE.values()]
+    sentences += [fact.says for fact in FACTS.values()] + [meaning for _, meaning in LEGEND.values()]
     for sentence in [*sentences, SLIDES.opening, MISPRINTS, NUMBERING, *MEANINGS.values()]:
         for piece, formula in pieces(prose(sentence)):
             assert not formula or mathml(piece)

@@ -9,7 +9,8 @@ from html import escape
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING
 
-from derivations.notation import TABLE, D, LambdaK, SigmaMin, W_star, m, n
+from derivations.legend import LEGEND
+from derivations.notation import D, LambdaK, SigmaMin, W_star, m, n
 from derivations.supplied_definitions import radius
 from verify.line_width import fitting
 from verify.networks.certificates.constants import Constants
@@ -25,9 +26,9 @@ MEANING = {
     "L0": "loss at the start, less its minimum",
     "rate": "f(eta_max, 0): factor of the loss at each step of size eta_max",
     "rate_sharp": "the same by the sharper theorem, at eta_max_sharp",
-    **{name: TABLE[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
+    **{name: LEGEND[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
     "rate_stable": "f_stable(eta_max_stable, 0): factor of the loss at each step of size eta_max_stable",
-    **{name: TABLE[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")},
+    **{name: LEGEND[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")},
     "eta_max_level": "4 / (K level(0)): up to it the level never rises, and the weights stay bounded",
 }
 THEOREMS = {

@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS
-from derivations.notation import TABLE
+from derivations.legend import LEGEND
 from derivations.proving.kernel import CheckedStep, conjuncts
 from derivations.proving.records import Checked
 from derivations.proving.textbook_facts import FACTS, REFERENCES
@@ -137,7 +137,7 @@ def symbols() -> list[tuple[str, str]]:
     A symbol that stands for several things has one entry, with all its meanings.
     """
     found: dict[str, list[str]] = {}
-    for latex_text, meaning in TABLE.values():
+    for latex_text, meaning in LEGEND.values():
         found.setdefault(latex_text, []).append(meaning)
     return [(latex_text, "; ".join(dict.fromkeys(meanings))) for latex_text, meanings in found.items()]
 
