@@ -130,16 +130,32 @@ _RESULTS = {c.id: _result(c) for c in (*lemmas.LEMMAS, *CLAIMS)}
 
 
 @cache
+def _results_about_steps() -> dict[str, Result]:
+    return {c.id: _result(c) for c in (*sharper.LEMMAS, *sharper.SHARPER)}
+
+
+@cache
+def _results_of_two_layers() -> dict[str, Result]:
+    return {c.id: _result(c) for c in large_steps.of_two_layers()}
+
+
+@cache
 def _beyond() -> dict[str, Result]:
     return {c.id: _result(c) for c in (*_lemmas(), *_sharper()) if c.id not in _RESULTS}
 
 
 def result(name: str) -> Result:
-    """Return the result of that id, as proofs cite it; raises Gap if there is none."""
-    found = _RESULTS.get(name) or _beyond().get(name)
+    """Return the result of that id, as proofs cite it; raises Gap if there is none.
+
+    Reading results takes time, so those beyond the slides are read part by part, until it is found.
+    """
+    found = _RESULTS.get(name) or next((part()[name] for part in _BEYOND_BY_PARTS if name in part()), None)
     if found is None:
         raise Gap(Reason.NO_RESULT, name=name)
     return found
+
+
+_BEYOND_BY_PARTS = (_results_about_steps, _results_of_two_layers, _beyond)
 
 
 def _result_for_varying_steps(name: str) -> Result:

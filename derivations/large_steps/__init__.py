@@ -7,7 +7,7 @@ are read when one of the two lists is asked for.
 from __future__ import annotations
 
 from derivations.claim import Claim
-from derivations.listed import listed_when_asked
+from derivations.listed import listed, listed_when_asked
 
 CLAIMS: tuple[Claim, ...]
 LEMMAS: tuple[Claim, ...]
@@ -33,3 +33,14 @@ _IN_ORDER = (
 )
 
 __getattr__ = listed_when_asked(__name__, _IN_ORDER, {"CLAIMS": "CLAIMS", "LEMMAS": "LEMMAS"})
+
+
+def of_two_layers() -> tuple[Claim, ...]:
+    """Return the lemmas and results that are about networks of two layers; those about three take long to be read.
+
+    Example:
+        >>> "flattest-minima" in {claim.id for claim in of_two_layers()}
+        True
+    """
+    modules = tuple(module for module in _IN_ORDER if module != "three_layers")
+    return tuple(c for name in ("LEMMAS", "CLAIMS") for c in listed(__name__, modules, name, or_none=True))

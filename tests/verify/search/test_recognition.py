@@ -10,16 +10,16 @@ from verify.search import parse_conjecture
 from verify.search.language.meaning import DeclaredMatrix
 from verify.search.recognition import recognised
 from verify.search.recognition.quantities import quantities, spoken_of
-from verify.search.recognition.results import assertions
+from verify.search.recognition.results import Source, assertions
 
 
-@pytest.mark.parametrize("beyond", [False, True], ids=["slides", "beyond"])
+@pytest.mark.parametrize("source", Source)
 @pytest.mark.parametrize("place", [(1, W(1), W(2)), (0, W(1), None)], ids=["step", "matrix"])
 def test_a_result_is_found_by_all_that_it_speaks_of(
-    place: tuple[int, MatrixExpr, MatrixExpr | None], beyond: bool
+    place: tuple[int, MatrixExpr, MatrixExpr | None], source: Source
 ) -> None:
-    found = [(x, x.known.terms) for x in assertions(*place, beyond) if x.known is not None]
-    assert found or (beyond and place[2] is None)
+    found = [(x, x.known.terms) for x in assertions(*place, source) if x.known is not None]
+    assert found or (source is not Source.SLIDES and place[2] is None)
     assert [x.claim.id for x, terms in found if not spoken_of(terms) <= x.quantities] == []
     plain = [x for x, terms in found if not all(map(quantities, terms))]
     assert [x.claim.id for x in plain if not x.divides_anything] == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from time import thread_time
 
 from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Pow, preorder_traversal
@@ -25,7 +25,7 @@ from verify.search.recognition.chains import Used, chains
 from verify.search.recognition.equations import by_normal_form
 from verify.search.recognition.own_matrices import spoken, with_names_typed
 from verify.search.recognition.quantities import Quantity, spoken_of
-from verify.search.recognition.results import NOT_READ, Known, Shelf, hypotheses, of_data
+from verify.search.recognition.results import NOT_READ, Known, Shelf, Source, hypotheses, of_data
 from verify.search.recognition.signs import at_least_zero, signs
 from verify.search.recognition.sums import as_typed, expanded
 from verify.search.recognition.textbook import facts
@@ -105,7 +105,7 @@ class _Goal:
         self.supposed = list(hypotheses(self.given))
         self.supposed += [] if self.any_rank else of_data(self.spoken)
         self.plain = [*self.supposed, *facts(self.spoken)]
-        self.shelf: Shelf | None = None
+        self.shelf = Shelf((), (), ())
         self.not_derived: set[Boolean] = set()
         self.possible: dict[Boolean, bool] = {}
         self.typed = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate(self.given)]
@@ -115,11 +115,11 @@ class _Goal:
     # --- what may be enough
 
     def attempts(self) -> Iterator[Used]:
-        """Return what may be enough: multiples of facts and hypotheses; of the slides' results too; of all results."""
+        """Return what may be enough: multiples of facts and hypotheses; of results too, source by source."""
+        settings = _ANY_RANK if self.any_rank else (*_ANY_RANK, Setting.RUN)
         seen: set[Used] = set()
-        for beyond in (None, False, True):
-            if beyond is not None:
-                self.shelf = Shelf(self.spoken, _ANY_RANK if self.any_rank else (*_ANY_RANK, Setting.RUN), beyond)
+        for sources in accumulate(((s,) for s in Source), initial=()):
+            self.shelf = Shelf(self.spoken, settings, sources)
             self.not_derived.clear()
             self.possible.clear()
             self.until = thread_time() + _SECONDS
@@ -136,7 +136,7 @@ class _Goal:
         return [*self.supposed, *(k for k in self._results(spoken_of(products)) if not k.needed)]
 
     def _results(self, spoken: frozenset[Quantity]) -> list[Known]:
-        return [] if self.shelf is None else self.shelf.about(spoken)
+        return self.shelf.about(spoken)
 
     def _is_usable(self, k: Known) -> bool:
         """Whether the hypotheses of a result may be met, as far as can be told without a proof."""

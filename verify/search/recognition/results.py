@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import islice, product
 
@@ -11,8 +12,7 @@ from sympy import Basic, Integer, MatrixExpr, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
-import derivations
-from derivations import CLAIMS, Claim, Reading, Setting, Statement, lemmas, registry
+from derivations import CLAIMS, Claim, Reading, Setting, Statement, large_steps, lemmas, registry, sharper
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
@@ -31,6 +31,7 @@ from derivations.notation import (
 from derivations.proving.kernel import conjuncts
 from derivations.proving.refusals import Refusal
 from derivations.proving.rules import Cite, Given, Rule
+from derivations.proving.terms import replaced
 from verify.search.recognition.quantities import Quantity, has_plain_term, names_in, quantities, renamed
 from verify.search.recognition.sums import Terms, expanded, with_losses
 
@@ -75,7 +76,7 @@ def known(relation: Boolean, rule: Rule, unfold: tuple[str, ...] = (), spelt: Bo
 class Shelf:
     """The results at the times and matrices of relations, the plainest first; each is expanded when it is asked for."""
 
-    def __init__(self, relations: Sequence[Boolean], settings: Sequence[Setting], beyond: bool) -> None:
+    def __init__(self, relations: Sequence[Boolean], settings: Sequence[Setting], sources: Sequence[Source]) -> None:
         spoken = [node for r in relations for node in preorder_traversal(r)]
         times = sorted({k for node in spoken if (k := _time(node)) is not None} | {0})
         matrices = dict.fromkeys(
@@ -83,7 +84,7 @@ class Shelf:
         )
         places = [(time, W(time), W(time + 1)) for time in islice(times, _TIMES)]
         places += [(time, a, None) for a, time in product(islice(matrices, 1, _MATRICES), islice(times, _TIMES))]
-        every = [assertions(*place, far) for place in places for far in ((False, True) if beyond else (False,))]
+        every = [assertions(*place, source) for place in places for source in sources]
         self._assertions = [x for some in every for x in some if x.claim.setting in settings]
 
     def about(self, spoken: frozenset[Quantity]) -> list[Known]:
@@ -149,17 +150,26 @@ def _statement(claim: Claim) -> Statement:
     return claim.corrected or claim.printed
 
 
-def _claims(beyond: bool) -> tuple[Claim, ...]:
-    """The slides' claims and the lemmas of their proofs, or those beyond the slides, which take a second to be read."""
-    near = (*CLAIMS, *lemmas.LEMMAS)
-    return tuple(c for c in (*derivations.LEMMAS, *derivations.SHARPER) if c not in near) if beyond else near
+class Source(IntEnum):
+    """Where results are from, the nearest first; the last two take time to be read."""
+
+    SLIDES, SHARPER, LARGE_STEPS = range(3)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The results, and the lemmas of their proofs."""
+        if self is Source.SLIDES:
+            return (*CLAIMS, *lemmas.LEMMAS)
+        if self is Source.SHARPER:
+            return (*sharper.LEMMAS, *sharper.SHARPER)
+        return large_steps.of_two_layers()
 
 
 @lru_cache(maxsize=32)
-def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, beyond: bool) -> tuple[_Assertion, ...]:
+def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, source: Source) -> tuple[_Assertion, ...]:
     """Return what results assert of a point, a step or a run, at a time; with no ``a_plus``, those for any A alone."""
     found: list[_Assertion] = []
-    for claim in _claims(beyond):
+    for claim in source.claims:
         statement = _statement(claim)
         if claim.setting not in _SETTINGS or claim.proof is None or statement.reading is not Reading.HOLDS:
             continue
@@ -177,9 +187,7 @@ def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, beyond: bool
 
 def _taken(relation: Boolean, letters: Mapping[Basic, Basic]) -> Boolean:
     """A result's relation with values for its letters."""
-    time = {x: v for x, v in letters.items() if x == t}
-    rest = {x: v for x, v in letters.items() if x != t}
-    sides = (with_losses(side.xreplace(time).xreplace(rest)) for side in relation.args)
+    sides = (with_losses(replaced(side, letters)) for side in relation.args)
     return relation.func(*sides, evaluate=False)
 
 

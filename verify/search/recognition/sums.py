@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from sympy import Expr, Mul, Pow, Rational, expand
+from sympy import Basic, Dummy, Expr, Max, Min, Mul, Pow, Rational, expand
 from sympy.logic.boolalg import Boolean
 
 from derivations import registry
+from derivations.as_written import remade
 from derivations.notation import K, L, Loss, SigmaMax, SigmaMin, W, X, eta, kappa, mu
 from derivations.proving.sign_certificates import difference
+from derivations.proving.terms import replaced
 
 Terms = dict[Expr, Expr]
 """An expanded sum: the rational coefficient of each product."""
@@ -21,13 +24,35 @@ _TIMES = 21
 
 def as_typed(relation: Boolean) -> Boolean:
     """Return the relation as SymPy writes it, L(k) for the loss at W(k), kappa written out."""
-    sides = (with_losses(side.doit().xreplace({kappa: registry.DEFINITIONS.meaning(kappa)})) for side in relation.args)
-    return relation.func(*sides, evaluate=False)
+    return relation.func(*(_around_maxima(side, _side_as_typed) for side in relation.args), evaluate=False)
+
+
+def _side_as_typed(side: Expr) -> Expr:
+    return with_losses(side.doit().xreplace({kappa: registry.DEFINITIONS.meaning(kappa)}))
 
 
 def with_losses(side: Expr) -> Expr:
     """Return the side with L(k) for the loss at W(k)."""
-    return side.xreplace({Loss(W(k)): L(k) for k in range(_TIMES)}) if side.has(Loss) else side
+    return replaced(side, {Loss(W(k)): L(k) for k in range(_TIMES)}) if side.has(Loss) else side
+
+
+def _around_maxima(side: Expr, made: Callable[[Expr], Expr]) -> Expr:
+    """What is made of an expression whose maxima and minima are letters, for SymPy would compare their arguments."""
+    maxima = dict.fromkeys(_maxima(side))
+    if not maxima:
+        return made(side)
+    letters = {x: Dummy("maximum", real=True) for x in maxima}
+    written = {letter: remade(x, (_around_maxima(a, made) for a in x.args)) for x, letter in letters.items()}
+    return made(side.xreplace(letters)).xreplace(written)
+
+
+def _maxima(node: Basic) -> Iterator[Expr]:
+    """The maxima and minima in an expression that are in no other."""
+    if isinstance(node, (Max, Min)):
+        yield node
+    else:
+        for part in node.args:
+            yield from _maxima(part)
 
 
 def expanded(relation: Boolean) -> tuple[Terms, str]:
@@ -38,7 +63,7 @@ def expanded(relation: Boolean) -> tuple[Terms, str]:
 
 def as_terms(d: Expr) -> Terms:
     """Return the terms of a sum."""
-    return {k: v for k, v in expand(d).as_coefficients_dict().items() if v != 0}
+    return {k: v for k, v in _around_maxima(d, expand).as_coefficients_dict().items() if v != 0}
 
 
 def factors(terms: Terms) -> set[Expr]:
