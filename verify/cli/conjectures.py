@@ -12,7 +12,7 @@ from verify.cli.early_refusals import SIGN
 from verify.cli.program import Jobs, Seed, app, effort, leave
 from verify.cli.requests import parse_sides
 from verify.errors import RequestError
-from verify.processes import interrupts_noted
+from verify.processes import interrupts_noted, make_ready
 
 Let = Annotated[
     list[str] | None, typer.Option("--let", metavar="NAME=EXPR", help="Name for an expression; may be repeated.")
@@ -95,6 +95,8 @@ def try_relation(
     sides = None if shape is None else parse_sides(shape)
     typed = tuple(given or ()), tuple(let or ()), tuple(matrix or ())
     _understand(relation, *typed, data, sides)
+    if cores > 1:
+        make_ready("verify.search.recognition.read_ahead")
     from verify.cli.commands.conjectures import TryRequest
     from verify.cli.commands.conjectures import try_relation as attack
 

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from itertools import count
 from math import isfinite
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from verify.instances.sides import LARGEST_SIDE
 from verify.numbers.arithmetic import require_ieee
 from verify.search.climbing.layouts import layouts_of
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
+from verify.search.recogniser import Recogniser
 from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
 from verify.search.unit import explore
 from verify.trials.evidence import Verdict
-
-if TYPE_CHECKING:
-    from verify.search.recognition import Recognition
 
 SECONDS = 12.0
 _FIRST, _LEAST, _MOST, _UNITS = 1.0, 0.2, 2.0, 6.0
@@ -100,16 +98,17 @@ def put_to_trial(
     layouts_of(stated, shape)
     begun = monotonic()
     each, explored = stated.each(), list[Exploration]()
-    for k, link in enumerate(each):
-        until = begun + seconds * (k + 1) / len(each)
-        explored.append(_searched(link, seed, shape, samples, max(until, monotonic() + _SHORT), jobs))
-        if explored[-1].counterexample is not None:
-            break
-    refuted = explored[-1].counterexample is not None
-    found = explored[-1] if refuted else of_all_links(explored)
-    if samples is not None:
-        found = found.of_so_many(samples)
-    known = None if refuted else _all_proved(each)
+    with Recogniser(each, jobs) as recogniser:
+        for k, link in enumerate(each):
+            until = max(begun + seconds * (k + 1) / len(each), monotonic() + _SHORT)
+            explored.append(_searched(link, seed, shape, samples, until, jobs, recogniser.begin))
+            if explored[-1].counterexample is not None:
+                break
+        refuted = explored[-1].counterexample is not None
+        found = explored[-1] if refuted else of_all_links(explored)
+        if samples is not None:
+            found = found.of_so_many(samples)
+        known = None if refuted else recogniser.answer()
     return ConjectureVerdict(
         stated,
         Verdict.PROVED if known is not None else found.verdict,
@@ -131,19 +130,6 @@ def put_to_trial(
 
 
 _SHORT = 0.05
-
-
-def _all_proved(each: tuple[Conjecture, ...]) -> list[Recognition] | None:
-    """What the links follow from, one by one; None where one of them does not."""
-    from verify.search.recognition import recognised  # needed only where nothing was refuted
-
-    found: list[Recognition] = []
-    for link in each:
-        known = recognised(link)
-        if known is None:
-            return None
-        found.append(known)
-    return found
 
 
 def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:
@@ -168,8 +154,15 @@ def _check(shape: Any, samples: Any, seconds: Any, seed: Any, jobs: Any) -> None
 
 
 def _searched(
-    stated: Conjecture, seed: int, shape: Shape | None, samples: int | None, until: float, jobs: int
+    stated: Conjecture,
+    seed: int,
+    shape: Shape | None,
+    samples: int | None,
+    until: float,
+    jobs: int,
+    begin: Callable[[], None],
 ) -> Exploration:
+    """What is found until then; ``begin`` is called once it is not refuted at first sight."""
     seconds = until - monotonic()
     found = explore(stated, seed, 0, shape, min(_FIRST, seconds))
 
@@ -179,6 +172,7 @@ def _searched(
 
     if is_over():
         return found
+    begin()
     explorer = Explorer(stated, seed, shape, min(max(seconds / _UNITS, _LEAST), _MOST))
     numbers = count(1)
     with _others(explorer, jobs - 1, until - monotonic()) as others:
