@@ -271,6 +271,22 @@ def test_the_rows_are_passed_over_twice_and_no_more(
     assert kinds == [False]
 
 
+def test_numbers_of_fixed_enclosures_are_evaluated_once(
+    monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    asked: list[tuple[str, int]] = []
+    of_name = QuickNetwork._ball
+
+    def counted(self: QuickNetwork, name: str) -> arb:
+        asked.append((name, ctx.prec))
+        return of_name(self, name)
+
+    monkeypatch.setattr(QuickNetwork, "_ball", counted)
+    by_floats("plain")
+    first = [name for name, prec in asked if prec <= certification.BITS_OF_FLOATS + 16]
+    assert len(asked) == len(first) == len(set(first)) > 5
+
+
 def test_a_product_of_slices_that_is_left_out_shows(
     monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
 ) -> None:

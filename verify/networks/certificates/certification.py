@@ -48,6 +48,9 @@ from verify.numbers.exact.scalars import ONE, Scalar, Undecided, sign
 from verify.numbers.rationals import fraction, rational
 
 BITS = 112
+BITS_OF_FLOATS = 2 * BITS
+"""The precision of formulas of numbers known to fewer bits than are asked of answers, which no precision gives more:
+they are evaluated once, at the precision at which that would be noticed (``enclosure``)."""
 LARGE = 48
 """Networks of which n, h or m is this large are certified by verified floats."""
 AFFORDABLE = 100
@@ -280,9 +283,10 @@ class _Question:
         """Return the certificate: by floats if the arrays are large, by exact matrices otherwise, or if need be."""
         if _is_large(self.shape) and self.arrays.are_ordinary:
             try:
-                network = self.arrays.quick()
-                if network.has_all_bits or max(self.shape[side] for side in "nhm") > AFFORDABLE:
-                    return self.answered(network)
+                with ctx.workprec(BITS_OF_FLOATS):
+                    network = self.arrays.quick()
+                    if network.has_all_bits or max(self.shape[side] for side in "nhm") > AFFORDABLE:
+                        return self.answered(network)
             except Undecided:
                 pass  # floats leave a rank or a sign open: exact arithmetic decides it
         return self.answered(Network(self.arrays.problem))

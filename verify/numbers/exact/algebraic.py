@@ -34,33 +34,37 @@ class Node:
 
     def __init__(self, op: str, args: tuple[Argument, ...], ball: arb | None = None) -> None:
         self.op, self.args = op, args
-        self.rigid = ball is not None or any(isinstance(a, Node) and a.rigid for a in args)
+        self.rigid = ball is not None or any([a.rigid for a in args if isinstance(a, Node)])
         self._prec, self._ball = 0, ball
 
     def at(self, prec: int) -> arb:
         """Return an enclosure computed with prec bits (the one there is, if it cannot be refined)."""
-        if self._ball is not None and (self.rigid or self._prec >= prec):
-            return self._ball
+        ball = self._ball
+        if ball is not None and (self.rigid or self._prec >= prec):
+            return ball
         pending: list[Node] = [self]
         while pending:  # a loop, for a product over a long run is deeper than Python's stack
             node = pending[-1]
-            todo = [a for a in node.args if isinstance(a, Node) and not a._ready(prec)] if not node._ready(prec) else []
+            todo = [a for a in node.args if isinstance(a, Node) and not (a._prec >= prec or a._ready(prec))]
             if todo:
                 pending.extend(todo)
             else:
                 pending.pop()
-                node._evaluate(prec)
+                if not node._ready(prec):  # it may have been met twice
+                    node._evaluate(prec)
         return self._ball if self._ball is not None else arb.nan()
 
     def _ready(self, prec: int) -> bool:
         return self._ball is not None and (self.rigid or self._prec >= prec)
 
     def _evaluate(self, prec: int) -> None:
-        if self._ready(prec):
-            return
-        with ctx.workprec(prec + _GUARD):
-            values = [a._ball if isinstance(a, Node) else a for a in self.args]
+        values = [a._ball if isinstance(a, Node) else a for a in self.args]
+        before = ctx.prec
+        ctx.prec = prec + _GUARD  # a context of FLINT's takes longer than most operations
+        try:
             self._ball, self._prec = _EVALUATE[self.op](*values), prec
+        finally:
+            ctx.prec = before
 
 
 _TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
@@ -68,7 +72,7 @@ _TABLE: WeakValueDictionary[tuple[object, ...], Node] = WeakValueDictionary()
 
 def node(op: str, *args: Argument) -> Node:
     """Return the one node for the operation on the arguments (rationals, nodes, integers)."""
-    key = (op, *(_key(a) if isinstance(a, fmpq) else a for a in args))
+    key = (op, *[_key(a) if isinstance(a, fmpq) else a for a in args])
     found = _TABLE.get(key)
     if found is None:
         found = _TABLE[key] = Node(op, args)

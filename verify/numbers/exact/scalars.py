@@ -123,7 +123,7 @@ def operand(x: Number) -> Argument:
 
 def real(op: str, *args: Number) -> Real:
     """Return the Real that the operation makes of scalars."""
-    return Real(node(op, *map(operand, args)))
+    return Real(node(op, *[x.node if isinstance(x, Real) else operand(x) for x in args]))
 
 
 def scalar(x: Number) -> Scalar:
@@ -138,10 +138,12 @@ def _plain(x: Scalar) -> arb:
 
 def ball(x: Number, prec: int | None = None) -> arb:
     """Return an enclosure of the scalar x, computed with prec bits (the current precision, if None)."""
+    if isinstance(x, Real):
+        return x.node.at(prec or ctx.prec)
+    if isinstance(x, arb):
+        return x
     with ctx.workprec(prec or ctx.prec):
-        if isinstance(x, Real):
-            return x.node.at(ctx.prec)
-        return x if isinstance(x, arb) else arb(x)
+        return arb(x)
 
 
 # --- comparison ----------------------------------------------------------------------------------------------
@@ -159,6 +161,8 @@ def compare(a: Scalar, b: Scalar) -> int | None:
     """Return the sign of a - b, rigorously; None where it cannot be decided. 0 means proved equal."""
     if not isinstance(a, arb) and not isinstance(b, arb):
         return (a > b) - (a < b)
+    if b is ZERO and isinstance(a, Real) and (known := _sign(a)) is not None:
+        return known
     left, right = operand(a), operand(b)
     if left is right:
         return 0
@@ -243,7 +247,8 @@ def multiply(a: Number, b: Number) -> Scalar:
     for x, y in ((a, b), (b, a)):
         if not isinstance(x, arb) and x in (0, 1):
             return y if x == 1 else ZERO
-    left, right = _surd_parts(a), _surd_parts(b)
+    left = _surd_parts(a)
+    right = None if left is None else _surd_parts(b)
     if left and right:
         return _signed_root(left[0] * right[0], left[1] * right[1])
     if isinstance(a, Real) and isinstance(b, Real) and a.node is b.node:
