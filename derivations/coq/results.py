@@ -11,7 +11,16 @@ from sympy.core.function import AppliedUndef
 
 from derivations import registry
 from derivations.claim import Claim, Setting
-from derivations.coq import any_loss, cited_rules, defined_symbols, matrix_rules, nested_rules, remainders, scalar_rules
+from derivations.coq import (
+    any_loss,
+    applied_facts,
+    cited_rules,
+    defined_symbols,
+    matrix_rules,
+    nested_rules,
+    remainders,
+    scalar_rules,
+)
 from derivations.coq.identifiers import NotExpressible, count, is_count
 from derivations.coq.proofs import Derivation, Translation
 from derivations.coq.scalar_lemmas import NotDerived
@@ -34,6 +43,7 @@ from derivations.sharper.any_loss import SETTINGS, SUFFIX, SUPPOSED
 
 RULES: Mapping[type[Rule], Translation] = {
     **cited_rules.RULES,
+    **applied_facts.RULES,
     **matrix_rules.RULES,
     **scalar_rules.RULES,
     **nested_rules.RULES,

@@ -18,15 +18,15 @@ from sympy import (
     MatMul,
     MatrixExpr,
     S,
+    Symbol,
     oo,
+    preorder_traversal,
 )
+from sympy.core.function import AppliedUndef
 
-from derivations.coq.identifiers import NO_NAMES, Names, NotExpressible, parenthesised
+from derivations.coq.identifiers import NO_NAMES, Names, NotExpressible, is_count, parenthesised
 from derivations.coq.terms import is_pair, matrix, pair, scalar
-from derivations.notation import (
-    PositiveRootCount,
-    Stack,
-)
+from derivations.notation import LambdaMaxTau, LambdaMinTau, PositiveRootCount, Stack
 
 _RELATIONS = {Eq: "=", Le: "<=", Lt: "<", Ge: ">=", Gt: ">"}
 
@@ -46,6 +46,8 @@ def relation(term: Basic, names: Names = NO_NAMES) -> str:
     if sign is None:
         raise NotExpressible(f"{type(term).__name__} is not a relation of the library")
     left, right = term.args
+    if not any(map(_says_field, preorder_traversal(term))):
+        return f"{scalar(left, names)} {sign} {scalar(right, names)} :> R"
     if isinstance(left, PositiveRootCount) and right == 1:
         expr, variable = left.args
         return f"exists! {variable} : R, 0 < {variable} /\\ {scalar(expr, names)} = 0"
@@ -57,6 +59,13 @@ def relation(term: Basic, names: Names = NO_NAMES) -> str:
             return _pair_equation(left, right, names)
         return f"{matrix(left, names)} {sign} {matrix(right, names)}"
     return f"{scalar(left, names)} {sign} {scalar(right, names)}"
+
+
+def _says_field(node: Basic) -> bool:
+    """Tell whether Coq sees by a term which field the numbers of a relation are in, as it does not by counts."""
+    if isinstance(node, Symbol):
+        return not is_count(node)
+    return isinstance(node, (AppliedUndef, MatrixExpr, LambdaMinTau, LambdaMaxTau))
 
 
 def parenthesised_relation(text: str) -> str:

@@ -159,6 +159,11 @@ def comparison_nonnegative(p: Expr, q: Expr) -> AppliedFact:
     return AppliedFact((), Ge(AtMost(p, q), 0, evaluate=False))
 
 
+@_fact("count_at_least_one", "a count is at least 1", "definition", COUNT)
+def count_at_least_one(p: Expr) -> AppliedFact:
+    return AppliedFact((), Ge(p, 1, evaluate=False))
+
+
 @_fact("absolute_value_nonnegative", "|x| >= 0", "[R] 1.33", REAL)
 def absolute_value_nonnegative(x: Expr) -> AppliedFact:
     return AppliedFact((), Ge(Abs(x), 0, evaluate=False))

@@ -69,6 +69,7 @@ Definition AtMost (a b : nat) : R := (a <= b)%N%:R.
 
 Lemma Pos_ge0 x : 0 <= Pos x. Proof. by rewrite /Pos le_maxr lexx orbT. Qed.
 Lemma AtMost_ge0 a b : 0 <= AtMost a b. Proof. exact: ler0n. Qed.
+Lemma count_at_least_one (a : nat) : (0 < a)%N -> 1 <= a%:R :> R. Proof. by rewrite ler1n. Qed.
 Lemma positive_part x : x <= Pos x. Proof. by rewrite /Pos le_maxr lexx. Qed.
 Lemma positive_part_least x z : x <= z -> 0 <= z -> Pos x <= z. Proof. by move=> a b; rewrite /Pos le_maxl a b. Qed.
 Lemma positive_part_of_positive x : 0 <= x -> Pos x = x. Proof. by move=> a; rewrite /Pos max_l. Qed.

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sympy import Eq, Expr, Le, MatrixExpr
 
 from derivations.claim import Claim, Setting, Statement
-from derivations.coq import CoqFile, export, module_name
+from derivations.coq import CoqFile, export
 from derivations.coq.restating import Written, same_terms
 from derivations.notation import W1, W2, BlockColumn, Blocks, D, Determinant, K, L, NormF, eta, matrix, n, t
 from derivations.proving.kernel import Proof, Step
 from derivations.proving.rules import Rewrite, given
 from derivations.registry import DEFINITIONS
+from tests.derivations.coq.conftest import Compile
 from tests.material.proofs import derived
-from verify.proof_assistant.build import build
-from verify.proof_assistant.coqc import find_coqc
-from verify.proof_assistant.results import developed
 
 P, Q = matrix("P", n, n), matrix("Q", n, n)
 
@@ -82,12 +79,8 @@ def test_what_stands_in_blocks_becomes_what_it_is_in_the_wanted_relation() -> No
 
 
 @pytest.mark.coq
-def test_coq_accepts_what_is_the_same_and_nothing_else(tmp_path: Path) -> None:
-    claims = [restated(kind, wanted) for kind in FORMS for wanted in (1, 2)]
-    development, _ = developed(claims)
-    for name, text in development.texts.items():
-        (tmp_path / f"{name}.v").write_text(text, encoding="utf-8")
-    modules = [module_name(claim.id) for claim in claims]
-    outcomes = build(tmp_path, development, modules, find_coqc(), 2, 300)
-    accepted = {name: outcomes[module].accepted for name, module in zip((c.id for c in claims), modules)}
-    assert accepted == {claim.id: claim.id.endswith("1") for claim in claims}, [outcomes[x].why for x in modules]
+def test_coq_accepts_what_is_the_same_and_nothing_else(compiled: Compile) -> None:
+    outcomes = compiled([restated(kind, wanted) for kind in FORMS for wanted in (1, 2)])
+    assert {name: outcome.accepted for name, outcome in outcomes.items()} == {
+        name: name.endswith("1") for name in outcomes
+    }, [outcome.why for outcome in outcomes.values()]

@@ -210,6 +210,7 @@ EXAMPLES: dict[str, list[Callable[[Draw], Example]]] = {
     "norm_nonnegative": [plain(A)],
     "singular_value_nonnegative": [plain(A, args=(k, A)) for k in (n, m, h, S.One)],
     "comparison_nonnegative": [plain(args=(n, m)), plain(args=(m, n))],
+    "count_at_least_one": [plain(args=(s,)) for s in (n, h, m, N, a)],
     "absolute_value_nonnegative": [plain(x)],
     "positive_part_nonnegative": [plain(x)],
 }

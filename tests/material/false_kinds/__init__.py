@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from tests.material import false_values
 from tests.material.false_kinds.attributes import altered
+from tests.material.false_kinds.counts import counts
 from tests.material.false_kinds.facts import facts
 from tests.material.false_kinds.processes import foreign, namesakes, processes
 from tests.material.false_kinds.records import FalseProof, Made
@@ -28,6 +29,7 @@ KINDS: dict[str, Callable[[], Iterator[tuple[str, Made]]]] = {
     "values that do not exist": partial,
     "rules that are none": closed_rules,
     "facts off their domain": facts,
+    "counts": counts,
     "expressions with attributes of their own": altered,
     **false_values.KINDS,
 }

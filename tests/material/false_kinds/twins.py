@@ -50,11 +50,12 @@ from derivations.proving import (
     Step,
 )
 from tests.material import false_values
+from tests.material.false_kinds.counts import ONE
 from tests.material.false_kinds.facts import OTHER
 from tests.material.false_kinds.records import Made, by_steps, in_setting, last
 from tests.material.false_kinds.sides import unit_vector
 from tests.material.false_kinds.values import MARGIN_EXPANDED, PRODUCT
-from tests.material.proofs import x
+from tests.material.proofs import derived, x
 
 _POSITIVE = (Gt(alpha0, 0), Gt(c1, 0), Ge(beta0 * c2, 0), Ge(K, 0), Ge(L(t), 0))
 
@@ -85,6 +86,16 @@ TWINS: dict[str, Made] = {
         given=(Gt(L(t), 0), Eq(x, 1)),
         motion="descent",
     ),
+    "a side is at least 1": by_steps(last(Ge(n, 1, evaluate=False), Fact("count_at_least_one", n))),
+    "a count of one's own is at least 1": by_steps(
+        last(Ge(count("q"), 1, evaluate=False), Fact("count_at_least_one", count("q")))
+    ),
+    "a product of sides is at least 1": by_steps(
+        Step("n", Ge(n, 1, evaluate=False), Fact("count_at_least_one", n)),
+        Step("h", Ge(h, 1, evaluate=False), Fact("count_at_least_one", h)),
+        last(Ge(n * h, 1, evaluate=False), Nonnegative(terms=[(1, "n", "h"), (1, "n"), (1, "h")]), "n", "h"),
+    ),
+    "cited for a side": lambda: derived(last(Ge(h, 1, evaluate=False), Cite("one", {count("q"): h})), results=(ONE,)),
     **false_values.TWINS,
 }
 """Proofs of true statements, alike to the false ones: what refuses those must not refuse these."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from time import thread_time
 
 from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Pow, preorder_traversal
@@ -22,10 +22,11 @@ from derivations.proving.kernel import Checked, Proof, Step, same_relation
 from derivations.proving.rules import Given, Nonnegative, Squares
 from verify.search.language.grammar import Conjecture
 from verify.search.recognition.chains import Used, chains
+from verify.search.recognition.counts import beyond_one, sides
 from verify.search.recognition.equations import by_normal_form
 from verify.search.recognition.own_matrices import spoken, with_names_typed
 from verify.search.recognition.quantities import Quantity, spoken_of
-from verify.search.recognition.results import NOT_READ, Known, Shelf, Source, hypotheses, of_data
+from verify.search.recognition.results import NOT_READ, Known, Shelf, Source, hypotheses, known, of_data
 from verify.search.recognition.signs import at_least_zero, signs
 from verify.search.recognition.sums import as_typed, expanded
 from verify.search.recognition.textbook import facts
@@ -70,10 +71,10 @@ def _found(conjecture: Conjecture) -> Recognition | None:
             goal = _Goal(conjecture, relation)
         except NOT_READ:
             continue
-        for attempt in goal.attempts():
-            found = goal.derived(attempt)
-            if found is not None:
-                return found
+        derivations = chain([goal.derived_by_sides()], map(goal.derived, goal.attempts()))
+        found = next((x for x in derivations if x is not None), None)
+        if found is not None:
+            return found
     return None
 
 
@@ -104,12 +105,15 @@ class _Goal:
         self.spoken = (wanted, *self.given)
         self.supposed = list(hypotheses(self.given))
         self.supposed += [] if self.any_rank else of_data(self.spoken)
+        self.sides = sides(self.spoken)
         self.plain = [*self.supposed, *facts(self.spoken)]
+        self.plain += [k for s in self.sides if (k := known(s.relation, s.rule)) is not None]
         self.shelf = Shelf((), (), ())
         self.not_derived: set[Boolean] = set()
         self.possible: dict[Boolean, bool] = {}
         self.typed = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate(self.given)]
         self.typed += [] if self.any_rank else [s for s in CONSTANTS if s.label != "loss"]
+        self.typed += self.sides
         self.labels = {s.relation: s.label for s in self.typed}
 
     # --- what may be enough
@@ -160,6 +164,13 @@ class _Goal:
         for used in chains(terms, kind, about, _LONGEST_OF_HYPOTHESIS, self.until, lambda k: True):
             if kind != "gt" or any(k.kind == "gt" for _, k in used):
                 yield used
+
+    def derived_by_sides(self) -> Recognition | None:
+        """Return the derivation from what the sides are at least alone, if the kernel accepts it."""
+        certificate = None if self.kind == "eq" else beyond_one(self.terms, self.sides)
+        if certificate is None or (checked := self._concluded(self.typed, certificate)) is None:
+            return None
+        return Recognition((), self._without_idle_steps(self.typed, certificate, checked))
 
     def derived(self, used: Used) -> Recognition | None:
         """Return the derivation from these, if the kernel accepts it."""
