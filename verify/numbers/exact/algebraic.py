@@ -34,7 +34,7 @@ class Node:
 
     def __init__(self, op: str, args: tuple[Argument, ...], ball: arb | None = None) -> None:
         self.op, self.args = op, args
-        self.rigid = ball is not None or any([a.rigid for a in args if isinstance(a, Node)])
+        self.rigid = ball is not None or any(a.rigid for a in args if isinstance(a, Node))
         self._prec, self._ball = 0, ball
 
     def at(self, prec: int) -> arb:
