@@ -310,7 +310,7 @@ def test_one_wrong_entry_of_a_product_of_doubles_is_bounded(size: float) -> None
 def test_one_wrong_entry_of_a_product_of_integers_is_noticed(size: float) -> None:
     rng = np.random.default_rng(6)
     a, v = (rng.integers(-(2**20), 2**20, s).astype(float) for s in ((30, 20), (20, 5)))
-    rows = checked.random_rows(30)
+    rows = checked.random_rows(30, 10)
     images = np.einsum("ci,ij->cj", rows, a)
     checked.require_integers(rows, images, v, a @ v)
     with pytest.raises(checked.WrongProduct):

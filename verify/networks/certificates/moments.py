@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from verify.networks.certificates.exact_arrays import fits, holds_doubles
 from verify.networks.certificates.sliced_moments import BITS, ROWS, SlicedMoments
 from verify.networks.shards import Rows
-from verify.numbers.error_free.matrices import Doubled, above, size, two_sum
+from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.error_free.transformations import above, size, two_sum
 from verify.numbers.intervals.matrices import U
 
 Floats = NDArray[np.float64]

@@ -18,8 +18,11 @@ from numpy.typing import NDArray
 from verify.networks.certificates.moments import Moments
 from verify.networks.certificates.reduction import RankZero
 from verify.networks.shards import Rows
+from verify.numbers.error_free.few_columns import FewColumns, column_bits
 from verify.numbers.error_free.gram import ROWS, CheckedGram
-from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, scaled_by_power, slice_bits, whole
+from verify.numbers.error_free.matrices import Doubled, inner
+from verify.numbers.error_free.slices import SLICES, slice_bits
+from verify.numbers.error_free.transformations import above, scaled_by_power
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 
@@ -116,19 +119,22 @@ class ByRows:
         """Return what the equations make of columns near these, enclosed: X^T (X V), X^T (Y - X W) and |X E|^2.
 
         All are multiplied at once, and share a bound of their errors; so W and E are scaled by powers of two to norms
-        near one, and what becomes of them back. At first they are rounded to what two slices hold: whatever V, W and
-        E are, what is made of their images is enclosed, and most often closely enough.
+        near one, and what becomes of them back. At first they are rounded to what two slices hold (``FewColumns``):
+        whatever V, W and E are, what is made of their images is enclosed, and most often closely enough.
         """
         k, m = asked.vectors.shape[1], asked.weights.hi.shape[1]
         scales = tuple(map(_scale, asked[1:]))
         columns = _beside(
             (Doubled.exact(asked.vectors), _scaled(asked.weights, scales[0]), _scaled(asked.error, scales[1]))
         )
+        few = None
         if not again:
-            columns = Doubled.exact(_rounded(columns.hi, 2 * self._bits(self._many) - 2))
+            bits = self._bits(self._many)
+            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), bits))
+            columns = Doubled.exact(few.values)
         across, square = _Across(norm), arb(0)
         for block, start in self._blocks(SLICES if again else _FEWER, norm):
-            products = block @ columns
+            products = block @ columns if few is None else few.under(block)
             seen = _some(products, k + m, k + 2 * m)
             square += inner(seen, seen)
             targets = _block(self._y, start, self._many)
@@ -204,12 +210,6 @@ def _beside(parts: tuple[Doubled, ...]) -> Doubled:
 def _some(a: Doubled, start: int, end: int) -> Doubled:
     """The columns from start to end."""
     return Doubled(np.ascontiguousarray(a.hi[:, start:end]), np.ascontiguousarray(a.lo[:, start:end]), a.radius)
-
-
-def _rounded(a: Floats, bits: int) -> Floats:
-    """The entries rounded to multiples of one power of two, that many bits below the largest."""
-    exponent = bits - int(np.frexp(np.abs(a).max())[1])
-    return scaled_by_power(whole(scaled_by_power(a, exponent)), -exponent)
 
 
 def _block(rows: Rows, start: int, many: int) -> Floats:

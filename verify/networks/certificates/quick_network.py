@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from verify.networks.certificates.moments import summed
 from verify.networks.certificates.normal_equations import Columns, Images, NormalEquations
 from verify.numbers.error_free.gram import CheckedGram
-from verify.numbers.error_free.matrices import SLICES, Doubled, above, inner, norm, size, slice_bits, symmetric
+from verify.numbers.error_free.matrices import Doubled, inner, norm, symmetric
+from verify.numbers.error_free.slices import SLICES, slice_bits
 from verify.numbers.error_free.spectra import Spectrum
+from verify.numbers.error_free.transformations import above, size
 from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, Undecided
 from verify.numbers.intervals.matrices import U

@@ -29,7 +29,7 @@ from verify.networks.certificates.verified_sums import (
     square,
 )
 from verify.networks.shards import Rows
-from verify.numbers.error_free.matrices import whole
+from verify.numbers.error_free.transformations import whole
 from verify.numbers.rationals import rational
 
 Floats = NDArray[np.float64]

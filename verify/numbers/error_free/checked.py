@@ -1,14 +1,19 @@
 """Products of matrices that BLAS computed, checked by products with random vectors that it has no part in.
 
 Freivalds (IFIP Congress 1977, 839-842): the rows x have independent entries, uniform on 2**b consecutive integers, and
-are drawn without regard to the products. Let E be the error of a product P of A and V, and e its entry of largest size.
-With all of x but the entry that meets e held fixed, x E is e times that entry plus a constant:
+are drawn without regard to the products. Let E be the error of a product P of A and V.
 
-- for integers, at most one of the 2**b values makes it zero;
-- for real numbers, at most one of them makes it smaller than |e| / 2 in size, for the values are |e| apart.
+Of integers, with all of x but the entry that meets a wrong entry e of P held fixed, x E is e times that entry plus a
+constant, which at most one of the 2**b values makes zero. With as many checks as make 40 bits, a wrong product is not
+noticed with probability 2**-40 at most.
 
-With as many checks as make 40 bits, a wrong product of integers is not noticed with probability 2**-40 at most,
-and with no greater probability is |e| more than twice the largest of the |x P - (x A) V|.
+Of real numbers the length |e| of the longest column of E is bounded, whatever its direction. Let x + w have w uniform
+on [0, 1): entries uniform on an interval of length 2**b. Sections of a cube with sides 1 have volumes up to sqrt(2)
+(Ball, Proc. Amer. Math. Soc. 97, 1986, 465-473; the central ones are the largest, Brunn-Minkowski), so that (x + w) e
+lies in a given interval of length 2 d |e| with probability 2 sqrt(2) d / 2**b at most. From its mean w e is farther
+than 5/4 |e| with probability 2 exp(-25/8) < 0.088 at most (Hoeffding, J. Amer. Statist. Assoc. 58, 1963, 13-30,
+theorem 2), whatever x is. So |x e| <= d |e| has probability 2 sqrt(2) (d + 5/4) / (0.912 * 2**b) at most, and that all
+of k checks are so short, the k-th power of it.
 """
 
 from __future__ import annotations
@@ -26,13 +31,14 @@ Integers = NDArray[np.int64]
 
 SURE = 40
 """A wrong product passes with probability 2**-SURE at most."""
-CHECK_BITS = 10
+CHECK_BITS = 16
+"""Bits of the checks of products of real numbers."""
 LARGEST = 2.0 ** (CHECK_BITS - 1)
-"""The entries of the checks of Gram matrices are at most this in size."""
+"""The entries of these are at most this in size."""
 
 _GENERATOR = np.random.default_rng()
 _MOST_BITS = 20
-_FEW_BITS = 5
+_CHECKS = 5
 _BITS = 22
 _ROUND = 1.5 * 2.0**52
 
@@ -47,10 +53,22 @@ class WrongProduct(RequestError):
         )
 
 
-def random_rows(side: int, bits: int = CHECK_BITS) -> Floats:
-    """Return checks x, (as many as make ``SURE`` bits, side), drawn anew: integers of so many bits."""
+def random_rows(side: int, bits: int, many: int | None = None) -> Floats:
+    """Return checks x, (as many as make ``SURE`` bits if None, side), drawn anew: integers of so many bits."""
     half = 1 << (bits - 1)
-    return _GENERATOR.integers(-half, half, (-(-SURE // bits), side)).astype(np.float64)
+    return _GENERATOR.integers(-half, half, (many or -(-SURE // bits), side)).astype(np.float64)
+
+
+def least_share(many: int) -> float:
+    """Return a d such that |x e| <= d |e| for all of so many checks of ``CHECK_BITS`` has probability 2**-SURE at most.
+
+    >>> least_share(4) < least_share(5)
+    True
+    """
+    share = 2.0 ** (CHECK_BITS - SURE / many) / 3.1015 - 1.25  # 2 sqrt(2) / 0.912 < 3.1014
+    if not share > 0:
+        raise ValueError(f"{many} checks of {CHECK_BITS} bits are too few")
+    return share
 
 
 def bits_for_integers(side: int, largest: int) -> int:
@@ -83,15 +101,14 @@ def _times_modulo(rows: Floats, a: Integers) -> NDArray[np.uint64]:
 def distance_from_product(a: Floats, v: Floats, product: Floats) -> float:
     """Return a bound of |P - A V|_F for any P (p x q), A (p x k) and V (k x q); infinite where entries are not finite.
 
-    A V itself is not computed: P is off by no more in any entry than twice what the checks find, which have few bits,
-    and are all the more, to find not much more than that.
+    A V itself is not computed: what the checks find bounds the longest column of the error.
 
     >>> bool(0.0 <= distance_from_product(np.eye(2), np.eye(2), np.eye(2)) < 1e-9)
     True
     """
     with np.errstate(invalid="ignore", over="ignore"):
-        found, evaluation = _residual(random_rows(len(a), _FEW_BITS), a, v, product)
-    bound = 2 * (found + evaluation) * product.size**0.5 * (1 + 8 * U)
+        found, evaluation = _residual(random_rows(len(a), CHECK_BITS, _CHECKS), a, v, product)
+    bound = (found + evaluation) / least_share(_CHECKS) * product.shape[1] ** 0.5 * (1 + 12 * U)
     return bound if isfinite(bound) else inf
 
 
@@ -109,7 +126,7 @@ def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[floa
     exact = _times(rows, p_high) - _times(first, v_high)
     ours, theirs = _times(rows, p_low), _times(first, v_low) + _times(rest, v)
     sums = exact + ours, exact + ours - theirs
-    length, columns = 2.0 ** (_FEW_BITS - 1) * p**0.5, _longest(v)
+    length, columns = LARGEST * p**0.5, _longest(v)
     of_first, of_rest = (_longest(x.T) for x in (first, rest))
     off = gamma(p) * length * (_longest(p_low) + _longest(a_low) * columns * k**0.5)
     off += gamma(k) * of_first * _longest(v_low) + (gamma(k) + U) * of_rest * columns
@@ -126,10 +143,8 @@ def split_by_unit(a: Floats, high: Floats | None = None, low: Floats | None = No
     """Return what ``split`` does, in the arrays given, and the unit: the rests are at most half of it in size."""
     largest = float(max(a.max(initial=0.0), -a.min(initial=0.0)))
     unit = max(2.0 ** (int(np.frexp(largest)[1]) - _BITS), 2.0**-1000)
-    high = np.multiply(a, 1 / unit, out=high)
-    high += _ROUND
-    high -= _ROUND
-    high *= unit
+    high = np.add(a, _ROUND * unit, out=high)
+    high -= _ROUND * unit
     return high, np.subtract(a, high, out=low), unit
 
 

@@ -1,10 +1,10 @@
 """Gram matrices A^T A in floats, of rows that come in blocks, with a bound of their error.
 
-Right BLAS is within gamma_k |A|_F^2 of A^T A in the Frobenius norm, k the rows of a block plus the number of blocks
-(Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.5). Whether BLAS is right is checked as in
-``checked``: for random rows x of small integers, x G and the sum over blocks of (A x)^T A are evaluated without BLAS,
-to far more digits than a product in floats has. The two differ by x E, E the error of G, and by what their evaluation
-loses, which is bounded.
+The error E of the product G as BLAS computed it is bounded as in ``checked``: for random rows x of integers, x G and
+the sum over blocks of (A x)^T A are evaluated without BLAS, to far more digits than a product in floats has. The two
+differ by x E, and by what their evaluation loses, which is bounded. Right BLAS is within gamma_k |A|_F^2 of A^T A in
+the Frobenius norm, k the rows of a block plus the number of blocks (Higham, Accuracy and Stability of Numerical
+Algorithms, 2nd ed., section 3.5): a product of which more is off is refused as wrong.
 """
 
 from __future__ import annotations
@@ -12,8 +12,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.numbers.error_free.checked import LARGEST, WrongProduct, random_rows, split, split_by_unit
-from verify.numbers.error_free.matrices import Doubled, above, size_from_squares, two_sum
+from verify.numbers.error_free.checked import (
+    CHECK_BITS,
+    LARGEST,
+    WrongProduct,
+    least_share,
+    random_rows,
+    split,
+    split_by_unit,
+)
+from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.error_free.transformations import above, size_from_squares, two_sum
 from verify.numbers.intervals.matrices import TINY, U, gamma
 
 Floats = NDArray[np.float64]
@@ -21,6 +30,7 @@ Floats = NDArray[np.float64]
 ROWS = 512
 """The most rows of a block: products of integers of 20 and 22 bits, so many of them, add up to less than 2**53."""
 _BITS = 20
+_CHECKS = 4
 _ROUND = 1.5 * 2.0**52
 
 
@@ -38,7 +48,7 @@ class CheckedGram:
         self._total, self._product = np.zeros((width, width)), np.empty((width, width))
         # fresh memory would take longer than the sums
         self._high, self._low = np.empty((ROWS, width)), np.empty((ROWS, width))
-        self._checks = random_rows(width)
+        self._checks = random_rows(width, CHECK_BITS, _CHECKS)
         self._wanted, self._wanted_low = np.zeros(self._checks.shape), np.zeros(self._checks.shape)
         self._length = LARGEST * width**0.5
         self._squares = self._off = 0.0
@@ -86,7 +96,7 @@ class CheckedGram:
         found, off = self._discrepancy()
         if not found <= self._length * certain * (1 + 8 * U) + off:
             raise WrongProduct
-        radius = above(max(certain, 2 * (found + off) * width), self._longest + self._blocks + 2 * width + 64)
+        radius = above((found + off) / least_share(_CHECKS) * width**0.5, self._longest + self._blocks + 2 * width + 64)
         if not (total == total.T).all():
             # the lower half stands for both: no entry's error counts more than twice
             total, radius = np.tril(total) + np.tril(total, -1).T, above(1.4142136 * radius)

@@ -8,92 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, inf, isfinite, log2
+from math import inf
 
 import numpy as np
 from flint import arb, arb_mat
-from numpy.typing import NDArray
 
 from verify.numbers.error_free.checked import bits_for_integers, random_rows, require_integers
-from verify.numbers.exact.scalars import Undecided
+from verify.numbers.error_free.slices import SLICES, Slices, slice_bits
+from verify.numbers.error_free.transformations import (
+    Floats,
+    above,
+    is_zero,
+    largest,
+    size,
+    two_product,
+    two_sum,
+)
 from verify.numbers.intervals.matrices import TINY, U
-
-Floats = NDArray[np.float64]
-
-_ROUND = 1.5 * 2.0**52
-"""x + _ROUND - _ROUND is x rounded to an integer, for |x| < 2**51."""
-
-
-def above(x: float, roundings: int = 8) -> float:
-    """Return a bound of what x >= 0 was computed for, with that many roundings of nonnegative terms on the way."""
-    return float(x) * (1 + (roundings + 2) * 2 * U) + TINY
-
-
-def size(a: Floats) -> float:
-    """Return an upper bound of the Frobenius norm: any order of summation of the squares, then a root."""
-    return size_from_squares(float(np.einsum("ij,ij->", a, a)), a.size)
-
-
-def size_from_squares(total: float, many: int) -> float:
-    """Return an upper bound of the Frobenius norm of so many entries, from the sum of their squares as computed."""
-    return above(float(np.sqrt(total)), many + 4) + many**0.5 * 2.0**-530
-
-
-def two_sum(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return the rounded sum and its rounding error, exactly (Knuth, TAOCP vol. 2, 4.2.2, theorem B)."""
-    total = a + b
-    moved = total - a
-    return total, (a - (total - moved)) + (b - moved)
-
-
-def two_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return the rounded product of entries and its rounding error, for entries below 2**480.
-
-    They add up to the product (Dekker, Numer. Math. 18, 1971, 224-242), but for 5 * 2**-1074 where something is too
-    small for a double (Ogita, Rump, Oishi, SIAM J. Sci. Comput. 26, 2005, 1955-1988, section 2).
-    """
-    product = a * b
-    (a1, a2), (b1, b2) = _halves(a), _halves(b)
-    return product, a2 * b2 - (((product - a1 * b1) - a2 * b1) - a1 * b2)
-
-
-def _halves(a: Floats) -> tuple[Floats, Floats]:
-    """Parts of 26 bits each whose sum is a (Veltkamp)."""
-    moved = (2.0**27 + 1) * a
-    high = moved - (moved - a)
-    return high, a - high
-
-
-def whole(x: Floats) -> Floats:
-    """Return the nearest integers, for |x| < 2**51."""
-    return (x + _ROUND) - _ROUND
-
-
-def scaled_by_power(a: Floats, exponent: int, out: Floats | None = None) -> Floats:
-    """Return a 2**exponent, as ``ldexp`` has it, many times faster where that power is a double itself."""
-    if abs(exponent) <= 1000:
-        return np.multiply(a, 2.0**exponent, out=out)
-    return np.ldexp(a, exponent, out=out)
-
-
-def _largest(a: Floats) -> float:
-    """The largest size of an entry; not a number where one is none."""
-    return float(np.maximum(a.max(initial=0.0), -a.min(initial=0.0)))
-
-
-def _is_zero(a: Floats) -> bool:
-    """Whether all entries are zero; of one number that is repeated but stored once, that one alone is looked at."""
-    return not (a if any(a.strides) else a[:1, :1]).any()
-
-
-def slice_bits(inner: int) -> int:
-    """Return the bits b of a slice, its sign one of them, so that ``inner`` products of two add up to at most 2**53.
-
-    Raises ValueError for more than 2**17, whose products would not be checked exactly.
-    """
-    if inner > 1 << 17:
-        raise ValueError(f"products of {inner} terms are asked for, but at most 2**17 are expected")
-    return (55 - ceil(log2(max(inner, 1)))) // 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +52,7 @@ class Doubled:
         across = Doubled(self.hi.T, self.lo.T, self.radius, self.length)
         known = vars(self).get("slices")
         if isinstance(known, Slices) and known.bits <= slice_bits(len(self.hi)):
-            vars(across)["slices"] = replace(known, parts=tuple(part.T for part in known.parts))
+            vars(across)["slices"] = replace(known, parts=tuple(part.T for part in known.parts), stack=None)
         if "sizes" in vars(self):
             vars(across)["sizes"] = self.sizes
         return across
@@ -129,7 +60,7 @@ class Doubled:
     @cached_property
     def sizes(self) -> tuple[float, float]:
         """Upper bounds of the Frobenius norms of hi and of lo."""
-        return size(self.hi), 0.0 if _is_zero(self.lo) else size(self.lo)
+        return size(self.hi), 0.0 if is_zero(self.lo) else size(self.lo)
 
     @property
     def size(self) -> float:
@@ -140,16 +71,16 @@ class Doubled:
     def slices(self) -> Slices:
         """The matrix, cut for products of its columns' number of terms: no finer than it is known."""
         bits = slice_bits(self.hi.shape[1])
-        least = 16 * self.hi.size**0.5 * _largest(self.hi)  # more than the slices leave, times 2**(bits count)
+        least = 16 * self.hi.size**0.5 * largest(self.hi)  # more than the slices leave, times 2**(bits count)
         count = next((k for k in (2, 3) if self.radius > least * 2.0 ** (-bits * k)), SLICES)
-        return Slices.of(self, bits, count)
+        return Slices.of(self.hi, self.lo, bits, count)
 
     def cut(self, bits: int, count: int, room: Floats | None = None) -> None:
         """Let there be ``count`` slices of so many bits, at most those of ``slices``, in the arrays of ``room``.
 
         Products of this matrix are as accurate as these slices are: less than ``SLICES`` leave out more, and bound it.
         """
-        vars(self)["slices"] = Slices.of(self, bits, count, room)
+        vars(self)["slices"] = Slices.of(self.hi, self.lo, bits, count, room)
 
     @cached_property
     def checks(self) -> tuple[Floats, tuple[Floats, ...]]:
@@ -185,58 +116,6 @@ class Doubled:
         return arb_mat(self.hi.tolist()) + arb_mat(self.lo.tolist())
 
 
-@dataclass(frozen=True, eq=False)
-class Slices:
-    """Integers of few bits that a matrix is made of: unit (v0 + f v1 + f**2 v2 + ...) and a rest, f = 2**-bits.
-
-    ``sizes``: bounds of the Frobenius norms of the slices; ``rest``: one of the rest over the unit of the last.
-    """
-
-    parts: tuple[Floats, ...]
-    sizes: tuple[float, ...]
-    rest: float
-    unit: float
-    bits: int
-    count: int
-    """How many were asked for."""
-
-    @classmethod
-    def of(cls, a: Doubled, bits: int, count: int | None = None, room: Floats | None = None) -> Slices:
-        """Cut hi + lo, of which lo is at most u times the largest entry of hi in size; into fewer if they hold all.
-
-        ``room``: (count + 1, rows at least, columns), which the slices are put in. Raises ``Undecided`` for entries
-        that are not finite: no product of theirs tells anything, and none of them speaks against BLAS.
-        """
-        count = asked = SLICES if count is None else count
-        parts = np.empty((count + 1, *a.hi.shape)) if room is None else room[: count + 1, : len(a.hi)]
-        rest, is_double = parts[count], _is_zero(a.lo)
-        largest = _largest(a.hi) if is_double else float(np.maximum(_largest(a.hi), _largest(a.lo)))
-        if not isfinite(largest):
-            raise Undecided("numbers beyond the range of floats")
-        exponent = int(np.frexp(largest)[1]) - (bits - 1)
-        scaled_by_power(a.hi, -exponent, rest)
-        beside = None if is_double else scaled_by_power(a.lo, -exponent)
-        for k in range(count):
-            if k:
-                rest *= 2.0**bits
-            if beside is not None:
-                beside *= 2.0 ** (bits * (k > 0))
-                rest[...], beside = two_sum(rest, beside)
-            np.add(rest, _ROUND, out=parts[k])
-            parts[k] -= _ROUND
-            rest -= parts[k]
-            if k and beside is None and _is_zero(rest):
-                count = k + 1
-                break
-        # an entry too small to be scaled is off by 2**-1074 at most, before it is multiplied by 2**((count - 1) bits)
-        lost = a.hi.size**0.5 * 2.0 ** ((count - 1) * bits - 1072)
-        left = above(size(rest) + (0.0 if beside is None else size(beside)) + lost)
-        return cls(tuple(parts[:count]), tuple(map(size, parts[:count])), left, 2.0**exponent, bits, asked)
-
-
-SLICES = 4
-
-
 def _product(a: Doubled, v: Doubled) -> Doubled:
     """Return a v.
 
@@ -246,7 +125,7 @@ def _product(a: Doubled, v: Doubled) -> Doubled:
     """
     cols = v.hi.shape[1]
     ours = a.slices
-    theirs = Slices.of(v, ours.bits, ours.count)
+    theirs = Slices.of(v.hi, v.lo, ours.bits, ours.count)
     f = 2.0**-ours.bits
     stacked = np.hstack(theirs.parts)
     rows, images = a.checks
@@ -313,10 +192,10 @@ def inner(a: Doubled, b: Doubled) -> arb:
 
     The products of high parts are summed almost exactly, those with low parts in floats.
     """
-    if not all(_largest(x.hi) < 2.0**480 for x in (a, b)):
+    if not all(largest(x.hi) < 2.0**480 for x in (a, b)):
         return arb.nan()
     total = _sum(np.concatenate([part.ravel() for part in two_product(a.hi, b.hi)]))
-    parts = [(x, y) for x, y in ((a.hi, b.lo), (a.lo, b.hi), (a.lo, b.lo)) if not (_is_zero(x) or _is_zero(y))]
+    parts = [(x, y) for x, y in ((a.hi, b.lo), (a.lo, b.hi), (a.lo, b.lo)) if not (is_zero(x) or is_zero(y))]
     beside = sum(float(np.einsum("ij,ij->", x, y)) for x, y in parts)
     (hi, lo), (other_hi, other_lo), many = a.sizes, b.sizes, a.hi.size
     rounded = 2 * (many + 4) * U * (hi * other_lo + lo * (other_hi + other_lo))
@@ -333,7 +212,7 @@ def _sum(terms: Floats) -> arb:
     """
     total = arb(0)
     for _ in range(2):
-        scale = 2.0 ** (int(np.frexp(_largest(terms))[1]) + (terms.size + 1).bit_length())
+        scale = 2.0 ** (int(np.frexp(largest(terms))[1]) + (terms.size + 1).bit_length())
         leading = (terms + scale) - scale
         total += arb(float(leading.sum()))
         terms -= leading

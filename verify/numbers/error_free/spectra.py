@@ -26,7 +26,8 @@ import numpy as np
 from flint import arb, arb_mat
 
 from verify.numbers.error_free.checked import distance_from_product
-from verify.numbers.error_free.matrices import Doubled, Floats, above, inner, size, symmetric, two_product
+from verify.numbers.error_free.matrices import Doubled, inner, symmetric
+from verify.numbers.error_free.transformations import Floats, above, size, two_product
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 

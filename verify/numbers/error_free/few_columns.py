@@ -1,0 +1,90 @@
+"""Products of large matrices with few columns that may be rounded first: all slices of the matrix at once.
+
+Columns that approximate something serve as well with fewer bits, if what they are then is told. They are rounded to two
+slices; those of the matrix stand one above the other, so that BLAS multiplies them by one call, and one check is enough
+for it. As in ``matrices``, all these products are of integers, and exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, log2
+
+import numpy as np
+
+from verify.numbers.error_free.checked import bits_for_integers, random_rows, require_integers
+from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.error_free.slices import Slices
+from verify.numbers.error_free.transformations import Floats, above, size, two_sum, whole
+from verify.numbers.intervals.matrices import TINY, U
+
+_MOST_BITS = 25
+"""Two slices of so many bits fit into a double."""
+
+
+def column_bits(inner: int, bits: int) -> int:
+    """Return the bits that slices of columns may have beside those of a matrix, for products of so many terms.
+
+    >>> column_bits(300, 22)
+    24
+    """
+    return min(_MOST_BITS, 55 - ceil(log2(max(inner, 1))) - bits)
+
+
+@dataclass(frozen=True, eq=False)
+class FewColumns:
+    """Columns (first + second 2**-bits) units, the slices (inner, q) integers, the units (q,) powers of two."""
+
+    first: Floats
+    second: Floats
+    units: Floats
+    bits: int
+
+    @classmethod
+    def of(cls, columns: Floats, bits: int) -> FewColumns:
+        """Round finite columns (inner, q), each to two slices of so many bits.
+
+        >>> FewColumns.of(np.array([[1.0, 4.0], [2.0**-9, 2.0**-16]]), 8).values
+        array([[1.        , 4.        ],
+               [0.00195312, 0.        ]])
+        """
+        exponents = np.frexp(np.abs(columns).max(axis=0))[1].astype(np.int64) - (bits - 1)
+        units = np.ldexp(1.0, np.clip(exponents, -500, 500))
+        scaled = columns / units
+        first = whole(scaled)
+        return cls(first, whole((scaled - first) * 2.0**bits), units, bits)
+
+    @property
+    def values(self) -> Floats:
+        """The columns, exactly."""
+        return (self.first + self.second * 2.0**-self.bits) * self.units
+
+    def under(self, a: Doubled) -> Doubled:
+        """Return a V for an exact matrix a (rows x inner) that is cut (``Doubled.cut``).
+
+        With a = unit (a0 + f a1 + f**2 a2 + ...) and V = v0 + g v1, every product of two slices is exact. The sums of
+        that of a0 v0 with f a1 v0, and with g a0 v1, are split exactly; the others are added in floats, eight
+        roundings at most on the way. The rest of a is left out.
+        """
+        ours, many = a.slices, len(self.units)
+        products = self._products(ours)
+        products *= np.concatenate([self.units, self.units * 2.0**-self.bits])
+        products *= (ours.unit * 2.0 ** (-ours.bits * np.arange(len(products))))[:, None, None]
+        first, second = products[..., :many], products[..., many:]
+        total, error = two_sum(first[0], second[0])
+        small = [error, *first[2:], *second[1:]]
+        if len(products) > 1:
+            total, error = two_sum(total, first[1])
+            small.append(error)
+        hi, lo = two_sum(total, np.add.reduce(small))
+        left_out = ours.unit * 2.0 ** (-ours.bits * (len(products) - 1)) * ours.rest * size(self.values)
+        return Doubled(hi, lo, above(left_out + 9 * U * sum(map(size, small)) + 8 * hi.size**0.5 * TINY, 40))
+
+    def _products(self, ours: Slices) -> Floats:
+        """The products of all slices of a with v0 and v1, side by side: (slices, rows, 2 q)."""
+        stack = np.concatenate(ours.parts) if ours.stack is None else ours.stack
+        wanted = np.hstack([self.first, self.second])
+        rows = random_rows(len(stack), bits_for_integers(len(stack), ours.bits - 1))
+        product = stack @ wanted
+        require_integers(rows, np.einsum("ci,ij->cj", rows, stack), wanted, product)
+        return product.reshape(len(ours.parts), -1, wanted.shape[1])
