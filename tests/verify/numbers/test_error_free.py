@@ -10,7 +10,8 @@ import pytest
 from flint import arb, ctx, fmpq, fmpq_mat
 
 from tests.material import fifty_digits
-from verify.numbers.error_free import checked, gram, matrices, spectra
+from verify.numbers.error_free import checked, few_columns, gram, matrices, spectra
+from verify.numbers.error_free.few_columns import FewColumns, column_bits
 from verify.numbers.error_free.matrices import Doubled
 from verify.numbers.error_free.spectra import Spectrum
 from verify.numbers.exact.scalars import Undecided
@@ -117,8 +118,8 @@ def test_a_slice_that_is_lost_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     a, v = doubled(rng, 6, 40, 0), doubled(rng, 40, 4, 0)
     of = matrices.Slices.of
 
-    def without_the_second(x: Doubled, bits: int, count: int | None = None) -> matrices.Slices:
-        found = of(x, bits, count)
+    def without_the_second(hi: np.ndarray, lo: np.ndarray, bits: int, count: int | None = None) -> matrices.Slices:
+        found = of(hi, lo, bits, count)
         first, second, *more = found.parts
         return replace(found, parts=(first, 0 * second, *more))
 
@@ -145,7 +146,7 @@ def test_slices_that_would_be_zero_are_left_out_and_change_nothing() -> None:
     rng = np.random.default_rng(11)
     a = Doubled.exact(rng.standard_normal((40, 30)))
     v = Doubled.exact(np.round(rng.standard_normal((30, 3)) * 2.0**40) / 2.0**40)
-    cut = matrices.Slices.of(v, a.slices.bits)
+    cut = matrices.Slices.of(v.hi, v.lo, a.slices.bits)
     assert (len(cut.parts), cut.count) == (2, matrices.SLICES)
     found = a @ v
     assert distance(exact(found), exact(a) * exact(v)) <= found.radius
@@ -282,6 +283,76 @@ def test_of_many_close_eigenvalues_nothing_is_left_out(slip: str, monkeypatch: p
 # --- wrong products ---------------------------------------------------------------------------------------------
 
 
+def cut(rng: np.random.Generator, count: int, spread: float = 2.0) -> Doubled:
+    """A matrix of doubles in the leading rows of larger arrays, as blocks of rows are cut."""
+    a = Doubled.exact(doubled(rng, 50, 30, spread).hi)
+    a.cut(22, count, np.empty((count + 1, 64, 30)))
+    return a
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_products_with_few_columns_lie_within_their_bounds(count: int) -> None:
+    rng = np.random.default_rng(12)
+    a, wanted = cut(rng, count), doubled(rng, 30, 5, 3.0).hi
+    columns = FewColumns.of(wanted, column_bits(30, 22))
+    assert np.abs(columns.values - wanted).max() <= 2.0**-48 * np.abs(wanted).max()
+    found = columns.under(a)
+    off = distance(exact(found), rational(a.hi) * rational(columns.values))
+    assert off <= found.radius <= 2.0 ** (-17 * count) * a.size * float(np.linalg.norm(wanted))
+    across = a.T @ found
+    assert distance(exact(across), rational(a.hi.T) * exact(found)) <= across.radius
+
+
+def test_few_columns_of_integers_are_multiplied_exactly() -> None:
+    rng = np.random.default_rng(13)
+    a = Doubled.exact(rng.integers(0, 256, (40, 30)).astype(float))
+    a.cut(22, 3, np.empty((4, 40, 30)))
+    columns = FewColumns.of(rng.integers(-99, 99, (30, 4)).astype(float), 24)
+    found = columns.under(a)
+    assert (found.hi == a.hi @ columns.values).all()
+    assert found.radius < 1e-150
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_what_is_left_out_of_few_columns_shows(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the six products of slices in turn; and one that BLAS gets wrong by one."""
+    rng = np.random.default_rng(14)
+    a, columns = cut(rng, 3, 0.0), FewColumns.of(rng.standard_normal((30, 5)), 24)
+    products = FewColumns._products
+
+    def without_one(self: FewColumns, ours: matrices.Slices) -> np.ndarray:
+        found = products(self, ours)
+        found[place // 2][:, 5 * (place % 2) : 5 * (place % 2) + 5] = 0
+        return found
+
+    monkeypatch.setattr(FewColumns, "_products", without_one)
+    found = columns.under(a)
+    assert distance(exact(found), rational(a.hi) * rational(columns.values)) > found.radius
+    monkeypatch.undo()
+    rows = few_columns.require_integers
+    monkeypatch.setattr(few_columns, "require_integers", lambda x, i, v, p: rows(x, i, v, wrong_in_one_entry(p, 1.0)))
+    with pytest.raises(checked.WrongProduct):
+        columns.under(a)
+
+
+@pytest.mark.parametrize("kind", ["one entry", "two entries", "all alike", "falling"])
+def test_checks_are_as_rarely_short_as_is_said(kind: str) -> None:
+    """How often |x e| is at most d |e| for one check, d so large that it is often so."""
+    error = {
+        "one entry": np.eye(1, 20)[0],
+        "two entries": np.eye(1, 20)[0] - np.eye(1, 20, 1)[0],
+        "all alike": np.ones(20),
+        "falling": 0.7 ** np.arange(20),
+    }[kind]
+    share = 2.0**12
+    x = checked.random_rows(20, checked.CHECK_BITS, 20_000)
+    short = np.abs(x @ error) <= share * np.linalg.norm(error)
+    assert 0.01 < short.mean() <= 3.1015 * (share + 1.25) / 2.0**checked.CHECK_BITS
+    assert 3.1015 * (checked.least_share(4) + 1.25) / 2.0**checked.CHECK_BITS == pytest.approx(2.0**-10)
+    with pytest.raises(ValueError, match="too few"):
+        checked.least_share(2)
+
+
 def wrong_in_one_entry(product: np.ndarray, size: float) -> np.ndarray:
     found = product.copy()
     found[2, 1] += size
@@ -334,7 +405,7 @@ def test_a_gram_matrix_in_floats_lies_within_its_bound(shape: tuple[int, int], s
 def test_one_wrong_entry_of_a_gram_matrix_is_noticed_or_bounded(
     block: int, size: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, products = np.random.default_rng(10).standard_normal((1300, 6)), iter(range(3))
+    rows, products = np.random.default_rng(10).standard_normal((2 * gram.ROWS + 100, 6)), iter(range(3))
     square = gram.square
 
     def wrong(part: np.ndarray, out: np.ndarray) -> np.ndarray:

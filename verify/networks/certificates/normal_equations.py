@@ -31,6 +31,8 @@ Places = NDArray[np.intp]
 
 _FEWER = 3
 """Slices of X, of about 22 bits each, where they are enough."""
+_FEWEST_ROWS = 512
+"""Rows that are cut into slices at once, twice as many of few columns: what stays in the cache."""
 _WIDEST = 300
 """Exponents of norms beyond which powers of two would take doubles out of their range."""
 
@@ -164,7 +166,7 @@ class ByRows:
     @property
     def _many(self) -> int:
         """The most rows that are multiplied at once."""
-        return ROWS if len(self.inputs) > ROWS else 2 * ROWS
+        return _FEWEST_ROWS if len(self.inputs) > _FEWEST_ROWS else 2 * _FEWEST_ROWS
 
     def _bits(self, rows: int) -> int:
         """The bits of slices that serve so many rows, and their transpose too."""

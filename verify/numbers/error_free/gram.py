@@ -27,8 +27,10 @@ from verify.numbers.intervals.matrices import TINY, U, gamma
 
 Floats = NDArray[np.float64]
 
-ROWS = 512
-"""The most rows of a block: products of integers of 20 and 22 bits, so many of them, add up to less than 2**53."""
+ROWS = 2048
+"""The most rows that BLAS multiplies at once: fewer take longer, for the products are added up."""
+_ROWS = 512
+"""The most rows of a check: products of integers of 20 and 22 bits, so many of them, add up to less than 2**53."""
 _BITS = 20
 _CHECKS = 4
 _ROUND = 1.5 * 2.0**52
@@ -47,7 +49,7 @@ class CheckedGram:
     def __init__(self, width: int) -> None:
         self._total, self._product = np.zeros((width, width)), np.empty((width, width))
         # fresh memory would take longer than the sums
-        self._high, self._low = np.empty((ROWS, width)), np.empty((ROWS, width))
+        self._high, self._low = np.empty((_ROWS, width)), np.empty((_ROWS, width))
         self._checks = random_rows(width, CHECK_BITS, _CHECKS)
         self._wanted, self._wanted_low = np.zeros(self._checks.shape), np.zeros(self._checks.shape)
         self._length = LARGEST * width**0.5
@@ -59,12 +61,14 @@ class CheckedGram:
         for start in range(0, len(rows), ROWS):
             self._add_block(rows[start : start + ROWS])
 
-    def _add_block(self, a: Floats) -> None:
-        self._total += square(a, self._product)
-        columns = np.einsum("ij,ij->j", a, a)
-        self._squares += size_from_squares(float(columns.sum()), a.size) ** 2
-        self._longest, self._blocks = max(self._longest, len(a)), self._blocks + 1
-        self._expect(a, _longest_of(columns, len(a)))
+    def _add_block(self, block: Floats) -> None:
+        self._total += square(block, self._product)
+        self._longest, self._blocks = max(self._longest, len(block)), self._blocks + 1
+        for start in range(0, len(block), _ROWS):
+            a = block[start : start + _ROWS]
+            columns = np.einsum("ij,ij->j", a, a)
+            self._squares += size_from_squares(float(columns.sum()), a.size) ** 2
+            self._expect(a, _longest_of(columns, len(a)))
 
     def _expect(self, a: Floats, columns: float) -> None:
         """Add (A x)^T A for the checks x, as an exact part and one in floats, and a bound of what the latter loses.
