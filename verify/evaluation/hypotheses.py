@@ -1,4 +1,4 @@
-"""hypotheses."""
+"""What an instance must meet: the hypotheses of a setting and of a claim, decided rigorously."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from verify.evaluation.statements import Check, compile_statement
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.step_sizes import mentions_step
-from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.number_text import read_rational
 
 _BOUNDLESS = 10**6
@@ -62,7 +61,7 @@ class Hypotheses:
         if isinstance(instance, Instance) and instance.rank == 0:
             return False  # every setting supposes that X is not zero
         # X of full rank and its minimiser are made so, which enclosures of irrational data cannot show
-        made_so = isinstance(instance, Instance) and isinstance(instance.loss, WeightedSquareLoss)
+        made_so = isinstance(instance, Instance) and instance.loss.by_construction
         required = self.given if made_so else self.all
         return all(checker(h, self.definitions)(inst, time).truth is True for h in required)
 

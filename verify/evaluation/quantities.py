@@ -220,7 +220,7 @@ class Quantities(Weights):
         """The k-th largest eigenvalue of a a^T, which is that of a^T a; 0 beyond the smaller side."""
         if k > min(a.shape):
             return ZERO
-        if not a.is_rational:
+        if not (a.is_rational or a.scaled_from):
             return power(singular_values(a)[k - 1], 2)
         return eigenvalues(smaller_gram(a))[k - 1]
 

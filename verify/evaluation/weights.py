@@ -6,13 +6,11 @@ from collections.abc import Callable, Hashable, Mapping
 from math import inf
 from typing import TypeVar
 
-from flint import arb_mat, fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from derivations.proving.definitions import Definitions
 from verify.evaluation.translate import NotUnderstood, Time, Value
-from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.exact.matrices import Matrix, balls, identity
 from verify.numbers.exact.scalars import ZERO, Real, Scalar
 from verify.numbers.memo import Memo, remembered
@@ -71,7 +69,7 @@ class Weights:
         return self.instance
 
     def _given_matrix(self, name: str) -> Matrix:
-        return Matrix(getattr(self._problem, name))
+        return self._problem.matrix(name)
 
     def size(self, name: str) -> int:
         """Return the side n, h, m or N as the matrices have it."""
@@ -87,7 +85,7 @@ class Weights:
 
     def own(self, name: str) -> Matrix:
         """Return a matrix of the user's own."""
-        return self._once(("own", name), lambda: Matrix(self._problem.own[name]))
+        return self._once(("own", name), lambda: self._given_matrix(name))
 
     @property
     def rank(self) -> int:
@@ -96,10 +94,9 @@ class Weights:
 
     def unit(self) -> Matrix:
         """Return the identity of size n; for a reduced instance, of the row space of X."""
-        loss = self._problem.loss
-        if self.side("n") == self.size("n") or not isinstance(loss, SquareLoss):
+        if self.side("n") == self.size("n"):
             return identity(self.size("n"))
-        return Matrix(loss.projection)
+        return Matrix(self._problem.loss.projection)
 
     @property
     def eta(self) -> fmpq | Real:
@@ -126,15 +123,11 @@ class Weights:
 
     @property
     def X(self) -> Matrix:
-        return self._once("X", lambda: self._data(0))
+        return self._once("X", lambda: self._given_matrix("X"))
 
     @property
     def Y(self) -> Matrix:
-        return self._once("Y", lambda: self._data(1))
-
-    def _data(self, place: int) -> Matrix:
-        loss = self._problem.loss
-        return loss.data[place] if isinstance(loss, WeightedSquareLoss) else self._given_matrix("XY"[place])
+        return self._once("Y", lambda: self._given_matrix("Y"))
 
     @property
     def W_star(self) -> Matrix:
@@ -211,11 +204,8 @@ class Weights:
 
     def _bounded(self, a: Matrix) -> Matrix:
         """The matrix, as balls if its entries have become too long."""
-        dense, count = a.dense, a.shape[0] * a.shape[1]
-        limit = min(EXACT_BITS, max(300, 5_000_000 // count))
-        if isinstance(dense, arb_mat) or max(x.height_bits() for x in dense.entries()) <= limit:
-            return a
-        return Matrix(balls(dense))
+        limit = min(EXACT_BITS, max(300, 5_000_000 // (a.shape[0] * a.shape[1])))
+        return a if a.bits <= limit else Matrix(balls(a.dense))
 
     # --- the loss and its gradients
 
@@ -249,7 +239,7 @@ class Weights:
         # the chain rule; where there are few weights, the differences, which know nothing of it, put it to the test
         G = self.gradient(self.W(time))
         found = W1.T * G if layer else G * W2.T
-        return Matrix(found.dense)
+        return found if found.terms else Matrix(found.dense)
 
     def _by_differences(self, W1: Matrix, W2: Matrix, layer: int) -> Matrix:
         """Central differences of the loss in each entry of a layer: exact, for it is quadratic in each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Protocol, TypeAlias
@@ -10,10 +10,12 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from verify.numbers.exact.matrices import Matrix, balls, rational_inner
-from verify.numbers.exact.scalars import ZERO, Scalar, Undefined
+from verify.numbers.exact.combinations import multiple
+from verify.numbers.exact.matrices import Matrix, balls, inner, rational_inner
+from verify.numbers.exact.scalars import ONE, ZERO, Scalar, Undefined, divide, multiply, power
 from verify.numbers.exact.spectra import eigenvalues
-from verify.numbers.rationals import rational
+from verify.numbers.exact.written import times, written
+from verify.numbers.rationals import identity, rational
 
 Number: TypeAlias = int | float | str | Fraction | fmpq | np.number
 """A rational number as it may be given: exactly so, or text such as "-3/4"."""
@@ -44,21 +46,39 @@ def exact_number(name: str, x: Number) -> fmpq:
         raise ProblemError(f"{name} is {x!r}, but a finite real number is expected") from None
 
 
-def rows_of_strings(matrix: fmpq_mat) -> list[list[str]]:
-    """Return the rows of a matrix, each entry as a string such as "-3/4"."""
-    return [[str(x) for x in row] for row in matrix.tolist()]
+def rows_of_strings(matrix: fmpq_mat, factor: Scalar = ONE) -> list[list[str]]:
+    """Return the rows of a matrix times a factor, each entry as a string such as "-3/4" or "2*sqrt(2)".
+
+    ``Undefined`` for a factor that no text says exactly.
+    """
+    if factor is ONE:
+        return [[str(x) for x in row] for row in matrix.tolist()]
+    text = written(factor)
+    if text is None:
+        raise Undefined("a number that is known by its enclosures alone")
+    return [[times(text, x) for x in row] for row in matrix.tolist()]
 
 
 # --- losses --------------------------------------------------------------------------------------------------
 
 
+Factors: TypeAlias = tuple[Scalar, Scalar]
+"""What X and Y are multiplied by, 1 or irrational."""
+
+_ALONE: Factors = (ONE, ONE)
+
+
 class Loss(Protocol):
     """A loss of the product W, less its minimum: K-smooth and mu-PL in W.
 
-    ``quadratic``: whether it is a quadratic polynomial in W, so that central differences are exact.
+    ``quadratic``: whether it is a quadratic polynomial in W, so that central differences are exact;
+    ``by_construction``: whether X of full column rank and its minimiser are made so, which enclosures of irrational
+    data cannot show; ``numbers``: what it is made of beside X and Y.
     """
 
     quadratic: bool
+    by_construction: bool
+    numbers: tuple[Scalar, ...]
 
     @property
     def K(self) -> Scalar: ...
@@ -66,17 +86,87 @@ class Loss(Protocol):
     def mu(self) -> Scalar: ...
     @property
     def minimiser(self) -> Matrix: ...
-    def value(self, weights: Matrix) -> Scalar: ...
-    def gradient(self, weights: Matrix) -> Matrix: ...
+    @property
+    def rank(self) -> int:
+        """The rank of X."""
+        ...
+
+    @property
+    def projection(self) -> fmpq_mat:
+        """The orthogonal projection onto the row space of X (n x n)."""
+        ...
+
+    @property
+    def data(self) -> tuple[Matrix, Matrix]:
+        """X (N x n) and Y (N x m)."""
+        ...
+
+    def value(self, weights: Matrix) -> Scalar:
+        """Return the loss at weights (n x m)."""
+        ...
+
+    def gradient(self, weights: Matrix) -> Matrix:
+        """Return its gradient at weights (n x m)."""
+        ...
+
+    def on(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors) -> Loss:
+        """Return the loss of that kind for other data."""
+        ...
+
+    def survives(self, side: str) -> bool:
+        """Tell whether there is such a loss still where that side of the data ("n", "m", "N") is another."""
+        ...
+
+    def simpler(self) -> Sequence[Loss]:
+        """Return losses of simpler numbers for the same X and Y."""
+        ...
+
+    def written(self) -> tuple[list[list[str]], list[list[str]]]:
+        """Return X and Y, each entry as a text that says it exactly; ``Undefined`` where one has none."""
+        ...
 
 
 class SquareLoss:
-    """``||Y - X W||_F^2 / 2`` less its minimum; exact at rational weights, enclosed at balls."""
+    """``||Y - X W||_F^2 / 2`` less its minimum; exact at rational weights and combinations, enclosed at balls.
+
+    ``factors``: by which the rational X and Y are multiplied.
+    """
 
     quadratic = True
+    by_construction = False
+    numbers: tuple[Scalar, ...] = ()
 
-    def __init__(self, X: fmpq_mat, Y: fmpq_mat) -> None:
-        self.X, self.Y = X, Y
+    def __init__(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors = _ALONE) -> None:
+        self.X, self.Y, self.factors = X, Y, factors
+        self._is_rational = not any(isinstance(f, arb) for f in factors)
+
+    def on(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors) -> SquareLoss:
+        """Return the square loss of other data, itself for the same."""
+        same = X is self.X and Y is self.Y and all(f is g for f, g in zip(factors, self.factors))
+        return self if same else SquareLoss(X, Y, factors)
+
+    def survives(self, side: str) -> bool:
+        """Tell that there is a square loss of any data."""
+        return True
+
+    def simpler(self) -> Sequence[Loss]:
+        """Return nothing: it has no numbers of its own."""
+        return ()
+
+    def written(self) -> tuple[list[list[str]], list[list[str]]]:
+        """Return X and Y, each entry as a text that says it exactly; ``Undefined`` where a factor has none."""
+        x, y = (rows_of_strings(a, f) for a, f in zip((self.X, self.Y), self.factors))
+        return x, y
+
+    @property
+    def data(self) -> tuple[Matrix, Matrix]:
+        """X (N x n) and Y (N x m)."""
+        return self._data
+
+    @cached_property
+    def _data(self) -> tuple[Matrix, Matrix]:
+        x, y = (multiple(f, Matrix(a)) for a, f in zip((self.X, self.Y), self.factors))
+        return x, y
 
     @cached_property
     def gram(self) -> fmpq_mat:
@@ -88,8 +178,13 @@ class SquareLoss:
         """X^T Y."""
         return self.X.transpose() * self.Y
 
-    @cached_property
+    @property
     def rank(self) -> int:
+        """The rank of X."""
+        return self._rank
+
+    @cached_property
+    def _rank(self) -> int:
         return self.gram.rank()
 
     @cached_property
@@ -98,9 +193,13 @@ class SquareLoss:
         reduced, rank = self.gram.rref()
         return fmpq_mat(rank, self.X.ncols(), [reduced[i, j] for i in range(rank) for j in range(self.X.ncols())])
 
-    @cached_property
+    @property
     def projection(self) -> fmpq_mat:
         """The orthogonal projection onto the row space of X (n x n)."""
+        return self._projection
+
+    @cached_property
+    def _projection(self) -> fmpq_mat:
         basis = self.row_basis
         across = basis.transpose()
         return across * (basis * across).inv() * basis
@@ -113,14 +212,14 @@ class SquareLoss:
     @property
     def K(self) -> Scalar:
         """The smoothness constant, sigma_max(X)^2."""
-        return self._spectrum[0]
+        return multiply(power(self.factors[0], 2), self._spectrum[0])
 
     @property
     def mu(self) -> Scalar:
         """The PL constant, the smallest nonzero eigenvalue of X^T X; ``Undefined`` for X = 0."""
         if self.rank == 0:
             raise Undefined("the smallest nonzero eigenvalue of the zero matrix")
-        return self._spectrum[self.rank - 1]
+        return multiply(power(self.factors[0], 2), self._spectrum[self.rank - 1])
 
     @property
     def minimiser(self) -> Matrix:
@@ -129,6 +228,11 @@ class SquareLoss:
 
     @cached_property
     def _minimiser(self) -> Matrix:
+        x, y = self.factors
+        return self._rational_minimiser if self._is_rational else multiple(divide(y, x), self._rational_minimiser)
+
+    @cached_property
+    def _rational_minimiser(self) -> Matrix:
         gram, moments = self.gram, self.moments
         if self.rank == gram.nrows():
             return Matrix(gram.solve(moments))
@@ -148,30 +252,62 @@ class SquareLoss:
 
     def value(self, weights: Matrix) -> Scalar:
         """Return the loss at weights (n x m)."""
-        if weights.is_rational:
+        if weights.is_rational and self._is_rational:
             entries = weights.exact
             return (rational_inner(entries, self.gram * entries - self._doubled) + self._constant) / 2
         # near the minimum the differences cancel; a sum of squares stays small and is known not to be negative
-        residual = balls(self.X) * (weights - self.minimiser).dense
-        return sum((x * x for x in residual.entries()), arb(0)) / 2
+        residual = self.data[0] * (weights - self.minimiser)
+        whole = residual if residual.terms else Matrix(residual.dense)
+        return divide(inner(whole, whole), fmpq(2))
 
     def gradient(self, weights: Matrix) -> Matrix:
         """Return X^T (X W - Y) at weights (n x m)."""
-        if weights.is_rational:
+        if weights.is_rational and self._is_rational:
             return Matrix(self.gram * weights.dense - self.moments)
-        return Matrix(self.gram) * (weights - self.minimiser)
+        return multiple(power(self.factors[0], 2), Matrix(self.gram) * (weights - self.minimiser))
 
 
 class SineLoss:
-    """The sum of ``w^2 + 3 sin(w)^2`` over the entries of W - target: 8-smooth, 1/32-PL, not convex."""
+    """The sum of ``w^2 + 3 sin(w)^2`` over the entries of W - target: 8-smooth, 1/32-PL, not convex.
+
+    ``data``: X and Y, where they are not the identity and the target.
+    """
 
     quadratic = False
+    by_construction = False
+    numbers: tuple[Scalar, ...] = ()
     K = fmpq(8)
     mu = fmpq(1, 32)
 
-    def __init__(self, target: Entries) -> None:
+    def __init__(self, target: Entries, data: tuple[fmpq_mat, fmpq_mat] | None = None) -> None:
         self.target = exact_matrix("target", target)
         self.minimiser = Matrix(self.target)
+        self._plain = data or (identity(self.target.nrows()), self.target)
+        self.rank = self._plain[0].rank()
+        self.projection = identity(self.target.nrows())
+
+    @property
+    def data(self) -> tuple[Matrix, Matrix]:
+        """X (N x n) and Y (N x m), which are there for the constants alone."""
+        x, y = self._plain
+        return Matrix(x), Matrix(y)
+
+    def on(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors) -> SineLoss:
+        """Return the same loss of W beside other data."""
+        return SineLoss(self.target, (X, Y))
+
+    def survives(self, side: str) -> bool:
+        """Tell that its target leaves no other data."""
+        return False
+
+    def simpler(self) -> Sequence[Loss]:
+        """Return nothing: its numbers are Y."""
+        return ()
+
+    def written(self) -> tuple[list[list[str]], list[list[str]]]:
+        """Return X and Y, each entry as a text."""
+        x, y = self._plain
+        return rows_of_strings(x), rows_of_strings(y)
 
     def __reduce__(self) -> tuple[object, ...]:
         return SineLoss, (rows_of_strings(self.target),)

@@ -21,8 +21,9 @@ from verify.instances.losses import (
     exact_number,
     rows_of_strings,
 )
-from verify.instances.weighted_samples import WeightedSquareLoss
-from verify.numbers.exact.scalars import Real
+from verify.numbers.exact.combinations import multiple
+from verify.numbers.exact.matrices import Matrix
+from verify.numbers.exact.scalars import ONE, Real, Scalar
 from verify.numbers.exact.written import written
 from verify.numbers.memo import Memo
 from verify.numbers.rationals import Rational, rational
@@ -47,8 +48,9 @@ _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
 class Instance:
     """Data, weights and a step size, all rational: X (N x n), Y (N x m), W1 (n x h), W2 (h x m), eta, c1, c2.
 
-    Irrational are alone a step size that is a ``Real``, and the data of a ``WeightedSquareLoss``, whose target is Y
-    while X is the identity.
+    Irrational are alone a step size that is a ``Real``, the data of a ``WeightedSquareLoss`` (``weighted_samples``),
+    whose target is Y while X is the identity, and what ``factors`` multiply: by the name of a matrix, X, Y, W1, W2 or
+    one of the user's own, an irrational number.
 
     Optional: A and A_plus (n x m), any weights of the product; V (n x m), the start of the single layer; W1_t
     and W2_t, the end point of a piece of gradient flow that starts at W1, W2; ``loss``, where it is not the square
@@ -72,6 +74,7 @@ class Instance:
     loss: Loss = field(repr=False)
     own: Mapping[str, fmpq_mat] = field(repr=False)
     own_sides: Mapping[str, int] = field(repr=False)
+    factors: Mapping[str, Real] = field(repr=False)
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class Instance:
         loss: Loss | None = None,
         own: Mapping[str, Entries] | None = None,
         own_sides: Mapping[str, int] | None = None,
+        factors: Mapping[str, Real] | None = None,
     ) -> None:
         matrices = (X, Y, W1, W2, A, A_plus, V, W1_t, W2_t)
         exact = {
@@ -99,15 +103,13 @@ class Instance:
             **{name: exact_number(name, x) for name, x in (("c1", c1), ("c2", c2))},
             "own": {name: exact_matrix(name, a) for name, a in (own or {}).items()},
             "own_sides": own_sides or {},
+            "factors": dict(factors or {}),
         }
         for name, value in exact.items():
             object.__setattr__(self, name, value)
         self._check_shapes()
-        if loss is None or (isinstance(loss, SquareLoss) and not self._is_own(loss)):
-            loss = SquareLoss(self.X, self.Y)
-        if isinstance(loss, WeightedSquareLoss) and loss.target is not self.Y:
-            loss = WeightedSquareLoss(loss.weights, self.Y)
-        object.__setattr__(self, "loss", loss)
+        of_data = (self.X, self.Y, (self.factor("X"), self.factor("Y")))
+        object.__setattr__(self, "loss", SquareLoss(*of_data) if loss is None else loss.on(*of_data))
         object.__setattr__(self, "rows", rows or self.X.ncols())
 
     def __repr__(self) -> str:
@@ -116,7 +118,7 @@ class Instance:
         >>> Instance([[1]], [["1/2"]], [[2]], [[3]])
         Instance(X=[['1']], Y=[['1/2']], W1=[['2']], W2=[['3']], eta='1', c1='1/2', c2='3/2')
         """
-        given: dict[str, Any] = dict(self.values())
+        given: dict[str, Any] = self._numbers()
         if self.rows != self.X.ncols():
             given["rows"] = self.rows
         if not isinstance(self.loss, SquareLoss):
@@ -124,10 +126,20 @@ class Instance:
         if self.own:
             given["own"] = {name: rows_of_strings(a) for name, a in self.own.items()}
             given["own_sides"] = dict(self.own_sides)
+        if self.factors:
+            given["factors"] = dict(self.factors)
         return f"Instance({', '.join(f'{name}={value!r}' for name, value in given.items())})"
 
-    def _is_own(self, loss: SquareLoss) -> bool:
-        return loss.X is self.X and loss.Y is self.Y
+    def factor(self, name: str) -> Scalar:
+        """Return what the matrix of that name is multiplied by, 1 unless it is among the factors."""
+        return self.factors.get(name, ONE)
+
+    def matrix(self, name: str) -> Matrix:
+        """Return a matrix by its name, X, Y, W1 or another, or one of the user's own."""
+        if name in ("X", "Y"):
+            return self.loss.data["XY".index(name)]
+        rational_part = Matrix(self.own[name] if name in self.own else getattr(self, name))
+        return multiple(self.factors[name], rational_part) if name in self.factors else rational_part
 
     def _check_shapes(self) -> None:
         n, h, m, count = self.X.ncols(), self.W1.ncols(), self.Y.ncols(), self.X.nrows()
@@ -153,7 +165,7 @@ class Instance:
     @property
     def rank(self) -> int:
         """The rank of X."""
-        return self.loss.rank if isinstance(self.loss, SquareLoss) else self.X.rank()
+        return self.loss.rank
 
     @property
     def is_flow(self) -> bool:
@@ -177,25 +189,33 @@ class Instance:
 
         Descent never moves the part of W1 outside the row space of X; without it, every index n means the rank.
         """
-        if not isinstance(self.loss, SquareLoss) or self.rank == self.X.ncols() or self.rank == 0:
+        if self.rank == self.X.ncols() or self.rank == 0:
             return self
         known = self.at_start.reduced
         if known is None:
-            known = self.at_start.reduced = self._on_row_space(self.loss)
+            known = self.at_start.reduced = self._on_row_space()
         return known if known.eta == self.eta else known.with_step(self.eta)
 
-    def _on_row_space(self, loss: SquareLoss) -> Instance:
+    def _on_row_space(self) -> Instance:
         names = ("W1", "A", "A_plus", "V", "W1_t")
         projected: dict[str, Any] = {
-            k: loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None
+            k: self.loss.projection * getattr(self, k) for k in names if getattr(self, k) is not None
         }
         return replace(self, rows=self.rank, **projected)
 
     def values(self) -> dict[str, Any]:
-        """Return everything that is given, as rows of strings and strings: ``Instance(**values)`` is the same."""
-        given = {
-            f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("rows", "loss", "own", "own_sides")
-        }
+        """Return everything that is given, as rows of strings and strings; ``Undefined`` where no text says it exactly.
+
+        ``Instance(**values)`` is the same where all of it is rational.
+        """
+        x, y = self.loss.written()
+        layers = {name: rows_of_strings(getattr(self, name), self.factor(name)) for name in ("W1", "W2")}
+        return self._numbers() | {"X": x, "Y": y} | layers
+
+    def _numbers(self) -> dict[str, Any]:
+        """What is rational of it."""
+        names = (f.name for f in fields(self) if f.name not in _BESIDE)
+        given = {name: getattr(self, name) for name in names}
         return {
             k: rows_of_strings(v) if isinstance(v, fmpq_mat) else _text(v) for k, v in given.items() if v is not None
         }
@@ -203,9 +223,12 @@ class Instance:
     def __reduce__(self) -> tuple[object, ...]:
         loss = None if isinstance(self.loss, SquareLoss) else self.loss
         irrational = {"eta": self.eta} if isinstance(self.eta, Real) else {}
-        return _restored, (self.values() | irrational, self.rows, loss)
+        own = {"own": {name: rows_of_strings(a) for name, a in self.own.items()}, "own_sides": dict(self.own_sides)}
+        rest = {"rows": self.rows, "loss": loss, "factors": dict(self.factors)}
+        return _restored, (self._numbers() | irrational | own | rest,)
 
 
+_BESIDE = ("rows", "loss", "own", "own_sides", "factors")
 _MATRICES = ("X", "Y", "W1", "W2", "A", "A_plus", "V", "W1_t", "W2_t")
 
 
@@ -213,8 +236,8 @@ def _text(x: fmpq | Real) -> str:
     return (written(x) or str(x)) if isinstance(x, Real) else str(x)
 
 
-def _restored(values: dict[str, Any], rows: int, loss: Loss | None) -> Instance:
-    return Instance(**values, rows=rows, loss=loss)
+def _restored(values: dict[str, Any]) -> Instance:
+    return Instance(**values)
 
 
 def sine_instance(target: Entries, W1: Entries, W2: Entries, eta: Number) -> Instance:

@@ -11,7 +11,6 @@ from flint import fmpq, fmpq_mat
 from verify.instances.dependencies import MATRICES
 from verify.instances.problem import Instance, ScalarFlow
 from verify.instances.smallest_first import weight
-from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.rationals import fraction, rational, simplest_between
 
 _SIMPLE = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-1, 2), (-2, 1), (3, 1), (3, 2)))
@@ -27,8 +26,8 @@ def cost(inst: Instance | ScalarFlow, used: frozenset[str], time: int = 0) -> Co
     """Return the size of an instance by what is used of it: entries, those not zero, weight of the numbers, sides."""
     numbers = [x for x in _numbers(inst, used) if x is not None]
     scalars = [getattr(inst, name) for name in ("eta", "c1", "c2") if name in used and hasattr(inst, name)]
-    if isinstance(inst, Instance) and isinstance(inst.loss, WeightedSquareLoss):
-        scalars += inst.loss.weights
+    if isinstance(inst, Instance):
+        scalars += [*inst.loss.numbers, *inst.factors.values()]
     heavy = sum(map(weight, numbers)) + sum(map(weight, scalars))
     return len(numbers), sum(x != 0 for x in numbers), heavy + time, sum(inst.shape.values())
 
@@ -67,8 +66,7 @@ def _without(inst: Instance, side: str, index: int) -> Instance:
             changed[name] = _minor(matrix, rows=[i for i in range(matrix.nrows()) if i != index])
         elif matrix is not None and name in _COLS[side]:
             changed[name] = _minor(matrix, cols=[j for j in range(matrix.ncols()) if j != index])
-    # weights of samples are as many as there are rows of X, which stay where h or m changes
-    kept = side in ("h", "m") and isinstance(inst.loss, WeightedSquareLoss)
+    kept = inst.loss.survives(side)
     return replace(inst, rows=0, loss=inst.loss if kept else None, **changed)
 
 
@@ -78,12 +76,16 @@ def _minor(a: fmpq_mat, rows: list[int] | None = None, cols: list[int] | None = 
     return fmpq_mat(len(rows), len(cols), [a[i, j] for i in rows for j in cols])
 
 
+def changeable(inst: Instance, used: frozenset[str]) -> list[str]:
+    """Return the names of the matrices used that may be others under the instance's loss."""
+    tied = () if inst.loss.survives("N") else ("X",)
+    return [name for name in MATRICES if name in used and name not in tied and getattr(inst, name) is not None]
+
+
 def _simpler_numbers(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     for replacements in (lambda x: _SIMPLE[:1], _smaller):
-        for name in MATRICES:
+        for name in changeable(inst, used):
             matrix = getattr(inst, name)
-            if name not in used or matrix is None:
-                continue
             for place, old in enumerate(matrix.entries()):
                 for new in replacements(old):
                     if weight(new) < weight(old):

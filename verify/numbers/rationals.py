@@ -75,11 +75,6 @@ def rows_of(a: fmpq_mat) -> list[list[fmpq]]:
     return [[a[i, j] for j in range(a.ncols())] for i in range(a.nrows())]
 
 
-def as_strings(a: fmpq_mat) -> list[list[str]]:
-    """Return the entries of a matrix, row by row, as exact strings such as "-3/4"."""
-    return [[str(x) for x in row] for row in rows_of(a)]
-
-
 def simplest_between(low: Rational, high: Rational) -> Fraction:
     """Return the rational of least denominator in [low, high], where 0 < low <= high; ValueError else."""
     a, b = fraction(low), fraction(high)

@@ -11,9 +11,8 @@ from sympy.logic.boolalg import Boolean
 from verify.evaluation.hypotheses import speaks_of_time
 from verify.evaluation.quantities import Quantities
 from verify.instances.dependencies import MATRICES, SCALARS
-from verify.instances.losses import SquareLoss
+from verify.instances.losses import SquareLoss, rows_of_strings
 from verify.instances.problem import Instance, ScalarFlow
-from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
 from verify.trials.drawn_instances import ALONG_RUN
 from verify.trials.working import Working, worked
@@ -106,5 +105,5 @@ def _values(inst: Instance, names: frozenset[str]) -> Values:
     for name in (*MATRICES, *SCALARS):
         value = getattr(inst, name)
         if name in names and value is not None:
-            made[name] = as_strings(value) if isinstance(value, fmpq_mat) else str(value)
+            made[name] = rows_of_strings(value) if isinstance(value, fmpq_mat) else str(value)
     return made

@@ -15,11 +15,11 @@ from derivations.registry import DEFINITIONS
 from tests.material.present import present, problem
 from verify.evaluation.hypotheses import Hypotheses
 from verify.instances.dependencies import ingredients
+from verify.instances.losses import rows_of_strings
 from verify.instances.problem import Instance
 from verify.instances.random_instances import instance
 from verify.instances.shrinking import cost, simpler
 from verify.instances.smallest_first import by_weight, tiny, weight
-from verify.numbers.rationals import as_strings
 from verify.trials.assertion import Attack, Violation
 from verify.trials.counterexamples import smallest
 from verify.verdicts.decide import decide
@@ -154,7 +154,7 @@ def test_tiny_instances_grow() -> None:
     seen = [i for i in tiny(POINT, used, 50) if isinstance(i, Instance)]
     assert seen[0].shape == {"n": 1, "h": 1, "m": 1, "N": 1}
     assert {(i.shape["h"], i.shape["m"]) for i in seen} == {(1, 1)}
-    assert [["1", "0"], ["0", "2"]] in [as_strings(problem(i).X) for i in tiny(POINT, used)]
+    assert [["1", "0"], ["0", "2"]] in [rows_of_strings(problem(i).X) for i in tiny(POINT, used)]
 
 
 def test_ingredients() -> None:

@@ -2,7 +2,7 @@
 
 An expression is expanded as a quotient of polynomials over the rationals. The indeterminates are its roots: square
 roots of rationals (of square classes that are multiplicatively independent, so that their products are linearly
-independent), square roots of other expressions (s**2 = radicand), roots of irreducible polynomials (reduced by the
+independent), other roots of expressions (s**q = radicand), roots of irreducible polynomials (reduced by the
 polynomial), and anything else as it is. The rule of each speaks of itself and of earlier ones alone, so that the
 remainders by all rules, the last first, are a normal form. If the numerator of the difference reduces to zero, the two
 numbers are equal. The converse is not claimed: False means only that no identity was found.
@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
-from verify.numbers.exact.algebraic import Node
+from verify.numbers.exact.algebraic import Node, node
 
 _TERM_LIMIT = 3000
 _INDETERMINATES = 24
@@ -85,7 +85,22 @@ class _Expansion:
             if q != _ONE:
                 return self._indeterminate(), _ONE
             return self._denested(p) or self._root_of(p), _ONE
+        if x.op == "root_of":
+            return self._power_of_root(*x.args)
         return (self._root(x.args[1:]) if x.op == "root" else self._indeterminate()), _ONE
+
+    def _power_of_root(self, base: Node | fmpq, p: int, q: int) -> Fraction:
+        """base^(p/q), by powers of the one root that all of these have in common."""
+        if p != 1:
+            above, below = self.fraction(node("root_of", base, 1, q))
+            return (
+                (self._power(above, p), self._power(below, p))
+                if p > 0
+                else (self._power(below, -p), self._power(above, -p))
+            )
+        above, below = self.fraction(base)
+        made = self._indeterminate()
+        return (self._ruled(made, made**q - above) if below == _ONE else made), _ONE
 
     # --- indeterminates ---------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ its norm and its spectrum then cost no more than those of a small matrix (``veri
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product as pairs_of
 from typing import TypeAlias, TypeGuard, cast
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from verify.numbers.exact.scalars import Number, Scalar, Undefined, ball, compare, sqrt
+from verify.numbers.exact.scalars import Number, Scalar, Undefined, absolute, ball, compare, power, sqrt
 from verify.numbers.memo import Memo, is_lasting, remembered
 
 Dense: TypeAlias = fmpq_mat | arb_mat
@@ -27,8 +28,12 @@ class ShapeError(ValueError):
 class Matrix:
     """An immutable matrix; ``+``, ``-``, ``*`` (by matrices and scalars) and ``T`` as in mathematics.
 
-    ``memo``: what has been found out about the matrix, for those who ask again.
+    ``memo``: what has been found out about the matrix, for those who ask again. ``terms``: of a linear combination of
+    rational matrices by irrational numbers, those numbers with their matrices (``verify.numbers.exact.combinations``).
+    ``scaled_from``: a number and the matrix that this is a multiple of by it.
     """
+
+    terms: tuple[tuple[Scalar, Matrix], ...] = ()
 
     __slots__ = ("_dense", "_transpose", "factors", "is_rational", "memo", "scaled_from", "shape")
 
@@ -44,7 +49,7 @@ class Matrix:
             raise TypeError("a matrix has entries or factors")
         self.memo: Memo = {}
         self._transpose: Matrix | None = None
-        self.scaled_from: tuple[fmpq, Matrix] | None = None
+        self.scaled_from: tuple[Scalar, Matrix] | None = None
 
     def __getstate__(self) -> object:
         raise TypeError("matrices are made again from an instance, not stored")
@@ -68,6 +73,11 @@ class Matrix:
         if not isinstance(dense, fmpq_mat):
             raise TypeError("the matrix is not rational")
         return dense
+
+    @property
+    def bits(self) -> int:
+        """The length of the longest rational entry, of its numerator or its denominator; 0 for balls."""
+        return max(x.height_bits() for x in self.dense.entries()) if isinstance(self.dense, fmpq_mat) else 0
 
     @property
     def T(self) -> Matrix:
@@ -278,6 +288,8 @@ def trace(a: Matrix) -> Scalar:
     """Return the trace of a square matrix."""
     if a.shape[0] != a.shape[1]:
         raise Undefined("the trace of an oblong matrix")
+    if a.terms:
+        return sum((f * trace(x) for f, x in a.terms), fmpq(0))
     return sum((a[i, i] for i in range(a.shape[0])), fmpq(0))
 
 
@@ -285,6 +297,9 @@ def determinant(a: Matrix) -> Scalar:
     """Return the determinant of a square matrix; ``Undefined`` for an oblong one."""
     if a.shape[0] != a.shape[1]:
         raise Undefined("the determinant of an oblong matrix")
+    if len(a.terms) == 1:
+        ((f, x),) = a.terms
+        return power(f, a.shape[0]) * determinant(x)
     return a.dense.det()
 
 
@@ -294,6 +309,9 @@ def inner(a: Matrix, b: Matrix) -> Scalar:
         raise ShapeError(f"an inner product of matrices of shapes {a.shape} and {b.shape}")
     if isinstance(a, Stacked) and a.fits(b):
         return inner(a.parts[0], b.parts[0]) + inner(a.parts[1], b.parts[1])
+    if (a.terms or b.terms) and (a.terms or a.is_rational) and (b.terms or b.is_rational):
+        pairs = pairs_of(a.terms or ((fmpq(1), a),), b.terms or ((fmpq(1), b),))
+        return sum((f * g * inner(x, y) for (f, x), (g, y) in pairs), fmpq(0))
     if a.factors and b.factors:  # tr((U V)^T P Q) = tr((U^T P) (Q V^T)) = <U^T P, V Q^T>
         (u, v), (p, q) = a.factors, b.factors
         return inner(Matrix(product(u.transpose(), p)), Matrix(product(v, q.transpose())))
@@ -341,6 +359,9 @@ def _gram(matrices: Sequence[Matrix]) -> fmpq_mat:
 
 def norm(a: Matrix) -> Scalar:
     """Return the Frobenius norm."""
+    if a.scaled_from and a.terms:
+        scale, origin = a.scaled_from
+        return absolute(scale) * norm(origin)
     return remembered(a.memo, "norm", lambda: sqrt(inner(a, a)))
 
 

@@ -245,8 +245,14 @@ def multiply(a: Number, b: Number) -> Scalar:
     if not isinstance(a, Real) and not isinstance(b, Real):
         return _plain(a) * b
     for x, y in ((a, b), (b, a)):
-        if not isinstance(x, arb) and x in (0, 1):
+        if isinstance(x, arb):
+            continue
+        if x in (0, 1):
             return y if x == 1 else ZERO
+        if isinstance(y, Real) and y.node.op == "mul":  # one rational factor: two that cancel leave nothing
+            for own, other in (y.node.args, y.node.args[::-1]):
+                if isinstance(own, fmpq) and isinstance(other, Node):
+                    return multiply(x * own, Real(other))
     left = _surd_parts(a)
     right = None if left is None else _surd_parts(b)
     if left and right:
@@ -304,8 +310,8 @@ def _scalar(argument: Argument) -> Scalar:
 
 
 def _fractional_power(x: Number, e: fmpq) -> Scalar:
-    if e.q == 2:
-        return power(sqrt(x), e.p)
+    if e.q % 2 == 0:  # roots of roots, whose powers are simplified
+        return power(sqrt(x), fmpq(e.p, e.q / 2))
     direction = sign(x if isinstance(x, arb) else fmpq(x))
     if direction == -1 or (direction == 0 and e < 0):
         raise Undefined("a power that is not a real number", 1 if direction == 0 else 0)

@@ -12,7 +12,7 @@ from flint import arb, arb_poly, ctx, fmpq, fmpq_mat, fmpz_poly
 
 from verify.numbers.exact.matrices import Dense, Matrix, product
 from verify.numbers.exact.polynomials import roots_of_factor
-from verify.numbers.exact.scalars import ZERO, Scalar, Undecided, Undefined, ball, compare, sqrt
+from verify.numbers.exact.scalars import ZERO, Scalar, Undecided, Undefined, absolute, ball, compare, sign, sqrt
 from verify.numbers.memo import remembered
 
 
@@ -34,8 +34,11 @@ def singular_values(a: Matrix) -> tuple[Scalar, ...]:
 def _eigenvalues(a: Matrix) -> tuple[Scalar, ...]:
     if a.scaled_from:
         scale, origin = a.scaled_from
+        direction = sign(scale)
+        if direction is None:
+            raise Undecided("the sign of a multiple of a matrix")
         values = tuple(scale * x for x in eigenvalues(origin))
-        return values if scale >= 0 else values[::-1]
+        return values if direction >= 0 else values[::-1]
     if a.is_rational:
         return _of_rational(a)
     middle, radius = _middle(a)
@@ -76,12 +79,12 @@ def _order(x: Scalar, y: Scalar) -> int:
 
 
 def _singular_values(a: Matrix) -> tuple[Scalar, ...]:
+    if a.scaled_from:
+        scale, origin = a.scaled_from
+        return tuple(absolute(scale) * x for x in singular_values(origin))
     if not a.is_rational:
         middle, radius = _entrywise_middle(a)
         return tuple(_not_negative(_widened(x, radius)) for x in singular_values(middle))
-    if a.scaled_from:
-        scale, origin = a.scaled_from
-        return tuple(abs(scale) * x for x in singular_values(origin))
     if a.factors:
         left, right = a.factors  # the nonzero eigenvalues of (U V)(U V)^T are those of (V V^T)(U^T U)
         gram = product(product(right, right.transpose()), product(left.transpose(), left))
@@ -105,6 +108,9 @@ as the coefficients are known to have no more bits than this."""
 
 def nuclear(a: Matrix) -> Scalar:
     """Return the sum of the singular values; of a rational matrix with a small side as one algebraic number."""
+    if a.terms and a.scaled_from:
+        scale, origin = a.scaled_from
+        return absolute(scale) * nuclear(origin)
     values = singular_values(a)
     total = sum(values, ZERO)
     if not a.is_rational or not isinstance(total, arb) or sum(isinstance(x, arb) for x in values) < 2:
@@ -154,6 +160,8 @@ def _nuclear(a: Matrix, values: tuple[Scalar, ...], total: Scalar) -> Scalar:
 
 def rank(a: Matrix) -> Scalar:
     """Return the rank; of a matrix of balls a ball of all ranks that it may have."""
+    if a.terms and a.scaled_from and sign(a.scaled_from[0]):
+        return rank(a.scaled_from[1])
     if isinstance(a.dense, fmpq_mat):
         return fmpq(a.dense.rank())
     low, high = sum(x > 0 for x in singular_values(a)), min(a.shape)

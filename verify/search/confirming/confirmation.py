@@ -21,10 +21,9 @@ from verify.evaluation.quantities import Quantities
 from verify.evaluation.statements import Comparison
 from verify.evaluation.translate import NotUnderstood
 from verify.instances.dependencies import SCALARS
+from verify.instances.losses import rows_of_strings
 from verify.instances.problem import Instance, ScalarFlow
-from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.exact.scalars import Undefined, ball, compare, decimal
-from verify.numbers.rationals import as_strings
 from verify.search.climbing.landscape import depends
 from verify.search.climbing.own_matrices import is_of
 from verify.search.language.grammar import Conjecture
@@ -171,7 +170,7 @@ def record(conjecture: Conjecture, found: Violation) -> Counterexample:
 
 def laid_out(conjecture: Conjecture, inst: Instance) -> tuple[dict[str, int], dict[str, Any]]:
     """Return an instance's sides and values, all numbers as exact strings."""
-    own = {name: as_strings(a) for name, a in inst.own.items()}
+    own = {name: rows_of_strings(a, inst.factor(name)) for name, a in inst.own.items()}
     if conjecture.is_of_network:
         return {**inst.shape, **inst.own_sides}, values(inst) | own
     named = {s for d in conjecture.own for s in (d.rows, d.columns)} | conjecture.words()
@@ -181,8 +180,6 @@ def laid_out(conjecture: Conjecture, inst: Instance) -> tuple[dict[str, int], di
 def values(inst: Instance) -> dict[str, Any]:
     """Return the data, weights and scalars of an instance as exact strings."""
     given = inst.values()
-    if isinstance(inst.loss, WeightedSquareLoss):
-        given["X"], given["Y"] = inst.loss.data_written()
     return {k: given[k] for k in _VALUES}
 
 

@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
 
-from verify.instances.losses import SquareLoss
 from verify.instances.problem import Instance
 from verify.numbers.rationals import fraction, rational
 from verify.search.climbing.data_pins import column
@@ -43,7 +42,7 @@ def coordinates(
             (value, lambda z, k=k: _with_residual(inst, _with_entry(residual, k, z)))
             for k, value in enumerate(residual.entries())
         ]
-    if "X" in names and isinstance(inst.loss, SquareLoss):
+    if "X" in names and inst.loss.survives("N"):
         found += _of_data(inst)
     for d in own:
         found += _of_own(inst, d)

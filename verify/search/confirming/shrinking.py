@@ -13,10 +13,9 @@ from flint import fmpq, fmpq_mat
 
 from derivations.claim import Setting
 from verify.instances.problem import Instance
-from verify.instances.shrinking import Cost, simpler
+from verify.instances.shrinking import Cost, changeable, simpler
 from verify.instances.smallest_first import tiny, weight
 from verify.instances.step_sizes import scale
-from verify.instances.weighted_samples import WeightedSquareLoss
 from verify.numbers.exact.scalars import Real
 from verify.numbers.rationals import fraction, identity, rational, simplest_between, zeros
 from verify.search.climbing.layouts import Layout, layouts_of
@@ -138,10 +137,7 @@ def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     for name in ("eta", "c1", "c2"):
         if name in used and isinstance(getattr(inst, name), fmpq):
             yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
-    if isinstance(inst.loss, WeightedSquareLoss):
-        loss = inst.loss
-        scales = [s for s in loss.weights if isinstance(s, fmpq) and s != 1]
-        yield from (replace(inst, loss=loss.scaled(1 / s)) for s in scales)
+    yield from (replace(inst, loss=loss) for loss in inst.loss.simpler())
     yield from _all_at_once(inst, used)
     yield from simpler(inst, used)
     for name, a in inst.own.items():
@@ -168,7 +164,7 @@ def _simpler_numbers(x: fmpq) -> list[fmpq]:
 
 def _all_at_once(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     """All entries of one matrix, or of all, rounded; what is off the diagonal left out; matrices scaled."""
-    names = [name for name in _NETWORK if name in used]
+    names = [name for name in changeable(inst, used) if name in _NETWORK]
     for bits in (0, 1, 2, 4, 8):
         rounded_ = {name: _rounded(getattr(inst, name), bits) for name in names}
         own = {name: _rounded(a, bits) for name, a in inst.own.items()}
