@@ -71,7 +71,8 @@ _ALONE: Factors = (ONE, ONE)
 class Loss(Protocol):
     """A loss of the product W, less its minimum: K-smooth and mu-PL in W.
 
-    ``quadratic``: whether it is a quadratic polynomial in W, so that central differences are exact;
+    ``quadratic``: whether it is a quadratic polynomial in W with rational coefficients, so that central differences are
+    exact;
     ``by_construction``: whether X of full column rank and its minimiser are made so, which enclosures of irrational
     data cannot show; ``numbers``: what it is made of beside X and Y.
     """
@@ -132,13 +133,12 @@ class SquareLoss:
     ``factors``: by which the rational X and Y are multiplied.
     """
 
-    quadratic = True
     by_construction = False
     numbers: tuple[Scalar, ...] = ()
 
     def __init__(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors = _ALONE) -> None:
         self.X, self.Y, self.factors = X, Y, factors
-        self._is_rational = not any(isinstance(f, arb) for f in factors)
+        self.quadratic = not any(isinstance(f, arb) for f in factors)
 
     def on(self, X: fmpq_mat, Y: fmpq_mat, factors: Factors) -> SquareLoss:
         """Return the square loss of other data, itself for the same."""
@@ -229,7 +229,7 @@ class SquareLoss:
     @cached_property
     def _minimiser(self) -> Matrix:
         x, y = self.factors
-        return self._rational_minimiser if self._is_rational else multiple(divide(y, x), self._rational_minimiser)
+        return self._rational_minimiser if self.quadratic else multiple(divide(y, x), self._rational_minimiser)
 
     @cached_property
     def _rational_minimiser(self) -> Matrix:
@@ -252,7 +252,7 @@ class SquareLoss:
 
     def value(self, weights: Matrix) -> Scalar:
         """Return the loss at weights (n x m)."""
-        if weights.is_rational and self._is_rational:
+        if weights.is_rational and self.quadratic:
             entries = weights.exact
             return (rational_inner(entries, self.gram * entries - self._doubled) + self._constant) / 2
         # near the minimum the differences cancel; a sum of squares stays small and is known not to be negative
@@ -262,7 +262,7 @@ class SquareLoss:
 
     def gradient(self, weights: Matrix) -> Matrix:
         """Return X^T (X W - Y) at weights (n x m)."""
-        if weights.is_rational and self._is_rational:
+        if weights.is_rational and self.quadratic:
             return Matrix(self.gram * weights.dense - self.moments)
         return multiple(power(self.factors[0], 2), Matrix(self.gram) * (weights - self.minimiser))
 

@@ -12,6 +12,7 @@ from sympy.logic.boolalg import Boolean
 
 from derivations.notation import eta
 from verify.instances.problem import Instance
+from verify.numbers.exact.scalars import ball
 from verify.numbers.float_matrices import as_floats
 from verify.numbers.rationals import Rational, fraction, simplest_between
 
@@ -26,7 +27,10 @@ Holds = Callable[[Fraction], bool]
 @lru_cache(maxsize=1024)
 def scale(inst: Instance) -> float:
     """Return 1 / (K lambda_max(tau)), roughly: the step size at which descent changes its behaviour."""
-    x, w1, w2 = (float(np.linalg.norm(as_floats(a), 2)) ** 2 for a in (inst.X, inst.W1, inst.W2))
+    x, w1, w2 = (
+        float(np.linalg.norm(as_floats(getattr(inst, name)), 2) * float(ball(inst.factor(name)))) ** 2
+        for name in ("X", "W1", "W2")
+    )
     return 1.0 / (x * ((w1 + w2) or 1.0))
 
 

@@ -21,6 +21,8 @@ from verify.numbers.memo import is_lasting
 Monomial: TypeAlias = tuple[tuple[Node, int], ...]
 """Irrational numbers, each with its exponent, in an order of their own; empty for 1."""
 
+_PRIMES = tuple(p for p in range(2, 100) if all(p % q for q in range(2, p)))
+
 MOST = 24
 """With more terms than this a matrix is enclosed in balls."""
 
@@ -144,7 +146,10 @@ def _power(x: Node, k: int) -> tuple[fmpq, dict[Node, int]]:
     """The k-th power of a number that is not 0, k any integer, by what the number is made of."""
     if x.op == "surd":
         sign, radicand = x.args
-        return fmpq(sign) ** (k % 2) * radicand ** (k // 2), {x if sign > 0 else _positive(x): k % 2}
+        if k % 2 == 0:
+            return radicand ** (k // 2), {}
+        outside, inside = _without_squares(radicand)
+        return sign * outside * radicand ** (k // 2), {node("surd", 1, inside): 1}
     if x.op == "sqrt":
         coefficient, powers = _of(x.args[0], k // 2)
         return coefficient, _joined([powers, {x: k % 2}])
@@ -162,12 +167,13 @@ def _of(x: Node | fmpq, k: int) -> tuple[fmpq, dict[Node, int]]:
     return (fmpq(1), {x: k}) if isinstance(x, Node) else (fmpq(x) ** k, {})
 
 
-def _positive(x: Node) -> Node:
-    """The node of the absolute value of a surd."""
-    found = -Real(x)
-    if not isinstance(found, Real):
-        raise TypeError("the negative of a surd is a surd")
-    return found.node
+def _without_squares(radicand: fmpq) -> tuple[fmpq, fmpq]:
+    """C and an integer d with sqrt(radicand) = c sqrt(d), d without small square factors."""
+    inside, outside = int(radicand.p * radicand.q), fmpq(1, radicand.q)
+    for prime in _PRIMES:
+        while inside % (prime * prime) == 0:
+            inside, outside = inside // (prime * prime), outside * prime
+    return outside, fmpq(inside)
 
 
 def _joined(factors: Iterable[Mapping[Node, int]]) -> dict[Node, int]:

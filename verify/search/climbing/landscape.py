@@ -32,6 +32,7 @@ from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems
 from verify.search.climbing.layouts import speaks_of_sides_alone
+from verify.search.climbing.scales import OntoEquations, is_between_scalars, scales
 from verify.search.excess import CAP, TINY, Sense, oriented, terms_of
 from verify.search.language.grammar import Conjecture
 
@@ -265,9 +266,16 @@ class Landscape:
     def hypotheses(self) -> tuple[Excess, ...]:
         return tuple(Excess(g) for g in self.conjecture.given)
 
+    @cached_property
+    def _onto_equations(self) -> OntoEquations:
+        solved = [g for g in self.equations if is_between_scalars(g) and not depends(g) & {"eta", "c1", "c2"}]
+        own = [d.name for d in self.conjecture.own]
+        sides = [(value_of(g.lhs), value_of(g.rhs)) for g in solved]
+        return OntoEquations(sides, tuple(scales(own, self.pins.is_empty)))
+
     def problems(self, layout: Layout, parameters: np.ndarray) -> Problems:
         """Return the problems of the parameter vectors (B, size), with what hypotheses pin in its place."""
-        return self.pins.applied(Problems.of(layout, parameters, self.box))
+        return self._onto_equations.applied(self.pins.applied(Problems.of(layout, parameters, self.box)))
 
     def score(self, layout: Layout, parameters: np.ndarray) -> Scores:
         """Return the scores of the parameter vectors (B, size)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from math import floor, isfinite, ldexp
 from time import monotonic
 
@@ -25,14 +25,15 @@ from verify.search.climbing.data_pins import column
 from verify.search.climbing.families import Layout, Problems, instance, rounded
 from verify.search.climbing.landscape import SLACK, Landscape
 from verify.search.confirming.confirmation import attack
-from verify.search.confirming.solving import solutions
+from verify.search.confirming.solving import solutions, solutions_in_scale
 from verify.trials.assertion import Violation
 
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
 _CUT = (0, 3, 6)
 """Which of them are tried with R, W1 or W2 zero as well: a limit that ascents approach but never reach."""
-_EXACT_TRIES, _SOLVED_TRIES, _SOLUTIONS = 4, 12, 4
-"""How many exact instances are tried for one suspicion; where equations are solved for; how many solutions of each."""
+_EXACT_TRIES, _SOLVED_TRIES, _SOLUTIONS, _RATIONAL = 4, 12, 4, 2
+"""How many exact instances are tried for one suspicion; where equations are solved for; how many solutions of each,
+how many of these by numbers that are rational."""
 _SOLVING, _SOLVED_BITS = 0.5, 6
 """Seconds for solving the equations of one instance, and bits of the numbers that are not solved for."""
 
@@ -83,23 +84,22 @@ def _rounded_step(step: float, bits: int, inward: int) -> float:
 
 
 def exact_instance(landscape: Landscape, problem: Problems, step: float) -> Instance | None:
-    """Return the first of the problems exactly, as ``exact_instances`` does; None where there is none."""
-    return next(exact_instances(landscape, problem, step), None)
+    """Return the first of the problems exactly, as ``exact_instances`` is quickest to; None where there is none."""
+    return next(exact_instances(landscape, problem, step, quickest=True), None)
 
 
-def exact_instances(landscape: Landscape, problem: Problems, step: float) -> Iterator[Instance]:
+def exact_instances(landscape: Landscape, problem: Problems, step: float, quickest: bool = False) -> Iterator[Instance]:
     """Return the first of the problems exactly; what hypotheses pin to a rational value has that value.
 
-    Other equations among the hypotheses are solved for, with the other numbers rounded, each solution an instance.
+    Other equations among the hypotheses are solved for, with the other numbers rounded, each solution an instance;
+    beside rational solutions there are those by a change of scale, of all numbers as they are (``quickest``: first, and
+    of rounded ones).
     """
     c1, c2 = (
         Fraction(float(getattr(problem, name)[0])) if pinned is None else pinned
         for name, pinned in ((name, landscape.box.pinned(name)) for name in ("c1", "c2"))
     )
     columns, weights = None, None
-    if landscape.equations:
-        problem = _rounded(problem, _SOLVED_BITS)
-        step = _rounded_step(step, _SOLVED_BITS, 0)
     if not landscape.pins.is_empty:
         squares = landscape.pins.squares(problem.spectrum[0].tolist(), _SOLVED_BITS)
         if any(compare(s, ZERO) != 1 for s in squares):
@@ -107,12 +107,19 @@ def exact_instances(landscape: Landscape, problem: Problems, step: float) -> Ite
         columns = [column(fraction(s)) for s in squares if isinstance(s, fmpq)]
         if len(columns) < len(squares):
             weights, columns = squares, None
-    made = instance(problem, Fraction(step), (c1, c2), columns)
-    if weights is not None:
-        made = _weighted(made, weights)
-    until = monotonic() + _SOLVING
+
+    def made(problem: Problems, step: float) -> Instance:
+        found = instance(problem, Fraction(step), (c1, c2), columns)
+        return found if weights is None else _weighted(found, weights)
+
     equations, own = landscape.equations, landscape.conjecture.own
-    for found in solutions(made, equations, own, until) if equations else (made,):
+    if not equations:
+        yield _with_pinned_step(landscape, made(problem, step))
+        return
+    rough = made(_rounded(problem, _SOLVED_BITS), _rounded_step(step, _SOLVED_BITS, 0))
+    rational_ones = islice(solutions(rough, equations, own, monotonic() + _SOLVING), _RATIONAL)
+    in_scale = solutions_in_scale(rough if quickest else made(problem, step), equations, own)
+    for found in chain(in_scale, rational_ones) if quickest else chain(rational_ones, in_scale):
         yield _with_pinned_step(landscape, found)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain, islice
 from random import Random
 from time import thread_time
 from typing import Any
 
 from flint import fmpq, fmpq_mat
+from sympy import Eq
 
 from derivations.claim import Setting
 from verify.instances.problem import Instance
@@ -21,6 +23,7 @@ from verify.numbers.rationals import fraction, identity, rational, simplest_betw
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
 from verify.search.confirming.confirmation import TypedAttack, attack, record
+from verify.search.confirming.solving import solutions_in_scale
 from verify.search.language.grammar import Conjecture
 from verify.trials.assertion import Violation
 from verify.trials.records import Counterexample
@@ -33,7 +36,7 @@ _ROOMS = (Fraction(1, 2), Fraction(99, 100))
 _DENOMINATORS = (1, 2, 4, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
 _NETWORK = ("X", "Y", "W1", "W2")
 
-Size = tuple[Cost, int, int]
+Size = tuple[int, Cost, int, int]
 
 
 def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counterexample:
@@ -46,7 +49,10 @@ def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counte
     """
     trial, begun = attack(conjecture), thread_time()
     bearing = trial.edges(found)
-    tried = [v for v in (_systematic(conjecture, trial, bearing, begun + seconds * _SYSTEMATIC_SHARE), found) if v]
+    plain = _systematic(conjecture, trial, bearing, begun + seconds * _SYSTEMATIC_SHARE)
+    if plain is None and _instance(found).factors:
+        plain = _systematic(conjecture, trial, bearing, thread_time() + seconds * _SYSTEMATIC_SHARE / 2, in_scale=True)
+    tried = [v for v in (plain, found) if v]
     best = min((_plain(conjecture, trial, v) for v in tried), key=lambda v: _size(trial, v))
     return record(conjecture, _shrunk(trial, best, min(bearing, trial.edges(best)), begun + seconds))
 
@@ -59,10 +65,10 @@ def _instance(found: Violation) -> Instance:
 
 
 def _size(trial: TypedAttack, found: Violation) -> Size:
-    """The size of what matters: of the network's numbers, then of the user's own matrices."""
+    """The size of what matters: irrational factors, the network's numbers, then those of the user's own matrices."""
     inst = _instance(found)
     own = [x for a in inst.own.values() for x in a.entries()]
-    return found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
+    return len(inst.factors), found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
 
 
 def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Violation:
@@ -75,10 +81,13 @@ def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Viol
     for name in ("W1", "W2"):
         plain[name] = 0 * getattr(inst, name)
     changed = {k: v for k, v in plain.items() if k not in trial.used}
+    changed["factors"] = {k: v for k, v in inst.factors.items() if k in trial.used or k in inst.own}
     return trial.violated(replace(inst, **changed)) or found
 
 
-def _systematic(conjecture: Conjecture, trial: TypedAttack, edges: int, until: float) -> Violation | None:
+def _systematic(
+    conjecture: Conjecture, trial: TypedAttack, edges: int, until: float, in_scale: bool = False
+) -> Violation | None:
     bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE)
     for base in bases:
         if not isinstance(base, Instance):
@@ -86,9 +95,11 @@ def _systematic(conjecture: Conjecture, trial: TypedAttack, edges: int, until: f
         for step in _STEPS if "eta" in trial.used else _STEPS[:1]:
             if thread_time() > until:
                 return None
-            found = trial.violated(replace(base, eta=step))
-            if found is not None and trial.edges(found) <= edges:
-                return found
+            plain = replace(base, eta=step)
+            for candidate in _in_scale(trial, plain) if in_scale else (plain,):
+                found = trial.violated(candidate)
+                if found is not None and trial.edges(found) <= edges:
+                    return found
     return None
 
 
@@ -120,16 +131,26 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
     while improved:
         improved = False
         size = _size(trial, best)
-        for candidate in _simpler(_instance(best), trial.used):
+        inst = _instance(best)
+        for candidate in chain.from_iterable(_in_scale(trial, c) for c in _simpler(inst, trial.used)):
             if thread_time() > until:
                 return best
-            found = _violated_in_scale(trial, candidate, _instance(best))
+            found = _violated_in_scale(trial, candidate, inst)
             if found is None or _size(trial, found) >= size:
                 continue
             if trial.edges(found) <= edges:
                 best, improved = found, True
                 break
     return best
+
+
+def _in_scale(trial: TypedAttack, candidate: Instance) -> Iterator[Instance]:
+    """The candidate, without irrational factors; and if equations do not hold there, at a scale at which they do."""
+    bare = replace(candidate, factors={}) if candidate.factors else candidate
+    yield bare
+    equations = tuple(relation for relation in trial.hypotheses.given if isinstance(relation, Eq))
+    if equations:
+        yield from (found for found in islice(solutions_in_scale(bare, equations, trial.own), 1) if found is not bare)
 
 
 def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:

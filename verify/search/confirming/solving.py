@@ -23,6 +23,7 @@ from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance
 from verify.numbers.exact.scalars import power
 from verify.search.confirming.coordinates import Coordinate, chords, coordinates
+from verify.search.confirming.scaling import rescaled
 from verify.search.language.sides import Declared
 
 _NEAR = 2**10
@@ -46,6 +47,25 @@ def solutions(
     if not others:
         for chord in chords(inst, names, search.along):
             yield from search.along(chord, fmpq(1), known=fmpq(0))
+
+
+def solutions_in_scale(inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared]) -> Iterator[Instance]:
+    """Return instances that differ from the given one in scale, by irrational factors too, at which all hold.
+
+    The equations are met one after another, each in a way that keeps those before it.
+    """
+    yield from _in_scale(inst, tuple(equations), 0, own)
+
+
+def _in_scale(inst: Instance, equations: tuple[Boolean, ...], met: int, own: Sequence[Declared]) -> Iterator[Instance]:
+    if met == len(equations):
+        yield inst
+        return
+    equation = equations[met]
+    found = (inst,) if _holds(equation, inst) else rescaled(inst, equation, own)
+    for moved in found:
+        if moved is inst or all(_holds(each, moved) for each in equations[: met + 1]):
+            yield from _in_scale(moved, equations, met + 1, own)
 
 
 @dataclass(frozen=True)
