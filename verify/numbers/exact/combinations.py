@@ -122,13 +122,13 @@ def multiple(factor: Scalar, a: Matrix) -> Matrix:
 
 
 def monomial(x: Number) -> tuple[fmpq, Monomial] | None:
-    """Return a number as a rational multiple of a monomial; None for 0, and for a ball that remembers nothing."""
+    """Return a number as a rational multiple of a monomial; None for a ball that remembers nothing."""
     if isinstance(x, Real):
         if x.node.rigid:
             return None
         coefficient, powers = _reduced(fmpq(1), {x.node: 1})
         return coefficient, _ordered(powers)
-    return None if isinstance(x, arb) or x == 0 else (fmpq(x), ())
+    return None if isinstance(x, arb) else (fmpq(x), ())
 
 
 def _reduced(coefficient: fmpq, powers: Mapping[Node, int]) -> tuple[fmpq, dict[Node, int]]:

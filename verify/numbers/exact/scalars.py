@@ -302,7 +302,17 @@ def power(x: Number, e: Number) -> Scalar:
     if x.node.op == "sqrt":
         half = power(_scalar(x.node.args[0]), k // 2)
         return multiply(half, x) if k % 2 else half
+    if k % 2 == 0 and x.node.op in ("mul", "div") and any(_has_root(a) for a in x.node.args):
+        left, right = (power(_scalar(a), k) for a in x.node.args)
+        return multiply(left, right) if x.node.op == "mul" else divide(left, right)
     return Real(node("pow", x.node, k))
+
+
+def _has_root(argument: Argument) -> bool:
+    """Whether a square root is a factor of a number, or below the line of it."""
+    if not isinstance(argument, Node):
+        return False
+    return argument.op in ("sqrt", "surd") or (argument.op in ("mul", "div") and any(map(_has_root, argument.args)))
 
 
 def _scalar(argument: Argument) -> Scalar:

@@ -52,20 +52,15 @@ def solutions(
 def solutions_in_scale(inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared]) -> Iterator[Instance]:
     """Return instances that differ from the given one in scale, by irrational factors too, at which all hold.
 
-    The equations are met one after another, each in a way that keeps those before it.
+    The equations are met one after another, in any order, each in a way that keeps those before it.
     """
-    yield from _in_scale(inst, tuple(equations), 0, own)
-
-
-def _in_scale(inst: Instance, equations: tuple[Boolean, ...], met: int, own: Sequence[Declared]) -> Iterator[Instance]:
-    if met == len(equations):
+    open_ = tuple(equation for equation in equations if not _holds(equation, inst))
+    if not open_:
         yield inst
-        return
-    equation = equations[met]
-    found = (inst,) if _holds(equation, inst) else rescaled(inst, equation, own)
-    for moved in found:
-        if moved is inst or all(_holds(each, moved) for each in equations[: met + 1]):
-            yield from _in_scale(moved, equations, met + 1, own)
+    for equation in open_:
+        for moved in rescaled(inst, equation, own):
+            if all(_holds(each, moved) for each in equations if each == equation or each not in open_):
+                yield from solutions_in_scale(moved, equations, own)
 
 
 @dataclass(frozen=True)
