@@ -16,7 +16,7 @@ from verify.verdicts.lemmas import rested_on, results_in_force
 from verify.verdicts.summary import Row, facts_of, given_of, relations_of, rows, suppositions, taken_up
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.errata import table
-from verify.writing.latex.parts import body_of, conventions_latex, correction, counterexample, display
+from verify.writing.latex.parts import body_of, conventions_latex, correction, counterexample, display, proviso
 from verify.writing.latex.preamble import whole
 from verify.writing.latex.steps import derivation, recurring_steps
 from verify.writing.making import Making
@@ -33,6 +33,7 @@ from verify.writing.phrases import (
     shown_gap,
     told_as,
 )
+from verify.writing.provisos import provisos
 from verify.writing.recurring import Recurring, recurring_in
 
 
@@ -126,13 +127,14 @@ def _lemma(found: ClaimVerdict, recurring: Recurring) -> str:
 
 def _claim(found: ClaimVerdict, recurring: Recurring, alone: bool) -> str:
     claim = found.claim
-    head = rf"\textbf{{{found.printed.verdict}}}{evidence(found.printed)}."
+    told_for = proviso(provisos(claim)[0])
+    head = rf"\textbf{{{found.printed.verdict}}}{evidence(found.printed)}{told_for}."
     if not alone:
         own = f"\\fitto{{0.8\\linewidth}}{{{body_of(claim.printed.relation)}}}"
         head = rf"\textsf{{{claim.id}}}\enspace {prose(claim.title)}: {head}" + "\n\n\\quad " + own
     lines = [head, _reading(claim.printed), counterexample(found.printed.counterexample)]
     if claim.corrected is not None and found.corrected is not None:
-        lines.append(correction(claim.corrected, found.corrected, claim.why))
+        lines.append(correction(claim, claim.corrected, found.corrected))
         lines.append(counterexample(found.corrected.counterexample))
     told = claim.id in recurring.told
     lines.append(_hypotheses(found, told))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derivations.typesetting.latex import latex
 from verify.verdicts.verdict import ClaimVerdict
-from verify.writing.latex.parts import body_of, conventions_latex, instance, sentence
+from verify.writing.latex.parts import body_of, conventions_latex, instance, proviso, sentence
 from verify.writing.latex.preamble import whole
 from verify.writing.making import Making
 from verify.writing.phrases import ERRATA, NOTHING_WRONG, SLIDES, Work
+from verify.writing.provisos import provisos
 
 _COLUMNS = (
     r">{\raggedright\arraybackslash}p{1.9cm}>{\raggedright\arraybackslash}p{8.3cm}"
@@ -45,15 +45,16 @@ def table(wrong: Sequence[ClaimVerdict], paged: Work | None = None) -> str:
 
 def _line(found: ClaimVerdict, paged: Work | None) -> str:
     claim = found.claim
+    printed, corrected = provisos(claim)
     correct = "--"
     if claim.corrected is not None:
-        given = f" for {', '.join(f'${latex(g)}$' for g in claim.corrected.given)}" if claim.corrected.given else ""
-        correct = rf"\cellformula{{{body_of(claim.corrected.relation)}}}{given}"
+        correct = rf"\cellformula{{{body_of(claim.corrected.relation)}}}{proviso(corrected)}"
     example = instance(found.counterexample) if found.counterexample is not None else "--"
     anchor = f"{paged.prefix}{claim.display}" if paged else ""
     page = rf" & \pageref{{{anchor}}}" if paged else ""
     name = rf"\hyperref[{anchor}]{{\textsf{{{claim.id}}}}}" if paged else rf"\textsf{{{claim.id}}}"
-    return rf"{name} & \cellformula{{{body_of(claim.printed.relation)}}} & {correct} & {example}{page} \\"
+    wrong = rf"\cellformula{{{body_of(claim.printed.relation)}}}{proviso(printed)}"
+    return rf"{name} & {wrong} & {correct} & {example}{page} \\"
 
 
 def _reasons(wrong: Sequence[ClaimVerdict]) -> str:

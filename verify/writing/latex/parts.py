@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy.logic.boolalg import Boolean
 
-from derivations.claim import Statement
+from derivations.claim import Claim, Statement
 from derivations.proving.kernel import conjuncts
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.sentences import prose
@@ -12,6 +12,7 @@ from verify.trials.records import Counterexample
 from verify.verdicts.verdict import StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
 from verify.writing.phrases import Work, evidence
+from verify.writing.provisos import Proviso, provisos
 
 
 def conventions_latex(work: Work) -> str:
@@ -30,12 +31,16 @@ def body_of(relation: Boolean) -> str:
     return display_body(conjuncts(relation)).strip()
 
 
-def correction(statement: Statement, found: StatementVerdict, why: str) -> str:
-    """Return a corrected statement with its verdict, its own hypotheses and the reason for it."""
-    reason = f"\n\n\\textit{{Why:}} {sentence(why)}" if why else ""
-    given = f" for {', '.join(f'${latex(g)}$' for g in statement.given)}" if statement.given else ""
+def correction(claim: Claim, statement: Statement, found: StatementVerdict) -> str:
+    """Return a claim's corrected statement with its verdict, for what it stands and the reason for it."""
+    reason = f"\n\n\\textit{{Why:}} {sentence(claim.why)}" if claim.why else ""
     head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)})"
-    return f"{head}{given}:\n{display(body_of(statement.relation))}{reason}"
+    return f"{head}{proviso(provisos(claim)[1])}:\n{display(body_of(statement.relation))}{reason}"
+
+
+def proviso(told: Proviso) -> str:
+    """Return for what a statement stands, to follow it; nothing where its formula says all."""
+    return f" for {', '.join(f'${one}$' for one in told.in_latex)}" if told.in_latex else ""
 
 
 def sentence(text: str) -> str:

@@ -61,6 +61,7 @@ from verify.writing.phrases import (
     shown_gap,
     told_as,
 )
+from verify.writing.provisos import provisos
 from verify.writing.recurring import Recurring, recurring_in
 
 _MARKS = {
@@ -198,6 +199,7 @@ def _environment(anchors: set[str], facts: set[str], work: Work, recurring: Recu
         "cited_by": cited_by,
         "relations_of": relations_of,
         "hypotheses": _hypotheses,
+        "provisos": provisos,
         "derivations": partial(_derivations, recurring),
         "in_line": _in_line,
         "told": recurring.told,

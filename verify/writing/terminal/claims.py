@@ -23,6 +23,7 @@ from verify.verdicts.beyond import refutation
 from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.phrases import horizon_text, scarcity, second_judge
+from verify.writing.provisos import Proviso, provisos
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
@@ -34,11 +35,12 @@ def sheet(found: ClaimVerdict) -> str:
     """Return all there is about one claim: statement, hypotheses, derivation, verdicts, counterexample."""
     claim = found.claim
     lines = [f"{claim.id}  {claim.title}  ({claim.source})", ""]
-    lines += _statement("As printed" if claim.display else "As stated", claim.printed, found.printed)
+    printed, corrected = provisos(claim)
+    lines += _statement("As printed" if claim.display else "As stated", claim.printed, found.printed, printed)
     if found.counterexample is not None:
         lines += ["", "Counterexample", *_indented(counterexample_lines(found.counterexample))]
     if claim.corrected is not None and found.corrected is not None:
-        lines += ["", *_statement("Corrected", claim.corrected, found.corrected)]
+        lines += ["", *_statement("Corrected", claim.corrected, found.corrected, corrected)]
     if claim.why:
         lines += ["", "Why", *_wrapped(claim.why)]
     if found.printed.outcome is not None:
@@ -102,15 +104,22 @@ def erratum(found: ClaimVerdict) -> str:
     """Return what is wrong with a claim as printed: the printed form, the counterexample, the corrected form, why."""
     claim = found.claim
     lines = [f"{claim.id}  {claim.title}  ({claim.source})"]
-    lines += ["  printed", *_indented(_lines(claim.printed), 4)]
+    printed, corrected = provisos(claim)
+    lines += ["  printed", *_indented([*_lines(claim.printed), *_proviso(printed)], 4)]
     if found.counterexample is not None:
         lines += ["  fails for", *_indented(counterexample_lines(found.counterexample), 4)]
     if claim.corrected is not None and found.corrected is not None:
-        lines += [f"  corrected ({verdict_text(found.corrected)})", *_indented(_lines(claim.corrected), 4)]
-        lines += [f"    for {line}" for g in claim.corrected.given for line in plain_lines([g], WIDTH - 8)]
+        lines.append(f"  corrected ({verdict_text(found.corrected)})")
+        lines += _indented([*_lines(claim.corrected), *_proviso(corrected)], 4)
     if claim.why:
         lines += ["  why", *_wrapped(claim.why, 4)]
     return "\n".join(lines) + "\n"
+
+
+def _proviso(told: Proviso) -> list[str]:
+    """For what a statement stands, a line each."""
+    lines = [f"for {line}" for g in told.given for line in plain_lines([g], WIDTH - 8)]
+    return lines + [f"for {plain_name_of(a.name)} of {a.rows} × {a.cols}" for a in told.matrices]
 
 
 def verdict_text(found: StatementVerdict) -> str:
@@ -171,9 +180,9 @@ def _value(name: str, value: object) -> list[str]:
     return [f"{head if i == 0 else ' ' * len(head)}[ {row} ]" for i, row in enumerate(rows)]
 
 
-def _statement(head: str, statement: Statement, found: StatementVerdict) -> list[str]:
+def _statement(head: str, statement: Statement, found: StatementVerdict, told: Proviso) -> list[str]:
     reading = "" if statement.reading is Reading.HOLDS else f" ({statement.reading.value})"
-    lines = [f"{head}{reading}: {verdict_text(found)}", *_indented(_lines(statement))]
+    lines = [f"{head}{reading}: {verdict_text(found)}", *_indented([*_lines(statement), *_proviso(told)])]
     for served in statement.serves:
         lines += ["  it serves", *_indented(plain_lines([served.relation], WIDTH - 4), 4)]
     lines += [f"  not proved: {line}" for line in _gap(found)]
