@@ -30,13 +30,21 @@ def successive(iterates: Sequence[Iterate]) -> tuple[Iterate, Iterate]:
     """Return all iterates but the last, and all but the first, as batches."""
     if len(iterates) == 2:
         return together(iterates[:1]), together(iterates[1:])
-    problem, arrays = iterates[0].problem, [np.stack([getattr(x, a) for x in iterates]) for a in _ARRAYS]
-    whole = Iterate(problem, *arrays)
+    problem, arrays = iterates[0].problem, [_stacked(iterates, name) for name in _ARRAYS]
     before, after = (Iterate(problem, *(x[part] for x in arrays)) for part in (slice(0, -1), slice(1, None)))
     for name in ("G", "left", "right"):  # both ask for them
-        found = getattr(whole, name)
-        vars(before)[name], vars(after)[name], vars(iterates[-1])[name] = found[:-1], found[1:], found[-1]
+        found = _stacked(iterates, name)
+        vars(before)[name], vars(after)[name] = found[:-1], found[1:]
+    for name in ("tau_G", "second"):  # what the steps were made of
+        if all(name in vars(x) for x in iterates[:-1]):
+            vars(before)[name] = _stacked(iterates[:-1], name)
     return before, after
+
+
+def _stacked(iterates: Sequence[Iterate], name: str) -> Array:
+    """A quantity of iterates as a batch; what is not known yet is computed, and kept."""
+    found = [getattr(x, name) for x in iterates]
+    return np.concatenate(found).reshape(len(found), *found[0].shape)
 
 
 def share(batch: Iterate, iterate: Iterate) -> None:
@@ -71,8 +79,8 @@ def drift_of(before: Iterate, eta: Array, moved: Array | float = 0.0) -> Drift:
     for where in blocks(len(eta), width * width):
         change = part_of(before, where).change_of_imbalance(eta[where])
         changes[where] = norms(change)
-        change[0] += total
-        np.cumsum(change, axis=0, out=change)
+        for i in range(len(change)):  # several times as fast as ``cumsum`` along the first axis
+            change[i] += total if i == 0 else change[i - 1]
         sums[where], total = norms(change), change[-1].copy()
     return Drift(changes, sums, np.asarray(total))
 

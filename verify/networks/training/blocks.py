@@ -8,7 +8,7 @@ import numpy as np
 
 from verify.numbers.floats import Array
 
-ENTRIES = 1 << 14
+ENTRIES = 1 << 16
 """About how many entries are taken at a time."""
 
 

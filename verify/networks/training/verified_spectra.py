@@ -117,9 +117,8 @@ def _by_vectors(a: Array) -> tuple[Array, Array]:
 
 def _defect(a: Array, left: Array, right: Array) -> Array:
     """A bound of |A - left right|."""
-    inner = left.shape[-1]
-    lost = gamma(inner + 8) * norms(left) * norms(right) + 4 * U * norms(a)
-    return norms(a - left @ right) + lost + 2 * U * norms(left) * norms(right)
+    lost = (gamma(left.shape[-1] + 8) + 2 * U) * norms(left) * norms(right) + 4 * U * norms(a)
+    return norms(a - left @ right) + lost
 
 
 def _away(gram: Array, vectors: Array) -> Array:
