@@ -141,11 +141,15 @@ def latex(expr: Basic) -> str:
 
 
 def display_body(relations: Iterable[Boolean]) -> str:
-    """Return the relations as they stand in one display: chains joined, long members broken between terms."""
+    """Return the relations as they stand in one display: chains joined, long members broken between terms.
+
+    They are aligned at their signs, or at the left where one of them begins with a line of its own.
+    """
     found = chains(relations)
-    rows = [row for chain in found for row in _chain_rows(chain)]
+    at_left = any(map(_begins_alone, found))
+    rows = [row for chain in found for row in _chain_rows(chain, at_left)]
     if len(rows) == 1:
-        return _chain_rows(found[0], mark="")[0]
+        return _chain_rows(found[0], at_left, mark="")[0]
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
@@ -154,16 +158,17 @@ def width(expr: Basic) -> int:
     return len(_MEASURE.doprint(expr)) if isinstance(expr, Basic) else len(str(expr))
 
 
-def _chain_rows(chain: list[Boolean], mark: str = "&") -> list[str]:
+def _chain_rows(chain: list[Boolean], at_left: bool, mark: str = "&") -> list[str]:
     """One chain as rows of ``aligned``, each with its mark: on one line where it fits, else a member a line."""
     if not isinstance(chain[0], Relational):
         return [f"{mark} {latex(chain[0])}"]
     links = [(_RELATIONS[RELATIONS[r.rel_op]], r.rhs) for r in chain]
     first = chain[0].lhs
-    if width(first) + sum(3 + width(member) for _, member in links) <= _LINE:
-        return [f"{latex(first)} {mark}" + " ".join(f"{sign} {latex(member)}" for sign, member in links)]
-    if width(first) <= _LINE / 2:
-        rows = [f"{latex(first)} {mark}"]
+    begin = f"{mark} {latex(first)}" if at_left else f"{latex(first)} {mark}"
+    if _fits(chain):
+        return [begin + (" " if at_left else "") + " ".join(f"{sign} {latex(member)}" for sign, member in links)]
+    if not _begins_alone(chain):
+        rows = [begin]
     else:
         rows = [f"{mark} {row}" for row in _member_rows(first)]
         if width(links[0][1]) > _LINE / 5:
@@ -176,6 +181,20 @@ def _chain_rows(chain: list[Boolean], mark: str = "&") -> list[str]:
             rows.append(f"{mark} {sign} {start}")
         rows += [f"{mark} {row}" for row in more]
     return rows
+
+
+def _fits(chain: list[Boolean]) -> bool:
+    """Whether a chain fits on one line."""
+    return width(chain[0].lhs) + sum(3 + width(r.rhs) for r in chain) <= _LINE
+
+
+def _begins_alone(chain: list[Boolean]) -> bool:
+    """Whether a chain's first member has a line of its own, or several: it is long, or with the second too long."""
+    if not isinstance(chain[0], Relational) or _fits(chain):
+        return False
+    first, second = width(chain[0].lhs), width(chain[0].rhs)
+    broken = second > _LINE and is_sum(chain[0].rhs)
+    return first > _LINE / 2 or (first > _LINE / 5 and first + 3 + second > _LINE and not broken)
 
 
 def _member_rows(member: Expr) -> list[str]:

@@ -9,9 +9,9 @@ import subprocess
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sympy import Add, Eq, Integer, MatMul, MatrixSymbol, Max, Mul, Pow, Rational, Symbol, sqrt
+from sympy import Add, Eq, Ge, Integer, MatMul, MatrixSymbol, Max, Mul, Pow, Rational, Symbol, sqrt
 
-from derivations import CLAIMS
+from derivations import CLAIMS, SHARPER
 from derivations.legend import LEGEND
 from derivations.notation import (
     W1,
@@ -48,6 +48,7 @@ from verify.writing.latex.errata import errata_document
 from verify.writing.latex.pdf import compiled
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
+LAW = next(c for c in SHARPER if c.id == "determinant-law-any-shape").printed.relation
 STATED = [c for c in CLAIMS if hasattr(c.printed.relation, "lhs")]
 
 
@@ -206,6 +207,23 @@ def test_a_long_sum_is_broken_between_its_terms():
     assert re.sub(r"\\begin\{aligned\}|\\end\{aligned\}|\\quad \{\}|[&\s]|\\\\", "", body) == re.sub(
         r"\s", "", AS_ON_THE_SLIDES["eq20"]
     )
+
+
+def rows_of(*relations):
+    return display_body(relations).splitlines()[1:-1]
+
+
+def test_two_members_that_fit_on_no_line_together_have_one_each():
+    first, second = rows_of(LAW)
+    assert first.startswith(r"& \operatorname{det}")
+    assert second.startswith(r"& = \operatorname{det}")
+    assert rows_of(Ge(LAW.lhs, 0)) == []
+
+
+def test_relations_are_aligned_at_the_left_where_one_begins_with_a_line_of_its_own():
+    short, other = BY_ID["eq19"].printed.relation, BY_ID["eq13"].printed.relation
+    assert [row.startswith("& ") for row in rows_of(short, LAW)] == [True, True, True]
+    assert [row.startswith("& ") for row in rows_of(short, other)] == [False, False]
 
 
 def test_width_counts_a_fraction_once():
