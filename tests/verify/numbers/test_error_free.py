@@ -213,6 +213,18 @@ def test_eigenvalues_lie_in_their_enclosures(name: str) -> None:
             assert float(found.rad()) <= 2.0 ** (-64 if "many" in name else -85) * float(largest)
 
 
+@pytest.mark.parametrize("side", [1, 3, 16, 17])
+def test_images_of_small_matrices_and_of_larger_ones_are_enclosed_alike(side: int) -> None:
+    rng = np.random.default_rng(15)
+    a, v = doubled(rng, side, side, 2.0), rng.standard_normal((side, 2))
+    found = spectra._image(a, v)
+    assert (
+        distance(exact(found), exact(a) * rational(v)) <= found.radius <= 2.0**-76 * a.size * np.linalg.norm(v) * side
+    )
+    wider = spectra._image(Doubled(a.hi, a.lo, 1e-3), v)
+    assert wider.radius >= 1e-3 * np.linalg.norm(v)
+
+
 def test_a_matrix_is_enclosed_with_its_radius() -> None:
     matrix = symmetric(SPECTRA["simple"])
     with ctx.workprec(112):

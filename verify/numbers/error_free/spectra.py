@@ -23,16 +23,22 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from flint import arb, arb_mat
+from flint import arb, arb_mat, ctx
 
 from verify.numbers.error_free.checked import distance_from_product
 from verify.numbers.error_free.matrices import Doubled, inner, symmetric
+from verify.numbers.error_free.small_matrices import cholesky, small_spectrum
 from verify.numbers.error_free.transformations import Floats, above, size, two_product
 from verify.numbers.exact.scalars import Undecided
 from verify.numbers.intervals.matrices import TINY, U
 
 CLUSTER = 6
 """The most eigenvalues that are enclosed together where they are too close to be told apart."""
+
+_SMALL = 16
+"""The largest side of matrices whose products with vectors are computed in balls."""
+_BITS = 160
+"""The bits of these: more than two doubles have."""
 
 _ENOUGH = 56
 """Bits of an enclosure by the decomposition with which many close eigenvalues are not looked at more closely."""
@@ -86,8 +92,8 @@ class Spectrum:
         cluster = self.cluster(i)
         if cluster is not None:
             v = self.columns(cluster)
-            better = self.refined(cluster, v, self.matrix @ Doubled.exact(v))
-            return self.enclosed(i, better, self.matrix @ Doubled.exact(better))
+            better = self.refined(cluster, v, _image(self.matrix, v))
+            return self.enclosed(i, better, _image(self.matrix, better))
         return self._among_many(i)
 
     def enclosed(self, i: int, v: Floats | None = None, image: Doubled | None = None) -> arb:
@@ -212,6 +218,19 @@ class Spectrum:
         return found if found.rad() < plain.rad() else plain
 
 
+def _image(matrix: Doubled, v: Floats) -> Doubled:
+    """The product of the matrix and vectors; of a small one by balls, which takes less than slices do."""
+    if len(matrix.hi) > _SMALL:
+        return matrix @ Doubled.exact(v)
+    with ctx.workprec(_BITS):
+        product = matrix.balls() * arb_mat(v.tolist())
+        hi = np.array([[float(x.mid()) for x in row] for row in product.tolist()])
+        rest = product - arb_mat(hi.tolist())
+        lo = np.array([[float(x.mid()) for x in row] for row in rest.tolist()])
+        lost = sum((abs(x) for x in (rest - arb_mat(lo.tolist())).entries()), arb(0))
+    return Doubled(hi, lo, above(float(lost.upper()) * (1 + 4 * U) + matrix.radius * size(v)))
+
+
 def _below(x: arb) -> float:
     return float(np.nextafter(float(x.lower()), -np.inf))
 
@@ -234,59 +253,11 @@ def _generalised(v: Doubled, image: Doubled) -> tuple[arb_mat | None, list[arb] 
     gram = arb_mat(k, k, [inner(columns[min(i, j)], columns[max(i, j)]) for i in range(k) for j in range(k)])
     upper = [[inner(columns[i], images[j]) for j in range(k)] for i in range(k)]
     projected = arb_mat(k, k, [upper[min(i, j)][max(i, j)] for i in range(k) for j in range(k)])
-    lower = _cholesky(gram)
+    lower = cholesky(gram)
     if lower is None:
         return None, None
     half = lower.solve(projected)
-    return lower, _small_spectrum(lower.solve(half.transpose()))
-
-
-def _cholesky(gram: arb_mat) -> arb_mat | None:
-    k = gram.nrows()
-    lower = arb_mat(k, k)
-    for j in range(k):
-        for i in range(j, k):
-            rest = gram[i, j]
-            for p in range(j):
-                rest -= lower[i, p] * lower[j, p]
-            if i == j:
-                if not rest > 0:
-                    return None
-                lower[j, j] = rest.sqrt()
-            else:
-                lower[i, j] = rest / lower[j, j]
-    return lower
-
-
-def _small_spectrum(a: arb_mat) -> list[arb]:
-    """Enclosures, ascending, of the eigenvalues of a symmetric matrix of few rows: rotated, then Weyl's inequality."""
-    k = a.nrows()
-    if k == 1:
-        return [a[0, 0]]
-    centre = a[0, 0].mid()
-    middle = np.array([[float((a[i, j] - (centre if i == j else 0)).mid()) for j in range(k)] for i in range(k)])
-    _, basis = np.linalg.eigh((middle + middle.T) / 2)
-    q = _orthonormalised(arb_mat(basis.tolist()))
-    rotated = q.transpose() * a * q
-    off = arb(0)
-    for i in range(k):
-        for j in range(k):
-            if i != j:
-                off += rotated[i, j] * rotated[i, j]
-    reach = arb(0, off.upper().sqrt().upper())
-    return sorted((rotated[i, i] + reach for i in range(k)), key=lambda x: float(x.mid()))
-
-
-def _orthonormalised(basis: arb_mat) -> arb_mat:
-    """The columns made orthonormal (Gram-Schmidt in balls): an enclosure of an orthogonal matrix."""
-    k = basis.nrows()
-    columns: list[arb_mat] = []
-    for j in range(k):
-        column = arb_mat([[basis[i, j]] for i in range(k)])
-        for other in columns:
-            column -= other * (other.transpose() * column)[0, 0]
-        columns.append(column * (1 / (column.transpose() * column)[0, 0].sqrt()))
-    return arb_mat([[columns[j][i, 0] for j in range(k)] for i in range(k)])
+    return lower, small_spectrum(lower.solve(half.transpose()))
 
 
 def _residual(v: Floats, image: Doubled, lower: arb_mat) -> float:
