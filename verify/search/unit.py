@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 5
+SEARCH_VERSION = 6
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -74,6 +74,18 @@ def explore(
 @lru_cache(maxsize=16)
 def _landscape(conjecture: Conjecture) -> Landscape:
     return Landscape(conjecture)
+
+
+def _each_kind_first(layouts: Sequence[Layout]) -> list[Layout]:
+    """The layouts, led by the first with each kind of data: as many samples as columns, more or fewer, of full rank or
+    not.
+    """
+    firsts: dict[tuple[bool, ...], Layout] = {}
+    for layout in layouts:
+        n = layout.shape[0]
+        kind = (layout.rows > n, layout.rows < n, layout.rank_of_data < min(n, layout.rows))
+        firsts.setdefault(kind, layout)
+    return list(dict.fromkeys((*firsts.values(), *layouts)))
 
 
 def _drawn(layout: Layout) -> int:
@@ -160,7 +172,7 @@ class _Unit:
         if not small or not large:
             small = large = list(known)
         if self.index == 0:
-            return small
+            return _each_kind_first(small)
         if self.index % 3 == 1 and large is not small:
             return [large[int(k)] for k in self.rng.permutation(len(large))] if self.index > 1 else large
         reach = min(len(small), 2 + self.index)

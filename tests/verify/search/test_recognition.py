@@ -136,6 +136,121 @@ def test_a_derivation_speaks_of_the_matrices_by_their_names() -> None:
     assert {(x.name, *map(str, x.shape)) for x in declared} == {("P", "p", "q"), ("own_A", "q", "2")}
 
 
+_KINDS = (
+    "S: 3,3 symmetric",
+    "Q: 3,3 symmetric",
+    "P: p,p psd",
+    "O: 3,3 orthogonal",
+    "B: p,2",
+    "E: 3,4",
+    "F: 3,4",
+    "M: 3,3",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lambda_max(S + Q) <= lambda_max(S) + lambda_max(Q)",
+        "lambda_min(S + Q) >= lambda_min(S) + lambda_min(Q)",
+        "lambda_max(S + Q) >= lambda_max(S) + lambda_min(Q)",
+        "lambda_max(S - 2*Q) <= lambda_max(S) - 2*lambda_min(Q)",
+        "lambda_max(S) - lambda_max(Q) <= norm(S - Q)",
+        "lambda_min(S) - lambda_min(Q) <= norm(S - Q)",
+        "lambda(2,S) - lambda(2,Q) <= norm(S - Q)",
+        "lambda_min(S) <= lambda_max(S)",
+        "-sigma_max(S) <= lambda_min(S)",
+        "lambda_max(S) <= sigma_max(S)",
+        "trace(S) <= 3*lambda_max(S)",
+        "inner(E, S*E) <= lambda_max(S)*norm(E)**2",
+        "inner(B, P*B) >= 0",
+        "trace(P) >= 0",
+        "lambda_max(T(E)*E) == sigma_max(E)**2",
+        "lambda_max(E*T(E)) == sigma_max(E)**2",
+        "lambda_min(T(E)*E) >= 0",
+        "sigma_max(E + F) <= sigma_max(E) + sigma_max(F)",
+        "sigma_max(E) - sigma_max(F) <= sigma_max(E - F)",
+        "norm(E - F) <= norm(E) + norm(F)",
+        "norm(E) - norm(F) <= norm(F - E)",
+        "norm(M - T(M)) <= 2*norm(M)",
+        "norm(E + F)**2 <= 2*norm(E)**2 + 2*norm(F)**2",
+        "inner(E, F) >= -norm(E)*norm(F)",
+        "inner(E, F)**2 <= norm(E)**2*norm(F)**2",
+        "2*inner(E, F) <= norm(E)**2 + norm(F)**2",
+        "trace(M)**2 <= 3*norm(M)**2",
+        "trace(M*M) <= norm(M)**2",
+        "norm(O*E) == norm(E)",
+        "O*T(O) == I(3)",
+        "T(S) == S",
+        "2*norm_W <= norm_W1**2 + norm_W2**2",
+        "2*sigma_max_W <= sigma_max_W1**2 + sigma_max_W2**2",
+    ],
+)
+def test_what_textbooks_say_of_extremes_and_kinds_of_matrices_is_derived(text: str) -> None:
+    found = recognised(parse_conjecture(text, (), (), _KINDS))
+    assert found is not None
+    assert found.checked.gap is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lambda_max(S + Q) >= lambda_max(S) + lambda_max(Q)",
+        "lambda_max(S - Q) <= lambda_max(S) - lambda_max(Q)",
+        "lambda_max(S) - lambda_max(Q) <= norm(S + Q)",
+        "lambda_min(S) >= 0",
+        "sigma_max(S) <= lambda_max(S)",
+        "trace(S) <= lambda_max(S)",
+        "inner(E, M*E) <= sigma_max(M)*norm(E)",
+        "inner(E, S*E) >= 0",
+        "lambda_min(T(E)*E) > 0",
+        "lambda_max(T(E)*E) == sigma_max(E)",
+        "lambda_max(T(E)*E) == sigma_max(F)**2",
+        "sigma_max(E + F) <= sigma_max(E) + sigma_max(F)/2",
+        "sigma_max(E) - sigma_max(F) <= sigma_max(E + F)/2",
+        "norm(E - F) <= norm(E)",
+        "norm(E + F)**2 <= norm(E)**2 + norm(F)**2",
+        "inner(E, F)**2 <= norm(E)**2*norm(F)",
+        "trace(M)**2 <= 2*norm(M)**2",
+        "trace(M*M) == norm(M)**2",
+        "norm(M*E) == norm(E)",
+        "norm(O + M) == norm(M)",
+        "T(M) == M",
+        "norm_W <= (norm_W1**2 + norm_W2**2)/3",
+    ],
+)
+def test_what_is_not_so_of_extremes_and_kinds_of_matrices_is_not_derived(text: str) -> None:
+    assert recognised(parse_conjecture(text, (), (), _KINDS)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("norm_W == norm_W2", "T(W1)*W1 == I(h)"),
+        ("norm_W1 == norm_W2", "T(W1)*W1 == W2*T(W2)"),
+        ("trace_D == 0", "T(W1)*W1 == W2*T(W2)"),
+        ("norm(W - Wstar) == 0", "W == Wstar"),
+    ],
+)
+def test_equations_between_matrices_are_used(text: str, given: str) -> None:
+    assert recognised(parse_conjecture(text, [given])) is not None
+    assert recognised(parse_conjecture(text)) is None
+
+
+@pytest.mark.parametrize("text", ["kappa**2 >= 1", "kappa**3 >= kappa", "1/kappa**2 <= 1", "kappa**4 >= 1"])
+def test_powers_of_the_condition_number_are_at_least_one(text: str) -> None:
+    assert recognised(parse_conjecture(text)) is not None
+
+
+def test_all_results_that_a_derivation_cites_are_named() -> None:
+    found = recognised(parse_conjecture("norm(D[1] - D) <= 2*eta**2*K*L*lambda_max_tau"))
+    assert found is not None
+    assert set(found.ids) == {step.cites for step in found.checked.steps} - {None}
+    signs = recognised(parse_conjecture("L[2] <= f*L", _THEOREM))
+    assert signs is not None
+    assert {"geometric-decrease", "contraction"} < set(signs.ids)  # and what shows that f is not negative
+
+
 _THEOREM = ("eta <= eta_max", "alpha0 > 0")
 
 

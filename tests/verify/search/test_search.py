@@ -216,31 +216,32 @@ def test_hypotheses_that_exclude_each_other_are_left_undecided():
         # weaker constants
         ("norm_G**2 <= 3*K*L", (), 1),
         ("norm_G**2 <= 1.99*K*L", (), 0),
-        ("lambda_max_tau <= 2*beta", (), 1),
+        ("lambda_max_tau <= 2*beta", (), 2),
         ("drift <= 2*eta**2*inner_G_tau_G", (), 1),
         # two results, one after the other
         ("alpha <= lambda_max_tau", (), 2),
         ("inner_G_tau_G >= alpha*norm_G**2", (), 2),
         ("L_next <= L", ("eta <= eta_max_stable",), 1),
         ("L_next <= rho*L", ("rho <= 1",), 1),
-        ("L_next <= L - eta*inner_G_tau_G/4", ("eta*K*lambda_max_tau <= 1/2", "eta*norm_G <= 1/2"), 1),
+        ("L_next <= L - eta*inner_G_tau_G/4", ("eta*K*lambda_max_tau <= 1/2", "eta*norm_G <= 1/2"), 2),
         ("2*sigma_max_W <= lambda_max_tau", (), 1),
         # of another matrix, at another time, through squares
         ("norm_tau_G <= lambda_max_tau*norm_G", (), 1),
         ("drift <= eta**2*lambda_max_tau*norm_G**2", (), 2),
-        ("norm_G <= sqrt(2*K*L)", (), 1),
+        ("norm_G <= sqrt(2*K*L)", (), 2),
         ("norm_G <= sqrt(K*L)", (), 0),
         ("norm_G[3]**2 <= 2*K*L[3]", (), 1),
         ("L[2] <= L[1]", ("eta <= eta_max_stable", "L > 0"), 1),
         ("L[2] <= rho*L[1]", ("rho <= 1",), 0),
         # a hypothesis times a number, a hypothesis by way of a result
-        ("L_next <= L", ("rho <= 1",), 1),
+        ("L_next <= L", ("rho <= 1",), 2),
         ("L_next <= L", ("rho <= 2",), 0),
-        ("L_next <= L", ("eta*K*beta <= 1/2", "eta*norm_G <= 1/2"), 1),
+        ("L_next <= L", ("eta*K*beta <= 1/2", "eta*norm_G <= 1/2"), 3),
         ("L_next <= L", ("eta*K*alpha <= 1/2", "eta*norm_G <= 1/2"), 0),
     ],
 )
 def test_what_follows_from_results_is_recognised_and_derived(text: str, given: tuple[str, ...], known: int) -> None:
+    """``known``: how many results are cited, those about signs among them."""
     found = recognised(parse_conjecture(text, given))
     assert (0 if found is None else len(found.ids)) == known
     assert found is None or found.checked.gap is None

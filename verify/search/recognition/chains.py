@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from time import thread_time
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Mul
 
 from verify.search.recognition.results import Known
 from verify.search.recognition.sums import Terms, factors, less, negative, quotient
@@ -31,7 +31,7 @@ def chains(
     """
     known = about(wanted)
     if kind == "eq":
-        yield from (((_ONE, k),) for k in known if k.kind == "eq" and k.terms == wanted and usable(k))
+        yield from _equations(wanted, about, longest, until, usable)
         return
     yield from (((_ONE, k),) for k in known if k.terms == wanted and usable(k))
     if not negative(wanted):
@@ -60,6 +60,31 @@ def chains(
                         grown.setdefault(frozenset(left.items()), (chain, left))
         ranked = sorted(grown.values(), key=lambda found: _distance(found[1], wanted))
         front = ranked[:_KEPT]
+
+
+def _equations(
+    wanted: Terms, about: About, longest: int, until: float, usable: Callable[[Known], bool]
+) -> Iterator[Used]:
+    """Multiples of equations that leave nothing of an equation: each cancels the product of the most factors."""
+    front: list[tuple[Used, Terms]] = [((), wanted)] if wanted else []
+    for _ in range(longest):
+        grown: dict[frozenset[tuple[Expr, Expr]], tuple[Used, Terms]] = {}
+        for used, rest in front:
+            if thread_time() > until:
+                return
+            target = max(rest, key=lambda m: (len(Mul.make_args(m)), str(m)))
+            for k in about((target,)):
+                for part, b in k.terms.items() if k.kind == "eq" else ():
+                    ratio = quotient(target, part)
+                    if ratio is None or not usable(k):
+                        continue
+                    multiplier = rest[target] / b * ratio
+                    left = less(rest, multiplier, k.terms)
+                    if not left:
+                        yield (*used, (multiplier, k))
+                    else:
+                        grown.setdefault(frozenset(left.items()), ((*used, (multiplier, k)), left))
+        front = sorted(grown.values(), key=lambda found: len(found[1]))[:_KEPT]
 
 
 def _dividing(known: Sequence[Known]) -> list[tuple[Known, Expr, Expr]]:

@@ -9,9 +9,11 @@ from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
-from derivations.notation import Inner
+from derivations.as_written import Eq, Ge
+from derivations.notation import Inner, LambdaMin
 from derivations.proving.kernel import Checked
-from verify.search.language.meaning import DeclaredMatrix, DeclaredSide
+from verify.search.language.grammar import Conjecture
+from verify.search.language.meaning import DeclaredMatrix, DeclaredSide, side
 
 _PREFIX = "own_"
 """Begins the names of all that is the user's own, so that none is one of the notation's."""
@@ -30,6 +32,28 @@ def spoken(relation: Boolean) -> Boolean:
     """
     sides = (_spoken(side) for side in relation.args)
     return relation.func(*sides, evaluate=False)
+
+
+def declared_kinds(conjecture: Conjecture) -> tuple[tuple[Boolean, ...], frozenset[MatrixSymbol]]:
+    """Return what the declared kinds say, as hypotheses, and the matrices that are symmetric.
+
+    Example:
+        >>> from verify.search.language.grammar import parse_conjecture
+        >>> declared_kinds(parse_conjecture("trace(P) >= 0", (), (), ["P: 2,2 psd"]))[0]
+        (Eq(own_P.T, own_P), LambdaMin(own_P) >= 0)
+    """
+    said: list[Boolean] = []
+    symmetric: list[MatrixSymbol] = []
+    for one in conjecture.own:
+        a = MatrixSymbol(_PREFIX + one.name, _side(side(one.rows)), _side(side(one.columns)))
+        if one.is_symmetric:
+            said.append(Eq(a.T, a))
+            symmetric.append(a)
+        if "psd" in one.kinds:
+            said.append(Ge(LambdaMin(a), 0))
+        if "orthogonal" in one.kinds:
+            said += [Eq(a.T * a, Identity(a.shape[0])), Eq(a * a.T, Identity(a.shape[0]))]
+    return tuple(said), frozenset(symmetric)
 
 
 def with_names_typed(checked: Checked) -> Checked:

@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
 from derivations import CLAIMS, Claim, Reading, Setting, Statement, large_steps, lemmas, registry, sharper
+from derivations.as_written import Ge
 from derivations.lemmas.run_bounds import CONSTANTS
 from derivations.notation import (
     A,
@@ -20,6 +21,8 @@ from derivations.notation import (
     Inner,
     LambdaMaxTau,
     LambdaMinTau,
+    SigmaMax,
+    SigmaMin,
     Tau,
     TimedMatrix,
     W,
@@ -28,9 +31,9 @@ from derivations.notation import (
     n,
     t,
 )
-from derivations.proving.kernel import conjuncts
+from derivations.proving.kernel import Step, conjuncts
 from derivations.proving.refusals import Refusal
-from derivations.proving.rules import Cite, Given, Rule
+from derivations.proving.rules import Cite, Given, Nonnegative, Rule
 from derivations.proving.terms import replaced
 from verify.search.recognition.quantities import Quantity, has_plain_term, names_in, quantities, renamed
 from verify.search.recognition.sums import Terms, expanded, with_losses
@@ -47,7 +50,8 @@ _FACTORS = ("rho", "rho_sharp")
 class Known:
     """A relation that may be used: its sum, at least 0 (or 0, of an equation), the rule that gives it, what it needs.
 
-    ``id``: of the result, empty for hypotheses and facts; ``unfold``: names that a certificate with it spells out.
+    ``id``: of the result, empty for hypotheses and facts; ``unfold``: names that a certificate with it spells out;
+    ``steps``: a proof of it, where one rule alone does not give it.
     """
 
     relation: Boolean
@@ -58,19 +62,26 @@ class Known:
     id: str = ""
     setting: Setting = Setting.POINT
     unfold: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 NOT_READ = (Refusal, AttributeError, TypeError, NotImplementedError)
 """What relations outside of the language of sums raise."""
 
 
-def known(relation: Boolean, rule: Rule, unfold: tuple[str, ...] = (), spelt: Boolean | None = None) -> Known | None:
-    """Return a relation that a rule gives; ``spelt``: how a certificate reads it; None where it is no sum."""
+def known(
+    relation: Boolean,
+    rule: Rule,
+    unfold: tuple[str, ...] = (),
+    spelt: Boolean | None = None,
+    steps: tuple[Step, ...] = (),
+) -> Known | None:
+    """Return a relation that a rule or steps give; ``spelt``: how a certificate reads it; None where it is no sum."""
     try:
         terms, kind = expanded(relation if spelt is None else spelt)
     except NOT_READ:
         return None
-    return Known(relation, terms, kind, rule, unfold=unfold) if len(terms) <= 4 * _LONGEST else None
+    return Known(relation, terms, kind, rule, unfold=unfold, steps=steps) if len(terms) <= 4 * _LONGEST else None
 
 
 class Shelf:
@@ -203,8 +214,18 @@ def of_data(relations: Iterable[Boolean]) -> Iterator[Known]:
     labels = ["K order", "K sign", "mu sign"]
     if any(r.has(X) for r in relations):
         labels += ["data order", "K", "mu"]
-    found = (known(s.relation, s.rule) for s in CONSTANTS if s.label in labels)
+    found = [known(s.relation, s.rule) for s in CONSTANTS if s.label in labels]
+    if "data order" in labels:
+        found.append(_squares_of_data())
     yield from (k for k in found if k is not None)
+
+
+def _squares_of_data() -> Known | None:
+    """sigma_max(X)^2 >= sigma_min(X)^2, of which powers of kappa are made."""
+    order = next(s for s in CONSTANTS if s.label == "data order")
+    terms = ((SigmaMax(X) + SigmaMin(X), order.label),)
+    square = Step("data squares", Ge(SigmaMax(X) ** 2, SigmaMin(X) ** 2), Nonnegative(terms=terms), (order.label,))
+    return known(square.relation, square.rule, steps=(order, square))
 
 
 def hypotheses(given: Iterable[Boolean]) -> Iterator[Known]:
