@@ -245,3 +245,12 @@ def test_exactly_the_finite_matrices_are_taken(values):
     else:
         with pytest.raises(ArrayError, match=r"X is (NaN|infinite) in row"):
             as_matrix("X", values)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_large_entries_are_no_infinite_ones_whatever_they_add_up_to(kind: type) -> None:
+    large = np.full((9000, 2), np.finfo(kind).max, kind)
+    assert as_matrix("X", large) is large
+    large[7, 0], large[8, 0] = np.inf, -np.inf
+    with pytest.raises(ArrayError, match="X is infinite in row 8, column 1"):
+        as_matrix("X", large)
