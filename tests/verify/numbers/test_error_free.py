@@ -357,12 +357,12 @@ def test_checks_are_as_rarely_short_as_is_said(kind: str) -> None:
         "falling": 0.7 ** np.arange(20),
     }[kind]
     share = 2.0**12
-    x = checked.random_rows(20, checked.CHECK_BITS, 20_000)
+    x = checked.random_rows(20, 16, 20_000)
     short = np.abs(x @ error) <= share * np.linalg.norm(error)
-    assert 0.01 < short.mean() <= 3.1015 * (share + 1.25) / 2.0**checked.CHECK_BITS
-    assert 3.1015 * (checked.least_share(4) + 1.25) / 2.0**checked.CHECK_BITS == pytest.approx(2.0**-10)
+    assert 0.01 < short.mean() <= 3.1015 * (share + 1.25) / 2.0**16
+    assert 3.1015 * (checked.least_share(4, 16) + 1.25) / 2.0**16 == pytest.approx(2.0**-10)
     with pytest.raises(ValueError, match="too few"):
-        checked.least_share(2)
+        checked.least_share(2, 16)
 
 
 def wrong_in_one_entry(product: np.ndarray, size: float) -> np.ndarray:
@@ -400,7 +400,7 @@ def test_one_wrong_entry_of_a_product_of_integers_is_noticed(size: float) -> Non
         checked.require_integers(rows, images, v, wrong_in_one_entry(a @ v, size))
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (700, 5), (3, 40), (1100, 12)])
+@pytest.mark.parametrize("shape", [(1, 1), (700, 5), (3, 40), (1100, 12), (20, gram._WIDE)])
 @pytest.mark.parametrize("spread", [0.0, 8.0])
 def test_a_gram_matrix_in_floats_lies_within_its_bound(shape: tuple[int, int], spread: float) -> None:
     rng = np.random.default_rng(9)

@@ -31,15 +31,11 @@ Integers = NDArray[np.int64]
 
 SURE = 40
 """A wrong product passes with probability 2**-SURE at most."""
-CHECK_BITS = 16
-"""Bits of the checks of products of real numbers."""
-LARGEST = 2.0 ** (CHECK_BITS - 1)
-"""The entries of these are at most this in size."""
-
 _GENERATOR = np.random.default_rng()
 _MOST_BITS = 20
 _CHECKS = 5
-_BITS = 22
+BITS = 22
+"""The bits of the leading part of a matrix (``split``)."""
 _ROUND = 1.5 * 2.0**52
 
 
@@ -59,15 +55,15 @@ def random_rows(side: int, bits: int, many: int | None = None) -> Floats:
     return _GENERATOR.integers(-half, half, (many or -(-SURE // bits), side)).astype(np.float64)
 
 
-def least_share(many: int) -> float:
-    """Return a d such that |x e| <= d |e| for all of so many checks of ``CHECK_BITS`` has probability 2**-SURE at most.
+def least_share(many: int, bits: int) -> float:
+    """Return a d such that |x e| <= d |e| for all of so many checks of so many bits has probability 2**-SURE at most.
 
-    >>> least_share(4) < least_share(5)
+    >>> least_share(4, 16) < least_share(5, 16)
     True
     """
-    share = 2.0 ** (CHECK_BITS - SURE / many) / 3.1015 - 1.25  # 2 sqrt(2) / 0.912 < 3.1014
+    share = 2.0 ** (bits - SURE / many) / 3.1015 - 1.25  # 2 sqrt(2) / 0.912 < 3.1014
     if not share > 0:
-        raise ValueError(f"{many} checks of {CHECK_BITS} bits are too few")
+        raise ValueError(f"{many} checks of {bits} bits are too few")
     return share
 
 
@@ -107,13 +103,14 @@ def distance_from_product(a: Floats, v: Floats, product: Floats) -> float:
     True
     """
     with np.errstate(invalid="ignore", over="ignore"):
-        found, evaluation = _residual(random_rows(len(a), CHECK_BITS, _CHECKS), a, v, product)
-    bound = (found + evaluation) / least_share(_CHECKS) * product.shape[1] ** 0.5 * (1 + 12 * U)
+        bits = bits_for_integers(len(a), BITS - 1)
+        found, evaluation = _residual(random_rows(len(a), bits, _CHECKS), bits, a, v, product)
+    bound = (found + evaluation) / least_share(_CHECKS, bits) * product.shape[1] ** 0.5 * (1 + 12 * U)
     return bound if isfinite(bound) else inf
 
 
-def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[float, float]:
-    """The largest |x P - (x A) V| as computed, and how far off that is.
+def _residual(rows: Floats, bits: int, a: Floats, v: Floats, product: Floats) -> tuple[float, float]:
+    """The largest |x P - (x A) V| for rows x of so many bits as computed, and how far off that is.
 
     P, A, V are cut into leading parts, products with which are integers times units, and exact, and rests.
     """
@@ -126,12 +123,12 @@ def _residual(rows: Floats, a: Floats, v: Floats, product: Floats) -> tuple[floa
     exact = _times(rows, p_high) - _times(first, v_high)
     ours, theirs = _times(rows, p_low), _times(first, v_low) + _times(rest, v)
     sums = exact + ours, exact + ours - theirs
-    length, columns = LARGEST * p**0.5, _longest(v)
+    length, columns = 2.0 ** (bits - 1) * p**0.5, _longest(v)
     of_first, of_rest = (_longest(x.T) for x in (first, rest))
     off = gamma(p) * length * (_longest(p_low) + _longest(a_low) * columns * k**0.5)
     off += gamma(k) * of_first * _longest(v_low) + (gamma(k) + U) * of_rest * columns
     off += U * sum(float(np.abs(x).max(initial=0.0)) for x in (exact, theirs, *sums))
-    return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * LARGEST
+    return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * 2.0**bits
 
 
 def split(a: Floats) -> tuple[Floats, Floats]:
@@ -142,7 +139,7 @@ def split(a: Floats) -> tuple[Floats, Floats]:
 def split_by_unit(a: Floats, high: Floats | None = None, low: Floats | None = None) -> tuple[Floats, Floats, float]:
     """Return what ``split`` does, in the arrays given, and the unit: the rests are at most half of it in size."""
     largest = float(max(a.max(initial=0.0), -a.min(initial=0.0)))
-    unit = max(2.0 ** (int(np.frexp(largest)[1]) - _BITS), 2.0**-1000)
+    unit = max(2.0 ** (int(np.frexp(largest)[1]) - BITS), 2.0**-1000)
     high = np.add(a, _ROUND * unit, out=high)
     high -= _ROUND * unit
     return high, np.subtract(a, high, out=low), unit

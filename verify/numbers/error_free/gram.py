@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.numbers.error_free.checked import (
-    CHECK_BITS,
-    LARGEST,
+    BITS,
     WrongProduct,
+    bits_for_integers,
     least_share,
     random_rows,
     split,
@@ -32,7 +32,8 @@ ROWS = 2048
 _ROWS = 512
 """The most rows of a check: products of integers of 20 and 22 bits, so many of them, add up to less than 2**53."""
 _BITS = 20
-_CHECKS = 4
+_WIDE = 256
+"""Columns of which three checks find out enough, and take long; of fewer there are four."""
 _ROUND = 1.5 * 2.0**52
 
 
@@ -50,9 +51,10 @@ class CheckedGram:
         self._total, self._product = np.zeros((width, width)), np.empty((width, width))
         # fresh memory would take longer than the sums
         self._high, self._low = np.empty((_ROWS, width)), np.empty((_ROWS, width))
-        self._checks = random_rows(width, CHECK_BITS, _CHECKS)
+        bits, many = bits_for_integers(width, BITS - 1), 3 if width >= _WIDE else 4
+        self._checks = random_rows(width, bits, many)
         self._wanted, self._wanted_low = np.zeros(self._checks.shape), np.zeros(self._checks.shape)
-        self._length = LARGEST * width**0.5
+        self._length, self._share = 2.0 ** (bits - 1) * width**0.5, least_share(many, bits)
         self._squares = self._off = 0.0
         self._longest = self._blocks = 0
 
@@ -100,7 +102,7 @@ class CheckedGram:
         found, off = self._discrepancy()
         if not found <= self._length * certain * (1 + 8 * U) + off:
             raise WrongProduct
-        radius = above((found + off) / least_share(_CHECKS) * width**0.5, self._longest + self._blocks + 2 * width + 64)
+        radius = above((found + off) / self._share * width**0.5, self._longest + self._blocks + 2 * width + 64)
         if not (total == total.T).all():
             # the lower half stands for both: no entry's error counts more than twice
             total, radius = np.tril(total) + np.tril(total, -1).T, above(1.4142136 * radius)

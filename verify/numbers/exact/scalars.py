@@ -239,6 +239,8 @@ def real_surd(sign_: int, radicand: fmpq) -> Real:
 
 def multiply(a: Number, b: Number) -> Scalar:
     """Return a b."""
+    if isinstance(a, Real) and isinstance(b, Real) and a.node is not b.node and "surd" not in (a.node.op, b.node.op):
+        return Real(node("mul", a.node, b.node))  # as below, without the detours
     if not isinstance(a, arb) and not isinstance(b, arb):
         return fmpq(a) * b
     a, b = scalar(a), scalar(b)
