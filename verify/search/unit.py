@@ -76,9 +76,9 @@ def _landscape(conjecture: Conjecture) -> Landscape:
     return Landscape(conjecture)
 
 
-def _each_kind_first(layouts: Sequence[Layout]) -> list[Layout]:
-    """The layouts, led by the first with each kind of data: as many samples as columns, more or fewer, of full rank or
-    not.
+def each_kind_first(layouts: Sequence[Layout]) -> list[Layout]:
+    """Return the layouts, led by the first with each kind of data: more samples than columns, as many or fewer, of full
+    rank or not. Those of one kind alone would take all the time of a short search.
     """
     firsts: dict[tuple[bool, ...], Layout] = {}
     for layout in layouts:
@@ -172,7 +172,7 @@ class _Unit:
         if not small or not large:
             small = large = list(known)
         if self.index == 0:
-            return _each_kind_first(small)
+            return each_kind_first(small)
         if self.index % 3 == 1 and large is not small:
             return [large[int(k)] for k in self.rng.permutation(len(large))] if self.index > 1 else large
         reach = min(len(small), 2 + self.index)
@@ -340,6 +340,13 @@ class _Unit:
             self.found = merged(self.found, more)
             if violation is not None:
                 return violation
-        more, violation = certified(self.landscape, self.met, self.rng, until)
+        more, violation = certified(self.landscape, self._to_be_decided(until), self.rng, until)
         self.found = merged(self.found, more)
         return violation
+
+    def _to_be_decided(self, until: float) -> list[Met]:
+        """What met the hypotheses; where the time is past, of the smallest layout alone: a large one takes seconds."""
+        if monotonic() < until:
+            return self.met
+        least = min((layout.size for layout, _ in self.met), default=0)
+        return [met for met in self.met if met[0].size == least]
