@@ -325,6 +325,17 @@ def test_few_columns_of_integers_are_multiplied_exactly() -> None:
     assert found.radius < 1e-150
 
 
+def test_slices_too_long_for_exact_products_are_refused() -> None:
+    rng = np.random.default_rng(16)
+    columns = FewColumns.of(rng.standard_normal((30, 5)), column_bits(30, 26))
+    a = Doubled.exact(rng.standard_normal((50, 30)))
+    a.cut(26, 3)
+    columns.under(a)
+    a.cut(27, 3)
+    with pytest.raises(ValueError, match="too long"):
+        columns.under(a)
+
+
 @pytest.mark.parametrize("place", range(6))
 def test_what_is_left_out_of_few_columns_shows(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the six products of slices in turn; and one that BLAS gets wrong by one."""

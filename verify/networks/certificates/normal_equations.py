@@ -131,8 +131,7 @@ class ByRows:
         )
         few = None
         if not again:
-            bits = self._bits(self._many)
-            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), bits))
+            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), self._bits))
             columns = Doubled.exact(few.values)
         across, square = _Across(norm), arb(0)
         for block, start in self._blocks(SLICES if again else _FEWER, norm):
@@ -168,9 +167,10 @@ class ByRows:
         """The most rows that are multiplied at once."""
         return _FEWEST_ROWS if len(self.inputs) > _FEWEST_ROWS else 2 * _FEWEST_ROWS
 
-    def _bits(self, rows: int) -> int:
-        """The bits of slices that serve so many rows, and their transpose too."""
-        return min(slice_bits(len(self.inputs)), slice_bits(rows))
+    @property
+    def _bits(self) -> int:
+        """The bits of slices that serve all blocks of rows, and their transposes too."""
+        return min(slice_bits(len(self.inputs)), slice_bits(min(self._many, len(self._x))))
 
     def _blocks(self, count: int, norm: float) -> Iterator[tuple[Doubled, int]]:
         """The rows of X in blocks, cut into so many slices, and where each begins; one is gone when the next comes."""
@@ -178,7 +178,7 @@ class ByRows:
         for start in range(0, len(self._x), self._many):
             rows = _block(self._x, start, self._many)
             block = Doubled.exact(rows if self._is_whole else np.ascontiguousarray(rows[:, self.inputs]), norm)
-            block.cut(self._bits(len(rows)), count, room)
+            block.cut(self._bits, count, room)
             yield block, start
 
 

@@ -64,9 +64,12 @@ class FewColumns:
 
         With a = unit (a0 + f a1 + f**2 a2 + ...) and V = v0 + g v1, every product of two slices is exact. The sums of
         that of a0 v0 with f a1 v0, and with g a0 v1, are split exactly; the others are added in floats, eight
-        roundings at most on the way. The rest of a is left out.
+        roundings at most on the way. The rest of a is left out. Raises ValueError where the slices of both have more
+        bits together than ``column_bits`` allows.
         """
         ours, many = a.slices, len(self.units)
+        if self.bits > column_bits(a.hi.shape[1], ours.bits):
+            raise ValueError(f"slices of {ours.bits} and {self.bits} bits are too long for exact products")
         products = self._products(ours)
         products *= np.concatenate([self.units, self.units * 2.0**-self.bits])
         products *= (ours.unit * 2.0 ** (-ours.bits * np.arange(len(products))))[:, None, None]
