@@ -129,12 +129,13 @@ class ByRows:
         columns = _beside(
             (Doubled.exact(asked.vectors), _scaled(asked.weights, scales[0]), _scaled(asked.error, scales[1]))
         )
-        few = None
+        few, bits = None, None
         if not again:
-            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), self._bits))
+            bits = self._bits(min(self._many, len(self._x)))  # of all blocks: those of columns are what these leave
+            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), bits))
             columns = Doubled.exact(few.values)
         across, square = _Across(norm), arb(0)
-        for block, start in self._blocks(SLICES if again else _FEWER, norm):
+        for block, start in self._blocks(SLICES if again else _FEWER, norm, bits):
             products = block @ columns if few is None else few.under(block)
             seen = _some(products, k + m, k + 2 * m)
             square += inner(seen, seen)
@@ -167,18 +168,20 @@ class ByRows:
         """The most rows that are multiplied at once."""
         return _FEWEST_ROWS if len(self.inputs) > _FEWEST_ROWS else 2 * _FEWEST_ROWS
 
-    @property
-    def _bits(self) -> int:
-        """The bits of slices that serve all blocks of rows, and their transposes too."""
-        return min(slice_bits(len(self.inputs)), slice_bits(min(self._many, len(self._x))))
+    def _bits(self, rows: int) -> int:
+        """The bits of slices that serve so many rows, and their transpose too."""
+        return min(slice_bits(len(self.inputs)), slice_bits(rows))
 
-    def _blocks(self, count: int, norm: float) -> Iterator[tuple[Doubled, int]]:
-        """The rows of X in blocks, cut into so many slices, and where each begins; one is gone when the next comes."""
+    def _blocks(self, count: int, norm: float, bits: int | None = None) -> Iterator[tuple[Doubled, int]]:
+        """The rows of X in blocks, cut into so many slices, and where each begins; one is gone when the next comes.
+
+        ``bits``: those of the slices, as many as serve each block if None.
+        """
         room = np.empty((count + 1, self._many, len(self.inputs)))  # fresh memory takes longer than the slices
         for start in range(0, len(self._x), self._many):
             rows = _block(self._x, start, self._many)
             block = Doubled.exact(rows if self._is_whole else np.ascontiguousarray(rows[:, self.inputs]), norm)
-            block.cut(self._bits, count, room)
+            block.cut(bits or self._bits(len(rows)), count, room)
             yield block, start
 
 
