@@ -157,7 +157,7 @@ def _power(x: Node, k: int) -> tuple[fmpq, dict[Node, int]]:
         (c, p), (d, q) = _of(x.args[0], k), _of(x.args[1], k if x.op == "mul" else -k)
         return c * d, _joined([p, q])
     if x.op == "root_of":
-        base, p, q = x.args
+        base, p, q = x.args[0], int(x.args[1]), int(x.args[2])
         coefficient, powers = _of(base, k * p // q)
         return coefficient, _joined([powers, {node("root_of", base, 1, q): k * p % q}])
     return _of(x.args[0], k * x.args[1]) if x.op == "pow" else (fmpq(1), {x: k})
