@@ -79,7 +79,7 @@ def conjecture(
 
     Example:
         >>> conjecture("trace(S)**2 <= p*norm(S)**2", matrix=["S: p,p symmetric"], seconds=1).verdict
-        <Verdict.CERTIFIED: 'certified'>
+        <Verdict.PROVED: 'proved'>
     """
     _check(shape, samples, seconds, seed, jobs)
     stated = parse_conjecture(text, given, let, matrix, data, shape)

@@ -186,6 +186,7 @@ def test_hostile_text_gets_one_sentence(capsys, text, place, tmp_path):
         (["--jobs", "0"], "--jobs should be at least 1"),
         (["--given", "n == 2", "--shape", "1,1,1"], "does not meet the hypotheses"),
         (["--given", "n >= 100"], "no shape with sides up to"),
+        (["--given", "1 <= 0"], "the hypothesis 1 <= 0 is false"),
         (["--data", "some"], "data should be one of full, any"),
         (["--let", "q"], "NAME = EXPRESSION"),
         (["--matrix", "A: 2"], "declared by its name and two sides"),

@@ -173,8 +173,12 @@ def holds_of_sides(link: Link, sides: Mapping[str, int]) -> bool:
 def layouts_of(conjecture: Conjecture, shape: Shape | None = None) -> tuple[Layout, ...]:
     """Return the layouts to be searched, small ones first.
 
-    Raises GrammarError where no sides up to 40 meet the hypotheses that speak of sides alone.
+    Raises GrammarError where no sides up to 40 meet the hypotheses that speak of sides alone, or one of constants is
+    false.
     """
+    for constant in (g for g in conjecture.hypotheses if speaks_of_sides_alone(g, frozenset())):
+        if not holds_of_sides(constant, {}):
+            raise GrammarError(f"the hypothesis {constant.text} is false: nothing meets it")
     shape = shape or conjecture.source.shape
     found = list(dict.fromkeys(_among(conjecture, shape)))
     if not found:

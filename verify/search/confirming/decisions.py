@@ -23,7 +23,9 @@ from verify.trials.horizon import Horizon
 Met = tuple[Layout, Array]
 """Parameters (count, size) of problems of one shape that floats hold to meet every hypothesis."""
 
-_CHUNK = 128
+_CHUNK, _PLAIN, _LEAST_CHUNK = 128, 100, 4
+"""How many problems are decided together; of a layout with more parameters than the second, fewer, down to the third: a
+chunk once begun is decided whole."""
 
 Outcome = tuple[Exploration, Violation | None]
 
@@ -46,12 +48,13 @@ def _chunks(met: Sequence[Met], rng: np.random.Generator) -> Iterator[Met]:
     """The problems shape by shape, in chunks, the shapes in turn."""
     shapes = list(dict.fromkeys(layout for layout, _ in met))
     pools = {s: rng.permutation(np.concatenate([points for layout, points in met if layout == s])) for s in shapes}
-    start = 0
-    while any(start < len(pool) for pool in pools.values()):
+    starts = dict.fromkeys(pools, 0)
+    while any(starts[layout] < len(pool) for layout, pool in pools.items()):
         for layout, pool in pools.items():
-            if start < len(pool):
-                yield layout, pool[start : start + _CHUNK]
-        start += _CHUNK
+            size = max(_LEAST_CHUNK, _CHUNK * _PLAIN // max(_PLAIN, layout.size))
+            if starts[layout] < len(pool):
+                yield layout, pool[starts[layout] : starts[layout] + size]
+            starts[layout] += size
 
 
 def _together(landscape: Landscape, layout: Layout, points: Array, until: float) -> Outcome:
