@@ -56,7 +56,9 @@ def run(words: Sequence[str]) -> int:
     except RequestError as error:
         return refuse(str(error))
     except _UsageError as error:
-        return refuse(error.format_message())  # type: ignore[attr-defined]
+        said: str = error.format_message()  # type: ignore[attr-defined]
+        is_relation = words[:1] in (["try"], ["hunt"]) and said.startswith("No such option")
+        return refuse(f"{said.rstrip('.')}; a relation that begins with - goes after --." if is_relation else said)
     except (KeyboardInterrupt, typer.Abort):
         return interrupted()
     except BrokenPipeError:

@@ -109,7 +109,7 @@ seconds = 0.5
 [[claim]]
 id = "own"
 matrix = ["S: p,p symmetric"]
-states = "trace(S)**2 <= p*norm(S)**2"
+states = "nuclear(S)**2 <= p*norm(S)**2"
 seconds = 0.3
 """
 

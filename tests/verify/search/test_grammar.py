@@ -270,6 +270,9 @@ REFUSED = [
     # numbers and powers beyond all measure
     ("9**9**9**9 <= L", "exponents go from"),
     ("10**10**10 <= L", "exponents go from"),
+    ("exp(exp(exp(exp(10)))) >= L", "exp takes constants from -600 to 600"),
+    ("exp(2*exp(10)) >= L", "exp takes constants from -600 to 600"),
+    ("L <= exp(-1e10)", "exp takes constants from -600 to 600"),
     ("L**(10**9) <= 1", "exponents go from"),
     ("L**(1/1000) <= 1", "exponents go from"),
     ("((2**60)**60)**60 <= L", "bits"),

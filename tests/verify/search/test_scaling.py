@@ -133,8 +133,6 @@ def test_points_are_brought_onto_the_equations(given: list[str]) -> None:
     ("relation", "given"),
     [
         pytest.param("sigma_max_W1 <= 10", "norm_D == 1", id="nearly balanced and large"),
-        pytest.param("sigma_max_W1 <= 10", "norm_D == sqrt(sqrt(2))", id="so too, of an irrational imbalance"),
-        pytest.param("L_next <= L", "L == sqrt(2)", id="a loss"),
         pytest.param("L_next <= L", "lambda_max_tau == sqrt(2)", id="an eigenvalue of tau"),
         pytest.param("sigma_max_W1 <= 3", "norm_W == 2**(1/4)", id="a product"),
         pytest.param("norm_W <= 1", "sigma_max(X) == 2**(1/4)", id="the data"),
@@ -148,7 +146,7 @@ def test_what_fails_under_an_equation_is_refuted(relation: str, given: str) -> N
 
 def test_what_holds_under_an_irrational_equation_stays_true() -> None:
     for relation, given in (("norm_W <= 119/100", "norm_W == 2**(1/4)"), ("norm_G**2 >= 2*mu*L", "L == sqrt(2)")):
-        found = explore(parse_conjecture(relation, [given]), seed=0, index=0, seconds=3)
+        found = explore(parse_conjecture(relation, [given]), seed=0, index=0, seconds=1)
         assert found.counterexample is None
         assert found.instances > 0
 

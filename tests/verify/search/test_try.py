@@ -200,6 +200,12 @@ def test_options_that_make_no_sense(capsys, words, says):
     assert error.count("\n") == 1
 
 
+def test_a_relation_that_begins_with_a_minus_is_told_where_it_goes(capsys):
+    assert cli.main(["try", "-L <= 0"]) == NOT_UNDERSTOOD
+    assert "No such option: -L; a relation that begins with - goes after --." in capsys.readouterr().err
+    assert cli.main(["try", "--seconds", "0.1", "--", "-L <= 0"]) == GOOD
+
+
 def test_the_help_names_every_quantity_and_imports_no_mathematics():
     code = (
         "import sys; from verify.cli import main; assert main(['try', '--help']) == 0\n"

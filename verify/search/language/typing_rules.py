@@ -11,12 +11,14 @@ from fractions import Fraction
 from typing import NoReturn
 
 from verify.search.language.expressions import Expression, Link, MatrixSort, Side, is_symmetric, number, written
+from verify.search.language.side_values import side_value
 from verify.search.language.sides import Declared, EqualSides
 from verify.search.language.syntax import LinkTree, Tree, refused
 from verify.search.language.vocabulary import FUNCTIONS, LATEST, MATRICES, QUANTITIES, SIDES, did_you_mean
 
-MAX_DEGREE, MAX_ROOT, MAX_BITS, MAX_SIZE = 64, 12, 1000, 2000
-"""Largest degree, root, bits of a constant, and number of nodes of an expression with its names written out."""
+MAX_DEGREE, MAX_ROOT, MAX_BITS, MAX_SIZE, MAX_EXPONENT = 64, 12, 1000, 2000, 600
+"""Largest degree, root, bits of a constant, number of nodes of an expression with its names written out, and constant
+that exp takes."""
 
 _SCALAR_FUNCTIONS = ("sqrt", "abs", "min", "max", "exp", "log")
 _INDEXED = ("lambda", "sigma")
@@ -215,9 +217,17 @@ class Typist:
             return self._constant({"min": min(values), "max": max(values), "abs": abs(values[0])}[name])
         if name == "sqrt":
             return self._raised(arguments[0], Fraction(1, 2))
+        if name == "exp":
+            self._need_within_reach(arguments[0])
         if name == "log" and values and values[0] <= 0:
             self.refuse(f"the logarithm of {values[0]} is not a real number")
         return self._checked(Expression("call", name, arguments, degree=max(a.degree for a in arguments)))
+
+    def _need_within_reach(self, exponent: Expression) -> None:
+        """Refuse an exponential of a constant so large that no enclosure of it is finite, or so small as no other."""
+        value = side_value(exponent, {})
+        if value is not None and abs(value) > MAX_EXPONENT:
+            self.refuse(f"exp takes constants from -{MAX_EXPONENT} to {MAX_EXPONENT}")
 
     # --- arithmetic
 
