@@ -95,7 +95,11 @@ CASES: dict[str, Arrays] = {
 
 @pytest.fixture
 def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
-    """A function that certifies a case by floats whatever its size, and fails where exact matrices are asked for."""
+    """A function that certifies a case by floats whatever its size, and fails where exact matrices are asked for.
+
+    By rows first, unless ``certification.moments_take_less`` says otherwise of all sizes.
+    """
+    monkeypatch.setattr(certification, "moments_take_less", lambda *_: False)
 
     def found(name: str) -> Certificate:
         with monkeypatch.context() as patched:
@@ -107,8 +111,12 @@ def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
     return found
 
 
+@pytest.mark.parametrize("moments_first", [False, True])
 @pytest.mark.parametrize("name", CASES)
-def test_floats_and_exact_matrices_agree(name: str, by_floats: Callable[[str], Certificate]) -> None:
+def test_floats_and_exact_matrices_agree(
+    name: str, moments_first: bool, monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
+) -> None:
+    monkeypatch.setattr(certification, "moments_take_less", lambda *_: moments_first)
     quick, exact = by_floats(name), verify.certify(*CASES[name], eta=1e-4)
     assert (quick.rank, quick.covered_by, quick.reason is None) == (exact.rank, exact.covered_by, exact.reason is None)
     for constant, ours in quick.constants.items():
@@ -192,6 +200,49 @@ def test_rows_alone_decide_what_is_well_conditioned(
 ) -> None:
     monkeypatch.setattr(certification, "ByMoments", undecided)
     assert by_floats("several blocks").rank == 6
+
+
+def test_of_few_columns_moments_decide_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert normal_equations.moments_take_less(20, 4)
+    monkeypatch.setattr(certification, "LARGE", 1)
+    monkeypatch.setattr(certification, "AFFORDABLE", 0)
+    monkeypatch.setattr(certification, "ByRows", undecided)
+    assert verify.certify(*CASES["plain"]).rank == 20
+
+
+@pytest.mark.parametrize("rows_first", [False, True])
+def test_of_two_ways_the_best_of_each_number_is_kept(rows_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loss by the way that knows it to 40 bits, and all else by the one that has 45."""
+    X, Y, W1, W2 = CASES["plain"]
+    rows = certification.ByRows(X, Y)
+    others = certification.ByMoments(certification._Arrays(*CASES["plain"])._moments(3), 20)
+    known = {"rows": (45.0, 30.0), "moments": (35.0, 40.0)}
+
+    def solve(self: QuickNetwork, equations: normal_equations.NormalEquations, first: np.ndarray) -> None:
+        name = "rows" if equations is rows else "moments"
+        self._bits, self._bits_of_loss = known[name]
+        vars(self).update(_minimiser=name, _loss=name)
+
+    monkeypatch.setattr(QuickNetwork, "_solve", solve)
+    ways = [lambda: rows, lambda: others]
+    found = QuickNetwork(ways if rows_first else reversed(ways), W1, W2)
+    assert (found._minimiser, found._bits) == ("rows", 45.0)
+    assert (found._loss, found._bits_of_loss) == ("moments", 40.0)
+
+
+def test_only_the_loss_of_moments_is_looked_for_by_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = certification.ByRows(*CASES["plain"][:2])
+    others = certification.ByMoments(certification._Arrays(*CASES["plain"])._moments(3), 20)
+    tried: list[object] = []
+
+    def solve(self: QuickNetwork, equations: normal_equations.NormalEquations, first: np.ndarray) -> None:
+        tried.append(equations)
+        self._bits, self._bits_of_loss = 60.0, 30.0
+        vars(self).update(_loss=None)
+
+    monkeypatch.setattr(QuickNetwork, "_solve", solve)
+    QuickNetwork([lambda: others, lambda: rows, lambda: others], *CASES["plain"][2:])
+    assert tried == [others, rows]
 
 
 def test_an_image_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]) -> None:

@@ -35,7 +35,7 @@ from verify.networks.certificates.guarantees import (
 )
 from verify.networks.certificates.moments import Moments, blocks_of, column_exponents, summed
 from verify.networks.certificates.network import Network
-from verify.networks.certificates.normal_equations import ByMoments, ByRows, NormalEquations
+from verify.networks.certificates.normal_equations import ByMoments, ByRows, NormalEquations, moments_take_less
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
 from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
@@ -218,13 +218,17 @@ class _Arrays:
 
     def _equations(self) -> Iterator[Callable[[], NormalEquations]]:
         """Ways to find the normal equations, the quickest first; exact sums alone where the rows are parted."""
-        width = self.x.shape[1]
+        width, outputs = self.x.shape[1], self.y.shape[1]
         if self._is_parted:
             yield lambda: ByMoments(self._exact, width)
             return
+        of_few_columns = moments_take_less(width, outputs)
+        if of_few_columns:
+            yield lambda: ByMoments(self._moments(SLICES[-1]), width)
         yield lambda: ByRows(self.x, self.y, self._rows_done())
-        for slices in SLICES:
-            yield lambda slices=slices: ByMoments(self._moments(slices), width)
+        if not of_few_columns:
+            for slices in SLICES:
+                yield lambda slices=slices: ByMoments(self._moments(slices), width)
 
     def _moments(self, slices: int) -> Moments:
         found = Moments(self._exponents, slices=slices, exact=False)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
 from math import inf
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from flint import arb
@@ -53,7 +55,8 @@ class QuickNetwork:
         """``first`` (n x h) and ``second`` (h x m) are the layers.
 
         ``equations``: ways to find the normal equations, the quickest first; the next is tried where K, mu or the
-        minimiser have fewer than ``WANTED_BITS`` by one, and the best of all is kept.
+        minimiser have fewer than ``WANTED_BITS`` by one, or the loss by one that another may find it better than, and
+        the best of all is kept.
         """
         self.width, self.outputs = second.shape
         # units without weights add nothing but zeros to the imbalance; one is kept for layers of the right shape
@@ -65,13 +68,13 @@ class QuickNetwork:
         best, left_open = None, Undecided("K, mu and the minimiser")
         for find in equations:
             try:
-                self._solve(find(), first)
+                way = find()
+                self._solve(way, first)
             except Undecided as undecided:
                 left_open = undecided
                 continue
-            if best is None or self._bits > best["_bits"]:
-                best = dict(vars(self))
-            if self._bits >= WANTED_BITS:
+            best = _better(best, dict(vars(self)))
+            if best["_bits"] >= WANTED_BITS and (way.loss_is_best or best["_bits_of_loss"] >= WANTED_BITS):
                 break
         if best is None:
             raise left_open
@@ -279,6 +282,14 @@ class QuickNetwork:
         if name not in self._spectra:
             self._spectra[name] = Spectrum(find())
         return self._spectra[name]
+
+
+def _better(before: dict[str, Any] | None, found: dict[str, Any]) -> dict[str, Any]:
+    """What one of two ways to solve a network finds to more bits: the loss from one, all else from one."""
+    if before is None:
+        return found
+    better, of_loss = (max(before, found, key=itemgetter(name)) for name in ("_bits", "_bits_of_loss"))
+    return {**better, **{name: of_loss[name] for name in ("_loss", "_bits_of_loss")}}
 
 
 def _among_many(spectrum: Spectrum, i: int) -> arb | None:
