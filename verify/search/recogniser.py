@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import dataclass
+from math import inf
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING, Self
 
 from verify.processes import LOSSES, Pool
@@ -15,13 +18,13 @@ if TYPE_CHECKING:
 class Recogniser:
     """Another process that recognises the links of a conjecture; with one job, this one does when asked.
 
-    A context, at whose end the other process is stopped.
+    A context, at whose end the other process is stopped. It computes until about the time ``until``, of ``monotonic``.
     """
 
-    def __init__(self, links: tuple[Conjecture, ...], jobs: int) -> None:
-        self._links, self._jobs = links, jobs
+    def __init__(self, links: tuple[Conjecture, ...], jobs: int, until: float) -> None:
+        self._links, self._jobs, self._until = links, jobs, until
         self._pool: Pool | None = None
-        self._found: Future[list[Recognition] | None] | None = None
+        self._found: Future[Answer] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -34,32 +37,50 @@ class Recogniser:
         """Have the other process begin, where there is to be one."""
         if self._jobs > 1 and self._pool is None:
             self._pool = Pool(1, ready=True)
-            self._found = self._pool.submit(all_recognised, self._links)
+            self._found = self._pool.submit(all_recognised, self._links, self._until - monotonic())
 
-    def answer(self) -> list[Recognition] | None:
-        """Return what the links follow from, one by one; None where one of them does not."""
+    def answer(self) -> Answer:
+        """Return what the links follow from, as ``all_recognised`` does."""
+        self.begin()
         if self._found is not None:
             try:
                 return self._found.result()
             except LOSSES:  # the process was killed, which says nothing about the conjecture
                 self._found = None
-        return all_recognised(self._links)
+        return all_recognised(self._links, self._until - monotonic())
 
 
-def all_recognised(links: tuple[Conjecture, ...]) -> list[Recognition] | None:
-    """Return what the links follow from, one by one; None where one of them does not.
+@dataclass(frozen=True)
+class Answer:
+    """What each of some links follows from, if all of them follow from something.
+
+    ``finished``: whether all that recognition tries was tried; if not, more time may tell.
+    """
+
+    found: tuple[Recognition, ...] = ()
+    finished: bool = True
+
+
+def all_recognised(links: tuple[Conjecture, ...], seconds: float = inf) -> Answer:
+    """Return what the links follow from; the last one under way when so many seconds of computing end is given up.
+
+    Reading the results does not count.
 
     Example:
         >>> from verify.search.language.grammar import parse_conjecture
-        >>> [found.ids for found in all_recognised(parse_conjecture("norm_G**2 <= 2*K*L").each()) or ()]
+        >>> [found.ids for found in all_recognised(parse_conjecture("norm_G**2 <= 2*K*L").each()).found]
         [('gradient-bound',)]
     """
-    from verify.search.recognition import recognised  # needed only where nothing was refuted
+    from verify.search.recognition.read_ahead import OutOfTime, recognised  # needed only where nothing was refuted
 
     found: list[Recognition] = []
+    ends = thread_time() + seconds
     for link in links:
-        known = recognised(link)
+        try:
+            known = recognised(link, ends - thread_time())
+        except OutOfTime:
+            return Answer(finished=False)
         if known is None:
-            return None
+            return Answer()
         found.append(known)
-    return found
+    return Answer(tuple(found))

@@ -94,7 +94,8 @@ class ConjectureVerdict:
 
     ``proved_by``: the ids of the results that it follows from, where it does, none where textbook facts are enough;
     ``link``: of a chain, the link that the answer is about; ``derivations``: where it is proved, of each link, as
-    checked; ``instances`` and the other counts as in ``Exploration``.
+    checked; ``recognition_finished``: False where time ended before all was tried by which a relation may follow from
+    results; ``instances`` and the other counts as in ``Exploration``.
     """
 
     conjecture: Conjecture
@@ -113,3 +114,4 @@ class ConjectureVerdict:
     horizon: Horizon = field(default_factory=Horizon)
     link: str | None = None
     derivations: tuple[Checked, ...] = ()
+    recognition_finished: bool = True

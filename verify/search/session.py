@@ -15,7 +15,7 @@ from verify.instances.sides import LARGEST_SIDE
 from verify.numbers.arithmetic import require_ieee
 from verify.search.climbing.layouts import layouts_of
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
-from verify.search.recogniser import Recogniser
+from verify.search.recogniser import Answer, Recogniser
 from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
 from verify.search.unit import explore
 from verify.trials.evidence import Verdict
@@ -64,7 +64,7 @@ def conjecture(
         given: hypotheses, of the same form.
         shape: the sides (n, h, m) to be searched alone.
         samples: end when so many instances are decided.
-        seconds: for how long to search.
+        seconds: for how long to search; whether the relation follows from proved results is tried for as long again.
         seed: of the random numbers.
         jobs: processes.
         let: names for expressions, as "q = inner(G, tau(G))".
@@ -98,7 +98,8 @@ def put_to_trial(
     layouts_of(stated, shape)
     begun = monotonic()
     each, explored = stated.each(), list[Exploration]()
-    with Recogniser(each, jobs) as recogniser:
+    patience = max(seconds, _PATIENCE)
+    with Recogniser(each, jobs, begun + seconds + patience) as recogniser:
         for k, link in enumerate(each):
             until = max(begun + seconds * (k + 1) / len(each), monotonic() + _SHORT)
             explored.append(_searched(link, seed, shape, samples, until, jobs, recogniser.begin))
@@ -108,28 +109,30 @@ def put_to_trial(
         found = explored[-1] if refuted else of_all_links(explored)
         if samples is not None:
             found = found.of_so_many(samples)
-        known = None if refuted else recogniser.answer()
+        known = Answer() if refuted else recogniser.answer()
     return ConjectureVerdict(
         stated,
-        Verdict.PROVED if known is not None else found.verdict,
+        Verdict.PROVED if known.found else found.verdict,
         found.instances,
         found.undecided,
         found.decided_exactly,
         found.evaluated,
         found.tightest,
         found.counterexample,
-        tuple(dict.fromkeys(i for r in known or () for i in r.ids)),
+        tuple(dict.fromkeys(i for r in known.found for i in r.ids)),
         seed,
         monotonic() - begun,
         found.open_within,
         found.nearly_equal,
         found.horizon,
         _link_in_question(each, explored, refuted),
-        tuple(r.checked for r in known or ()),
+        tuple(r.checked for r in known.found),
+        known.finished,
     )
 
 
-_SHORT = 0.05
+_SHORT, _PATIENCE = 0.05, 3.0
+"""Seconds that a link is searched for at least; for which, at least, recognition may go on when the search is over."""
 
 
 def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,7 @@ REFUTED = handmade(
     counterexample=Counterexample({"n": 1, "h": 1, "m": 1, "N": 1}, ONE, "2", "1", STATED.relation),
 )
 CERTIFIED = handmade(Verdict.CERTIFIED, 40, tightest=Tightness(0.75, ONE))
+UNSETTLED = replace(CERTIFIED, recognition_finished=False)
 HARDLY = handmade(Verdict.CERTIFIED, 2)
 OPEN = handmade(Verdict.UNDECIDED, 39, 1, Tightness(0.9999999999, ONE))
 NOTHING = handmade(Verdict.UNDECIDED)
@@ -64,6 +66,7 @@ def answered(monkeypatch):
     [
         (REFUTED, BAD, "refuted: an exact instance meets every hypothesis and violates the relation"),
         (CERTIFIED, GOOD, "certified: decided true on 40 instances that meet every hypothesis"),
+        (UNSETTLED, GOOD, "Whether it follows from proved results was not settled in this time"),
         (HARDLY, GOOD, "The hypotheses were met on 2 instances only: this says next to nothing."),
         (OPEN, GOOD, "undecided: decided true on 39 instances that meet every hypothesis, 1 left open"),
         (NOTHING, GOOD, "undecided: no instance was found that meets the hypotheses and gives both sides a value"),
@@ -107,6 +110,7 @@ def test_the_json_has_what_is_promised(answered, capsys):
     assert found["counterexample"]["shape"] == {"n": 1, "h": 1, "m": 1, "N": 1}
     assert found["counterexample"]["values"] == ONE
     assert (found["counterexample"]["lhs"], found["counterexample"]["rhs"]) == ("2", "1")
+    assert found["recognition_finished"] is True
 
 
 def test_the_json_goes_to_a_file_beside_the_text(answered, capsys, tmp_path):

@@ -7,6 +7,6 @@ what holds by what names stand for in ``equations``.
 """
 
 from verify.search.recognition.deriving import recognised
-from verify.search.recognition.goal import MEANT, Recognition
+from verify.search.recognition.goal import MEANT, OutOfTime, Recognition
 
-__all__ = ["MEANT", "Recognition", "recognised"]
+__all__ = ["MEANT", "OutOfTime", "Recognition", "recognised"]

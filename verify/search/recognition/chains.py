@@ -9,7 +9,7 @@ from time import thread_time
 from sympy import Expr, Integer, Mul
 
 from verify.search.recognition.results import Known
-from verify.search.recognition.sums import Terms, factors, less, negative, quotient
+from verify.search.recognition.sums import Terms, factors, less, negative, quotient, sign
 
 Used = tuple[tuple[Expr, Known], ...]
 """Known relations, each with its multiplier."""
@@ -36,11 +36,12 @@ def chains(
     yield from (((_ONE, k),) for k in known if k.terms == wanted and usable(k))
     if not negative(wanted):
         yield ()
+    of_wanted = factors(wanted)
     for k in known:
-        if factors(wanted) & factors(k.terms) and thread_time() < until:
+        if not of_wanted.isdisjoint(k.factors) and thread_time() < until:
             yield from (chain for chain in _taking_all(wanted, k) if usable(k))
     front: list[tuple[Used, Terms]] = [((), wanted)]
-    dividing = cache(lambda target: _dividing(about((target,))))
+    dividing = cache(lambda target: [(k, *part) for k in about((target,)) for part in k.cancelling])
     for _ in range(longest):
         grown: dict[frozenset[tuple[Expr, Expr]], tuple[Used, Terms]] = {}
         for used, rest in front:
@@ -58,7 +59,7 @@ def chains(
                         yield chain
                     else:
                         grown.setdefault(frozenset(left.items()), (chain, left))
-        ranked = sorted(grown.values(), key=lambda found: _distance(found[1], wanted))
+        ranked = sorted(grown.values(), key=lambda found: _distance(found[1], of_wanted))
         front = ranked[:_KEPT]
 
 
@@ -87,21 +88,16 @@ def _equations(
         front = sorted(grown.values(), key=lambda found: len(found[1]))[:_KEPT]
 
 
-def _dividing(known: Sequence[Known]) -> list[tuple[Known, Expr, Expr]]:
-    """The products of known relations that may cancel a negative one, with their coefficients."""
-    return [(k, part, b) for k in known for part, b in k.terms.items() if b < 0 or k.kind == "eq"]
-
-
 def _taking_all(wanted: Terms, k: Known) -> Iterator[Used]:
     """Multiples of a relation that take a positive product away altogether: the sign of such a one may not be known."""
     for product, c in wanted.items():
         for part, b in k.terms.items():
-            ratio = quotient(product, part) if c > 0 and b > 0 else None
+            ratio = quotient(product, part) if sign(c) > 0 and sign(b) > 0 else None
             if ratio is not None and not negative(less(wanted, c / b * ratio, k.terms)):
                 yield ((c / b * ratio, k),)
 
 
-def _distance(rest: Terms, wanted: Terms) -> tuple[int, int, int]:
+def _distance(rest: Terms, of_wanted: frozenset[Expr]) -> tuple[int, int, int]:
     """How far a rest is from having no negative product: their number, what they speak of that is new, all terms."""
-    below = {m: c for m, c in rest.items() if c < 0}
-    return len(below), len(factors(below) - factors(wanted)), len(rest)
+    below = {m: c for m, c in rest.items() if sign(c) < 0}
+    return len(below), len(factors(below) - of_wanted), len(rest)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from math import inf
+from time import thread_time
 
 from sympy import Ge, Gt, Le, Lt, Pow, preorder_traversal
 from sympy.logic.boolalg import Boolean
@@ -22,13 +24,16 @@ from verify.search.recognition.results import NOT_READ
 from verify.search.recognition.sums import as_typed
 
 
-def recognised(conjecture: Conjecture) -> Recognition | None:
-    """Return the derivation of a conjecture of one link from results that are proved; None if none is found."""
-    found = _found(conjecture)
+def recognised(conjecture: Conjecture, seconds: float = inf) -> Recognition | None:
+    """Return the derivation of a conjecture of one link from results that are proved; None if none is found.
+
+    Raises OutOfTime after so many seconds of computing, or a few more, for what is under way is finished.
+    """
+    found = _found(conjecture, thread_time() + seconds)
     return None if found is None else replace(found, checked=with_names_typed(found.checked))
 
 
-def _found(conjecture: Conjecture) -> Recognition | None:
+def _found(conjecture: Conjecture, ends: float) -> Recognition | None:
     relation = spoken(conjecture.relation)
     if not _divides(relation):  # what cancels would no longer be seen to need a value
         given = (*(as_typed(spoken(g)) for g in conjecture.given), *declared_kinds(conjecture)[0])
@@ -41,7 +46,7 @@ def _found(conjecture: Conjecture) -> Recognition | None:
         return None
     for relation in wanted:
         try:
-            goal = Goal(conjecture, relation)
+            goal = Goal(conjecture, relation, ends)
         except NOT_READ:
             continue
         derivations = chain([goal.derived_by_sides()], map(goal.derived, goal.attempts()))

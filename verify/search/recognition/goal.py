@@ -36,7 +36,11 @@ _LONGEST_OF_FACTS = 6
 """How long a chain of textbook facts and hypotheses alone may be: these are few."""
 
 _SECONDS = 2.0
-"""How long chains are sought for one goal, in seconds of computing."""
+"""How long chains are sought for one goal among the results of some sources, in seconds of computing."""
+
+
+class OutOfTime(Exception):
+    """Recognition was stopped, so that it is not known whether a relation follows from results."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,12 @@ class Recognition:
 
 
 class Goal:
-    """A relation to be derived, the conjecture's own or that between the squares of its sides."""
+    """A relation to be derived, the conjecture's own or that between the squares of its sides.
 
-    def __init__(self, conjecture: Conjecture, wanted: Boolean) -> None:
+    ``ends``: when this thread has computed until then, its attempts end in OutOfTime.
+    """
+
+    def __init__(self, conjecture: Conjecture, wanted: Boolean, ends: float) -> None:
         self.relation, self.wanted = as_typed(spoken(conjecture.relation)), wanted
         self.terms, self.kind = expanded(wanted)
         self.any_rank, self.setting = conjecture.any_rank, setting_of(conjecture)
@@ -63,6 +70,7 @@ class Goal:
         self.plain = [*self.supposed, *facts(self.spoken), *Extremes(self.spoken, symmetric).facts()]
         self.plain += [k for s in self.sides if (k := known(s.relation, s.rule)) is not None]
         self.shelf = Shelf((), (), ())
+        self.ends = self.until = ends
         self.not_derived: set[Boolean] = set()
         self.possible: dict[Boolean, bool] = {}
         self.typed = [Step(f"typed {i + 1}", g, Given()) for i, g in enumerate(self.given)]
@@ -80,13 +88,15 @@ class Goal:
             self.shelf = Shelf(self.spoken, settings, sources)
             self.not_derived.clear()
             self.possible.clear()
-            self.until = thread_time() + _SECONDS
+            self.until = min(thread_time() + _SECONDS, self.ends)
             longest = _LONGEST if sources else _LONGEST_OF_FACTS
             found = chains(self.terms, self.kind, self._about, longest, self.until, self._is_usable)
             for used in islice(found, _PROOFS):
                 if used not in seen:
                     seen.add(used)
                     yield used
+            if thread_time() > self.ends:
+                raise OutOfTime
 
     def _about(self, products: Iterable[Expr]) -> list[Known]:
         return [*self.plain, *self._results(spoken_of(products))]

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import cached_property, lru_cache
 from itertools import islice, product
 
-from sympy import Basic, Integer, MatrixExpr, preorder_traversal
+from sympy import Basic, Expr, Integer, MatrixExpr, preorder_traversal
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import Boolean
 
@@ -36,7 +36,7 @@ from derivations.proving.refusals import Refusal
 from derivations.proving.rules import Cite, Given, Nonnegative, Rule
 from derivations.proving.terms import replaced
 from verify.search.recognition.quantities import Quantity, has_plain_term, names_in, quantities, renamed
-from verify.search.recognition.sums import Terms, expanded, with_losses
+from verify.search.recognition.sums import Terms, expanded, factors, sign, with_losses
 
 _SETTINGS = (Setting.POINT, Setting.DESCENT, Setting.RUN)
 _LONGEST, _TIMES, _MATRICES = 8, 3, 4
@@ -63,6 +63,15 @@ class Known:
     setting: Setting = Setting.POINT
     unfold: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @cached_property
+    def cancelling(self) -> list[tuple[Expr, Expr]]:
+        """The products that a multiple of it may take away where they stand in the way, with their coefficients."""
+        return [(product, c) for product, c in self.terms.items() if sign(c) < 0 or self.kind == "eq"]
+
+    @cached_property
+    def factors(self) -> frozenset[Expr]:
+        return factors(self.terms)
 
 
 NOT_READ = (Refusal, AttributeError, TypeError, NotImplementedError)

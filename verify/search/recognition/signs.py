@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from sympy import Expr, Ge, Integer
+from sympy import Expr, Ge
 from sympy.core.function import AppliedUndef
 
 from derivations import Setting
@@ -14,7 +14,7 @@ from derivations.proving.kernel import Step
 from derivations.proving.rules import Cite, Nonnegative
 from verify.search.recognition.quantities import Quantity, spoken_of
 from verify.search.recognition.results import Known
-from verify.search.recognition.sums import factors
+from verify.search.recognition.sums import factors, sign
 
 Results = Callable[[frozenset[Quantity]], list[Known]]
 """Quantities -> the results that speak of them."""
@@ -43,7 +43,7 @@ def signs(products: Iterable[Expr], results: Results) -> tuple[Step, ...]:
 def at_least_zero(products: Iterable[Expr], results: Results, usable: Callable[[Known], bool]) -> list[Known]:
     """Return a usable result for each factor that depends on time, such as f, which says that it is at least 0."""
     found: list[Known] = []
-    for x in sorted((x for x in factors(dict.fromkeys(products, Integer(1))) if isinstance(x, AppliedUndef)), key=str):
+    for x in sorted((x for x in factors(products) if isinstance(x, AppliedUndef)), key=str):
         says = (k for k in results(spoken_of((x,))) if k.kind != "eq" and k.terms == {x: 1} and usable(k))
         found += islice(says, 1)
     return found
@@ -61,8 +61,8 @@ def _free(spoken: frozenset[Quantity], results: Results) -> list[Known]:
 
 def _sign(k: Known, spoken: set[Expr], signed: dict[Expr, str], count: int) -> list[Step]:
     """Steps that show a term to be at least 0 by a result that says so, or puts one known to be so below it."""
-    above = [m for m, c in k.terms.items() if c > 0]
-    below = [m for m, c in k.terms.items() if c < 0]
+    above = [m for m, c in k.terms.items() if sign(c) > 0]
+    below = [m for m, c in k.terms.items() if sign(c) < 0]
     if len(above) != 1 or above[0] in signed or len(below) > 1 or not set(below) <= set(signed):
         return []
     if above[0] not in spoken and not (below == [] and isinstance(above[0], ScalarOfMatrix)):

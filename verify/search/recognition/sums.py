@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from sympy import Basic, Dummy, Expr, Max, Min, Mul, Pow, Rational, expand
@@ -17,7 +17,7 @@ from derivations.proving.terms import replaced
 Terms = dict[Expr, Expr]
 """An expanded sum: the rational coefficient of each product."""
 
-POSITIVE: tuple[Expr, ...] = (eta, K, mu, SigmaMax(X), SigmaMin(X))
+POSITIVE: frozenset[Expr] = frozenset((eta, K, mu, SigmaMax(X), SigmaMin(X)))
 """What may be divided by."""
 _TIMES = 21
 
@@ -62,13 +62,26 @@ def expanded(relation: Boolean) -> tuple[Terms, str]:
 
 
 def as_terms(d: Expr) -> Terms:
-    """Return the terms of a sum."""
-    return {k: v for k, v in _around_maxima(d, expand).as_coefficients_dict().items() if v != 0}
+    """Return the terms of a sum; raises TypeError where a coefficient is no rational number, as infinity is none."""
+    terms = _around_maxima(d, expand).as_coefficients_dict()
+    return {product: c for product, c in terms.items() if sign(c)}
 
 
-def factors(terms: Terms) -> set[Expr]:
+def sign(coefficient: Expr) -> int:
+    """Return a number of the coefficient's sign: its numerator, since SymPy takes long to compare numbers."""
+    if not isinstance(coefficient, Rational):
+        raise TypeError(f"the coefficient {coefficient} is not rational")
+    return coefficient.p
+
+
+def factors(terms: Iterable[Expr]) -> frozenset[Expr]:
     """Return the factors that the products of a sum have, powers left out."""
-    return {f.base if isinstance(f, Pow) else f for m in terms for f in Mul.make_args(m) if not f.is_Rational}
+    return frozenset[Expr]().union(*map(_factors, terms))
+
+
+@lru_cache(maxsize=4096)
+def _factors(product: Expr) -> frozenset[Expr]:
+    return frozenset(f.base if isinstance(f, Pow) else f for f in Mul.make_args(product) if not f.is_Rational)
 
 
 @lru_cache(maxsize=4096)
@@ -76,6 +89,7 @@ def _powers(product: Expr) -> dict[Expr, Expr]:
     return dict(product.as_powers_dict())
 
 
+@lru_cache(maxsize=65536)
 def quotient(product: Expr, divisor: Expr) -> Expr | None:
     """Return what makes the product of the divisor; None where it divides by what may be 0."""
     powers, own = dict(_powers(product)), _powers(divisor)
@@ -89,15 +103,21 @@ def quotient(product: Expr, divisor: Expr) -> Expr | None:
     return Mul(*(Pow(base, e) for base, e in powers.items() if e != 0))
 
 
+@lru_cache(maxsize=65536)
+def _times(multiplier: Expr, product: Expr) -> tuple[Expr, Expr]:
+    """The rational coefficient of what they make, and the rest of it."""
+    return Mul(multiplier, product).as_coeff_Mul(rational=True)
+
+
 def less(wanted: Terms, multiplier: Expr, known: Terms) -> Terms:
     """Return the difference of a sum and a multiple of another."""
     total = dict(wanted)
     for k, b in known.items():
-        c, product = Mul(multiplier, k).as_coeff_Mul()
+        c, product = _times(multiplier, k)
         total[product] = total.get(product, Rational(0)) - b * c
-    return {m: c for m, c in total.items() if c != 0}
+    return {m: c for m, c in total.items() if sign(c)}
 
 
 def negative(terms: Terms) -> list[Expr]:
     """Return the products with negative coefficients, those of the fewest factors first."""
-    return sorted((m for m, c in terms.items() if c < 0), key=lambda m: len(Mul.make_args(m)))
+    return sorted((m for m, c in terms.items() if sign(c) < 0), key=lambda m: len(Mul.make_args(m)))

@@ -30,6 +30,7 @@ def as_json(found: ConjectureVerdict) -> Json:
         },
         "counterexample": None if found.counterexample is None else counterexamples.as_json(found.counterexample),
         "proved_by": list(found.proved_by),
+        "recognition_finished": found.recognition_finished,
         "horizon": horizon_object(found.horizon),
         "nearly_equal": found.nearly_equal,
         "link": found.link,

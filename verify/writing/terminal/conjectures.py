@@ -14,6 +14,8 @@ from verify.trials.records import Tightness
 from verify.writing.phrases import horizon_text, scarcity
 from verify.writing.terminal.claims import WIDTH, counterexample_lines, derivation_lines, plain_name_of
 
+UNSETTLED = "Whether it follows from proved results was not settled in this time; --seconds gives more."
+
 
 def lines(found: ConjectureVerdict) -> list[str]:
     """Return the answer as text."""
@@ -25,7 +27,9 @@ def lines(found: ConjectureVerdict) -> list[str]:
     text += ["", f"{found.verdict}: {evidence(found)}"]
     if found.link is not None:
         text.append(f"the link in question is {found.link}")
-    text += filter(None, [scarcity(found.verdict, found.instances)])
+    text += textwrap.wrap(scarcity(found.verdict, found.instances), WIDTH)
+    if not found.recognition_finished:
+        text += textwrap.wrap(UNSETTLED, WIDTH)
     text += _horizon(found)
     text.append(f"{found.evaluated} points searched, {found.seconds:.1f} s")
     if found.counterexample is not None:
