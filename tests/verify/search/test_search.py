@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -383,7 +384,7 @@ def test_simple_instances_come_first():
     layout = Layout((1, 1, 1))
     point = np.zeros(layout.size)
     point[layout.parts["R"]] = np.pi
-    found = list(simple_instances(landscape, layout, point))
+    found = list(simple_instances(landscape, layout, point, inf))
     assert found[0].Y.entries()[0].q == 1
     assert found[0].Y != found[-1].Y
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from time import monotonic
 from typing import Any
@@ -22,7 +23,7 @@ from verify.search.climbing.data_pins import constant_value, four_squares
 from verify.search.climbing.landscape import Landscape
 from verify.search.confirming.confirmation import Finding, finding
 from verify.search.confirming.coordinates import with_column_square
-from verify.search.confirming.solving import solutions
+from verify.search.confirming.solving import solutions, solutions_by_both, solutions_in_scale
 from verify.search.language.grammar import parse_conjecture
 from verify.search.language.vocabulary import QUANTITIES
 from verify.search.unit import explore
@@ -65,6 +66,20 @@ def test_several_equations_are_solved_together() -> None:
     stated = parse_conjecture("norm_W >= 0", given)
     found = next(solutions(DIAGONAL, stated.given, (), monotonic() + 20))
     assert finding(stated, found)[0] is Finding.TRUE
+
+
+def test_of_several_equations_one_may_be_met_in_scale_where_no_rational_number_does() -> None:
+    """The trace stays 0 in any scale; no rational matrix has the norm 2**(1/4)."""
+    stated = parse_conjecture("norm_W >= 0", ["norm_D == 2**(1/4)", "trace_D == 0"])
+    found = next(solutions_by_both(DIAGONAL, stated.given, (), monotonic() + 20))
+    assert finding(stated, found)[0] is Finding.TRUE
+    assert found.factors
+
+
+@pytest.mark.parametrize("solve", [solutions, solutions_by_both, solutions_in_scale])
+def test_nothing_is_solved_for_after_the_time(solve: Callable[..., Iterator[Instance]]) -> None:
+    stated = parse_conjecture("norm_W >= 0", ["norm_D == 5", "norm_W == 2"])
+    assert not list(solve(DIAGONAL, stated.given, (), monotonic() - 1))
 
 
 def test_where_there_is_no_rational_solution_none_is_found() -> None:

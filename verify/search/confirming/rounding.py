@@ -25,7 +25,7 @@ from verify.search.climbing.data_pins import column
 from verify.search.climbing.families import Layout, Problems, instance, rounded
 from verify.search.climbing.landscape import SLACK, Landscape
 from verify.search.confirming.confirmation import attack
-from verify.search.confirming.solving import solutions, solutions_in_scale
+from verify.search.confirming.solving import solutions, solutions_by_both, solutions_in_scale
 from verify.trials.assertion import Violation
 
 _BITS = (0, 1, 2, 3, 5, 8, 12, 18, 26, 38, 53)
@@ -38,8 +38,11 @@ _SOLVING, _SOLVED_BITS = 0.5, 6
 """Seconds for solving the equations of one instance, and bits of the numbers that are not solved for."""
 
 
-def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) -> Iterator[Instance]:
-    """Return exact instances near the parameters (size,) that floats still hold for counterexamples, simplest first."""
+def simple_instances(landscape: Landscape, layout: Layout, parameters: Array, until: float) -> Iterator[Instance]:
+    """Return exact instances near the parameters (size,) that floats still hold for counterexamples, simplest first.
+
+    Where equations are solved for, there are none after that time.
+    """
     start = landscape.problems(layout, parameters[None, :])
     place = parameters[layout.parts["step"].start]
     made = [_rounded(start, bits) for bits in _BITS]
@@ -51,7 +54,7 @@ def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) ->
         scores = landscape.judge(together, steps)
         broken = ~(scores.met & (scores.excess > -SLACK))
         for k in sorted(range(len(_BITS)), key=lambda k: bool(broken[k])):
-            yield from _exact(landscape, together, k, float(steps[k]))
+            yield from _exact(landscape, together, k, float(steps[k]), until)
         return
     for inward in (0, 1, 2):  # as it is, then a little to both sides, for a bound is met on one side alone
         if landscape.bounds.pinned is None:
@@ -60,11 +63,11 @@ def simple_instances(landscape: Landscape, layout: Layout, parameters: Array) ->
             steps_ = steps
         scores = landscape.judge(together, steps_)
         for k in np.flatnonzero(scores.met & (scores.excess > -SLACK)):
-            yield from _exact(landscape, together, int(k), float(steps_[k]))
+            yield from _exact(landscape, together, int(k), float(steps_[k]), until)
 
 
-def _exact(landscape: Landscape, problems: Problems, k: int, step: float) -> Iterator[Instance]:
-    yield from islice(exact_instances(landscape, problems.take([k]), step), _SOLUTIONS)
+def _exact(landscape: Landscape, problems: Problems, k: int, step: float, until: float) -> Iterator[Instance]:
+    yield from islice(exact_instances(landscape, problems.take([k]), step, until), _SOLUTIONS)
 
 
 def _rounded(problem: Problems, bits: int) -> Problems:
@@ -85,15 +88,17 @@ def _rounded_step(step: float, bits: int, inward: int) -> float:
 
 def exact_instance(landscape: Landscape, problem: Problems, step: float) -> Instance | None:
     """Return the first of the problems exactly, as ``exact_instances`` is quickest to; None where there is none."""
-    return next(exact_instances(landscape, problem, step, quickest=True), None)
+    return next(exact_instances(landscape, problem, step, monotonic() + _SOLVING, quickest=True), None)
 
 
-def exact_instances(landscape: Landscape, problem: Problems, step: float, quickest: bool = False) -> Iterator[Instance]:
+def exact_instances(
+    landscape: Landscape, problem: Problems, step: float, until: float, quickest: bool = False
+) -> Iterator[Instance]:
     """Return the first of the problems exactly; what hypotheses pin to a rational value has that value.
 
     Other equations among the hypotheses are solved for, with the other numbers rounded, each solution an instance;
     beside rational solutions there are those by a change of scale, of all numbers as they are (``quickest``: first, and
-    of rounded ones).
+    of rounded ones). No solutions are sought after the time ``until``.
     """
     c1, c2 = (
         Fraction(float(getattr(problem, name)[0])) if pinned is None else pinned
@@ -117,9 +122,10 @@ def exact_instances(landscape: Landscape, problem: Problems, step: float, quicke
         yield _with_pinned_step(landscape, made(problem, step))
         return
     rough = made(_rounded(problem, _SOLVED_BITS), _rounded_step(step, _SOLVED_BITS, 0))
-    rational_ones = islice(solutions(rough, equations, own, monotonic() + _SOLVING), _RATIONAL)
-    in_scale = solutions_in_scale(rough if quickest else made(problem, step), equations, own)
-    for found in chain(in_scale, rational_ones) if quickest else chain(rational_ones, in_scale):
+    rational_ones = islice(solutions(rough, equations, own, until), _RATIONAL)
+    in_scale = solutions_in_scale(rough if quickest else made(problem, step), equations, own, until)
+    by_both = solutions_by_both(rough, equations, own, until)
+    for found in chain(in_scale, rational_ones) if quickest else chain(rational_ones, in_scale, by_both):
         yield _with_pinned_step(landscape, found)
 
 
@@ -149,7 +155,7 @@ def confirmed(landscape: Landscape, layout: Layout, parameters: Array, until: fl
     tries = _SOLVED_TRIES if landscape.equations else _EXACT_TRIES
     if landscape.equations:  # what floats hold to meet an equation may be far from any solution
         until = min(until, monotonic() + _SOLVING)
-    for inst in islice(simple_instances(landscape, layout, parameters), tries):
+    for inst in islice(simple_instances(landscape, layout, parameters, until), tries):
         if monotonic() > until:
             break
         violation = trial.violated(inst)

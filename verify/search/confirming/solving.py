@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from random import Random
 from time import monotonic
 
@@ -49,7 +50,9 @@ def solutions(
             yield from search.along(chord, fmpq(1), known=fmpq(0))
 
 
-def solutions_in_scale(inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared]) -> Iterator[Instance]:
+def solutions_in_scale(
+    inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared], until: float = inf
+) -> Iterator[Instance]:
     """Return instances that differ from the given one in scale, by irrational factors too, at which all hold.
 
     The equations are met one after another, in any order, each in a way that keeps those before it.
@@ -59,8 +62,20 @@ def solutions_in_scale(inst: Instance, equations: Sequence[Boolean], own: Sequen
         yield inst
     for equation in open_:
         for moved in rescaled(inst, equation, own):
+            if monotonic() > until:
+                return
             if all(_holds(each, moved) for each in equations if each == equation or each not in open_):
-                yield from solutions_in_scale(moved, equations, own)
+                yield from solutions_in_scale(moved, equations, own, until)
+
+
+def solutions_by_both(
+    inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared], until: float
+) -> Iterator[Instance]:
+    """Return solutions of which one equation is met by a change of scale and the others by rational numbers."""
+    for last in equations:
+        others = [equation for equation in equations if equation != last]
+        for found in islice(solutions(inst, others, own, until), int(bool(others))):
+            yield from solutions_in_scale(found, equations, own, until)
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,7 @@ class _Search:
                 return
             differences.append(found)
         for root in sorted(set(_roots(points, differences)) - {known}, key=lambda z: abs(z - value)):
-            inst = self._met(moved(root))
+            inst = self._met(moved(root)) if monotonic() < self.until else None
             if inst is not None and all(_holds(equation, inst) for equation in (*self.others, self.last)):
                 yield inst
 
