@@ -325,7 +325,8 @@ def test_the_rows_are_passed_over_twice_and_no_more(
 def test_a_last_block_of_few_rows_has_exact_products_too() -> None:
     """Sums of positive numbers near the largest are the longest there are."""
     rng = np.random.default_rng(5)
-    X, Y = rng.uniform(0.99, 0.999, (2 * normal_equations._FEWEST_ROWS + 3, 256)), np.ones((1027, 1))
+    many = 2 * normal_equations._FEWEST_ROWS + 3
+    X, Y = rng.uniform(0.99, 0.999, (many, 256)), np.ones((many, 1))
     v = np.full((256, 1), 0.999)
     asked = normal_equations.Columns(v, Doubled.exact(v), Doubled.exact(v))
     found = certification.ByRows(X, Y).images(asked, 600.0)

@@ -343,8 +343,8 @@ def test_what_is_left_out_of_few_columns_shows(place: int, monkeypatch: pytest.M
     a, columns = cut(rng, 3, 0.0), FewColumns.of(rng.standard_normal((30, 5)), 24)
     products = FewColumns._products
 
-    def without_one(self: FewColumns, ours: matrices.Slices) -> np.ndarray:
-        found = products(self, ours)
+    def without_one(self: FewColumns, ours: matrices.Slices, room: np.ndarray | None) -> np.ndarray:
+        found = products(self, ours, room)
         found[place // 2][:, 5 * (place % 2) : 5 * (place % 2) + 5] = 0
         return found
 
@@ -421,6 +421,19 @@ def test_a_gram_matrix_in_floats_lies_within_its_bound(shape: tuple[int, int], s
     found = sums.enclosed()
     off = distance(exact(found), rational(rows.T) * rational(rows))
     assert off <= found.radius <= 2.0**-36 * float(np.square(rows).sum())
+
+
+@pytest.mark.parametrize("spread", [0.0, 2.0])
+def test_a_difference_of_gram_matrices_lies_within_its_bound(spread: float) -> None:
+    rng = np.random.default_rng(9)
+    rows, others = (rng.standard_normal((many, 9)) * 10 ** rng.uniform(-spread, spread, 9) for many in (700, 40))
+    sums = gram.CheckedGram(9)
+    sums.add(rows)
+    sums.add(others, -1)
+    found = sums.enclosed()
+    wanted = rational(rows.T) * rational(rows) - rational(others.T) * rational(others)
+    off = distance(exact(found), wanted)
+    assert off <= found.radius <= 2.0**-36 * float(np.square(rows).sum() + np.square(others).sum())
 
 
 @pytest.mark.parametrize("block", [0, 2])

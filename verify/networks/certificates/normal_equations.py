@@ -34,6 +34,8 @@ _FEWER = 3
 """Slices of X, of about 22 bits each, where they are enough."""
 _FEWEST_ROWS = 512
 """Rows that are cut into slices at once, twice as many of few columns: what stays in the cache."""
+_WAITING = 1 << 13
+"""Rows whose squares are summed at once: of one block alone they take as long."""
 _WIDEST = 300
 """Exponents of norms beyond which powers of two would take doubles out of their range."""
 
@@ -148,11 +150,11 @@ class ByRows:
             bits = self._bits(min(self._many, len(self._x)))  # of all blocks: those of columns are what these leave
             few = FewColumns.of(columns.hi, column_bits(len(self.inputs), bits))
             columns = Doubled.exact(few.values)
-        across, square = _Across(norm), arb(0)
+        across, length = _Across(norm), _SquaredLength()
+        room = np.empty(0 if few is None else 2 * columns.hi.shape[1] * _FEWER * self._many)
         for block, start in self._blocks(SLICES if again else _FEWER, norm, bits):
-            products = block @ columns if few is None else few.under(block)
-            seen = _some(products, k + m, k + 2 * m)
-            square += inner(seen, seen)
+            products = block @ columns if few is None else few.under(block, room)
+            length.add(_some(products, k + m, k + 2 * m))
             targets = _block(self._y, start, self._many)
             wanted = np.zeros((len(targets), k + m))
             wanted[:, k:] = scaled_by_power(targets, scales[0])
@@ -163,7 +165,7 @@ class ByRows:
         return Images(
             _some(total, 0, k),
             -_scaled(_some(total, k, k + m), -scales[0]),
-            square * arb(2) ** (-2 * scales[1]),
+            length.square() * arb(2) ** (-2 * scales[1]),
             Columns(columns.hi[:, :k], _scaled(weights, -scales[0]), _scaled(error, -scales[1])),
         )
 
@@ -197,6 +199,32 @@ class ByRows:
             block = Doubled.exact(rows if self._is_whole else np.ascontiguousarray(rows[:, self.inputs]), norm)
             block.cut(bits or self._bits(len(rows)), count, room)
             yield block, start
+
+
+class _SquaredLength:
+    """The squared Frobenius norm of a matrix whose rows come in blocks, many of which are summed at once."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Doubled] = []
+        self._total = arb(0)
+
+    def add(self, rows: Doubled) -> None:
+        self._waiting.append(rows)
+        if len(self._waiting) * len(rows.hi) >= _WAITING:
+            self._sum()
+
+    def square(self) -> arb:
+        """The sum of the squares, enclosed."""
+        self._sum()
+        return self._total
+
+    def _sum(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            hi, lo = (np.concatenate([getattr(part, name) for part in waiting]) for name in ("hi", "lo"))
+            radius = above(float(np.sqrt(sum(part.radius**2 for part in waiting))), len(waiting))
+            rows = Doubled(hi, lo, radius)
+            self._total += inner(rows, rows)
 
 
 class _Across:

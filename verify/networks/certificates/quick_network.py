@@ -25,10 +25,9 @@ from verify.numbers.error_free.gram import CheckedGram
 from verify.numbers.error_free.matrices import Doubled, inner, norm, symmetric
 from verify.numbers.error_free.slices import SLICES, slice_bits
 from verify.numbers.error_free.spectra import Spectrum
-from verify.numbers.error_free.transformations import above, size
+from verify.numbers.error_free.transformations import above
 from verify.numbers.exact.algebraic import node
 from verify.numbers.exact.scalars import ZERO, Real, Scalar, Undecided
-from verify.numbers.intervals.matrices import U
 
 Floats = NDArray[np.float64]
 
@@ -224,14 +223,10 @@ class QuickNetwork:
     @cached_property
     def _ends_of_imbalance(self) -> dict[int, arb]:
         """The eigenvalues of the imbalance that bounds ask for, from floats and what it makes of their vectors."""
-        parts = []
-        for layer in (self._first, self._second.T):
-            gram = CheckedGram(self._active)
-            gram.add(layer)
-            parts.append(gram.enclosed())
-        difference = parts[0].hi - parts[1].hi
-        radius = above(parts[0].radius + parts[1].radius + U * size(difference))
-        spectrum = Spectrum(Doubled(difference, np.zeros_like(difference), radius))
+        gram = CheckedGram(self._active)
+        gram.add(self._first)
+        gram.add(np.ascontiguousarray(self._second.T), -1)
+        spectrum = Spectrum(gram.enclosed())
         places = (1, self.width, self.rank, self.width - self.outputs + 1)
         idle, side = self.width - self._active, self._active
         wanted = {j for k in places for j in (k, k - idle) if 1 <= j <= side}

@@ -115,20 +115,32 @@ def _residual(rows: Floats, bits: int, a: Floats, v: Floats, product: Floats) ->
     P, A, V are cut into leading parts, products with which are integers times units, and exact, and rests.
     """
     p, k = len(a), len(v)
-    (a_high, a_low), (v_high, v_low), (p_high, p_low) = map(split, (a, v, product))
-    leading, trailing = _times(rows, a_high), _times(rows, a_low)
+    room = np.empty((2, max(a.size, v.size, product.size)))  # fresh memory takes longer than what is put there
+    a_high, a_low = _split_into(room, a)
+    leading, trailing, longest_a_low = _times(rows, a_high), _times(rows, a_low), _longest(a_low)
     scale = 2.0 ** (17 - int(np.frexp(np.abs(leading).max(initial=0.0))[1]))
     first = ((leading * scale + _ROUND) - _ROUND) / scale  # 17 bits: integers times those of v_high are exact
     rest = (leading - first) + trailing
-    exact = _times(rows, p_high) - _times(first, v_high)
-    ours, theirs = _times(rows, p_low), _times(first, v_low) + _times(rest, v)
+    v_high, v_low = _split_into(room, v)
+    of_high, theirs, longest_v_low = _times(first, v_high), _times(first, v_low) + _times(rest, v), _longest(v_low)
+    p_high, p_low = _split_into(room, product)
+    exact, ours = _times(rows, p_high) - of_high, _times(rows, p_low)
     sums = exact + ours, exact + ours - theirs
     length, columns = 2.0 ** (bits - 1) * p**0.5, _longest(v)
     of_first, of_rest = (_longest(x.T) for x in (first, rest))
-    off = gamma(p) * length * (_longest(p_low) + _longest(a_low) * columns * k**0.5)
-    off += gamma(k) * of_first * _longest(v_low) + (gamma(k) + U) * of_rest * columns
+    off = gamma(p) * length * (_longest(p_low) + longest_a_low * columns * k**0.5)
+    off += gamma(k) * of_first * longest_v_low + (gamma(k) + U) * of_rest * columns
     off += U * sum(float(np.abs(x).max(initial=0.0)) for x in (exact, theirs, *sums))
     return float(np.abs(sums[1]).max(initial=0.0)), off * (1 + (p + k) * 8 * U) + (p + k) ** 2 * TINY * 2.0**bits
+
+
+def _split_into(room: Floats, a: Floats) -> tuple[Floats, Floats]:
+    """What ``split`` does, in that room (2, as many entries at least), in the order that the entries are stored in."""
+    if a.flags.f_contiguous and not a.flags.c_contiguous:
+        high, low = _split_into(room, a.T)
+        return high.T, low.T
+    high, low = (part[: a.size].reshape(a.shape) for part in room)
+    return split_by_unit(a, high, low)[:2]
 
 
 def split(a: Floats) -> tuple[Floats, Floats]:

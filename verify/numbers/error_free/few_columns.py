@@ -59,18 +59,19 @@ class FewColumns:
         """The columns, exactly."""
         return (self.first + self.second * 2.0**-self.bits) * self.units
 
-    def under(self, a: Doubled) -> Doubled:
+    def under(self, a: Doubled, room: Floats | None = None) -> Doubled:
         """Return a V for an exact matrix a (rows x inner) that is cut (``Doubled.cut``).
 
         With a = unit (a0 + f a1 + f**2 a2 + ...) and V = v0 + g v1, every product of two slices is exact. The sums of
         that of a0 v0 with f a1 v0, and with g a0 v1, are split exactly; the others are added in floats, eight
-        roundings at most on the way. The rest of a is left out. Raises ValueError where the slices of both have more
+        roundings at most on the way. The rest of a is left out. ``room``: as many doubles, at least, as the products
+        of all slices have, which are put there. Raises ValueError where the slices of both have more
         bits together than ``column_bits`` allows.
         """
         ours, many = a.slices, len(self.units)
         if self.bits > column_bits(a.hi.shape[1], ours.bits):
             raise ValueError(f"slices of {ours.bits} and {self.bits} bits are too long for exact products")
-        products = self._products(ours)
+        products = self._products(ours, room)
         products *= np.concatenate([self.units, self.units * 2.0**-self.bits])
         products *= (ours.unit * 2.0 ** (-ours.bits * np.arange(len(products))))[:, None, None]
         first, second = products[..., :many], products[..., many:]
@@ -83,11 +84,13 @@ class FewColumns:
         left_out = ours.unit * 2.0 ** (-ours.bits * (len(products) - 1)) * ours.rest * size(self.values)
         return Doubled(hi, lo, above(left_out + 9 * U * sum(map(size, small)) + 8 * hi.size**0.5 * TINY, 40))
 
-    def _products(self, ours: Slices) -> Floats:
+    def _products(self, ours: Slices, room: Floats | None) -> Floats:
         """The products of all slices of a with v0 and v1, side by side: (slices, rows, 2 q)."""
         stack = np.concatenate(ours.parts) if ours.stack is None else ours.stack
         wanted = np.hstack([self.first, self.second])
         rows = random_rows(len(stack), bits_for_integers(len(stack), ours.bits - 1))
-        product = stack @ wanted
+        shape = len(stack), wanted.shape[1]
+        out = None if room is None else room[: shape[0] * shape[1]].reshape(shape)
+        product = np.matmul(stack, wanted, out=out)
         require_integers(rows, np.einsum("ci,ij->cj", rows, stack), wanted, product)
         return product.reshape(len(ours.parts), -1, wanted.shape[1])

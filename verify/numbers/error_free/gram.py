@@ -40,6 +40,8 @@ _ROUND = 1.5 * 2.0**52
 class CheckedGram:
     """The sum of A^T A over blocks of rows A, of finite numbers neither of which has a square out of range.
 
+    Blocks may be subtracted instead: each error counts as it does in the sum.
+
     >>> gram = CheckedGram(2)
     >>> gram.add(np.array([[1.0, 2.0], [0.0, 3.0]]))
     >>> gram.enclosed().hi
@@ -58,22 +60,25 @@ class CheckedGram:
         self._squares = self._off = 0.0
         self._longest = self._blocks = 0
 
-    def add(self, rows: Floats) -> None:
-        """Add A^T A for rows A, (any number x width)."""
+    def add(self, rows: Floats, sign: int = 1) -> None:
+        """Add A^T A for rows A, (any number x width); subtract it where the sign is -1."""
         for start in range(0, len(rows), ROWS):
-            self._add_block(rows[start : start + ROWS])
+            self._add_block(rows[start : start + ROWS], sign)
 
-    def _add_block(self, block: Floats) -> None:
-        self._total += square(block, self._product)
+    def _add_block(self, block: Floats, sign: int) -> None:
+        if sign > 0:
+            self._total += square(block, self._product)
+        else:
+            self._total -= square(block, self._product)
         self._longest, self._blocks = max(self._longest, len(block)), self._blocks + 1
         for start in range(0, len(block), _ROWS):
             a = block[start : start + _ROWS]
             columns = np.einsum("ij,ij->j", a, a)
             self._squares += size_from_squares(float(columns.sum()), a.size) ** 2
-            self._expect(a, _longest_of(columns, len(a)))
+            self._expect(a, sign, _longest_of(columns, len(a)))
 
-    def _expect(self, a: Floats, columns: float) -> None:
-        """Add (A x)^T A for the checks x, as an exact part and one in floats, and a bound of what the latter loses.
+    def _expect(self, a: Floats, sign: int, columns: float) -> None:
+        """Add +-(A x)^T A for the checks x, as an exact part and one in floats, and a bound of what the latter loses.
 
         With A = H + L, H of 22 bits, H x is exact; it is cut into F of 20 bits and R, to which L x is added. F^T H is
         exact; F^T L and R^T A are rounded (gamma_k of the lengths' product), and so are L x, R and the sums.
@@ -87,8 +92,8 @@ class CheckedGram:
         rest = (leading - first) + trailing
         exact = np.einsum("cj,ji->ci", first, high)
         beside = np.einsum("cj,ji->ci", first, low) + np.einsum("cj,ji->ci", rest, a)
-        self._wanted, error = two_sum(self._wanted, exact)
-        self._wanted_low += error + beside
+        self._wanted, error = two_sum(self._wanted, sign * exact)
+        self._wanted_low += error + sign * beside
         columns_low = unit / 2 * k**0.5 * (1 + 4 * U)
         of_first, of_rest = _longest(first.T), _longest(rest.T)
         lost = gamma(rows) * self._length * columns_low * rows**0.5 + U * of_rest

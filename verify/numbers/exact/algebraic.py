@@ -42,6 +42,9 @@ class Node:
         ball = self._ball
         if ball is not None and (self.rigid or self._prec >= prec):
             return ball
+        if all(a._ready(prec) for a in self.args if isinstance(a, Node)):
+            self._evaluate(prec)
+            return self._ball if self._ball is not None else arb.nan()
         pending: list[Node] = [self]
         while pending:  # a loop, for a product over a long run is deeper than Python's stack
             node = pending[-1]
