@@ -113,23 +113,28 @@ def test_latex_pdf_without_tex_is_refused(decided, tmp_path, monkeypatch, capsys
     assert list(tmp_path.iterdir()) == []
 
 
-def test_latex_pdf_puts_the_pdf_beside(decided, tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    fake = folder / "pdflatex"
-    fake.write_text("#!/bin/sh\nprintf '%%PDF-fake' > document.pdf\necho done > document.log\n")
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+@pytest.fixture
+def tex_that(tmp_path, monkeypatch):
+    """Put a pdflatex that does what a script says before the one that there may be."""
+
+    def does(script):
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        fake = folder / "pdflatex"
+        fake.write_text(f"#!/bin/sh\n{script}\n")
+        fake.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    return does
+
+
+def test_latex_pdf_puts_the_pdf_beside(decided, tmp_path, tex_that):
+    tex_that("printf '%%PDF-fake' > document.pdf\necho done > document.log")
     assert cli.main(["latex", "-o", str(tmp_path / "a.tex"), "--pdf", "--claims", "eq1"]) == 0
     assert (tmp_path / "a.pdf").read_bytes() == b"%PDF-fake"
 
 
-def test_latex_pdf_that_tex_refuses_leaves_nothing(decided, tmp_path, monkeypatch, capsys):
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    fake = folder / "pdflatex"
-    fake.write_text("#!/bin/sh\necho '! Undefined control sequence.' > document.log\nexit 1\n")
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+def test_latex_pdf_that_tex_refuses_leaves_nothing(decided, tmp_path, tex_that, capsys):
+    tex_that("echo '! Undefined control sequence.' > document.log\nexit 1")
     refused(["latex", "-o", str(tmp_path / "a.tex"), "--pdf", "--claims", "eq1"], capsys, "Undefined control sequence")
     assert [p.name for p in tmp_path.iterdir()] == ["bin"]

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import TypeAlias
 
-from flint import arb, arb_mat, ctx, fmpq
+from flint import arb, arb_mat, fmpq
 
 from verify.numbers.exact.algebraic import Node, node
 from verify.numbers.exact.matrices import Dense, Matrix, balls, is_zero, zero
 from verify.numbers.exact.scalars import ONE, Number, Real, Scalar, ball, divide, multiply, power
-from verify.numbers.memo import is_lasting
+from verify.numbers.memo import is_lasting, remembered
 
 Monomial: TypeAlias = tuple[tuple[Node, int], ...]
 """Irrational numbers, each with its exponent, in an order of their own; empty for 1."""
@@ -33,7 +33,7 @@ class Combination(Matrix):
     ``monomials``: by monomial, its matrix, none of them zero.
     """
 
-    __slots__ = ("_enclosed", "_prec", "monomials", "terms")
+    __slots__ = ("monomials", "terms")
 
     def __init__(self, monomials: Mapping[Monomial, Matrix]) -> None:
         self.monomials = dict(monomials)
@@ -41,15 +41,14 @@ class Combination(Matrix):
         self.shape = self.terms[0][1].shape
         self.is_rational, self.factors, self._transpose, self.memo = False, None, None, {}
         self.scaled_from = self.terms[0] if len(self.terms) == 1 else None
-        self._prec, self._enclosed = 0, None
 
     @property
     def dense(self) -> Dense:
         """An enclosure at the working precision."""
-        if self._enclosed is None or self._prec < ctx.prec:
-            self._enclosed = sum((balls(a.dense) * ball(f) for f, a in self.terms), arb_mat(*self.shape))
-            self._prec = ctx.prec
-        return self._enclosed
+        return remembered(self.memo, "dense", self._enclosed)
+
+    def _enclosed(self) -> arb_mat:
+        return sum((balls(a.dense) * ball(f) for f, a in self.terms), arb_mat(*self.shape))
 
     @property
     def bits(self) -> int:
@@ -168,7 +167,7 @@ def _of(x: Node | fmpq, k: int) -> tuple[fmpq, dict[Node, int]]:
 
 
 def _without_squares(radicand: fmpq) -> tuple[fmpq, fmpq]:
-    """C and an integer d with sqrt(radicand) = c sqrt(d), d without small square factors."""
+    """The c and the integer d with sqrt(radicand) = c sqrt(d), d without small square factors."""
     inside, outside = int(radicand.p * radicand.q), fmpq(1, radicand.q)
     for prime in _PRIMES:
         while inside % (prime * prime) == 0:
