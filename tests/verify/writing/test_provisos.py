@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from derivations.typesetting.latex import latex
 from tests.material.handmade_verdicts import counterexample
 from verify.trials.evidence import Verdict
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
+from verify.writing.json.verdicts import errata, report
 from verify.writing.latex.document import document
 from verify.writing.latex.errata import errata_document
 from verify.writing.making import Making
@@ -84,3 +86,10 @@ def test_on_the_page() -> None:
     for claim, said in ((NOISE, SIDES), (WEAKER, (latex(Gt(alpha0, 0)), latex(Gt(L(0), 0))))):
         row = text.split(f'id="erratum-{claim.id}"')[1].split("</article>")[0]
         assert re.findall(r"<p>for (<math>.*?</math>)</p>", row) == [mathml(one) for one in said]
+
+
+def test_json_tells_them_too() -> None:
+    found = wrong(NOISE)
+    row, part = json.loads(report([found], 1, 0, 0.0))["claims"][0], json.loads(errata([found], 1, 0))["errata"][0]
+    for told in (row, part):
+        assert (told["printed"]["given"], told["corrected"]["given"]) == ([SIDES[0]], [SIDES[1]])

@@ -22,6 +22,7 @@ from verify.verdicts.summary import Row, facts_of, given_of, rows, steps_of, sup
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.json import counterexamples
 from verify.writing.json.text import Json, json_text
+from verify.writing.provisos import provisos
 
 
 def report(verdicts: Sequence[ClaimVerdict], samples: int, seed: int, elapsed: float) -> str:
@@ -55,6 +56,7 @@ def row_object(row: Row) -> Json:
         "printed": {
             "verdict": str(row.printed),
             "latex": _display_latex(row.relations),
+            "given": list(dict.fromkeys(g for c in claims for g in provisos(c)[0].in_latex)),
             "instances": row.instances,
             "undecided": sum(p.printed.undecided for p in row.parts),
             **_searched(p.printed for p in row.parts),
@@ -78,7 +80,7 @@ def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> Json | None:
     return {
         "verdict": str(row.corrected),
         "latex": _display_latex([r.relation for r in repairs]),
-        "given": list(dict.fromkeys(latex(g) for r in repairs for g in r.given)),
+        "given": list(dict.fromkeys(g for p in corrected for g in provisos(p.claim)[1].in_latex)),
         "why": "; ".join(dict.fromkeys(p.claim.why for p in corrected)),
         "instances": sum(p.corrected.instances for p in corrected if p.corrected is not None),
         **_searched(p.corrected for p in corrected if p.corrected is not None),
@@ -109,6 +111,7 @@ def _printed(claim: Claim, found: StatementVerdict) -> Json:
         "verdict": str(found.verdict),
         "latex": _latex(claim.printed.relation),
         "text": _text(claim.printed.relation),
+        "given": list(provisos(claim)[0].in_latex),
         "reading": claim.printed.reading.value,
         "instances": found.instances,
         "undecided": found.undecided,
@@ -127,7 +130,7 @@ def _corrected(claim: Claim, found: StatementVerdict | None) -> Json | None:
         "verdict": str(found.verdict),
         "latex": _latex(claim.corrected.relation),
         "text": _text(claim.corrected.relation),
-        "given": [latex(g) for g in claim.corrected.given],
+        "given": list(provisos(claim)[1].in_latex),
         "why": claim.why,
         "instances": found.instances,
         "undecided": found.undecided,
