@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from verify.networks.certificates.exact_arrays import fits, holds_doubles
 from verify.networks.certificates.sliced_moments import BITS, ROWS, SlicedMoments
 from verify.networks.shards import Rows
-from verify.numbers.error_free.matrices import Doubled
+from verify.numbers.error_free.matrices import Doubled, symmetric
 from verify.numbers.error_free.transformations import above, size, two_sum
 from verify.numbers.intervals.matrices import U
 
@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Places = NDArray[np.intp]
 
+_FEW = 8
 _VANISHED = 2.0**-530
 """More than the root of a square that is too small for a double."""
 
@@ -210,3 +211,10 @@ def column_exponents(array: Rows) -> Integers:
             for end in (block.max(axis=0), block.min(axis=0)):
                 np.maximum(largest, np.abs(end.astype(np.float64)), out=largest)
     return np.frexp(largest)[1].astype(np.int64)
+
+
+def gram_of(rows: Floats) -> Doubled:
+    """Return rows^T rows; a few rows are not worth integers of the size of the result."""
+    if _FEW * len(rows) < rows.shape[1]:
+        return symmetric(Doubled.exact(np.ascontiguousarray(rows.T)) @ Doubled.exact(rows))
+    return summed(rows, rows[:, :0], exact=False).gram(np.arange(rows.shape[1]))

@@ -8,9 +8,8 @@ refined in the eigenbasis: |W - W*|_F <= |B - A W|_F / mu for B = X^T Y. What A 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from itertools import pairwise
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -19,11 +18,10 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from verify.networks.certificates.moments import summed
+from verify.networks.certificates.imbalance import Imbalance
+from verify.networks.certificates.moments import gram_of
 from verify.networks.certificates.normal_equations import Columns, Images, NormalEquations
-from verify.numbers.error_free.gram import CheckedGram
 from verify.numbers.error_free.matrices import Doubled, inner, norm, symmetric
-from verify.numbers.error_free.slices import SLICES, slice_bits
 from verify.numbers.error_free.spectra import Spectrum
 from verify.numbers.error_free.transformations import above
 from verify.numbers.exact.algebraic import node
@@ -34,17 +32,7 @@ Floats = NDArray[np.float64]
 WANTED_BITS = 50
 """Relative accuracy of K, mu and the minimiser below which a more careful way is tried: 15 digits and more."""
 
-IMBALANCE_SHARE = 2.0**-56
-"""The accuracy of eigenvalues of the imbalance, as a share of |W1|_F^2 + |W2|_F^2, below which every digit is asked."""
 _BITS_AT_LEAST = 10
-_FEW = 8
-
-
-def gram_of(rows: Floats) -> Doubled:
-    """Return rows^T rows; a few rows are not worth integers of the size of the result."""
-    if _FEW * len(rows) < rows.shape[1]:
-        return symmetric(Doubled.exact(np.ascontiguousarray(rows.T)) @ Doubled.exact(rows))
-    return summed(rows, rows[:, :0], exact=False).gram(np.arange(rows.shape[1]))
 
 
 class QuickNetwork:
@@ -98,7 +86,7 @@ class QuickNetwork:
             images = equations.images(asked, norm_of_data, again=refined)
             widths = [len(c) for c in clusters.values()]
             vectors = dict(zip(clusters, np.hsplit(images.of.vectors, np.cumsum(widths)[:-1])))
-            parts = dict(zip(clusters, _parted(images.vectors, widths)))
+            parts = dict(zip(clusters, images.vectors.parted(widths)))
             extremes = {k: among_many.get(k) or spectrum.enclosed(n - k, vectors[k], parts[k]) for k in (1, n)}
             lowest = float(extremes[n].lower())
             if not lowest > 0:
@@ -199,52 +187,13 @@ class QuickNetwork:
             return ZERO
         if direction < 0:
             return -1 * self.imbalance(self.width - k + 1)
-        return self._number(f"imbalance {k}", lambda: self._imbalance(k))
-
-    def _imbalance(self, k: int) -> arb:
-        """The k-th largest of the eigenvalues on the units that have weights, and of zeros for the others."""
-        idle, found = self.width - self._active, arb(0)
-        if idle == 0:
-            return self._of_active_units(k)
-        if k > idle:
-            found = found.min(self._of_active_units(k - idle))
-        return found.max(self._of_active_units(k)) if k <= self._active else found
-
-    def _of_active_units(self, k: int) -> arb:
-        found = self._ends_of_imbalance.get(k)
-        if found is None or float(found.rad()) > IMBALANCE_SHARE * self._size_of_layers:
-            found = self._once("imbalance", lambda: gram_of(self._first) - gram_of(self._second.T)).kth_largest(k)
-        return found
+        return self._number(f"imbalance {k}", lambda: self._imbalance.eigenvalue(k))
 
     @cached_property
-    def _size_of_layers(self) -> float:
-        return float(np.square(self._first).sum() + np.square(self._second).sum())
-
-    @cached_property
-    def _ends_of_imbalance(self) -> dict[int, arb]:
-        """The eigenvalues of the imbalance that bounds ask for, from floats and what it makes of their vectors."""
-        gram = CheckedGram(self._active)
-        gram.add(self._first)
-        gram.add(np.ascontiguousarray(self._second.T), -1)
-        spectrum = Spectrum(gram.enclosed())
+    def _imbalance(self) -> Imbalance:
+        # of a network of rank r and m outputs the bounds ask for these
         places = (1, self.width, self.rank, self.width - self.outputs + 1)
-        idle, side = self.width - self._active, self._active
-        wanted = {j for k in places for j in (k, k - idle) if 1 <= j <= side}
-        clusters = {k: c for k in sorted(wanted) if (c := spectrum.cluster(side - k)) is not None}
-        if not clusters:
-            return {}
-        vectors = {k: spectrum.columns(cluster) for k, cluster in clusters.items()}
-        images = _parted(self._images(np.hstack([*vectors.values()])), [len(c) for c in clusters.values()])
-        return {k: spectrum.enclosed(side - k, vectors[k], image) for k, image in zip(clusters, images)}
-
-    def _images(self, vectors: Floats) -> Doubled:
-        """W1^T (W1 V) - W2 (W2^T V), of both layers at once."""
-        layers = Doubled.exact(np.vstack([self._first, self._second.T]))
-        layers.cut(min(map(slice_bits, layers.hi.shape)), SLICES)
-        seen = layers @ Doubled.exact(vectors)
-        for part in (seen.hi, seen.lo):
-            part[len(self._first) :] *= -1
-        return layers.T @ seen
+        return Imbalance(self._first, self._second, self.width, places)
 
     def _singular(self, name: str, a: Doubled, k: int) -> Scalar:
         """A singular value of the middle, which is off by the radius at most (Weyl)."""
@@ -307,12 +256,6 @@ def _not_negative(x: arb) -> arb:
 def _root(x: arb) -> arb:
     """The square root of a number known not to be negative, whatever the ball."""
     return x.sqrt() if x > 0 else arb(0).union(x.upper().max(arb(0)).sqrt())
-
-
-def _parted(a: Doubled, widths: Sequence[int]) -> list[Doubled]:
-    """The matrix cut into so many columns each."""
-    ends = np.cumsum([0, *widths]).tolist()
-    return [Doubled(a.hi[:, i:j], a.lo[:, i:j], a.radius) for i, j in pairwise(ends)]
 
 
 def _middle(a: Doubled) -> Doubled:

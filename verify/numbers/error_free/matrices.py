@@ -6,8 +6,10 @@ are themselves computed in floats, of nonnegative terms, and inflated by more th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -110,6 +112,11 @@ class Doubled:
 
     def __matmul__(self, other: Doubled) -> Doubled:
         return _product(self, other)
+
+    def parted(self, widths: Sequence[int]) -> list[Doubled]:
+        """Return the matrix cut into so many columns each; each part has the radius of the whole."""
+        ends = np.cumsum([0, *widths]).tolist()
+        return [Doubled(self.hi[:, i:j], self.lo[:, i:j], self.radius) for i, j in pairwise(ends)]
 
     def balls(self) -> arb_mat:
         """Return hi + lo in FLINT's balls, at the present precision, without the radius."""
