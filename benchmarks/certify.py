@@ -2,7 +2,8 @@
 
 First in one process, at sizes of real networks: the NumPy function uses the Gram matrix, one `eigh` of it and one of
 the imbalance, one SVD of the minimiser, and gives floats with no bound of their error; `certify` gives enclosures.
-Each time is the least of three, in seconds of the processor, on one BLAS thread.
+They take turns, ``ROUNDS`` times after one each that is not counted, on one BLAS thread: the times are the least of
+each, in seconds of the processor, the ratio is the median of those of the rounds, with their quartiles beside it.
 
 Then as commands, on memory-mapped files of many rows: each time is the best of three, in seconds, start of Python and
 reading included; the script uses a singular value decomposition of X. The memory is the largest resident size of the
@@ -20,12 +21,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from statistics import quantiles
 
 import numpy as np
 
-REPEATS = 3
+REPEATS, ROUNDS = 3, 15
 SIZES = ((100_000, 100, 50, 10), (1_000_000, 20, 50, 10))
 
 IN_PROCESS = ((784, 10_000, 128, 10), (1024, 4096, 512, 10), (300, 5000, 256, 10))
@@ -105,25 +106,29 @@ def network(n: int, rows: int, h: int, m: int) -> tuple[np.ndarray, ...]:
     return X, Y, rng.standard_normal((n, h)) / h**0.5, rng.standard_normal((h, m))
 
 
-def least(function: Callable[..., object], arrays: tuple[np.ndarray, ...]) -> float:
-    """The least of three times of the processor."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.process_time()
-        function(*arrays)
-        times.append(time.process_time() - start)
-    return min(times)
+def in_turns(arrays: tuple[np.ndarray, ...]) -> tuple[list[float], list[float]]:
+    """The seconds of `certify` and of NumPy, of each round."""
+    from verify import certify
+
+    X, Y, W1, W2 = arrays
+    times: tuple[list[float], list[float]] = [], []
+    for counted in range(ROUNDS + 1):
+        for function, found in zip((certify, by_numpy), times):
+            start = time.process_time()
+            function(X, Y, W1, W2)
+            if counted:
+                found.append(time.process_time() - start)
+    return times
 
 
 def in_one_process() -> None:
     """Print the times of both at sizes of real networks."""
-    from verify import certify
-
-    print(f"{'n':>5} {'N':>6} {'h':>4} {'m':>3} {'certify':>9} {'NumPy':>9} {'ratio':>6}")
+    print(f"{'n':>5} {'N':>6} {'h':>4} {'m':>3} {'certify':>9} {'NumPy':>9} {'ratio':>6} {'quartiles':>13}")
     for n, rows, h, m in IN_PROCESS:
-        arrays = network(n, rows, h, m)
-        ours, theirs = least(certify, arrays), least(by_numpy, arrays)
-        print(f"{n:>5} {rows:>6} {h:>4} {m:>3} {ours:>7.2f} s {theirs:>7.2f} s {ours / theirs:>6.2f}")
+        ours, theirs = in_turns(network(n, rows, h, m))
+        low, ratio, high = quantiles([x / y for x, y in zip(ours, theirs)], n=4)
+        sides, seconds = f"{n:>5} {rows:>6} {h:>4} {m:>3}", f"{min(ours):>7.3f} s {min(theirs):>7.3f} s"
+        print(f"{sides} {seconds} {ratio:>6.2f} {f'{low:.2f} to {high:.2f}':>13}")
 
 
 MANY_ROWS = (784, 60_000, 128, 10)

@@ -9,7 +9,7 @@ refined in the eigenbasis: |W - W*|_F <= |B - A W|_F / mu for B = X^T Y. What A 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import cached_property
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -101,7 +101,7 @@ class QuickNetwork:
             if bits <= self._bits and of_loss <= self._bits_of_loss:
                 break
             self._extremes, self._minimiser, self._loss = extremes, minimiser, loss
-            self._find_gradient = partial(self._gradient, equations, images, norm_of_data)
+            self._of_gradient = equations, images, norm_of_data
             self._bits, self._bits_of_loss = bits, of_loss
             if min(bits, of_loss) >= WANTED_BITS:
                 break
@@ -145,7 +145,7 @@ class QuickNetwork:
     @property
     def gradient_norm(self) -> Scalar:
         """The Frobenius norm of the gradient with respect to the product."""
-        return self._number("gradient norm", lambda: norm(self._find_gradient()))
+        return self._number("gradient norm", lambda: norm(self._gradient(*self._of_gradient)))
 
     @property
     def product_norm(self) -> Scalar:
