@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from verify.networks.training.allowances import ROOM_OF_STABLE, Allowance, State, covered, followed
 from verify.networks.training.batches import share, successive, together
 from verify.networks.training.bounds.budget import Account, spending
 from verify.networks.training.bounds.constants import Constants, Quantities
@@ -17,7 +18,6 @@ from verify.networks.training.bounds.formulas import polynomial
 from verify.networks.training.descent import Iterate
 from verify.networks.training.measurements import (
     Measured,
-    Stepped,
     alone,
     joined,
     measured,
@@ -27,14 +27,9 @@ from verify.networks.training.measurements import (
     taken,
 )
 from verify.networks.training.promises import (
-    LEVEL,
-    LEVEL_STEP,
     PROMISES,
-    SHARPER,
-    SLIDES,
     STABLE,
     STABLE_STEP,
-    Covered,
     ExactChecks,
     Promise,
     float_checks,
@@ -49,8 +44,6 @@ GROWTH = 1e8
 """A loss this many times that of the start is divergence."""
 VANISHED = 1e-280
 """A loss below this is zero: its square root's square would lose digits."""
-ROOM_OF_STABLE = 2.0**-36
-"""The share by which the first bounds of the stable theorem and of the level are raised, as room for rounding."""
 EXACT_SECONDS = 30
 """About how long the exact decisions of a run may take where their number is not given."""
 
@@ -96,22 +89,6 @@ def affordable_steps(start: Iterate) -> int:
     return ceil(EXACT_SECONDS / (0.002 + 6e-5 * sides**2))
 
 
-class Allowance(NamedTuple):
-    """Whether the stable bounds cover an iterate: every step so far was allowed, and rounding has moved D little.
-
-    ``lost``: how far rounding may have moved D; ``room``: how far it and the product may have been moved.
-    """
-
-    covers: bool
-    room: float
-    lost: float = 0.0
-
-    def after(self, allowed: bool, lost: float, apart: float) -> Allowance:
-        """Return the allowance after a step; ``lost`` and ``apart`` are as in ``Account.after``."""
-        total = self.lost + lost
-        return Allowance(self.covers and allowed and 2 * (total + apart) <= self.room, self.room, total)
-
-
 class _Now(NamedTuple):
     """Where a run stands: the iterate and what was measured of it, the budget, and how far D has moved (k, k)."""
 
@@ -119,15 +96,7 @@ class _Now(NamedTuple):
     iterate: Iterate
     measured: Measured[Array]
     moved: Array
-    state: _State
-
-
-class _State(NamedTuple):
-    """What the theorems allow at an iterate."""
-
-    account: Account
-    stable: Allowance
-    level: bool
+    state: State
 
 
 class _Path(NamedTuple):
@@ -159,7 +128,7 @@ class _Record:
         self.farthest = max(room, float(found.residual[0] + found.apart[0]))
         account = Account.at_start(constants, float(found.apart[0]), bool(self._inside(found)[0]))
         stable = Allowance(self.plain["start_loss"] > 0, ROOM_OF_STABLE / 2 * self.plain["beta0"])
-        self.now = _Now(0, start, found, np.zeros_like(self.origin), _State(account, stable, single))
+        self.now = _Now(0, start, found, np.zeros_like(self.origin), State(account, stable, single))
         self.first = float(start.loss)
         self.tables: list[Array] = []
         self.codes: list[NDArray[np.int8]] = []
@@ -259,13 +228,14 @@ class _Record:
             return
         drift = did.drift
         # what has moved is a sum that is rounded once a step
-        states = self._states(found, path.etas, did, did.rounded + 2 * UNIT * drift.moved, reached)
-        covered = _covered(states[:-1], found["margin"].low > 0)
+        rounded = did.rounded + 2 * UNIT * drift.moved
+        states = followed(self.now.state, found, path.etas, did, rounded, reached, self._inside(reached))
+        covers = covered(states[:-1], found["margin"].low > 0)
 
         def at(j: int) -> tuple[Iterate, Measured[float], float]:
             return path.iterates[j], alone(here, j), path.etas[j]
 
-        codes = outcomes(self.promises, found, covered, self.exact, at, len(etas))
+        codes = outcomes(self.promises, found, covers, self.exact, at, len(etas))
         moved_before = np.concatenate([[norm(self.now.moved)], drift.moved[:-1]])
         self.tables.append(
             np.column_stack([
@@ -288,29 +258,6 @@ class _Record:
         names = (STABLE_STEP, *(p.name for p in self.promises if p.theorem == STABLE))
         return any(bool(np.any(found[name].sign == 0)) for name in names if name in found)
 
-    def _states(
-        self, found: Mapping[str, Enclosures], etas: list[float], did: Stepped, rounded: Array, reached: Measured[Array]
-    ) -> list[_State]:
-        """What the theorems allow at each iterate, the first and the last of the steps among them."""
-        states, count = [self.now.state], len(etas)
-        margins, stable, level = (found[name].low.tolist() for name in ("margin", STABLE_STEP, LEVEL_STEP))
-        decreases, lost, apart = (
-            np.maximum(did.decrease_high, 0.0).tolist(),
-            did.rounded.tolist(),
-            reached.apart.tolist(),
-        )
-        inside = self._inside(reached).tolist()
-        for j in range(count):
-            account, allowance, on_level = states[-1]
-            states.append(
-                _State(
-                    account.after(margins[j], etas[j], decreases[j], lost[j], apart[j], inside[j]),
-                    allowance.after(stable[j] > 0, lost[j], apart[j]),
-                    on_level and level[j] > 0,
-                )
-            )
-        return states
-
     def _factors(self, found: Mapping[str, Enclosures]) -> list[Array]:
         """The factors of the promises, in the middle of what is known of them."""
         less = [found[LESS[p.name]] for p in self.promises if p.factor is not None]
@@ -331,7 +278,7 @@ class _Record:
         """Where loss and product are certainly within the bounds of the start, as the theorem's proof has them."""
         return (found.high["loss"] <= self.highest) & (found.residual + found.apart <= self.farthest)
 
-    def _rows(self, found: Measured[Array], moved: Array, states: list[_State]) -> Array:
+    def _rows(self, found: Measured[Array], moved: Array, states: list[State]) -> Array:
         """What is entered of iterates, (B, MEASURED); ``moved`` (B,): how far the imbalance is from the start's."""
         columns = dict(found.values) | {
             "drift": moved,
@@ -348,8 +295,8 @@ class _Record:
         if self._in_doubt(found):
             found = self._found_of(measured(together([now.iterate])))
         about = [p for p in self.promises if p.of_iterate]
-        covered = _covered([now.state], np.zeros(1, bool))
-        return outcomes(about, found, covered, self.exact, lambda j: (now.iterate, alone(now.measured, j), 1.0), 1)[0]
+        covers = covered([now.state], np.zeros(1, bool))
+        return outcomes(about, found, covers, self.exact, lambda j: (now.iterate, alone(now.measured, j), 1.0), 1)[0]
 
     def _found_of(self, known: Measured[Array]) -> dict[str, Enclosures]:
         return self.checks_of_iterate.along({**self.plain, **known.low}, {**self.plain, **known.high})
@@ -375,18 +322,6 @@ class _Record:
             name, stop, self.constants, found, stepped_, promises, W1, W2,
             float(apart / (np.linalg.norm(target) or 1.0)), tolerance,
         )  # fmt: skip
-
-
-def _covered(states: list[_State], margin: Array) -> Covered:
-    """Where the theorems cover iterates; they cover the step if the ``margin`` of the sharper one is positive too."""
-    account = np.array([x.account.covers for x in states])
-    found = {
-        LEVEL: np.array([x.level for x in states]),
-        STABLE: np.array([x.stable.covers for x in states]),
-        SHARPER: account,
-        SLIDES: account,
-    }
-    return Covered(found, {name: covers & account & margin for name, covers in found.items()})
 
 
 RESERVED = 2.0**-30
