@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
-from hypothesis import Phase, find, given, seed, settings
+from hypothesis import Phase, example, find, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from sympy import Gt, Le
@@ -131,6 +132,50 @@ def test_what_an_instance_prints_is_the_call_that_makes_it(inst: Instance | Scal
     assert repr(again) == repr(inst)
 
 
+DRAWN = {
+    "rationals": strategies.rationals(),
+    "matrices": strategies.matrices(2, 2),
+    "orthogonal matrices": strategies.orthogonal_matrices(2),
+    "spectra": strategies.spectra(2),
+    "equal spectra": strategies.spectra(2, equal=True),
+    "shapes": strategies.shapes(),
+    "problems": strategies.problems(2, 1, 2),
+    "weights": strategies.weights(1, 2, 2),
+    "weights of an imbalance": strategies.weights(1, 2, 1, imbalance_spectrum=[1, 0]),
+    "step sizes": strategies.step_sizes(Instance([["3/7"]], [[0]], [[1]], [["5/9"]])),
+    "float arrays": strategies.float_arrays(strategies.instances(Setting.POINT), dtype="float32"),
+    **{s.value: strategies.instances(s) for s in MOVING},
+}
+
+
+@pytest.mark.parametrize("strategy", DRAWN.values(), ids=DRAWN)
+def test_what_hypothesis_prints_may_be_pasted_into_an_example(strategy: st.SearchStrategy[object]) -> None:
+    met = list[object]()
+
+    def refuse(value: object) -> None:
+        met.append(value)
+        if len(met) > 5:  # not the simplest of all, whose entries are 0 and 1
+            raise AssertionError("refused")
+
+    def printed(test: Callable[[], None]) -> str:
+        with pytest.raises(AssertionError) as caught:
+            test()
+        (told,) = (note for note in caught.value.__notes__ if "value=" in note)
+        return told[told.index("value=") : told.rindex(")")]
+
+    drawn = settings(max_examples=20, database=None, derandomize=True, phases=(Phase.generate,))(
+        given(strategy)(refuse)
+    )
+    text = printed(drawn)
+    names = {name: getattr(np, name) for name in ("array", "float32")}
+    names |= {"Instance": strategies.Instance, "ScalarFlow": strategies.ScalarFlow}
+    pasted = eval(f"dict({text})", {**names, "Fraction": Fraction, "fmpq": fmpq, "fmpq_mat": fmpq_mat})
+    again = settings(database=None, phases=(Phase.explicit,))(example(**pasted)(given(strategy)(refuse)))
+    assert printed(again) == text
+    assert repr(met[-1]) == repr(pasted["value"])
+    assert type(met[-1]) is type(met[0])
+
+
 @EXAMPLES
 @given(strategies.problems(2, 1, 3, spectrum=[3, Fraction(1, 2)]))
 def test_data_of_a_spectrum(drawn: tuple[fmpq_mat, fmpq_mat]) -> None:
@@ -179,6 +224,25 @@ def test_shapes_imbalances_and_arrays(of_shape: Instance, balanced: Instance, ar
     assert gram_difference((balanced.W1, balanced.W2)) == fmpq_mat(balanced.shape["h"], balanced.shape["h"])
     assert {name: a.shape for name, a in arrays.items()} == {"X": (4, 2), "Y": (4, 1), "W1": (2, 3), "W2": (3, 1)}
     assert {a.dtype for a in arrays.values()} == {np.dtype("float32")}
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64", "float16", "longdouble"])
+def test_arrays_have_the_numbers_of_the_instance(dtype: str) -> None:
+    inst = Instance([["-1/2", "1/3"]], [["-7/4"]], [[1], [-2]], [["5/2"]])
+    arrays = find(strategies.float_arrays(st.just(inst), dtype=dtype), lambda found: True, settings=ONCE)
+    wanted = {"X": [["-1/2", "1/3"]], "Y": [["-7/4"]], "W1": [[1], [-2]], "W2": [["5/2"]]}
+    for name, rows in wanted.items():
+        exact = [[Fraction(x) for x in row] for row in rows]
+        whole = [[floor(x) for x in row] for row in exact]
+        rounded = np.array(whole if "int" in dtype else exact, float).astype(dtype)
+        assert (arrays[name].dtype, arrays[name].tolist()) == (rounded.dtype, rounded.tolist())
+
+
+@pytest.mark.parametrize(("dtype", "size"), [("int8", 128), ("float16", 65505), ("int8", Fraction(-257, 2))])
+def test_arrays_are_refused_that_a_dtype_cannot_hold(dtype: str, size: Fraction) -> None:
+    of = st.just(Instance([[1]], [[size]], [[1]], [[1]]))
+    with pytest.raises(InvalidArgument, match=f"dtype='{dtype}' cannot hold -?[0-9]+, an entry of Y"):
+        find(strategies.float_arrays(of, dtype=dtype), lambda found: True, settings=ONCE)
 
 
 # --- flows -----------------------------------------------------------------------------------
@@ -256,6 +320,7 @@ WRONG = {
     "a gradient at no weights": lambda: strategies.problems(2, 1, 2, gradient=fmpq_mat(2, 1)),
     "a spectrum that is too long": lambda: strategies.problems(2, 1, 3, spectrum=[1, 1, 1]),
     "complex numbers": lambda: strategies.float_arrays(strategies.instances(Setting.POINT), dtype=complex),
+    "numbers without a sign": lambda: strategies.float_arrays(strategies.instances(Setting.POINT), dtype="uint8"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from flint import fmpq, fmpq_mat
 
@@ -39,6 +39,14 @@ class AtStart:
     memo: Memo = field(default_factory=dict)
     by_definitions: dict[Definitions, Memo] = field(default_factory=dict)
     reduced: Instance | None = None
+
+
+class Printer(Protocol):
+    """What Hypothesis and IPython hand to ``_repr_pretty_``; of a dataclass without it Hypothesis prints the fields."""
+
+    def text(self, text: str) -> None:
+        """Print the text as it is."""
+        ...
 
 
 _ONE, _HALF, _THREE_HALVES = fmpq(1), fmpq(1, 2), fmpq(3, 2)
@@ -129,6 +137,9 @@ class Instance:
         if self.factors:
             given["factors"] = dict(self.factors)
         return f"Instance({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+
+    def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:
+        printer.text(repr(self))
 
     def factor(self, name: str) -> Scalar:
         """Return what the matrix of that name is multiplied by, 1 unless it is among the factors."""
@@ -265,6 +276,9 @@ class ScalarFlow:
     def __repr__(self) -> str:
         """The call that makes the same flow again."""
         return f"ScalarFlow({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"
+
+    def _repr_pretty_(self, printer: Printer, _cycle: bool) -> None:
+        printer.text(repr(self))
 
     @property
     def shape(self) -> dict[str, int]:

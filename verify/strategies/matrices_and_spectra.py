@@ -68,8 +68,13 @@ def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = Non
         [0, 1]
     """
     require_sides(rows=rows, cols=cols)
-    numbers = st.lists(ENTRIES if entries is None else entries, min_size=rows * cols, max_size=rows * cols)
-    return numbers.map(lambda found: fmpq_mat(rows, cols, found))
+    return _matrix(rows, cols, ENTRIES if entries is None else entries)
+
+
+# composite, here and below, since Hypothesis may print what ``map`` makes as a call of the function that is mapped
+@st.composite
+def _matrix(draw: Any, rows: int, cols: int, entries: SearchStrategy[fmpq]) -> fmpq_mat:
+    return fmpq_mat(rows, cols, draw(st.lists(entries, min_size=rows * cols, max_size=rows * cols)))
 
 
 @st.composite
@@ -151,9 +156,12 @@ def spectra(
     require(0 < low <= high, f"least={least} and most={most} must satisfy 0 < least <= most")
     numbers = {fmpq(p, q) for q in (1, 2, 3, 4) for p in range(1, 4 * int(high) + 4)} | {rational(low), rational(high)}
     one = st.sampled_from(sorted((x for x in numbers if low <= fraction(x) <= high), key=lambda x: (weight(x), x)))
-    if equal:
-        return one.map(lambda value: [value] * size)
-    return st.lists(one, min_size=size, max_size=size).map(lambda found: sorted(found, reverse=True))
+    return _descending(one, size, equal)
+
+
+@st.composite
+def _descending(draw: Any, one: SearchStrategy[fmpq], size: int, equal: bool) -> list[fmpq]:
+    return [draw(one)] * size if equal else sorted(draw(st.lists(one, min_size=size, max_size=size)), reverse=True)
 
 
 def shapes(*, largest: int = FEW) -> SearchStrategy[tuple[int, int, int, int]]:

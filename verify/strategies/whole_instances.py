@@ -1,4 +1,4 @@
-"""Strategies for step sizes, flows and whole instances of a setting, exact or as arrays of NumPy."""
+"""Strategies for step sizes, flows and whole instances of a setting."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from flint import fmpq, fmpq_mat
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from numpy.typing import DTypeLike, NDArray
 from sympy.logic.boolalg import Boolean
 
 from derivations.claim import Setting
@@ -56,7 +54,12 @@ def step_sizes(inst: Instance, *, least: Any = Fraction(1, 1000), most: Any = 4)
     unit = simplest_between(Fraction(scale(inst)) * Fraction(9, 10), scale(inst))
     # at twice the scale the loss begins to grow
     shares = {low, high, *(f for f in (Fraction(2), *_SHARES) if low <= f <= high)}
-    return st.sampled_from(sorted(shares, reverse=True)).map(lambda share: unit * share)
+    return _multiple(unit, sorted(shares, reverse=True))
+
+
+@st.composite
+def _multiple(draw: Any, unit: Fraction, shares: Sequence[Fraction]) -> Fraction:
+    return unit * draw(st.sampled_from(shares))
 
 
 _SHARES = tuple(Fraction(1, d) for d in (1, 2, 3, 10, 100, 1000))
@@ -244,43 +247,6 @@ def instances(
         return _started(hypotheses, largest, shape)
     pointwise = _instance(hypotheses, largest, shape, imbalance)
     return pointwise if setting is not Setting.FLOW or shape is not None else st.one_of(pointwise, _moved())
-
-
-def float_arrays(
-    of: SearchStrategy[Instance | ScalarFlow], *, dtype: DTypeLike = np.float64
-) -> SearchStrategy[dict[str, NDArray[Any]]]:
-    """Return a strategy for the arrays X, Y, W1, W2 of instances, by their names, rounded to a dtype of NumPy.
-
-    Shrinks as the instances do.
-
-    Args:
-        of: a strategy for instances, as ``instances(setting)`` makes; a scalar flow has no arrays.
-        dtype: any real floating dtype, or one of integers, to which the numbers are rounded down.
-
-    Returns:
-        A strategy for dictionaries of arrays, X (N x n), Y (N x m), W1 (n x h) and W2 (h x m).
-
-    Raises:
-        InvalidArgument: where the dtype is not one of real numbers, or a scalar flow is drawn.
-
-    Example:
-        >>> from hypothesis import find
-        >>> from derivations import Setting
-        >>> arrays = find(float_arrays(instances(Setting.POINT), dtype="float32"), lambda a: True)
-        >>> sorted(arrays), arrays["W1"].dtype.name
-        (['W1', 'W2', 'X', 'Y'], 'float32')
-    """
-    kind = np.dtype(dtype)
-    require(kind.kind in "fiu", f"dtype={dtype!r} must be real numbers")
-
-    def arrays(inst: Instance | ScalarFlow) -> dict[str, NDArray[Any]]:
-        require(isinstance(inst, Instance), "a scalar flow has no arrays: draw instances of another setting")
-        rows = {name: getattr(inst, name).tolist() for name in ("X", "Y", "W1", "W2")}
-        return {
-            name: np.array([[float(fraction(x)) for x in row] for row in a]).astype(kind) for name, a in rows.items()
-        }
-
-    return of.map(arrays)
 
 
 @st.composite
