@@ -57,32 +57,75 @@ def test_moments_survive_being_sent() -> None:
     assert found.copy().total() == found.total()
 
 
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("cuts", [[1], [700], list(range(100, 2400, 100))])
+def test_bounds_of_moments_are_the_same_for_any_partition(cuts: list[int], exact: bool) -> None:
+    x = X.copy()
+    x[: N // 3] = np.rint(x[: N // 3] * 16)  # rows of one slice: those of more wait for one another, or do not
+    x[:, 1] = 0.0
+    x[5, 1] = 2.0**30
+    x[8, 1] = 1.0 / 3
+    exponents = np.concatenate([column_exponents(a) for a in (x, Y)])
+    whole = Moments(exponents, exact=exact)
+    whole.add_arrays(x, Y)
+    parts = [Moments(exponents, exact=exact) for _ in range(len(cuts) + 1)]
+    for part, ours, theirs in zip(parts, cut(cuts, x), cut(cuts, Y)):
+        part.add_arrays(ours, theirs)
+    merged = parts[-1]
+    for other in parts[:-1]:
+        merged.merge(other)
+    found, wanted = (a.finish().gram(np.arange(n + m)) for a in (merged, whole))
+    assert (found.hi == wanted.hi).all()
+    assert (found.lo == wanted.lo).all()
+    assert found.radius == wanted.radius > 0
+
+
 def files(folder: Path, name: str, parts: list[np.ndarray]) -> str:
+    if len(parts) == 1:
+        np.save(folder / f"{name}.npy", parts[0])
+        return str(folder / f"{name}.npy")
     for k, part in enumerate(parts, start=8):  # X-10 comes after X-9
         np.save(folder / f"{name}-{k}.npy", part)
     return str(folder / f"{name}-*.npy")
 
 
-def answer(folder: Path, x: str, y: str, *more: str) -> dict[str, object]:
-    for name, a in {"W1": W1, "W2": W2}.items():
+Data = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def answer(folder: Path, x: str, y: str, *more: str, layers: tuple[np.ndarray, ...] = (W1, W2)) -> str:
+    for name, a in zip(("W1", "W2"), layers):
         np.save(folder / f"{name}.npy", a)
-    layers = ["--w1", str(folder / "W1.npy"), "--w2", str(folder / "W2.npy")]
-    assert main(["certify", "--x", x, "--y", y, *layers, *more, "--json", str(folder / "a.json")]) == 0
-    return json.loads((folder / "a.json").read_text())
+    of_layers = ["--w1", str(folder / "W1.npy"), "--w2", str(folder / "W2.npy")]
+    assert main(["certify", "--x", x, "--y", y, *of_layers, *more, "--json", str(folder / "a.json")]) == 0
+    return (folder / "a.json").read_text()
 
 
-def test_shards_give_the_same_digits_however_they_are_cut(tmp_path: Path) -> None:
+def drawn(rows: int, columns: int, width: int, outputs: int, *, near: float = 0.1) -> Data:
+    """Data with columns of scales 1 to 1/1000, and a start whose residual is about ``near``."""
+    rng = np.random.default_rng(columns)
+    x = rng.standard_normal((rows, columns)) * np.logspace(0, -3, columns)
+    w1, w2 = rng.standard_normal((columns, width)) / width, rng.standard_normal((width, outputs))
+    return x, x @ w1 @ w2 + near * rng.standard_normal((rows, outputs)), w1, w2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(drawn(2100, 6, 5, 2), id="exact matrices"),
+        pytest.param(drawn(2100, 60, 30, 3), id="few columns"),
+        pytest.param(drawn(2100, 130, 60, 3), id="many columns"),
+        pytest.param(drawn(2100, 52, 110, 2, near=1e-12), id="few columns, near the minimum"),
+    ],
+)
+def test_one_file_and_any_shards_give_the_same_answer(data: Data, tmp_path: Path) -> None:
+    x, y, *layers = data
     answers = []
-    for k, (xs, ys) in enumerate([([1000, 2000], [1500]), ([3, 2100, 2200], [3, 2100, 2200])]):
+    for k, (xs, ys) in enumerate([([], []), ([1, 8, 900, 901], [1500]), ([300, 2000], [300, 2000]), ([], [])]):
         (folder := tmp_path / str(k)).mkdir()
-        answers.append(answer(folder, files(folder, "X", cut(xs, X)), files(folder, "Y", cut(ys, Y))))
-    assert answers[0] == answers[1]
-    single = verify.certify(X, Y, W1, W2)
-    for name, ends in single.constants.items():
-        low, high = answers[0]["constants"][name]  # type: ignore[index]
-        if ends is not None:
-            assert float(low) <= float(ends.upper)
-            assert float(ends.lower) <= float(high)
+        where = files(folder, "X", cut(xs, x)), files(folder, "Y", cut(ys, y))
+        answers.append(answer(folder, *where, layers=tuple(layers)))
+        verify.certify(X, Y, W1, W2, optimise=False)  # what was asked before changes nothing
+    assert answers[1:] == [answers[0]] * 3
 
 
 @pytest.mark.parametrize(
@@ -161,8 +204,35 @@ def test_two_workers_and_a_kill_give_the_exact_moments(
     found = distributed.reduced_moments(address, read_rows("X", x), read_rows("Y", y), progress)
     assert killed
     assert found.total() == summed(X, Y).total()
-    # the command, on the worker that is left: the digits of shards that are read here
-    assert answer(tmp_path, x, y, "--scheduler", address) == answer(tmp_path, x, y)
+    # the command, on the worker that is left: the digits of what is read here, and of one file
+    here = answer(tmp_path, x, y)
+    assert answer(tmp_path, x, y, "--scheduler", address) == here
+    assert answer(tmp_path, files(tmp_path, "X", [X]), files(tmp_path, "Y", [Y])) == here
+
+
+@pytest.mark.slow
+def test_workers_find_the_digits_of_one_machine(
+    cluster: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of data of few columns; of many, numbers that are as right, from exact sums."""
+    monkeypatch.setattr(distributed, "_LEAST_ROWS", 150)
+    address, _ = cluster(2)
+    for data, is_same in (
+        (drawn(2100, 6, 5, 2), True),
+        (drawn(2100, 60, 30, 3), True),
+        (drawn(2100, 130, 60, 3), False),
+    ):
+        x, y, *layers = data
+        where = files(tmp_path, "X", [x]), files(tmp_path, "Y", [y])
+        here = answer(tmp_path, *where, layers=tuple(layers))
+        theirs = [answer(tmp_path, *where, "--scheduler", address, layers=tuple(layers)) for _ in range(2)]
+        assert theirs[0] == theirs[1]
+        assert (theirs[0] == here) or not is_same
+        ours, others = (json.loads(text)["constants"] for text in (here, theirs[0]))
+        for name, ends in ours.items():
+            if ends is not None:
+                assert float(ends[0]) <= float(others[name][1])
+                assert float(others[name][0]) <= float(ends[1])
 
 
 def test_rows_of_a_mapped_file_are_sent_by_their_place_in_it(tmp_path: Path) -> None:

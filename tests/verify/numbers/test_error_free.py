@@ -368,9 +368,9 @@ def test_checks_are_as_rarely_short_as_is_said(kind: str) -> None:
         "falling": 0.7 ** np.arange(20),
     }[kind]
     share = 2.0**12
-    x = checked.random_rows(20, 16, 20_000)
-    short = np.abs(x @ error) <= share * np.linalg.norm(error)
-    assert 0.01 < short.mean() <= 3.1015 * (share + 1.25) / 2.0**16
+    for draw in (checked.random_rows, checked.repeatable_rows):
+        short = np.abs(draw(20, 16, 20_000) @ error) <= share * np.linalg.norm(error)
+        assert 0.01 < short.mean() <= 3.1015 * (share + 1.25) / 2.0**16
     assert 3.1015 * (checked.least_share(4, 16) + 1.25) / 2.0**16 == pytest.approx(2.0**-10)
     with pytest.raises(ValueError, match="too few"):
         checked.least_share(2, 16)
@@ -386,6 +386,7 @@ def test_distances_from_products_are_bounded() -> None:
     rng = np.random.default_rng(4)
     a, v = rng.standard_normal((60, 50)), rng.standard_normal((50, 40))
     bound = checked.distance_from_product(a, v, a @ v)
+    assert checked.distance_from_product(a, v, a @ v) == bound  # digits follow from it
     assert distance(rational(a @ v), rational(a) * rational(v)) <= bound <= 1e-7
     off = a @ v + 1e-3 * rng.standard_normal((60, 40))
     bound = checked.distance_from_product(a, v, off)

@@ -33,7 +33,7 @@ from verify.networks.certificates.guarantees import (
     missing_of_stable,
     stationarity,
 )
-from verify.networks.certificates.moments import Moments, blocks_of, column_exponents, summed
+from verify.networks.certificates.moments import Moments, blocks_of, column_exponents
 from verify.networks.certificates.network import Network
 from verify.networks.certificates.normal_equations import ByMoments, ByRows, NormalEquations, moments_take_less
 from verify.networks.certificates.quick_network import QuickNetwork
@@ -92,7 +92,14 @@ def certify(
 
     All numbers are rigorous. Up to ``LARGE`` sides they come from exact matrices, beyond from floats whose errors are
     bounded (``verify.networks.certificates.quick_network``), with exact matrices where these leave a rank or a sign
-    open. The answer is the same for any partition of the rows among files and workers.
+    open.
+
+    The same question has the same answer, digit for digit, each time and for any partition of the rows among files, on
+    one machine: another build of BLAS, or another number of its threads, rounds otherwise and may move the ends of
+    enclosures. With a scheduler the answer does not depend on how the rows are parted among workers, nor on how many
+    there are. It is the answer without one where exact matrices give that, or where X and Y have few columns
+    (``normal_equations.moments_take_less``); of more columns workers add exact sums of what one machine finds by other
+    ways, and the enclosures, both right, may differ in width.
 
     Args:
         X: the data, N x n: an array of finite floats of any width, integers or truth values, taken exactly, or
@@ -188,20 +195,29 @@ class _Arrays:
 
     @cached_property
     def _exponents(self) -> NDArray[np.int64]:
-        if self._is_parted:
-            return self._exact.exponents
+        if self.scheduler is not None:  # the workers find them on their way
+            return (self._bounded if self._has_few_columns else self._exact).exponents
         return np.concatenate([column_exponents(self.x), column_exponents(self.y)])
 
     @property
-    def _is_parted(self) -> bool:
-        """Whether the answer should be the same for all partitions of the rows: exact sums are."""
-        return self.scheduler is not None or isinstance(self.x, Shards) or isinstance(self.y, Shards)
+    def _has_few_columns(self) -> bool:
+        return moments_take_less(self.x.shape[1], self.y.shape[1])
 
     @cached_property
     def _exact(self) -> Moments:
+        return self._moments(SLICES[-1], exact=True)
+
+    @cached_property
+    def _bounded(self) -> Moments:
+        return self._moments(SLICES[-1])
+
+    def _moments(self, slices: int, *, exact: bool = False) -> Moments:
+        """The moments of the data, the same however their rows are parted."""
         if self.scheduler is not None:
-            return reduced_moments(self.scheduler, self.x, self.y, self.progress)
-        return summed(self.x, self.y, advance=self._rows_done())
+            return reduced_moments(self.scheduler, self.x, self.y, self.progress, slices=slices, exact=exact)
+        found = Moments(self._exponents, slices=slices, exact=exact)
+        found.add_arrays(self.x, self.y, self._rows_done())
+        return found.finish()
 
     def _rows_done(self) -> Callable[[int], None] | None:
         """A function that is told how many more rows are done, and tells ``progress`` how many are in all."""
@@ -217,23 +233,21 @@ class _Arrays:
         return advance
 
     def _equations(self) -> Iterator[Callable[[], NormalEquations]]:
-        """Ways to find the normal equations, the quickest first; exact sums alone where the rows are parted."""
-        width, outputs = self.x.shape[1], self.y.shape[1]
-        if self._is_parted:
+        """Ways to find the normal equations, the quickest first; which they are follows from the number of columns.
+
+        How the rows are parted among files decides nothing: they are read in blocks of their own. Of many columns
+        workers sum exact moments, for a way by rows would have this machine read all of them.
+        """
+        width = self.x.shape[1]
+        if self._has_few_columns:
+            yield lambda: ByMoments(self._bounded, width)
+            yield lambda: ByRows(self.x, self.y, self._rows_done())
+        elif self.scheduler is not None:
             yield lambda: ByMoments(self._exact, width)
-            return
-        of_few_columns = moments_take_less(width, outputs)
-        if of_few_columns:
-            yield lambda: ByMoments(self._moments(SLICES[-1]), width)
-        yield lambda: ByRows(self.x, self.y, self._rows_done())
-        if not of_few_columns:
+        else:
+            yield lambda: ByRows(self.x, self.y, self._rows_done())
             for slices in SLICES:
                 yield lambda slices=slices: ByMoments(self._moments(slices), width)
-
-    def _moments(self, slices: int) -> Moments:
-        found = Moments(self._exponents, slices=slices, exact=False)
-        found.add_arrays(self.x, self.y, self._rows_done())
-        return found.finish()
 
     def quick(self) -> QuickNetwork:
         """Return the numbers of the network by verified floats; ``Undecided`` where they do not give them."""

@@ -1,6 +1,6 @@
-"""Moments as a reduction on the workers of a Dask scheduler: exact, and the same for any partition of the rows.
+"""Moments as a reduction on the workers of a Dask scheduler: the same for any partition of the rows.
 
-A task reads rows (from the file, where they are memory-mapped: workers see the same files), and returns exact moments;
+A task reads rows (from the file, where they are memory-mapped: workers see the same files), and returns their moments;
 pairs of these are added on the workers until one is left. What a worker that dies had computed is computed again by
 others, from the same rows, by Dask itself.
 """
@@ -54,8 +54,10 @@ Piece = tuple[FileRows | Array, ...]
 """Rows that follow one another, by the files or arrays that they are in."""
 
 
-def reduced_moments(address: str, X: Rows, Y: Rows, advance: Advance | None = None) -> Moments:
-    """Return the exact moments of [X Y], computed by the workers of the scheduler at ``address``.
+def reduced_moments(
+    address: str, X: Rows, Y: Rows, advance: Advance | None = None, *, slices: int = 4, exact: bool = True
+) -> Moments:
+    """Return what ``moments.summed`` does of [X Y], computed by the workers of the scheduler at ``address``.
 
     Raises ``RequestError`` where it cannot be reached, has no workers, goes away, or cannot read a file.
     """
@@ -64,7 +66,7 @@ def reduced_moments(address: str, X: Rows, Y: Rows, advance: Advance | None = No
         pieces = [(_piece(X, *span), _piece(Y, *span)) for span in spans]
         done = _Progress(2 * len(spans), advance)
         exponents = np.maximum.reduce(_gathered(client, client.map(_exponents, pieces, **_OPTIONS), done))
-        futures = client.map(_moments, pieces, exponents=exponents, **_OPTIONS)
+        futures = client.map(_moments, pieces, exponents=exponents, slices=slices, exact=exact, **_OPTIONS)
         _gathered(client, futures, done, keep=False)
         while len(futures) > 1:
             pairs = [futures[i : i + 2] for i in range(0, len(futures), 2)]
@@ -163,8 +165,8 @@ def _exponents(pair: tuple[Piece, Piece]) -> Integers:
     return np.concatenate([column_exponents(_loaded(piece, name)) for piece, name in zip(pair, "XY")])
 
 
-def _moments(pair: tuple[Piece, Piece], exponents: Integers) -> Moments:
-    moments = Moments(exponents)
+def _moments(pair: tuple[Piece, Piece], exponents: Integers, slices: int, exact: bool) -> Moments:
+    moments = Moments(exponents, slices=slices, exact=exact)
     x, y = (_loaded(piece, name) for piece, name in zip(pair, "XY"))
     moments.add_arrays(x, y)
     return moments.finish()

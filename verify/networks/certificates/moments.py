@@ -73,36 +73,25 @@ class Moments(SlicedMoments):
         return found if self._wide is None else found + _doubled_rationals(self._wide, left, right)
 
     def _levels(self, left: Places, right: Places) -> Iterator[tuple[int, list[Floats]]]:
-        """A block of the sums of S_i^T S_j with i + j of each order, the highest first, each as exact parts."""
-        # products past the last order are left out where not every bit counts
-        orders = sorted({i + j for i, j in self._sums if self.exact or i + j < self._count}, reverse=True)
-        for order in orders:
-            pairs = [pair for pair in self._sums if sum(pair) == order]
-            whole = [self._total(pair, left, right) for pair in pairs]
-            if all(x is not None for x in whole):
-                total = sum(x for x in whole if x is not None)
-                large = np.asarray(total, np.int64).astype(np.float64)
-                yield order, [(total - large.astype(np.int64)).astype(np.float64), large]
-            else:
-                halves = zip(*((_block_of(x, left, right) for x in self._part(pair)) for pair in pairs))
-                high, low = (np.asarray(sum(x), np.int64).astype(np.float64) for x in halves)
-                yield order, [low, high * 2.0**32]
+        """A block of the sums of S_i^T S_j with i + j of each order, the highest first, each as two exact parts.
 
-    def _total(self, pair: tuple[int, int], left: Places, right: Places) -> Integers | None:
-        """A block of the sum of S_i^T S_i, or of S_i^T S_j + S_j^T S_i, below 2**62; None where it may be larger."""
-        names = [pair] if pair[0] == pair[1] else [pair, *((k, k) for k in pair if (k, k) in self._sums)]
-        totals = [self._sums[name].total() for name in names]
-        blocks = [_block_of(x, left, right) for x in totals if x is not None]
-        if len(blocks) < len(names):
-            return None
-        first, *squares = blocks
-        return first - sum(squares) if squares else first
+        Neither depends on how the rows came in, which decides whether a pair that adds nothing is among the sums.
+        """
+        # products past the last order are left out where not every bit counts
+        for order in reversed(range(2 * self._count - 1 if self.exact else self._count)):
+            high, low = np.zeros((2, len(left), len(right)), np.int64)
+            for pair in self._sums:
+                if sum(pair) == order:
+                    top, rest = (_block_of(part, left, right) for part in self._part(pair))
+                    high, low = high + top, low + rest
+            yield order, [low.astype(np.float64), high.astype(np.float64) * 2.0**32]
 
     def _norms(self, columns: Places) -> list[float]:
         """Bounds of the Frobenius norms of the slices and of the rest, in the chosen columns."""
         # entries too small to be scaled, and squares too small for a double
         vanished = (self._rows * len(columns)) ** 0.5 * _VANISHED
-        squares = [self._diagonal(k)[columns] for k in range(self._count)] + [self._rest[columns]]
+        squares = [self._diagonal(k)[columns] for k in range(self._count)]
+        squares.append(self._rest[columns] / 4)  # what is left of an entry is half a unit at most
         found = []
         for k, (square, scale) in enumerate(zip(squares, self._scales(columns))):
             norm = above(float(np.sqrt(np.square(np.sqrt(square) * scale).sum())), self._rows + len(self) + 8)
@@ -114,18 +103,14 @@ class Moments(SlicedMoments):
         found = self._norms(columns)
         for k, scale in zip(range(self._count), self._scales(columns)):
             if (k, k) in self._sums:
-                low, high = self._square(k, columns)
-                rows = np.einsum("ij,j->i", np.abs(high + low), scale) * scale
+                rows = np.einsum("ij,j->i", np.abs(self._square(k, columns)), scale) * scale
                 found[k] = min(found[k], above(float(np.sqrt(rows.max())), len(self) + 8))
         return found
 
-    def _square(self, k: int, columns: Places) -> tuple[Floats, Floats]:
-        """The square of a slice in these columns, as two exact parts."""
-        total = self._total((k, k), columns, columns)
-        if total is not None:
-            return np.zeros((1, 1)), total.astype(np.float64)
+    def _square(self, k: int, columns: Places) -> Floats:
+        """The square of a slice in these columns, each entry rounded once."""
         high, low = (_block_of(part, columns, columns).astype(np.float64) for part in self._sums[k, k].carried())
-        return low, high * 2.0**32
+        return high * 2.0**32 + low
 
     def _scales(self, columns: Places) -> list[Floats]:
         """What the units of the slices, and of the rest, are in the data, for each column."""
@@ -136,9 +121,6 @@ class Moments(SlicedMoments):
         """The squared norms of the columns of a slice."""
         if (k, k) not in self._sums:
             return np.zeros(len(self))
-        total = self._sums[k, k].total()
-        if total is not None:
-            return total.diagonal().astype(np.float64)
         high, low = (part.diagonal().astype(np.float64) for part in self._sums[k, k].carried())
         return high * 2.0**32 + low
 

@@ -4,7 +4,8 @@ Each column is scaled by a power of two and cut into slices of 22 bits: integers
 blocks of rows make no rounding error, whatever the order of summation (Ozaki, Ogita, Oishi, Rump, Numerical Algorithms
 59, 2012, 95-118). Products of two different slices come from squares, which BLAS does in half the time of a product:
 s^T t + t^T s = (s + t)^T (s + t) - s^T s - t^T t. Sums of blocks are integers too: the moments of any partition of the
-rows are the same to the last bit, and add up (``SlicedMoments.merge``). All products are checked (``verified_sums``).
+rows are the same to the last bit, and add up (``SlicedMoments.merge``); so is what is known of the rest, how many of
+its entries are not zero. All products are checked (``verified_sums``).
 
 Where every bit counts, rows that have bits below the slices are multiplied as integers of Python's
 (``SlicedMoments.total``); else what is below is bounded (``moments``).
@@ -63,7 +64,7 @@ class SlicedMoments:
         width = len(exponents)
         self._product, self._integers = np.empty((width, width)), np.empty((width, width), np.int64)
         self._together = np.empty((ROWS, width))
-        self._rest = np.zeros(len(exponents))
+        self._rest = np.zeros(len(exponents), np.int64)
         self._rows = 0
         self._aside: list[Floats] = []
         self._later: list[Floats] = []
@@ -103,9 +104,10 @@ class SlicedMoments:
             _clear([*slices, rest], longest)
             if sum(map(len, self._later)) >= ROWS:
                 self._finish_later()
-        self._rows += len(rows)
+        if may_wait:  # those that have waited are counted already
+            self._rows += len(rows)
         if not self.exact:
-            self._rest += np.einsum("ij,ij->j", rest, rest)
+            self._rest += np.count_nonzero(rest, axis=0)
         self._multiply(slices)
 
     def _finish_later(self) -> None:

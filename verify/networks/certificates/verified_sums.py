@@ -58,11 +58,6 @@ class VerifiedSum:
         if self._blocks >= FLUSHED:
             self._flush()
 
-    def total(self) -> Integers | None:
-        """Return the sum where it is below 2**62 in size, checked; None where it may be larger."""
-        self.verify()
-        return self._recent if self._carried is None else None
-
     def carried(self) -> tuple[Integers, Integers]:
         """Return high and low, 0 <= low < 2**32, which are unique; raises ``WrongProduct``."""
         self.verify()

@@ -14,6 +14,10 @@ lies in a given interval of length 2 d |e| with probability 2 sqrt(2) d / 2**b a
 than 5/4 |e| with probability 2 exp(-25/8) < 0.088 at most (Hoeffding, J. Amer. Statist. Assoc. 58, 1963, 13-30,
 theorem 2), whatever x is. So |x e| <= d |e| has probability 2 sqrt(2) (d + 5/4) / (0.912 * 2**b) at most, and that all
 of k checks are so short, the k-th power of it.
+
+Such a bound depends on the checks, and digits on the bound: these checks are the same in each run, drawn once and for
+all, before any product is known (``repeatable_rows``). Those that decide only whether a product is wrong are drawn anew
+each time (``random_rows``).
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ Integers = NDArray[np.int64]
 SURE = 40
 """A wrong product passes with probability 2**-SURE at most."""
 _GENERATOR = np.random.default_rng()
+_SEED = 20
 _MOST_BITS = 20
 _CHECKS = 5
 BITS = 22
@@ -51,8 +56,21 @@ class WrongProduct(RequestError):
 
 def random_rows(side: int, bits: int, many: int | None = None) -> Floats:
     """Return checks x, (as many as make ``SURE`` bits if None, side), drawn anew: integers of so many bits."""
+    return _drawn(_GENERATOR, side, bits, many or -(-SURE // bits))
+
+
+def repeatable_rows(side: int, bits: int, many: int) -> Floats:
+    """Return checks as ``random_rows`` does, the same whenever so many of so many bits are asked for.
+
+    >>> bool((repeatable_rows(3, 16, 4) == repeatable_rows(3, 16, 4)).all())
+    True
+    """
+    return _drawn(np.random.default_rng([_SEED, side, bits, many]), side, bits, many)
+
+
+def _drawn(generator: np.random.Generator, side: int, bits: int, many: int) -> Floats:
     half = 1 << (bits - 1)
-    return _GENERATOR.integers(-half, half, (many or -(-SURE // bits), side)).astype(np.float64)
+    return generator.integers(-half, half, (many, side)).astype(np.float64)
 
 
 def least_share(many: int, bits: int) -> float:
@@ -104,7 +122,7 @@ def distance_from_product(a: Floats, v: Floats, product: Floats) -> float:
     """
     with np.errstate(invalid="ignore", over="ignore"):
         bits = bits_for_integers(len(a), BITS - 1)
-        found, evaluation = _residual(random_rows(len(a), bits, _CHECKS), bits, a, v, product)
+        found, evaluation = _residual(repeatable_rows(len(a), bits, _CHECKS), bits, a, v, product)
     bound = (found + evaluation) / least_share(_CHECKS, bits) * product.shape[1] ** 0.5 * (1 + 12 * U)
     return bound if isfinite(bound) else inf
 

@@ -17,7 +17,7 @@ from verify.numbers.error_free.checked import (
     WrongProduct,
     bits_for_integers,
     least_share,
-    random_rows,
+    repeatable_rows,
     split,
     split_by_unit,
 )
@@ -54,7 +54,7 @@ class CheckedGram:
         # fresh memory would take longer than the sums
         self._high, self._low = np.empty((_ROWS, width)), np.empty((_ROWS, width))
         bits, many = bits_for_integers(width, BITS - 1), 3 if width >= _WIDE else 4
-        self._checks = random_rows(width, bits, many)
+        self._checks = repeatable_rows(width, bits, many)
         self._wanted, self._wanted_low = np.zeros(self._checks.shape), np.zeros(self._checks.shape)
         self._length, self._share = 2.0 ** (bits - 1) * width**0.5, least_share(many, bits)
         self._squares = self._off = 0.0
