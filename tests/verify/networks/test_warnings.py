@@ -74,8 +74,8 @@ SAID: dict[str, tuple[Arrays, str]] = {
     "a column pi times another": (times_pi(), "column 5 is 3.14159 times column 2 to within rounding"),
     "a float product of rank 3": (low_rank(32), "32 for the numbers as they are, and 3 to within rounding"),
     "one-hot targets and centred columns": (one_hot(), "is zero to within rounding, and p1 with it"),
-    "a start at the minimum": (at_the_minimum(), "L0 = .* is positive by rounding alone"),
-    "a balanced start": (balanced(), "alpha0 = .* is positive by rounding alone.*eta_max = "),
+    "a start at the minimum": (at_the_minimum(), "L0 = .* is no more than rounding makes: .* times that far"),
+    "a balanced start": (balanced(), "alpha0 = .* is no more than rounding makes.*lambda_m.*eta_max = "),
 }
 
 

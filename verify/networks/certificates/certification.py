@@ -13,7 +13,7 @@ import numpy as np
 from flint import ctx, fmpq
 from numpy.typing import ArrayLike, NDArray
 
-from derivations.notation import SigmaMin, W_star, alpha0
+from derivations.notation import alpha0
 from derivations.notation import c1 as slack_low
 from derivations.notation import c2 as slack_high
 from verify.instances.losses import Number, ProblemError
@@ -316,8 +316,7 @@ class _Question:
         if not self.warn:
             return found
         arrays = self.arrays.x, self.arrays.y, self.arrays.w1, self.arrays.w2
-        low = enclose(constants.value(SigmaMin(W_star)))
-        said = cautions(found, arrays, low, self._without)
+        said = cautions(found, arrays, lambda asked: enclose(constants.value(asked)), self._without)
         return replace(found, cautions=said, warnings=tuple(map(str, said)))
 
     def _without(self, kept: list[int]) -> Certificate:

@@ -2,28 +2,33 @@
 
 The constants are those of the numbers as they are, to the last bit. People's numbers are rounded: each entry may be off
 by u = 2**-53 of its size. A rank of X that such moves can lower, a start at the minimum to within them, an alpha0 whose
-sign they can change, are right for the bits and useless. The bounds of what the moves can do are of first order.
+sign they can change, are right for the bits and useless. That a move makes a number 0 is said where it was found
+(``moves``, to first order); a bound of what all moves can do only tells where none need be looked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from sympy import Expr
 
+from derivations.notation import D, LambdaK, SigmaMin, W_star, m, n
 from verify.networks.certificates.enclosure import Enclosure
+from verify.networks.certificates.moves import BLOCK, Moves, reach_of_imbalance, triangular
 from verify.networks.certificates.record import Caution, CertificateRecord, short
 from verify.networks.files import Array
 from verify.networks.shards import Rows
 from verify.numbers.intervals.matrices import U
 
 Floats = NDArray[np.float64]
+Value = Callable[[Expr], Enclosure]
 
 DIGITS = 15
 """Constants of which fewer digits are certain are named."""
-_BLOCK = 1 << 13
 _LISTED = 12
 _SHARE = 1e-8
 _SHOWN = ("kappa", "alpha0", "eta_max", "rate", "eta_max_sharp", "rate_sharp", "eta_max_stable", "rate_stable")
@@ -34,23 +39,23 @@ _MOST_ENTRIES = 50_000_000
 def cautions(
     found: CertificateRecord,
     arrays: tuple[Rows, Rows, Array, Array],
-    minimiser_low: Enclosure,
+    value: Value,
     without: Callable[[list[int]], CertificateRecord],
 ) -> tuple[Caution, ...]:
     """Return the sentences for a certificate of the arrays X, Y, W1, W2.
 
-    ``minimiser_low``: sigma_min(W*). ``without(kept)`` certifies the columns of X that are kept.
+    ``value`` encloses an expression of the slides. ``without(kept)`` certifies the columns of X that are kept.
     """
     x, y, w1, w2 = arrays
     size = _Sizes(found, _norm(y), _norm(w1), _norm(w2))
     said = [*_rank(found, x, without)]
     if not said and size.known:  # of data that are deficient to within rounding, everything else is noise
-        said += _signs(found, size, minimiser_low)
+        said += _signs(found, size, arrays, value)
     return (*said, *_digits(found))
 
 
 class _Sizes:
-    """Norms, and how far moves of the entries by u of their sizes can move the numbers that constants are made of."""
+    """Norms, and bounds, crude ones, of what moves of the entries by u of their sizes do to constants' numbers."""
 
     def __init__(self, found: CertificateRecord, y: float, w1: float, w2: float) -> None:
         K, mu, loss = (_float(found.constants[name]) for name in ("K", "mu", "L0"))
@@ -73,7 +78,7 @@ def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], Cert
     threshold = max(rows, columns) * 2 * U
     if not sqrt(max(_float(found.constants["kappa"]), 0.0)) * threshold >= 1:
         return []
-    triangle = _triangle(x)
+    triangle = triangular(x)
     singular, right = np.linalg.svd(triangle)[1:]
     rank = int((singular > threshold * singular[0]).sum())
     if rank >= found.rank:
@@ -92,16 +97,6 @@ def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], Cert
     reduced = without(kept)
     shown = ", ".join(f"{name} = {{{name}}}" for name in _SHOWN)
     return [Caution(f"{text}; then {shown}", {name: reduced.constants[name] for name in _SHOWN})]
-
-
-def _triangle(x: Rows) -> Floats:
-    """The triangular factor of X in floats, its rows read by blocks."""
-    held: Floats = np.empty((0, x.shape[1]))
-    for start in range(0, len(x), _BLOCK):
-        held = np.vstack([held, np.asarray(x[start : start + _BLOCK], dtype=np.float64)])
-        if len(held) > x.shape[1]:
-            held = np.asarray(np.linalg.qr(held, mode="r"), dtype=np.float64)
-    return held
 
 
 def _dependent(null: Floats) -> list[int]:
@@ -142,38 +137,98 @@ def _columns(indices: list[int]) -> str:
     return f"column {names[0]}" if len(names) == 1 else f"columns {', '.join(names[:-1])} and {names[-1]}"
 
 
-def _signs(found: CertificateRecord, size: _Sizes, minimiser_low: Enclosure) -> list[Caution]:
+def _signs(
+    found: CertificateRecord, size: _Sizes, arrays: tuple[Rows, Rows, Array, Array], value: Value
+) -> list[Caution]:
+    """Say which numbers a move of the entries carries as far as they are large: only such as a bound does not free."""
+    low, alpha, p1, loss = _float(value(SigmaMin(W_star))), *(found.constants[name] for name in ("alpha0", "p1", "L0"))
+    start, least = sqrt(2 * _float(loss)), min(found.rank, found.shape["m"])
+    doubtful = 0 < start <= size.residual, least > 1 and 0 < low <= size.minimiser, 0 < _float(p1) <= size.p1
     said: list[Caution] = []
-    alpha, p1, loss = (found.constants[name] for name in ("alpha0", "p1", "L0"))
-    if loss is not None and loss.lower > 0 and sqrt(2 * _float(loss)) <= size.residual:
-        text = (
-            "L0 = {L0} is positive by rounding alone: moving the entries of X, Y, W1 and W2 by half a unit in the last "
-            f"place changes sqrt(2 L0) by up to about {size.residual / sqrt(2 * _float(loss)):.1e} times itself; the "
-            "start is at the minimum to within rounding, and nothing is left to train"
-        )
-        said.append(Caution(text, {"L0": loss}))
-    if min(found.rank, found.shape["m"]) > 1 and minimiser_low.upper > 0 and _float(minimiser_low) <= size.minimiser:
-        text = (
-            f"sigma_min(W*) = {short(minimiser_low)} is zero to within rounding, and p1 with it: some combination "
-            "of the outputs does not depend on X (as that of one-hot targets, which sum to 1, on columns of mean "
-            "zero); drop one column of Y, with that of W2"
-        )
-        said.append(Caution(text, {}))
-    if p1 is not None and p1.lower > 0 and _float(p1) <= size.p1 and not said:
-        text = (
-            f"p1 = {short(p1)} is positive by rounding alone: half a unit in the last place of the data moves it by "
-            f"up to about {size.p1:.1e}"
-        )
-        said.append(Caution(text, {}))
-    reach = 2 * size.imbalance + (2 * size.p1 if p1 is not None and p1.lower > 0 else 0.0)
-    if alpha is not None and alpha.lower > 0 and _float(alpha) <= reach:
-        text = (
-            f"alpha0 = {short(alpha)} is positive by rounding alone: moving the entries of W1 and W2 by half a unit "
-            f"in the last place changes it by up to about {reach:.1e}; to within rounding alpha0 = 0, and the steps "
-            "(eta_max = {eta_max}) and rates that rest on it say nothing"
-        )
-        said.append(Caution(text, {"eta_max": found.constants["eta_max"]}))
+    certain, moved = _float(p1) > 0, dict[str, float]()
+    if any(doubtful):
+        with np.errstate(all="ignore"):  # what is beyond the range of floats compares as no evidence
+            reach = _reaches(Moves(arrays, found.rank), start)
+        if doubtful[0] and start <= reach.start:
+            said.append(_of_start(reach.start / start, loss))
+        if doubtful[1] and low <= reach.minimiser:
+            said.append(_of_minimiser(low, low / reach.minimiser))
+        if doubtful[2] and _float(p1) <= reach.p1:
+            certain, moved["p1"] = False, reach.p1 / _float(p1)
+            if not said:
+                said.append(_of_p1(_float(p1), 1 / moved["p1"]))
+    if 0 < _float(alpha) <= 2 * size.imbalance + 2 * size.p1 and not certain:
+        said += _of_alpha(found, arrays, value, moved)
     return said
+
+
+@dataclass(frozen=True)
+class _Reaches:
+    """How far moves by half a unit in the last place carry X W1 W2 - P Y, sigma_min(W*) and p1."""
+
+    start: float
+    minimiser: float
+    p1: float
+
+
+def _reaches(moves: Moves, start: float) -> _Reaches:
+    of_start, of_low, of_data = moves.of_start(), moves.of_least_singular(), moves.of_data()
+    # p1 = sigma_min(W*) - R, R = sqrt(2 L0) / sigma: the moves of both are the same ones
+    radius = of_start.times(1 / moves.least).minus(of_data, start / moves.least**2)
+    return _Reaches(moves.reach(of_start), moves.reach(of_low), moves.reach(of_low.minus(radius, 1.0)))
+
+
+def _of_start(times: float, loss: Enclosure | None) -> Caution:
+    text = (
+        "L0 = {L0} is no more than rounding makes: a move of the entries of X, Y, W1 and W2 by half a unit in the last "
+        f"place takes X W1 W2 less its best value, of norm sqrt(2 L0), {times:.1e} times that far, to first order; "
+        "the start may be at the minimum, with nothing left to train"
+    )
+    return Caution(text, {"L0": loss})
+
+
+def _of_minimiser(low: float, share: float) -> Caution:
+    text = (
+        f"sigma_min(W*) = {low:.4g} is zero to within rounding, and p1 with it: {_moved(share, 'X and Y')} makes it 0, "
+        "to first order; some combination of the outputs does not depend on X (as that of one-hot targets, which sum "
+        "to 1, on columns of mean zero); drop one column of Y, with that of W2"
+    )
+    return Caution(text, {})
+
+
+def _of_p1(p1: float, share: float) -> Caution:
+    return Caution(
+        f"p1 = {p1:.4g} is positive by rounding alone: {_moved(share, 'X, Y, W1 and W2')} makes it 0, to first order",
+        {},
+    )
+
+
+def _moved(share: float, where: str) -> str:
+    return f"a move of the entries of {where} by {share:.1g} times half a unit in the last place"
+
+
+def _of_alpha(
+    found: CertificateRecord, arrays: tuple[Rows, Rows, Array, Array], value: Value, moved: dict[str, float]
+) -> list[Caution]:
+    """Say so where a move changes all that makes alpha0 positive by as much as itself: two eigenvalues, and p1.
+
+    ``moved``: how many times itself it changes p1, if that is positive.
+    """
+    shape = found.shape
+    for name, index, sign in (("lambda_n(D)", n, 1), ("lambda_m(-D)", m, -1)):
+        k = shape[str(index)]
+        eigenvalue = _float(value(LambdaK(index, sign * D(0)))) if k <= shape["h"] else 0.0
+        if eigenvalue > 0:
+            moved = {name: reach_of_imbalance(*arrays[2:], k, sign) / eigenvalue, **moved}
+    if not moved or min(moved.values()) < 1:
+        return []
+    changed = " and ".join(f"{name} {times:.1e} times" for name, times in moved.items())
+    text = (
+        f"alpha0 = {short(found.constants['alpha0'])} is no more than rounding makes: moves of the entries by half a "
+        f"unit in the last place change {changed} as much as it is, to first order; alpha0 may be 0, and the steps "
+        "(eta_max = {eta_max}) and rates that rest on it say nothing"
+    )
+    return [Caution(text, {"eta_max": found.constants["eta_max"]})]
 
 
 def _digits(found: CertificateRecord) -> list[Caution]:
@@ -189,8 +244,8 @@ def _digits(found: CertificateRecord) -> list[Caution]:
 def _norm(a: Rows) -> float:
     total = 0.0
     with np.errstate(over="ignore"):
-        for start in range(0, len(a), _BLOCK):
-            block = np.asarray(a[start : start + _BLOCK], dtype=np.float64)
+        for start in range(0, len(a), BLOCK):
+            block = np.asarray(a[start : start + BLOCK], dtype=np.float64)
             total += float(np.einsum("ij,ij->", block, block))
     return sqrt(total)
 
