@@ -81,12 +81,29 @@ class Row:
     def counterexample(self) -> Counterexample | None:
         return next((p.counterexample for p in self.parts if p.counterexample is not None), None)
 
+    @property
+    def against_correction(self) -> Counterexample | None:
+        """The instance that refutes a correction of the display; None where none is refuted."""
+        return next((c for p in self.parts if (c := counterexample_of(p.corrected)) is not None), None)
+
 
 def _with_letters(parts: Sequence[tuple[str, Verdict]]) -> list[tuple[str, Verdict]]:
     found = dict.fromkeys(verdict for _, verdict in parts)
     if len(found) == 1:
         return [("", verdict) for verdict in found]
     return [("".join(name.rpartition("-")[2] for name, v in parts if v is verdict), verdict) for verdict in found]
+
+
+def counterexample_of(found: StatementVerdict | None) -> Counterexample | None:
+    """Return the instance that refutes a statement, as printed or as corrected; None where there is none."""
+    return None if found is None else found.counterexample
+
+
+def stands_corrected(found: ClaimVerdict) -> bool:
+    """Return whether a claim's correction, where it has one, is proved or certified: only then is it called correct."""
+    if found.claim.corrected is None:
+        return True
+    return found.corrected is not None and found.corrected.verdict in GOOD_CORRECTION
 
 
 def tightest_of(statements: Iterable[StatementVerdict]) -> Tightness | None:

@@ -13,7 +13,8 @@ from verify.search.language.papers import Paper
 from verify.trials.evidence import Verdict
 from verify.trials.horizon import Horizon
 from verify.trials.tightness import ratio_text
-from verify.verdicts.verdict import StatementVerdict
+from verify.verdicts.summary import stands_corrected
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 
 TITLE = "The convergence of over-parametrized linear networks: every display decided"
 TALK = "The Convergence of Over-parametrized Linear Networks Optimized Via Gradient Descent"
@@ -105,6 +106,9 @@ BEYOND = (
     " the same way."
 )
 
+CORRECTED, PROPOSED = "Corrected", "Proposed correction"
+"""What the correction of a claim is called, once it is proved or certified and otherwise."""
+
 NOTHING_WRONG = "Nothing is wrong as printed."
 
 
@@ -177,6 +181,11 @@ def second_judge(claim: Claim) -> str:
 def told_as(other: str) -> str:
     """Return the sentence that stands for a derivation which is that of another result."""
     return f"Its derivation is that of {other}, step for step, checked anew with what is supposed here."
+
+
+def correction_name(found: ClaimVerdict) -> str:
+    """Return what the correction of a claim is called: it corrects nothing unless it is proved or certified."""
+    return CORRECTED if stands_corrected(found) else PROPOSED
 
 
 def needs_reading(statement: Statement) -> bool:

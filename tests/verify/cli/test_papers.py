@@ -165,6 +165,58 @@ def test_check_writes_what_the_slides_have(tmp_path: Path, capsys: pytest.Captur
     assert found["claims"][1]["printed"]["counterexample"]["values"]
 
 
+CORRECTED = """
+title = "A note"
+[[claim]]
+id = "worse"
+states = "lambda_max_tau <= 0"
+corrected = "lambda_max_tau <= -norm_W"
+why = "it is never negative"
+shape = [1, 1, 1]
+[[claim]]
+id = "right"
+states = "lambda_min_tau == lambda_max_tau"
+corrected = "lambda_min_tau <= lambda_max_tau"
+[[claim]]
+id = "needless"
+states = "norm_W >= 0"
+corrected = "norm_W <= 0"
+shape = [1, 1, 1]
+"""
+
+
+def test_a_correction_that_is_refuted_has_its_counterexample_wherever_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, written = tmp_path / "paper.toml", {kind: tmp_path / f"out.{kind}" for kind in ("json", "page", "latex")}
+    file.write_text(CORRECTED)
+    options = [word for kind, target in written.items() for word in (f"--{kind}", str(target))]
+    assert cli.main(["check", str(file), "--seconds", "0.3", "--jobs", "1", *options]) == 1
+    said = capsys.readouterr().out
+    worse, right, needless = re.split(r"^(?:right|needless)  ", said[said.index("worse  lambda") :], flags=re.MULTILINE)
+    for told in (worse, needless):
+        assert "  proposed correction (refuted)" in told
+        assert re.search(r"which fails for\n    n = 1.*\n    violates .*\n", told, re.DOTALL)
+    assert "  printed (proved" in needless
+    assert "  corrected (proved" in right
+    rows = json.loads(written["json"].read_text())
+    jsonschema.validate(rows, published_schema("verdicts"))
+    assert [row["corrected"].get("counterexample") is None for row in rows["claims"]] == [False, True, False]
+    assert all(row["corrected"]["counterexample"]["values"] for row in rows["claims"][::2])
+    shown = written["page"].read_text()
+    # in the errata and with the claim, or with the claim alone
+    assert shown.count("Counterexample to the correction") == 3
+    assert shown.count(">Proposed correction <") == 3
+    errata = re.search(r"\\begin\{longtable\}.*?\\end\{longtable\}", written["latex"].read_text(), re.DOTALL)
+    assert errata is not None
+    assert "& proposed correction &" in errata[0]
+    assert "correct &" not in errata[0]
+    first, second = (line for line in errata[0].split("\n") if line.startswith(r"\hyperref"))
+    assert r"& \textbf{refuted}: " in first
+    assert "} fails for $" in first
+    assert r"& \textbf{proved}: " in second
+
+
 def test_the_example_is_understood() -> None:
     paper = read_paper(str(EXAMPLE))
     assert len(paper.entries) >= 4

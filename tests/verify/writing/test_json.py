@@ -88,7 +88,7 @@ def _rational(answer: dict[str, Any]) -> None:
 
 
 def _no_why(answer: dict[str, Any]) -> None:
-    answer["claims"][0]["corrected"]["why"] = ""
+    answer["claims"][0]["corrected"].pop("why")
 
 
 def _version(answer: dict[str, Any]) -> None:

@@ -69,7 +69,7 @@ def _print(paper: Paper, verdicts: list[ClaimVerdict], spent: float) -> None:
     screen.print(paper.title, style="bold", markup=False)
     screen.print()
     screen.print(verdict_table(rows(verdicts), "claim", screen.width))
-    wrong = [v for v in verdicts if v.printed.verdict is Verdict.REFUTED]
+    wrong = [v for v in verdicts if Verdict.REFUTED in (v.printed.verdict, v.corrected and v.corrected.verdict)]
     if wrong:
         screen.print()
         print("\n".join(erratum(v) for v in wrong), end="")

@@ -85,6 +85,7 @@ def _corrected_row(row: Row, corrected: list[ClaimVerdict]) -> Json | None:
         "instances": sum(p.corrected.instances for p in corrected if p.corrected is not None),
         **_searched(p.corrected for p in corrected if p.corrected is not None),
         "tightest": _tightest(tightest_of(p.corrected for p in corrected if p.corrected is not None)),
+        **_refutation(row.against_correction),
     }
 
 
@@ -137,7 +138,13 @@ def _corrected(claim: Claim, found: StatementVerdict | None) -> Json | None:
         "gap": found.gap,
         **_searched([found]),
         "tightest": _tightest(found.tightest),
+        **_refutation(found.counterexample),
     }
+
+
+def _refutation(found: Counterexample | None) -> Json:
+    """The instance that refutes a correction, which is there only where one does."""
+    return {} if found is None else {"counterexample": _counterexample(found)}
 
 
 def _searched(found: Iterable[StatementVerdict]) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _claim(found: ClaimVerdict, recurring: Recurring, alone: bool) -> str:
         head = rf"\textsf{{{claim.id}}}\enspace {prose(claim.title)}: {head}" + "\n\n\\quad " + own
     lines = [head, _reading(claim.printed), counterexample(found.printed.counterexample)]
     if claim.corrected is not None and found.corrected is not None:
-        lines.append(correction(claim, claim.corrected, found.corrected))
+        lines.append(correction(found, claim.corrected, found.corrected))
         lines.append(counterexample(found.corrected.counterexample))
     told = claim.id in recurring.told
     lines.append(_hypotheses(found, told))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verify.trials.evidence import Verdict
+from verify.verdicts.summary import counterexample_of, stands_corrected
 from verify.verdicts.verdict import ClaimVerdict
 from verify.writing.latex.parts import body_of, conventions_latex, instance, proviso, sentence
 from verify.writing.latex.preamble import whole
 from verify.writing.making import Making
-from verify.writing.phrases import ERRATA, NOTHING_WRONG, SLIDES, Work
+from verify.writing.phrases import ERRATA, NOTHING_WRONG, PROPOSED, SLIDES, Work
 from verify.writing.provisos import provisos
 
 _COLUMNS = (
@@ -30,31 +32,41 @@ def table(wrong: Sequence[ClaimVerdict], paged: Work | None = None) -> str:
     if not wrong:
         return f"{title}\n\n{NOTHING_WRONG}"
     last, column = (" & page", "r") if paged else ("", "")
+    judged = not all(stands_corrected(v) for v in wrong)
+    corrections = PROPOSED.lower() if judged else "correct"
     return "\n".join(
         [
             r"\begin{landscape}",
             title,
             r"\footnotesize\setlength{\tabcolsep}{3pt}\setlength{\LTpre}{0pt}",
             rf"\begin{{longtable}}{{{_COLUMNS}{column}}}",
-            rf"display & as printed & correct & smallest counterexample{last} \\ \hline \endhead",
-            *(_line(v, paged) for v in wrong),
+            rf"display & as printed & {corrections} & smallest counterexample{last} \\ \hline \endhead",
+            *(_line(v, paged, judged) for v in wrong),
             r"\end{longtable}\end{landscape}",
         ]
     )
 
 
-def _line(found: ClaimVerdict, paged: Work | None) -> str:
-    claim = found.claim
-    printed, corrected = provisos(claim)
-    correct = "--"
-    if claim.corrected is not None:
-        correct = rf"\cellformula{{{body_of(claim.corrected.relation)}}}{proviso(corrected)}"
+def _line(found: ClaimVerdict, paged: Work | None, judged: bool) -> str:
+    claim, printed = found.claim, provisos(found.claim)[0]
     example = instance(found.counterexample) if found.counterexample is not None else "--"
     anchor = f"{paged.prefix}{claim.display}" if paged else ""
     page = rf" & \pageref{{{anchor}}}" if paged else ""
     name = rf"\hyperref[{anchor}]{{\textsf{{{claim.id}}}}}" if paged else rf"\textsf{{{claim.id}}}"
     wrong = rf"\cellformula{{{body_of(claim.printed.relation)}}}{proviso(printed)}"
-    return rf"{name} & {wrong} & {correct} & {example}{page} \\"
+    return rf"{name} & {wrong} & {_correction(found, judged)} & {example}{page} \\"
+
+
+def _correction(found: ClaimVerdict, judged: bool) -> str:
+    """The correction; if it is to be ``judged``, with its verdict and the instance that refutes it, if one does."""
+    if found.claim.corrected is None:
+        return "--"
+    told = rf"\cellformula{{{body_of(found.claim.corrected.relation)}}}{proviso(provisos(found.claim)[1])}"
+    if not judged:
+        return told
+    verdict = Verdict.UNDECIDED if found.corrected is None else found.corrected.verdict
+    against = counterexample_of(found.corrected)
+    return rf"\textbf{{{verdict}}}: {told}" + (f" fails for {instance(against)}" if against is not None else "")
 
 
 def _reasons(wrong: Sequence[ClaimVerdict]) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy.logic.boolalg import Boolean
 
-from derivations.claim import Claim, Statement
+from derivations.claim import Statement
 from derivations.proving.kernel import conjuncts
 from derivations.typesetting.latex import display_body, latex
 from derivations.typesetting.sentences import prose
 from verify.trials.records import Counterexample
-from verify.verdicts.verdict import StatementVerdict
+from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.latex.values import decimal_latex, name_latex, value_latex
-from verify.writing.phrases import Work, evidence
+from verify.writing.phrases import Work, correction_name, evidence
 from verify.writing.provisos import Proviso, provisos
 
 
@@ -31,10 +31,11 @@ def body_of(relation: Boolean) -> str:
     return display_body(conjuncts(relation)).strip()
 
 
-def correction(claim: Claim, statement: Statement, found: StatementVerdict) -> str:
+def correction(claimed: ClaimVerdict, statement: Statement, found: StatementVerdict) -> str:
     """Return a claim's corrected statement with its verdict, for what it stands and the reason for it."""
+    claim = claimed.claim
     reason = f"\n\n\\textit{{Why:}} {sentence(claim.why)}" if claim.why else ""
-    head = rf"\textit{{Corrected}} (\textbf{{{found.verdict}}}{evidence(found)})"
+    head = rf"\textit{{{correction_name(claimed)}}} (\textbf{{{found.verdict}}}{evidence(found)})"
     return f"{head}{proviso(provisos(claim)[1])}:\n{display(body_of(statement.relation))}{reason}"
 
 

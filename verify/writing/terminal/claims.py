@@ -20,9 +20,9 @@ from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.verdicts.beyond import refutation
-from verify.verdicts.summary import given_of, reason_of, relations_of, suppositions
+from verify.verdicts.summary import counterexample_of, given_of, reason_of, relations_of, suppositions
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
-from verify.writing.phrases import horizon_text, scarcity, second_judge
+from verify.writing.phrases import correction_name, horizon_text, scarcity, second_judge
 from verify.writing.provisos import Proviso, provisos
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def sheet(found: ClaimVerdict) -> str:
     if found.counterexample is not None:
         lines += ["", "Counterexample", *_indented(counterexample_lines(found.counterexample))]
     if claim.corrected is not None and found.corrected is not None:
-        lines += ["", *_statement("Corrected", claim.corrected, found.corrected, corrected)]
+        lines += ["", *_statement(correction_name(found), claim.corrected, found.corrected, corrected)]
+        against = counterexample_of(found.corrected)
+        if against is not None:
+            lines += ["", "Counterexample to the correction", *_indented(counterexample_lines(against))]
     if claim.why:
         lines += ["", "Why", *_wrapped(claim.why)]
     if found.printed.outcome is not None:
@@ -101,16 +104,24 @@ def conventions_text() -> str:
 
 
 def erratum(found: ClaimVerdict) -> str:
-    """Return what is wrong with a claim as printed: the printed form, the counterexample, the corrected form, why."""
+    """Return what is wrong with a claim as printed: the printed form, the counterexample, the corrected form, why.
+
+    Of a correction that is refuted too, its counterexample.
+    """
     claim = found.claim
     lines = [f"{claim.id}  {claim.title}  ({claim.source})"]
     printed, corrected = provisos(claim)
-    lines += ["  printed", *_indented([*_lines(claim.printed), *_proviso(printed)], 4)]
+    wrong = found.printed.verdict is Verdict.REFUTED
+    lines.append("  printed" if wrong else f"  printed ({verdict_text(found.printed)})")
+    lines += _indented([*_lines(claim.printed), *_proviso(printed)], 4)
     if found.counterexample is not None:
         lines += ["  fails for", *_indented(counterexample_lines(found.counterexample), 4)]
     if claim.corrected is not None and found.corrected is not None:
-        lines.append(f"  corrected ({verdict_text(found.corrected)})")
+        lines.append(f"  {correction_name(found).lower()} ({verdict_text(found.corrected)})")
         lines += _indented([*_lines(claim.corrected), *_proviso(corrected)], 4)
+        against = counterexample_of(found.corrected)
+        if against is not None:
+            lines += ["  which fails for", *_indented(counterexample_lines(against), 4)]
     if claim.why:
         lines += ["  why", *_wrapped(claim.why, 4)]
     return "\n".join(lines) + "\n"
