@@ -97,6 +97,10 @@ def _simpler_numbers(inst: Instance, used: frozenset[str]) -> Iterator[Instance]
                 yield replace(inst, **{name: new})
 
 
+_POWERS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
+"""Of ten, which may stand for larger numbers."""
+
+
 def _smaller(x: fmpq) -> list[fmpq]:
     """Numbers that may stand for x, simplest first."""
     exact = fraction(x)
@@ -109,6 +113,7 @@ def _smaller(x: fmpq) -> list[fmpq]:
             nearest + sign * simplest_between(off / 2, off * 2),
             nearest + sign * simplest_between(off / 8, off),
         ]
+    rounded += [Fraction(10**k if exact > 0 else -(10**k)) for k in _POWERS if 10**k < abs(exact)]
     tried = [*_SIMPLE, *(rational(r) for r in rounded), fmpq(abs(x))]
     return sorted(dict.fromkeys(tried), key=weight)
 

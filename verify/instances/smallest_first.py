@@ -45,14 +45,20 @@ def sides(name: str, shape: Shape) -> tuple[int, int]:
     )
 
 
-def tiny(setting: Setting, used: frozenset[str], per_shape: int = PER_SHAPE) -> Iterator[Instance | ScalarFlow]:
-    """Return small instances, smallest first, in which only the fields used vary; step size 1."""
+def tiny(
+    setting: Setting, used: frozenset[str], per_shape: int = PER_SHAPE, only: tuple[int, int, int] | None = None
+) -> Iterator[Instance | ScalarFlow]:
+    """Return small instances, smallest first, in which only the fields used vary; step size 1.
+
+    ``only``: the sides n, h, m of all of them.
+    """
     if setting is Setting.SCALAR_FLOW:
         yield from _scalar_flows()
         return
     free = [name for name in MATRICES if name in used and name not in ("W1_t", "W2_t")]
     of_setting = [s for s in _SHAPES if setting is not Setting.ONE_TO_ONE or (s[0], s[2]) == (1, 1)]
-    shapes = [s for s in sorted(of_setting, key=lambda s: _size(s, free)) if not _repeats(s, free)]
+    wanted = [s for s in of_setting if (not _repeats(s, free) if only is None else s[:3] == only)]
+    shapes = sorted(wanted, key=lambda s: _size(s, free))
     without_targets = [name for name in free if name != "Y"]
     # beyond the first shape without targets, and everywhere without signs, first: far fewer, and mostly enough
     passes = ((shapes[:1], free, _VALUES[:4]), (shapes[1:], without_targets, _VALUES[:4]))

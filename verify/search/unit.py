@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 7
+SEARCH_VERSION = 8
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -329,20 +329,29 @@ class _Unit:
     def _decided(self, until: float) -> Violation | None:
         """Decide instances rigorously: the tightest ones seen, then those that met the hypotheses."""
         self.tight.sort(key=lambda found: -found[0])
+        clear = [found for found in self.tight if found[0] < -_NOISE]
+        tight = self.tight
         # where sides seem equal, those of a scalar network can be decided to be
         if not self.landscape.excess.sense.is_equation:
-            self.tight = [found for found in self.tight if found[0] < -_NOISE or found[1].shape == (1, 1, 1)]
-        clear = [found for found in self.tight if found[0] < -_NOISE]
-        for _, layout, point in (*self.tight[:_TIGHTEST], *clear[:_TIGHTEST]):
+            tight = [found for found in self.tight if found[0] < -_NOISE or found[1].shape == (1, 1, 1)]
+        violation = self._decided_exactly((*tight[:_TIGHTEST], *clear[:_TIGHTEST]), until)
+        if violation is None:
+            more, violation = certified(self.landscape, self._to_be_decided(until), self.rng, until)
+            self.found = merged(self.found, more)
+        if violation is None and not self.found.instances + self.found.undecided:  # the sides seem equal everywhere
+            violation = self._decided_exactly(self.tight[:_TIGHTEST], until)
+        return violation
+
+    def _decided_exactly(self, points: Sequence[tuple[float, Layout, Array]], until: float) -> Violation | None:
+        """Decide problems one by one, until the time is over or one is a violation."""
+        for _, layout, point in points:
             if monotonic() > until and self.found.instances:
                 break
             more, violation = exactly(self.landscape, layout, point)
             self.found = merged(self.found, more)
             if violation is not None:
                 return violation
-        more, violation = certified(self.landscape, self._to_be_decided(until), self.rng, until)
-        self.found = merged(self.found, more)
-        return violation
+        return None
 
     def _to_be_decided(self, until: float) -> list[Met]:
         """What met the hypotheses; where the time is past, of the smallest layout alone: a large one takes seconds."""

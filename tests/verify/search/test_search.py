@@ -456,3 +456,26 @@ def test_the_loss_along_the_step_is_spelled_out_as_it_is(shape: tuple[int, int, 
     made = [Instance(X, Y, W1, W2, fmpq(1, 7)) for X, Y, W1, W2 in drawn]
     assert all(check(instance).truth is True for instance in made)
     assert not all(twice(instance).truth for instance in made)
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 2), (3, 1, 2), (5, 4, 3)])
+def test_a_counterexample_has_the_shape_that_was_asked_about(shape):
+    found = conjecture("norm_G <= 5*norm_W", shape=shape, seconds=10).counterexample
+    assert found is not None
+    assert tuple(found.shape[side] for side in "nhm") == shape
+
+
+def test_where_both_sides_are_equal_throughout_that_is_decided():
+    assert conjecture("n >= 2", shape=(2, 2, 2), seconds=1).verdict is not Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("relation", "given"),
+    [("norm_G[3] <= norm_G", "eta*K*lambda_max_tau <= 1/2"), ("L_next <= L", "eta*K <= 1/2")],
+)
+def test_what_holds_in_any_units_is_shown_in_plain_ones(relation, given):
+    """Tiny data under huge steps, or huge targets, are the same problem as plain ones, in other units."""
+    found = conjecture(relation, [given], seconds=10).counterexample
+    assert found is not None
+    numbers = [Fraction(x) for name in ("X", "Y", "W1", "W2") for row in found.values[name] for x in row]
+    assert all(abs(x.numerator) <= 1000 and x.denominator <= 1000 for x in [*numbers, Fraction(found.values["eta"])])

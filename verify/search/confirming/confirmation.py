@@ -26,7 +26,7 @@ from verify.instances.problem import Instance, ScalarFlow
 from verify.numbers.exact.scalars import Undefined, ball, compare, decimal
 from verify.search.climbing.landscape import depends
 from verify.search.climbing.own_matrices import is_of
-from verify.search.language.grammar import Conjecture
+from verify.search.language.grammar import Conjecture, Shape
 from verify.search.language.sides import Declared
 from verify.trials.assertion import Attack, Violation
 from verify.trials.records import Counterexample, Tightness
@@ -50,11 +50,13 @@ class Finding(Enum):
 class TypedAttack(Attack):
     """An attack on a typed relation: an instance at which a side has no value does not violate it.
 
-    ``own``: the matrices that the user declared, with sides that may be names; ``any_rank``: what X may be.
+    ``own``: the matrices that the user declared, with sides that may be names; ``any_rank``: what X may be; ``shape``:
+    the sides n, h, m that alone are asked about.
     """
 
     own: tuple[Declared, ...] = ()
     any_rank: bool = False
+    shape: Shape | None = None
 
     def _violated(self, inst: Instance | ScalarFlow, met: Callable[[Any], bool]) -> Violation | None:
         if not isinstance(inst, Instance) or not self.means(inst) or not met(inst):
@@ -66,7 +68,7 @@ class TypedAttack(Attack):
 
     def means(self, inst: Instance) -> bool:
         """Tell whether an instance is one that the conjecture speaks of."""
-        return is_meant(inst, self.own, self.any_rank)
+        return is_meant(inst, self.own, self.any_rank, self.shape)
 
     def edges(self, found: Violation) -> int:
         """Return how near the sides are to each other, of the relation and of the hypotheses: 0 where none are near."""
@@ -79,11 +81,16 @@ def values_used(conjecture: Conjecture) -> frozenset[str]:
     return frozenset().union(*(attack(link).used for link in conjecture.each()), own)
 
 
-def is_meant(inst: Instance, own: tuple[Declared, ...] = (), any_rank: bool = False) -> bool:
+def is_meant(
+    inst: Instance, own: tuple[Declared, ...] = (), any_rank: bool = False, shape: Shape | None = None
+) -> bool:
     """Tell whether an instance is one that conjectures speak of.
 
-    X of full column rank, or of any but 0; eta > 0; 0 < c1 < 1 < c2; matrices of the user's own of their kinds.
+    X of full column rank, or of any but 0; eta > 0; 0 < c1 < 1 < c2; matrices of the user's own of their kinds; of the
+    shape that is asked about, if one is.
     """
+    if shape is not None and shape != tuple(inst.shape[side] for side in ("n", "h", "m")):
+        return False
     rank_is_meant = inst.rank > 0 if any_rank else inst.rank == inst.X.ncols()
     slacks_are_meant = inst.eta > 0 and 0 < inst.c1 < 1 and inst.c2 > 1
     return slacks_are_meant and rank_is_meant and all(is_of(inst.own[d.name], d.kinds) for d in own)
@@ -126,13 +133,13 @@ def attack(conjecture: Conjecture) -> TypedAttack:
     """Return the attack on a conjecture of one link, under its hypotheses; ``is_meant`` goes without saying."""
     setting = Setting.DESCENT if conjecture.any_rank else Setting.RUN
     hypotheses = Hypotheses(setting, conjecture.given, DEFINITIONS)
-    return TypedAttack(conjecture.relation, hypotheses, conjecture.own, conjecture.any_rank)
+    return TypedAttack(conjecture.relation, hypotheses, conjecture.own, conjecture.any_rank, conjecture.source.shape)
 
 
 def finding(conjecture: Conjecture, inst: Instance) -> tuple[Finding, Comparison | None]:
     """Return what the instance says, rigorously, with the two sides of the relation where it was evaluated."""
     open_ = False
-    if not is_meant(inst, conjecture.own, conjecture.any_rank):
+    if not is_meant(inst, conjecture.own, conjecture.any_rank, conjecture.source.shape):
         return Finding.SILENT, None
     try:
         for hypothesis in conjecture.given:

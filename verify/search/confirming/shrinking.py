@@ -88,7 +88,7 @@ def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Viol
 def _systematic(
     conjecture: Conjecture, trial: TypedAttack, edges: int, until: float, in_scale: bool = False
 ) -> Violation | None:
-    bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE)
+    bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE, trial.shape)
     for base in bases:
         if not isinstance(base, Instance):
             continue
@@ -158,6 +158,8 @@ def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     for name in ("eta", "c1", "c2"):
         if name in used and isinstance(getattr(inst, name), fmpq):
             yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
+    if "eta" in used and inst.loss.survives("N"):
+        yield from _in_plain_units(inst)
     yield from (replace(inst, loss=loss) for loss in inst.loss.simpler())
     yield from _all_at_once(inst, used)
     yield from simpler(inst, used)
@@ -169,6 +171,17 @@ def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
                     twin = (place % a.ncols()) * a.ncols() + place // a.ncols()
                     if a.nrows() == a.ncols() and twin != place:
                         yield _with_own(inst, name, _with_entry(_with_entry(a, place, new), twin, new))
+
+
+def _in_plain_units(inst: Instance) -> Iterator[Instance]:
+    """The same problem with 1 for the largest entry of X, and simple step sizes.
+
+    As X and Y are multiplied by s and the step size by 1/s^2, the iterates stay as they are.
+    """
+    largest = max(abs(x) for x in inst.X.entries())
+    if largest not in (0, 1):
+        for step in _STEPS:
+            yield replace(inst, X=inst.X * (1 / largest), Y=inst.Y * (1 / largest), eta=step, loss=None)
 
 
 def _simpler_numbers(x: fmpq) -> list[fmpq]:
