@@ -1,11 +1,14 @@
 """Whether the claims hold: exact instances, quantities, checkers and verdicts.
 
-Importing this imports nothing heavy: the names below are fetched when they are first used.
+Importing this imports nothing heavy: the names below are fetched when they are first used. Where floating-point
+arithmetic is not IEEE 754 it raises ``verify.numbers.arithmetic.UnsafeArithmetic``.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from os.path import basename
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,6 +51,12 @@ _HOMES = {
     "StatementVerdict": "verify.verdicts.verdict",
     "Verdict": "verify.trials.evidence",
 }
+
+_PROGRAM = ("-m", "overparam-verify", "overparam-verify.exe")
+"""What ``sys.argv`` begins with while ``python -m`` looks for the module that it runs, and in the installed script."""
+
+if basename(sys.argv[0] if sys.argv else "") not in _PROGRAM:  # the program says it in a sentence (``verify.cli``)
+    import_module("verify.numbers")
 
 
 def __getattr__(name: str) -> Any:

@@ -7,11 +7,9 @@ are rounded outward by ``nextafter``, or widened by the least positive float, no
 
 from __future__ import annotations
 
-import numpy as np
+import struct
 
 from verify.errors import RequestError
-
-_LEAST, _NORMAL = 2.0**-1074, 2.0**-1022
 
 
 class UnsafeArithmetic(RequestError):
@@ -21,20 +19,33 @@ class UnsafeArithmetic(RequestError):
 def faults() -> list[str]:
     """Return what is wrong with the floating-point arithmetic of this thread, in words; nothing where all is well.
 
-    The numbers go through arrays, so that they are computed now and by the processor.
+    Nothing but the standard library is used, so that it can be asked before anything else is imported. The numbers are
+    arguments, so that they are computed now and by the processor; small ones are known by their bits, for where they
+    are read as zero they also equal it.
     """
     found = []
-    halved = np.array([_NORMAL, 3 * _NORMAL]) * np.array([0.5, 0.25])
-    if not (halved.view(np.int64) == [1 << 51, 3 << 50]).all():
+    if [_product(1 << 52, 0.5), _product(3 << 51, 0.5)] != [1 << 51, 1 << 51 | 1 << 50]:
         found.append("results below 2**-1022 are flushed to zero")
-    raised = np.array([1, 1 << 51], np.int64).view(np.float64) * np.array([2.0**1023, 2.0])
-    if not (raised.view(np.int64) == [972 << 52, 1 << 52]).all():
+    if [_product(1, 2.0**1023), _product(1 << 51, 2.0)] != [972 << 52, 1 << 52]:
         found.append("numbers below 2**-1022 are read as zero")
     # a quarter of a unit in the last place is rounded away, three quarters are rounded up, on either side of zero
-    ones, parts = np.array([1.0, 1.0, -1.0, -1.0]), np.array([0.25, 0.75, -0.25, -0.75]) * 2.0**-52
-    if not (ones + parts - ones == np.array([0.0, 1.0, 0.0, -1.0]) * 2.0**-52).all():
+    parts = {0.25: 0.0, 0.75: 1.0, -0.25: 0.0, -0.75: -1.0}
+    if any(_rounded(part * 2.0**-52) != whole * 2.0**-52 for part, whole in parts.items()):
         found.append("sums are not rounded to nearest")
     return found
+
+
+def _product(bits: int, factor: float) -> int:
+    """The bits of the product of a float, given by its bits, and a factor."""
+    (number,) = struct.unpack("<d", struct.pack("<q", bits))
+    (product,) = struct.unpack("<q", struct.pack("<d", number * factor))
+    return product
+
+
+def _rounded(part: float) -> float:
+    """What a small number becomes where it is added to 1, or to -1 if it is negative, and this is taken off again."""
+    one = 1.0 if part > 0 else -1.0
+    return one + part - one
 
 
 def require_ieee() -> None:
