@@ -275,3 +275,9 @@ def test_steps_are_not_put_together_otherwise(text: str) -> None:
 @pytest.mark.parametrize("given", [(), _THEOREM[:1], _THEOREM[1:]])
 def test_steps_need_what_the_theorem_supposes(given: tuple[str, ...]) -> None:
     assert recognised(parse_conjecture("L[2] <= f*L", given)) is None
+
+
+@pytest.mark.parametrize("text", ["mu == sigma_min(X)**2", "sigma_min(X) > 0", "kappa*sigma_min(X)**2 == K"])
+def test_of_data_of_full_rank_the_least_singular_value_is_that_of_the_slides(text: str) -> None:
+    assert recognised(parse_conjecture(text)) is not None
+    assert recognised(parse_conjecture(text, data="any")) is None

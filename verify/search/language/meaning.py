@@ -134,7 +134,7 @@ def meaning(a: Expression, any_rank: bool = False) -> Meaning:
     if a.form == "name":
         return _named(a, any_rank)
     parts = [meaning(p, any_rank) for p in a.parts]
-    if a.form == "call" and a.head == "sigma_min" and parts[0] == of.X:
+    if a.form == "call" and a.head == "sigma_min" and parts[0] == of.X and any_rank:
         return of.SigmaMin(Transpose(of.X))  # the notation's own sigma_min(X) is the least one that is not 0
     if a.form == "sum":
         return (Add if a.sort is None else MatAdd)(*parts, evaluate=False)
