@@ -41,7 +41,8 @@ class _Start:
 def suggestions(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate) -> tuple[Suggestion, ...]:
     """Return what guarantees the loss that the certificate's steps lead to in fewer steps, the fewest first.
 
-    Starts and scales without a guarantee of their own are left out. ``asked``: the certificate of the arrays.
+    Starts and scales without a guarantee of their own, or with one that rounding alone makes, are left out.
+    ``asked``: the certificate of the arrays.
     """
     loss = asked.constants["L0"]
     if loss is None or loss.upper == 0:
@@ -54,9 +55,9 @@ def suggestions(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate) ->
         except ProblemError:  # a recipe may be beyond the range of floats where the question is not
             continue
         best = min((*proved.guarantees, *proved.optimised), key=lambda g: g.steps, default=None)
-        if best is not None:
+        if best is not None and not proved.rests_on_rounding:
             found.append(_proved(start, best))
-    known = min((g.steps for g in (*asked.guarantees, *asked.optimised)), default=None)
+    known = asked.fewest_steps
     better = [s for s in found if s.steps is not None and (known is None or s.steps < known)]
     return (*sorted(better, key=lambda s: s.steps or 0), *_counted(X, Y, W1, W2, goal))
 

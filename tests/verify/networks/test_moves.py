@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import verify
+from verify.networks.certificates.rounding import FEW
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 Matrices = list[mp.matrix]
@@ -53,24 +54,21 @@ def imbalance(at: Matrices) -> mp.mpf:
     return -mp.eigsy(at[2].T * at[2] - at[3] * at[3].T, eigvals_only=True)[2]
 
 
-def moved(arrays: Arrays, which: int, place: tuple[int, int]) -> tuple[Matrices, mp.mpf]:
+def moved(arrays: Arrays, which: int, place: tuple[int, int]) -> Matrices:
     at = [mp.matrix(a.tolist()) for a in arrays]
-    size = mp.mpf(float(np.spacing(np.abs(arrays[which][place]))) / 2 if arrays[which][place] else 0)
-    at[which][place] += size
-    return at, size
+    entry = abs(arrays[which][place])
+    at[which][place] += mp.mpf(float(np.spacing(entry))) / 2 if entry else 0
+    return at
 
 
-def most(arrays: Arrays, number: Number) -> tuple[mp.mpf, mp.mpf, mp.mpf]:
-    """The number, the sum of what moving each entry alone does, and the number once all are moved to lessen it."""
+def most(arrays: Arrays, number: Number) -> tuple[mp.mpf, mp.mpf]:
+    """The number, and the sum of what moving each entry alone does."""
     at = [mp.matrix(a.tolist()) for a in arrays]
     value, total = number(at), mp.mpf(0)
     for which, a in enumerate(arrays):
         for place in np.ndindex(*a.shape):
-            there, size = moved(arrays, which, place)
-            change = number(there) - value
-            total += abs(change)
-            at[which][place] -= size * mp.sign(change)
-    return value, total, number(at)
+            total += abs(number(moved(arrays, which, place)) - value)
+    return value, total
 
 
 def said(arrays: Arrays, start: str) -> bool:
@@ -88,11 +86,11 @@ PLAIN = example(seed=0, a=3, b=-6, c=-4, d=-4)
 def test_a_minimiser_is_called_zero_where_a_move_makes_it_so(seed: int, a: int, b: int, c: int, d: int) -> None:
     arrays = problem(seed, 10.0**a, 10.0**b, 10.0**c, 10.0**d)
     with mp.workdps(DIGITS):
-        value, reach, _ = most(arrays, sigma_min)
+        value, reach = most(arrays, sigma_min)
     if said(arrays, "sigma_min(W*)"):
-        assert value <= ROOM * reach
+        assert value <= FEW * ROOM * reach
     else:
-        assert reach <= ROOM * value
+        assert FEW * reach <= ROOM * value
 
 
 @DRAWN
@@ -101,7 +99,7 @@ def test_a_minimiser_is_called_zero_where_a_move_makes_it_so(seed: int, a: int, 
 def test_a_loss_is_called_rounding_where_a_move_is_as_large(seed: int, a: int, b: int, c: int, d: int) -> None:
     arrays = problem(seed, 10.0**a, 10.0**b, 10.0**c, 10.0**d)
     with mp.workdps(DIGITS):
-        value, reach, _ = most(arrays, distance)
+        value, reach = most(arrays, distance)
     if said(arrays, "L0"):
         assert value <= ROOM * reach
     else:
@@ -119,7 +117,7 @@ def test_an_imbalance_is_called_rounding_where_a_move_is_as_large(seed: int, a: 
     X = rng.standard_normal((9, 5))
     arrays = X, X @ W1 @ W2 + 9 * rng.standard_normal((9, 3)), W1 + 10.0**a * rng.standard_normal((5, 4)), W2
     with mp.workdps(DIGITS):
-        value, reach, _ = most(arrays, imbalance)
+        value, reach = most(arrays, imbalance)
     if said(arrays, "alpha0"):
         assert value <= ROOM * reach
     else:

@@ -99,6 +99,23 @@ def test_widths_of_every_kind_have_suggestions_or_none(shape: tuple[int, int, in
             assert s.steps < known
 
 
+def one_hot() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Standardised columns, one-hot targets: the minimiser has a singular value that is 0 but for rounding."""
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((60, 4)) + 3
+    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    return X, np.eye(3)[np.arange(60) % 3], np.eye(4, 8), np.eye(8, 3)
+
+
+def test_what_rounding_alone_guarantees_is_not_suggested() -> None:
+    arrays = one_hot()
+    asked = certify(*arrays)
+    assert any(w.startswith("sigma_min(W*)") for w in asked.warnings)
+    found = suggestions(*arrays, asked)
+    assert not any(s.what.startswith("balanced layers near") for s in found)
+    assert any(s.guaranteed for s in found)
+
+
 def test_nothing_is_suggested_at_the_minimum() -> None:
     eye = np.eye(2)
     assert suggestions(eye, eye, eye, eye, certify(eye, eye, eye, eye)) == ()
@@ -187,6 +204,26 @@ def test_a_start_without_a_guarantee_is_sent_to_suggestions(
     assert max(map(len, out.partition("no step size")[2].splitlines()[:4])) <= 100
     assert main(shlex.split(out.rpartition("Next: ")[2])[1:]) == 0
     assert "orthonormal rows, scaled" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", [[], ["--suggest"], ["--tolerance", "1e9"], ["--tolerance", "1e9", "--suggest"]])
+@pytest.mark.parametrize("exponent", [0, 42, 50])
+def test_no_run_is_proposed_that_is_refused(
+    files: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    exponent: int,
+    more: list[str],
+) -> None:
+    monkeypatch.setattr("verify.cli.commands.networks.STEPS", 3)
+    np.save("x.npy", np.load("x.npy") * [1, 1, 2.0**-exponent])
+    assert main(["certify", *files, *more]) == 0
+    said = capsys.readouterr().out.rpartition("Next: ")[2]
+    if said.startswith("no run of "):
+        assert exponent
+        assert "the singular values of X have a ratio of" in said
+    else:
+        assert main(shlex.split(said)[1:]) == 0
 
 
 def test_remarks_are_warnings_in_python(tmp_path: Path) -> None:

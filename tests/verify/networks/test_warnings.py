@@ -11,6 +11,7 @@ import pytest
 
 import verify
 from verify.cli import main
+from verify.networks.certificates.rounding import _columns
 from verify.networks.mean_loss import certificate_of_mean_loss
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -95,6 +96,36 @@ def test_the_answer_at_the_numerical_rank_is_that_without_the_columns() -> None:
     without = verify.certify(X[:, kept], Y, W1[kept], W2, optimise=False)
     assert without.warnings == ()
     assert f"kappa = {float(without.kappa):.4g}" in text  # type: ignore[arg-type]
+
+
+def test_all_columns_are_named() -> None:
+    data = low_rank(32)
+    (caution,) = verify.certify(*data, optimise=False).cautions
+    named = re.search(r"; columns ([\d, to and]+) are combinations", str(caution))
+    assert named is not None
+    dropped: set[int] = set()
+    for part in re.split(r", | and ", named[1]):
+        first, _, last = part.partition(" to ")
+        dropped |= set(range(int(first), int(last or first) + 1))
+    assert len(dropped) == 29
+    kept = [j for j in range(32) if j + 1 not in dropped]
+    assert np.linalg.cond(data[0][:, kept]) < 1e3
+
+
+def test_columns_are_named_by_runs() -> None:
+    assert [_columns(c) for c in ([3], [0, 1], [0, 1, 2], [0, 2, 3, 4, 8])] == [
+        "column 4",
+        "columns 1 and 2",
+        "columns 1 to 3",
+        "columns 1, 3 to 5 and 9",
+    ]
+
+
+def test_what_rounding_decides_is_no_guarantee() -> None:
+    decided = {name: verify.certify(*data, optimise=False).rests_on_rounding for name, (data, _) in SAID.items()}
+    assert decided["a float product of rank 3"]
+    assert decided["a balanced start"]
+    assert not decided["a start at the minimum"]
 
 
 @pytest.mark.parametrize("scale", [1e-40, 1.0, 1e40])

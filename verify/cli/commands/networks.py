@@ -111,7 +111,7 @@ def certify_network(
         found = replace(found, warnings=(*found.warnings, *_rounded((files.x, files.y, files.w1, files.w2), arrays)))
         if target != "-":
             print(found)
-            print(f"\nNext: {_next_command(found, files, suggest)}")
+            print(f"\nNext: {_next(found, files, arrays, suggest)}")
         if output is not None:
             output.write(json_text(certificates_json.as_json(found)))
     return True
@@ -130,16 +130,44 @@ def _remark(remarks: list[str], arrays: tuple[Rows, Rows, Array, Array]) -> None
         print(f"{PROGRAM}: {remark}.", file=sys.stderr)
 
 
-def _next_command(found: Certificate, files: Files, suggested: bool) -> str:
-    """The command that goes on from a certificate: a run within what is guaranteed, or what would guarantee more."""
-    fewest = min((g.steps for g in (*found.guarantees, *found.optimised)), default=None)
-    if not suggested and (fewest is None or fewest > HOPELESS):
-        return f"{PROGRAM} certify {files.words} --suggest"
-    if fewest is None:
-        return f"{PROGRAM} train {files.words} --schedule stable-adaptive --steps {STEPS}"
-    return f"{PROGRAM} train {files.words} --schedule sharp-adaptive --steps {min(max(fewest, 1), STEPS)}"
+def _next(found: Certificate, files: Files, arrays: tuple[Rows, Rows, Array, Array], suggested: bool) -> str:
+    """What goes on from a certificate: the command of a run within what is guaranteed, or of what guarantees more.
+
+    Where no run is carried by doubles, the reason.
+    """
+    fewest = found.fewest_steps
+    if fewest is None or fewest > HOPELESS:
+        if not suggested:
+            return f"{PROGRAM} certify {files.words} --suggest"
+        schedule_name, steps = "stable-adaptive", STEPS
+    else:
+        schedule_name, steps = "sharp-adaptive", min(max(fewest, 1), STEPS)
+    refused = _refusal(arrays, schedule_name) if suggested or _is_doubtful(found) else None
+    if refused is not None:
+        return f"no run of {schedule_name}, for {refused}."
+    return f"{PROGRAM} train {files.words} --schedule {schedule_name} --steps {steps}"
 
 
+def _is_doubtful(found: Certificate) -> bool:
+    """Whether the constants are so far apart that doubles may carry no run."""
+    kappa, alpha, beta = (found.constants[name] for name in ("kappa", "alpha0", "beta0"))
+    if kappa is None or alpha is None or beta is None:
+        return True
+    return kappa.upper * beta.upper > DOUBTFUL * alpha.lower
+
+
+def _refusal(arrays: tuple[Rows, Rows, Array, Array], schedule_name: str) -> str | None:
+    """Why ``train`` refuses a run; None where it takes it."""
+    x, y, w1, w2 = arrays
+    try:
+        train(_held(x), _held(y), w1, w2, schedule_name, 0, exact_steps=0)
+    except ProblemError as error:
+        return str(error)
+    return None
+
+
+DOUBTFUL = 2**40
+"""kappa beta0 / alpha0 above this has a run tried before it is proposed."""
 HOPELESS = 1_000_000
 """A guarantee of more steps than this is none that people wait for."""
 STEPS = 10_000

@@ -35,10 +35,14 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Caution:
-    """A sentence on what rounding alone decides: ``text``, in which ``{name}`` stands for a constant."""
+    """A sentence on what rounding alone decides: ``text``, in which ``{name}`` stands for a constant.
+
+    ``decided``: the constants that rounding decides, of ``rank`` and ``alpha0``, on which theorems rest.
+    """
 
     text: str
     constants: Mapping[str, Enclosure | None]
+    decided: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return self.text.format(**{name: short(x) for name, x in self.constants.items()})
@@ -94,6 +98,18 @@ class CertificateRecord:
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *NAMED]
+
+    @property
+    def rests_on_rounding(self) -> bool:
+        """Whether rounding alone decides what the theorems suppose: the rank of X, or that alpha0 > 0."""
+        return any(caution.decided for caution in self.cautions)
+
+    @property
+    def fewest_steps(self) -> int | None:
+        """The least number of steps that is guaranteed, None where there is none or rounding alone makes it so."""
+        if self.rests_on_rounding:
+            return None
+        return min((g.steps for g in (*self.guarantees, *self.optimised)), default=None)
 
     @property
     def covered_by(self) -> tuple[str, ...] | None:

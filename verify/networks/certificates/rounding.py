@@ -29,8 +29,10 @@ Value = Callable[[Expr], Enclosure]
 
 DIGITS = 15
 """Constants of which fewer digits are certain are named."""
-_LISTED = 12
+FEW = 8
+"""Half units that entries which were computed, as those of standardised data, are off by at most, if by rounding."""
 _SHARE = 1e-8
+_RANK = frozenset({"rank"})
 _SHOWN = ("kappa", "alpha0", "eta_max", "rate", "eta_max_sharp", "rate_sharp", "eta_max_stable", "rate_stable")
 _MOST_ENTRIES = 50_000_000
 """Data of more entries are not certified a second time, without the columns that depend on others."""
@@ -93,10 +95,10 @@ def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], Cert
         f"{'it' if one else 'them'} from X, with {'that row' if one else 'those rows'} of W1"
     )
     if rows * columns > _MOST_ENTRIES:
-        return [Caution(text, {})]
+        return [Caution(text, {}, _RANK)]
     reduced = without(kept)
     shown = ", ".join(f"{name} = {{{name}}}" for name in _SHOWN)
-    return [Caution(f"{text}; then {shown}", {name: reduced.constants[name] for name in _SHOWN})]
+    return [Caution(f"{text}; then {shown}", {name: reduced.constants[name] for name in _SHOWN}, _RANK)]
 
 
 def _dependent(null: Floats) -> list[int]:
@@ -130,11 +132,21 @@ def _what_they_are(triangle: Floats, kept: list[int], dropped: list[int], thresh
 
 
 def _columns(indices: list[int]) -> str:
-    """Name columns, counted from 1."""
-    names = [str(j + 1) for j in indices[:_LISTED]]
-    if len(indices) > _LISTED:
-        return f"columns {', '.join(names)} and {len(indices) - _LISTED} more"
-    return f"column {names[0]}" if len(names) == 1 else f"columns {', '.join(names[:-1])} and {names[-1]}"
+    """Name columns, counted from 1, all of them: of neighbours the first and the last."""
+    runs: list[list[int]] = []
+    for j in indices:
+        if runs and j == runs[-1][-1] + 1:
+            runs[-1].append(j)
+        else:
+            runs.append([j])
+    names = [
+        name
+        for run in runs
+        for name in ([f"{run[0] + 1} to {run[-1] + 1}"] if len(run) > 2 else [str(j + 1) for j in run])
+    ]
+    if len(indices) == 1:
+        return f"column {names[0]}"
+    return f"columns {' and '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}"
 
 
 def _signs(
@@ -143,22 +155,26 @@ def _signs(
     """Say which numbers a move of the entries carries as far as they are large: only such as a bound does not free."""
     low, alpha, p1, loss = _float(value(SigmaMin(W_star))), *(found.constants[name] for name in ("alpha0", "p1", "L0"))
     start, least = sqrt(2 * _float(loss)), min(found.rank, found.shape["m"])
-    doubtful = 0 < start <= size.residual, least > 1 and 0 < low <= size.minimiser, 0 < _float(p1) <= size.p1
+    doubtful = (
+        0 < start <= size.residual,
+        least > 1 and 0 < low <= FEW * size.minimiser,
+        0 < _float(p1) <= FEW * size.p1,
+    )
     said: list[Caution] = []
-    certain, moved = _float(p1) > 0, dict[str, float]()
+    certain, shares = _float(p1) > 0, dict[str, float]()
     if any(doubtful):
         with np.errstate(all="ignore"):  # what is beyond the range of floats compares as no evidence
             reach = _reaches(Moves(arrays, found.rank), start)
         if doubtful[0] and start <= reach.start:
             said.append(_of_start(reach.start / start, loss))
-        if doubtful[1] and low <= reach.minimiser:
+        if doubtful[1] and low <= FEW * reach.minimiser:
             said.append(_of_minimiser(low, low / reach.minimiser))
-        if doubtful[2] and _float(p1) <= reach.p1:
-            certain, moved["p1"] = False, reach.p1 / _float(p1)
+        if doubtful[2] and _float(p1) <= FEW * reach.p1:
+            certain, shares["p1"] = False, _float(p1) / reach.p1
             if not said:
-                said.append(_of_p1(_float(p1), 1 / moved["p1"]))
-    if 0 < _float(alpha) <= 2 * size.imbalance + 2 * size.p1 and not certain:
-        said += _of_alpha(found, arrays, value, moved)
+                said.append(_of_p1(_float(p1), shares["p1"]))
+    if 0 < _float(alpha) <= 2 * size.imbalance + 2 * FEW * size.p1 and not certain:
+        said += _of_alpha(found, arrays, value, shares)
     return said
 
 
@@ -189,46 +205,45 @@ def _of_start(times: float, loss: Enclosure | None) -> Caution:
 
 def _of_minimiser(low: float, share: float) -> Caution:
     text = (
-        f"sigma_min(W*) = {low:.4g} is zero to within rounding, and p1 with it: {_moved(share, 'X and Y')} makes it 0, "
-        "to first order; some combination of the outputs does not depend on X (as that of one-hot targets, which sum "
-        "to 1, on columns of mean zero); drop one column of Y, with that of W2"
+        f"sigma_min(W*) = {low:.4g} is zero to within rounding, and p1 with it: {_moved(share)} makes it 0, to first "
+        "order; some combination of the outputs does not depend on X (as that of one-hot targets, which sum to 1, on "
+        "columns of mean zero); drop one column of Y, with that of W2"
     )
     return Caution(text, {})
 
 
 def _of_p1(p1: float, share: float) -> Caution:
-    return Caution(
-        f"p1 = {p1:.4g} is positive by rounding alone: {_moved(share, 'X, Y, W1 and W2')} makes it 0, to first order",
-        {},
-    )
+    text = f"p1 = {p1:.4g} is positive by rounding alone: {_moved(share)} makes it 0, to first order"
+    return Caution(text, {})
 
 
-def _moved(share: float, where: str) -> str:
-    return f"a move of the entries of {where} by {share:.1g} times half a unit in the last place"
+def _moved(share: float) -> str:
+    times = "" if share <= 1 else f"{share:.2g} times "
+    return f"a move of the entries by {times}half a unit in the last place"
 
 
 def _of_alpha(
-    found: CertificateRecord, arrays: tuple[Rows, Rows, Array, Array], value: Value, moved: dict[str, float]
+    found: CertificateRecord, arrays: tuple[Rows, Rows, Array, Array], value: Value, shares: dict[str, float]
 ) -> list[Caution]:
-    """Say so where a move changes all that makes alpha0 positive by as much as itself: two eigenvalues, and p1.
+    """Say so where moves change all that makes alpha0 positive by as much as itself: two eigenvalues, and p1.
 
-    ``moved``: how many times itself it changes p1, if that is positive.
+    ``shares``: how many half units that takes for p1, if it is positive.
     """
     shape = found.shape
     for name, index, sign in (("lambda_n(D)", n, 1), ("lambda_m(-D)", m, -1)):
         k = shape[str(index)]
         eigenvalue = _float(value(LambdaK(index, sign * D(0)))) if k <= shape["h"] else 0.0
         if eigenvalue > 0:
-            moved = {name: reach_of_imbalance(*arrays[2:], k, sign) / eigenvalue, **moved}
-    if not moved or min(moved.values()) < 1:
-        return []
-    changed = " and ".join(f"{name} {times:.1e} times" for name, times in moved.items())
+            reach = reach_of_imbalance(*arrays[2:], k, sign)
+            if not eigenvalue <= reach:
+                return []
+            shares = {name: eigenvalue / reach, **shares}
     text = (
-        f"alpha0 = {short(found.constants['alpha0'])} is no more than rounding makes: moves of the entries by half a "
-        f"unit in the last place change {changed} as much as it is, to first order; alpha0 may be 0, and the steps "
-        "(eta_max = {eta_max}) and rates that rest on it say nothing"
+        f"alpha0 = {short(found.constants['alpha0'])} is no more than rounding makes: {_moved(max(shares.values()))} "
+        f"changes what it rests on, {' and '.join(shares)}, by as much as its size, to first order; alpha0 may "
+        "be 0, and the steps (eta_max = {eta_max}) and rates that rest on it say nothing"
     )
-    return [Caution(text, {"eta_max": found.constants["eta_max"]})]
+    return [Caution(text, {"eta_max": found.constants["eta_max"]}, frozenset({"alpha0"}))] if shares else []
 
 
 def _digits(found: CertificateRecord) -> list[Caution]:
