@@ -71,7 +71,10 @@ def balanced() -> Arrays:
 
 SAID: dict[str, tuple[Arrays, str]] = {
     "a column constant but for 1e-15": (nearly_constant(), "column 4 is 1 times column 1 to within rounding: drop it"),
-    "what rounding left of a constant": (centred_constant(), "column 1 is zero to within rounding: drop it"),
+    "what rounding left of a constant": (
+        centred_constant(),
+        "may decide .* if column 1, about .* is what rounding left of zero. If so, drop it",
+    ),
     "a column pi times another": (times_pi(), "column 5 is 3.14159 times column 2 to within rounding"),
     "a float product of rank 3": (low_rank(32), "32 for the numbers as they are, and 3 to within rounding"),
     "one-hot targets and centred columns": (one_hot(), "is zero to within rounding, and p1 with it"),
@@ -110,6 +113,15 @@ def test_all_columns_are_named() -> None:
     assert len(dropped) == 29
     kept = [j for j in range(32) if j + 1 not in dropped]
     assert np.linalg.cond(data[0][:, kept]) < 1e3
+
+
+@pytest.mark.parametrize("scale", [2.0**-45, 2.0**-53, 2.0**-80])
+def test_a_small_unit_is_not_called_rounding(scale: float) -> None:
+    X, Y, W1, W2 = plain()
+    X[:, 2] *= scale
+    found = verify.certify(X, Y, W1, W2, optimise=False)
+    assert not found.rests_on_rounding
+    assert all("may decide" in text and "a unit of its own" in text for text in found.warnings)
 
 
 def test_columns_are_named_by_runs() -> None:

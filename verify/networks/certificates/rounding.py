@@ -32,7 +32,6 @@ DIGITS = 15
 FEW = 8
 """Half units that entries which were computed, as those of standardised data, are off by at most, if by rounding."""
 _SHARE = 1e-8
-_RANK = frozenset({"rank"})
 _SHOWN = ("kappa", "alpha0", "eta_max", "rate", "eta_max_sharp", "rate_sharp", "eta_max_stable", "rate_stable")
 _MOST_ENTRIES = 50_000_000
 """Data of more entries are not certified a second time, without the columns that depend on others."""
@@ -87,18 +86,54 @@ def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], Cert
         return []
     dropped = _dependent(right[rank:].T)
     kept = [j for j in range(columns) if j not in dropped]
-    one = len(dropped) == 1
+    by_scale = _rank_of_scaled(triangle, threshold) >= found.rank
     text = (
-        f"rounding of X alone decides its rank: it is {found.rank} for the numbers as they are, and {rank} to within "
-        f"rounding (singular values below {max(rows, columns)} * 2^-52 times the largest count as zero); "
-        f"{_columns(dropped)} {_what_they_are(triangle, kept, dropped, threshold)} to within rounding: drop "
-        f"{'it' if one else 'them'} from X, with {'that row' if one else 'those rows'} of W1"
+        _of_scale(found.rank, kept, dropped, threshold)
+        if by_scale
+        else _of_rank(found.rank, triangle, kept, dropped, threshold)
     )
+    decided = frozenset[str]() if by_scale else frozenset({"rank"})
     if rows * columns > _MOST_ENTRIES:
-        return [Caution(text, {}, _RANK)]
+        return [Caution(text, {}, decided)]
     reduced = without(kept)
     shown = ", ".join(f"{name} = {{{name}}}" for name in _SHOWN)
-    return [Caution(f"{text}; then {shown}", {name: reduced.constants[name] for name in _SHOWN}, _RANK)]
+    return [
+        Caution(
+            f"{text}; without {'it' if len(dropped) == 1 else 'them'} {shown}",
+            {name: reduced.constants[name] for name in _SHOWN},
+            decided,
+        )
+    ]
+
+
+def _rank_of_scaled(triangle: Floats, threshold: float) -> int:
+    """The rank to within rounding of the columns divided by their norms: rounding is a share of each entry."""
+    sizes = np.linalg.norm(triangle, axis=0)
+    singular = np.linalg.svd(triangle / np.where(sizes > 0, sizes, 1.0), compute_uv=False)
+    return int((singular > threshold * singular[0]).sum())
+
+
+def _of_rank(rank: int, triangle: Floats, kept: list[int], dropped: list[int], threshold: float) -> str:
+    one = len(dropped) == 1
+    return (
+        f"rounding of X alone decides its rank: it is {rank} for the numbers as they are, and {len(kept)} to within "
+        f"rounding (singular values below {threshold:.2g} times the largest count as zero); "
+        f"{_columns(dropped)} {_what_they_are(triangle, kept, dropped)} to within rounding: drop "
+        f"{'it' if one else 'them'} from X, with {'that row' if one else 'those rows'} of W1"
+    )
+
+
+def _of_scale(rank: int, kept: list[int], dropped: list[int], threshold: float) -> str:
+    """Columns that are small, not dependent: they were computed, and are what rounding left, or have other units."""
+    one = len(dropped) == 1
+    it, row = ("it", "that row") if one else ("them", "those rows")
+    unit = "it has a unit of its" if one else "they have units of their"
+    return (
+        f"rounding of X may decide its rank: it is {rank} for the numbers as they are, and {len(kept)} if "
+        f"{_columns(dropped)}, about {threshold:.1g} times as large as others or less, {'is' if one else 'are'} what "
+        f"rounding left of zero. If so, drop {it} from X, with {row} of W1; if {unit} own, multiply {it} by powers of "
+        f"two, and divide {row} of W1 by them"
+    )
 
 
 def _dependent(null: Floats) -> list[int]:
@@ -116,11 +151,9 @@ def _dependent(null: Floats) -> list[int]:
     return sorted(chosen)
 
 
-def _what_they_are(triangle: Floats, kept: list[int], dropped: list[int], threshold: float) -> str:
+def _what_they_are(triangle: Floats, kept: list[int], dropped: list[int]) -> str:
     """What the columns that can be left out are; of a single one, of which others it is made."""
     sizes = np.linalg.norm(triangle, axis=0)
-    if sizes[dropped].max() <= threshold * sizes.max():
-        return "is zero" if len(dropped) == 1 else "are zero"
     if len(dropped) != 1:
         return "are combinations of the others"
     weights = np.linalg.lstsq(triangle[:, kept], triangle[:, dropped[0]], rcond=None)[0]
@@ -139,14 +172,11 @@ def _columns(indices: list[int]) -> str:
             runs[-1].append(j)
         else:
             runs.append([j])
-    names = [
-        name
-        for run in runs
-        for name in ([f"{run[0] + 1} to {run[-1] + 1}"] if len(run) > 2 else [str(j + 1) for j in run])
-    ]
-    if len(indices) == 1:
-        return f"column {names[0]}"
-    return f"columns {' and '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}"
+    names: list[str] = []
+    for run in runs:
+        names += [f"{run[0] + 1} to {run[-1] + 1}"] if len(run) > 2 else [str(j + 1) for j in run]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"column{'' if len(indices) == 1 else 's'} {listed}"
 
 
 def _signs(
