@@ -40,6 +40,9 @@ MET = [
     ["nuclear(W1) == sqrt(3)"],
     ["norm_W1 == 1", "norm_W2 == 2**(1/4)"],
     ["norm_W1 == sqrt(3)", "L == sqrt(2)", "K == 2**(1/3)"],
+    ["norm_W == 2", "norm_D == 7"],
+    ["norm_W == 2", "trace_D == 0"],
+    ["norm_W1**2 + norm_W2**2 == 9", "L == 1"],
 ]
 
 
@@ -49,6 +52,15 @@ def test_equations_hold_exactly_at_other_scales(given: list[str]) -> None:
     found = list(solutions_in_scale(INSTANCE, stated.given, ()))
     assert found
     assert all(finding(stated, inst)[0] is Finding.TRUE for inst in found)
+
+
+def test_layers_of_one_number_meet_two_equations_in_the_golden_ratio() -> None:
+    """Where w1 w2 = 1 and w1^2 - w2^2 = 1, w1^2 is (1 + sqrt(5))/2."""
+    given = ["norm_W == 1", "norm_D == 1"]
+    found = conjecture("sigma_max_W1 <= 1.2", given, shape=(1, 1, 1), seconds=10).counterexample
+    assert found is not None
+    largest = mpmath.mpf(found.lhs)
+    assert mpmath.almosteq(largest**2, mpmath.phi, 1e-12)
 
 
 @pytest.mark.parametrize(

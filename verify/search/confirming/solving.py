@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import inf
 from random import Random
 from time import monotonic
@@ -23,6 +23,7 @@ from verify.evaluation.translate import NotUnderstood
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance
 from verify.numbers.exact.scalars import power
+from verify.search.confirming.along_scales import moved_along, quadratic
 from verify.search.confirming.coordinates import Coordinate, chords, coordinates
 from verify.search.confirming.scaling import rescaled
 from verify.search.language.sides import Declared
@@ -61,7 +62,7 @@ def solutions_in_scale(
     if not open_:
         yield inst
     for equation in open_:
-        for moved in rescaled(inst, equation, own):
+        for moved in chain(rescaled(inst, equation, own), moved_along(inst, equation, own)):
             if monotonic() > until:
                 return
             if all(_holds(each, moved) for each in equations if each == equation or each not in open_):
@@ -137,11 +138,7 @@ def _difference(equation: Boolean, inst: Instance) -> fmpq | None:
 
 def _roots(points: Sequence[fmpq], values: Sequence[fmpq]) -> Iterator[fmpq]:
     """The rational roots of the quadratic, and of the quotient of linear polynomials, with three given values."""
-    (x, y, z), (a, b, c) = points, values
-    first, second = (b - a) / (y - x), (c - b) / (z - y)
-    curve = (second - first) / (z - x)
-    slope = first - curve * (x + y)
-    level = a - slope * x - curve * x * x
+    curve, slope, level = quadratic(points, values)
     if curve == 0:
         if slope != 0:
             yield -level / slope
