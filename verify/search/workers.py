@@ -6,21 +6,15 @@ exceptions in ``losses``, and may be handed out again after ``renew``.
 
 from __future__ import annotations
 
-import logging
-import re
-import socket
 import threading
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol, Self
 
-from verify.errors import RequestError
 from verify.processes import LOSSES, Pool
+from verify.schedulers import REACHED_WITHIN, client_of
 from verify.search import Exploration
-
-REACHED_WITHIN = 5.0
-"""Seconds within which a scheduler should answer, and those after which a lost one is given up."""
 
 
 class Explorer(Protocol):
@@ -96,46 +90,16 @@ class Processes(Crew):
         self._pool.stop()
 
 
-_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})", re.ASCII)
-
-
-def _require_answer(address: str, reason: str) -> None:
-    """Raise RequestError unless the text is an address and something listens there; else a client waits for long."""
-    found = _ADDRESS.fullmatch(address)
-    if found is None or not 0 < int(found[2]) < 2**16:
-        raise RequestError(reason)
-    try:
-        socket.create_connection((found[1].strip("[]"), int(found[2])), REACHED_WITHIN).close()
-    except (OSError, UnicodeError) as error:
-        raise RequestError(reason) from error
-
-
 class DaskWorkers(Crew):
     """The workers of a running Dask scheduler; raises RequestError where it cannot be reached."""
 
     def __init__(self, address: str, jobs: int | None = None) -> None:
-        try:
-            from distributed import Client
-            from distributed.scheduler import KilledWorker
-        except ImportError as error:
-            reason = "--scheduler needs the extra `distributed`: pip install 'overparam-verify[distributed]'"
-            raise RequestError(reason) from error
+        self._client: Any = client_of(address)
+        from distributed.scheduler import KilledWorker
+
         self.losses = (*LOSSES, KilledWorker)
         self._address, self._jobs, self._lost_since = address, jobs, 0.0
         self._threads, self._counted = 1, -REACHED_WITHIN
-        reason = f"--scheduler: no Dask scheduler answers at {address!r}; expected an address as tcp://host:8786"
-        _require_answer(address, reason)
-        # what it logs of a connection that fails is a traceback
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        try:
-            self._client: Any = Client(address, timeout=REACHED_WITHIN, set_as_default=False)
-        except Exception as error:  # which ones it raises for an address that is none is not said anywhere
-            raise RequestError(reason) from error
-        try:
-            self._client.wait_for_workers(1, timeout=REACHED_WITHIN)
-        except TimeoutError as error:
-            self._client.close()
-            raise RequestError(f"--scheduler: the Dask scheduler at {address!r} has no workers") from error
         # that it went away is told by ``check``, in a sentence
         self._executor: Executor = self._client.get_executor(pure=False)
 

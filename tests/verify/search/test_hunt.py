@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -37,11 +38,11 @@ from tests.material.hunted import (
     until,
 )
 from tests.material.present import present
-from verify import cli
+from verify import certify, cli, schedulers
 from verify.cli.commands import hunts as command
 from verify.errors import RequestError
 from verify.processes import interrupts_noted
-from verify.search import merged, workers
+from verify.search import merged
 from verify.search.hunting import (
     DaskWorkers,
     Ended,
@@ -282,17 +283,28 @@ def test_a_scheduler_that_goes_away_ends_the_hunt(cluster):
 
 
 def test_a_scheduler_without_workers_is_told(cluster, monkeypatch):
-    monkeypatch.setattr(workers, "REACHED_WITHIN", 1)
+    monkeypatch.setattr(schedulers, "REACHED_WITHIN", 1)
     with pytest.raises(RequestError, match="has no workers"):
         crew(None, 1, cluster(workers=0).address())
 
 
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch):
     pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
-    monkeypatch.setattr(workers, "REACHED_WITHIN", 0.5)
+    monkeypatch.setattr(schedulers, "REACHED_WITHIN", 0.5)
     for address in ("tcp://127.0.0.1:9", "nonsense://", "127.0.0.1:notaport"):
         with pytest.raises(RequestError, match="no Dask scheduler answers at"):
             crew(None, 1, address)
+
+
+def test_a_server_that_is_no_scheduler_is_told(monkeypatch):
+    """One of web pages waits to be asked, so that a client would wait for it."""
+    pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
+    monkeypatch.setattr(schedulers, "REACHED_WITHIN", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        for reach in (lambda: crew(None, 1, address), lambda: certify([[1]], [[1]], [[1]], [[1]], scheduler=address)):
+            with pytest.raises(RequestError, match="no Dask scheduler answers at"):
+                reach()
 
 
 def test_without_the_extra_its_name_is_told(monkeypatch):

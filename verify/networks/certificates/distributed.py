@@ -7,7 +7,6 @@ others, from the same rows, by Dask itself.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
@@ -19,12 +18,11 @@ from verify.errors import RequestError
 from verify.networks.certificates.moments import Integers, Moments, column_exponents
 from verify.networks.files import Array
 from verify.networks.shards import Rows, Shards
+from verify.schedulers import client_of
 
 if TYPE_CHECKING:
     from distributed import Future
 
-REACHED_WITHIN = 10
-"""Seconds in which a scheduler should answer, and have a worker."""
 _PER_THREAD, _LEAST_ROWS = 4, 2048
 _RETRIES = 5
 
@@ -61,7 +59,7 @@ def reduced_moments(
 
     Raises ``RequestError`` where it cannot be reached, has no workers, goes away, or cannot read a file.
     """
-    with _client(address) as client:
+    with client_of(address) as client:
         spans = list(_spans(len(X), sum(client.nthreads().values())))
         pieces = [(_piece(X, *span), _piece(Y, *span)) for span in spans]
         done = _Progress(2 * len(spans), advance)
@@ -87,26 +85,6 @@ class _Progress:
         self.done += 1
         if self.advance is not None:
             self.advance(min(self.done, self.total), self.total)
-
-
-def _client(address: str) -> Any:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        reason = "--scheduler needs the extra `distributed`: pip install 'overparam-verify[distributed]'"
-        raise RequestError(reason) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is said below, in a sentence
-    try:
-        client = Client(address, timeout=REACHED_WITHIN, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        reason = f"--scheduler: no Dask scheduler answers at {address!r}; expected an address as tcp://host:8786"
-        raise RequestError(reason) from error
-    try:
-        client.wait_for_workers(1, timeout=REACHED_WITHIN)
-    except TimeoutError as error:
-        client.close()
-        raise RequestError(f"--scheduler: the Dask scheduler at {address!r} has no workers") from error
-    return client
 
 
 def _gathered(client: Any, futures: list[Future], done: _Progress, keep: bool = True) -> list[Any]:
