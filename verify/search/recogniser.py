@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 class Recogniser:
     """Another process that recognises the links of a conjecture; with one job, this one does when asked.
 
-    A context, at whose end the other process is stopped. It computes until about the time ``until``, of ``monotonic``.
+    A context, at whose end the other process is stopped. What recognises computes until about the time ``until``, of
+    ``monotonic``, but for ``least`` seconds however late it begins.
     """
 
-    def __init__(self, links: tuple[Conjecture, ...], jobs: int, until: float) -> None:
-        self._links, self._jobs, self._until = links, jobs, until
+    def __init__(self, links: tuple[Conjecture, ...], jobs: int, until: float, least: float = 0.0) -> None:
+        self._links, self._jobs, self._until, self._least = links, jobs, until, least
         self._pool: Pool | None = None
         self._found: Future[Answer] | None = None
 
@@ -37,7 +38,7 @@ class Recogniser:
         """Have the other process begin, where there is to be one."""
         if self._jobs > 1 and self._pool is None:
             self._pool = Pool(1, ready=True)
-            self._found = self._pool.submit(all_recognised, self._links, self._until - monotonic())
+            self._found = self._pool.submit(all_recognised, self._links, self._seconds)
 
     def answer(self) -> Answer:
         """Return what the links follow from, as ``all_recognised`` does."""
@@ -47,7 +48,11 @@ class Recogniser:
                 return self._found.result()
             except LOSSES:  # the process was killed, which says nothing about the conjecture
                 self._found = None
-        return all_recognised(self._links, self._until - monotonic())
+        return all_recognised(self._links, self._seconds)
+
+    @property
+    def _seconds(self) -> float:
+        return max(self._until - monotonic(), self._least)
 
 
 @dataclass(frozen=True)

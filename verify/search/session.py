@@ -98,8 +98,7 @@ def put_to_trial(
     layouts_of(stated, shape)
     begun = monotonic()
     each, explored = stated.each(), list[Exploration]()
-    patience = max(seconds, _PATIENCE)
-    with Recogniser(each, jobs, begun + seconds + patience) as recogniser:
+    with Recogniser(each, jobs, begun + 2 * seconds, _LEAST_RECOGNISING) as recogniser:
         for k, link in enumerate(each):
             until = max(begun + seconds * (k + 1) / len(each), monotonic() + _SHORT)
             explored.append(_searched(link, seed, shape, samples, until, jobs, recogniser.begin))
@@ -131,8 +130,8 @@ def put_to_trial(
     )
 
 
-_SHORT, _PATIENCE = 0.05, 3.0
-"""Seconds that a link is searched for at least; for which, at least, recognition may go on when the search is over."""
+_SHORT, _LEAST_RECOGNISING = 0.05, 2.0
+"""Seconds that a link is searched for at least; of computing that recognition has at least."""
 
 
 def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:
