@@ -465,6 +465,15 @@ def test_a_counterexample_has_the_shape_that_was_asked_about(shape):
     assert tuple(found.shape[side] for side in "nhm") == shape
 
 
+def test_of_a_large_shape_it_is_made_of_a_small_one():
+    """Copies along the diagonals, or one among zeros: a few small numbers, and as many zeros as it takes."""
+    found = conjecture("L_next <= L", shape=(30, 2, 40), seconds=10).counterexample
+    assert found is not None
+    assert [found.shape[side] for side in "nhm"] == [30, 2, 40]
+    numbers = [Fraction(x) for name in ("X", "Y", "W1", "W2") for row in found.values[name] for x in row]
+    assert all(abs(x.numerator) <= 4 and x.denominator <= 4 for x in numbers)
+
+
 def test_where_both_sides_are_equal_throughout_that_is_decided():
     assert conjecture("n >= 2", shape=(2, 2, 2), seconds=1).verdict is not Verdict.UNDECIDED
 

@@ -92,6 +92,19 @@ def test_a_counterexample_is_laid_out_without_what_does_not_matter(answered, cap
     assert not any("c₁" in line for line in lines)
 
 
+def test_a_matrix_too_wide_for_a_line_is_told_by_its_entries(answered, capsys):
+    wide = [["1" if i == j else "0" for j in range(50)] for i in range(50)]
+    wide[0][49] = "-3/2"
+    counterexample = replace(REFUTED.counterexample, values=ONE | {"W1": wide, "W2": [["0"] * 60] * 50})
+    answered(replace(REFUTED, counterexample=counterexample))
+    cli.main(["try", "L_next <= L"])
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("  W₁: 50 x 50, all 0 but for")
+    assert lines[start + 1] == "    W₁[1,1] to W₁[50,50] = 1, W₁[1,50] = -3/2"
+    assert "  W₂: 50 x 60, all 0" in lines
+    assert max(map(len, lines)) <= 100
+
+
 @pytest.mark.parametrize(("verdict", "shown"), [(CERTIFIED, "0.75"), (OPEN, "1 - 1e-10"), (PROVED, "larger: 1 ")])
 def test_the_ratio_is_1_only_where_it_is(answered, capsys, verdict, shown):
     answered(verdict)

@@ -88,6 +88,21 @@ def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Viol
 def _systematic(
     conjecture: Conjecture, trial: TypedAttack, edges: int, until: float, in_scale: bool = False
 ) -> Violation | None:
+    """A violation with small integers: of the shape asked about, or made of a smaller one."""
+    found = _among_tiny(conjecture, trial, edges, until, in_scale)
+    if found is not None or trial.shape is None or conjecture.own:
+        return found
+    smaller = _among_tiny(conjecture, replace(trial, shape=None), edges, until, in_scale)
+    for candidate in () if smaller is None else _enlarged(_instance(smaller), trial.shape):
+        found = trial.violated(candidate)
+        if found is not None and trial.edges(found) <= edges:
+            return found
+    return None
+
+
+def _among_tiny(
+    conjecture: Conjecture, trial: TypedAttack, edges: int, until: float, in_scale: bool
+) -> Violation | None:
     bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE, trial.shape)
     for base in bases:
         if not isinstance(base, Instance):
@@ -101,6 +116,35 @@ def _systematic(
                 if found is not None and trial.edges(found) <= edges:
                     return found
     return None
+
+
+def _enlarged(inst: Instance, shape: tuple[int, int, int]) -> Iterator[Instance]:
+    """Instances of a larger shape made of one: copies of it along the diagonals, as many as fit; one among zeros.
+
+    X has the largest entry of the smaller one where nothing else is on its diagonal.
+    """
+    n, h, m = shape
+    rows = inst.X.nrows() + max(n - inst.X.ncols(), 0)
+    largest = max(abs(e) for e in inst.X.entries())
+    for copies in (max(shape), 1):
+        x = _repeated(inst.X, rows, n, copies)
+        for k in range(min(rows, n)):
+            if all(x[k, j] == 0 for j in range(n)) and all(x[i, k] == 0 for i in range(rows)):
+                x[k, k] = largest
+        y, w1, w2 = (
+            _repeated(a, *sides, copies) for a, sides in ((inst.Y, (rows, m)), (inst.W1, (n, h)), (inst.W2, (h, m)))
+        )
+        yield replace(inst, X=x, Y=y, W1=w1, W2=w2, loss=None, rows=0)
+
+
+def _repeated(a: fmpq_mat, rows: int, columns: int, copies: int) -> fmpq_mat:
+    """A matrix of these sides with copies of another along its diagonal; what is beyond the sides is left out."""
+    made = fmpq_mat(rows, columns)
+    for copy in range(copies):
+        for i in range(min(rows - copy * a.nrows(), a.nrows())):
+            for j in range(min(columns - copy * a.ncols(), a.ncols())):
+                made[copy * a.nrows() + i, copy * a.ncols() + j] = a[i, j]
+    return made
 
 
 def _tiny_own(conjecture: Conjecture) -> Iterator[Instance]:

@@ -188,7 +188,30 @@ def _value(name: str, value: object) -> list[str]:
     columns = [max(len(str(row[j])) for row in value) for j in range(len(value[0]))]
     rows = ["  ".join(str(entry).rjust(size) for entry, size in zip(row, columns)) for row in value]
     head = f"{name} = "
+    if len(head) + len(rows[0]) + 4 > WIDTH - 2:
+        return _entry_by_entry(name, value)
     return [f"{head if i == 0 else ' ' * len(head)}[ {row} ]" for i, row in enumerate(rows)]
+
+
+def _entry_by_entry(name: str, rows: Sequence[Sequence[object]]) -> list[str]:
+    """A matrix too wide for the terminal, by its entries that are not 0, runs of equal ones on its diagonal as one."""
+    entries = {(i, j): str(x) for i, row in enumerate(rows, 1) for j, x in enumerate(row, 1) if str(x) != "0"}
+    told: list[str] = []
+    while entries:
+        (i, j), x = next(iter(entries.items()))
+        last = i
+        while i == j and entries.get((last + 1, last + 1)) == x:
+            last += 1
+        for k in range(i, last + 1):
+            del entries[k, j + k - i]
+        through = f" to {name}[{last},{last}]" if last > i else ""
+        told.append(f"{name}[{i},{j}]{through} = {x}".replace(" ", _UNBROKEN))
+    all_ = f"{name}: {len(rows)} x {len(rows[0])}, all 0" + (" but for" if told else "")
+    lines = textwrap.wrap(", ".join(told), WIDTH - 4, initial_indent="  ", subsequent_indent="  ")
+    return [all_, *(line.replace(_UNBROKEN, " ") for line in lines)]
+
+
+_UNBROKEN = "\u00a0"
 
 
 def _statement(head: str, statement: Statement, found: StatementVerdict, told: Proviso) -> list[str]:
