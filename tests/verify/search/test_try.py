@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 import verify
+from tests.material.present import present
 from tests.material.typed_quantities import holds
 from verify import cli
 from verify.cli.commands import conjectures as trying
@@ -95,7 +96,7 @@ def test_a_counterexample_is_laid_out_without_what_does_not_matter(answered, cap
 def test_a_matrix_too_wide_for_a_line_is_told_by_its_entries(answered, capsys):
     wide = [["1" if i == j else "0" for j in range(50)] for i in range(50)]
     wide[0][49] = "-3/2"
-    counterexample = replace(REFUTED.counterexample, values=ONE | {"W1": wide, "W2": [["0"] * 60] * 50})
+    counterexample = replace(present(REFUTED.counterexample), values=ONE | {"W1": wide, "W2": [["0"] * 60] * 50})
     answered(replace(REFUTED, counterexample=counterexample))
     cli.main(["try", "L_next <= L"])
     lines = capsys.readouterr().out.splitlines()
