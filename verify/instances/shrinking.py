@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
 from verify.instances.dependencies import MATRICES
 from verify.instances.problem import Instance, ScalarFlow
+from verify.instances.simpler_numbers import small_numbers
 from verify.instances.smallest_first import weight
-from verify.numbers.rationals import fraction, rational, simplest_between
+from verify.numbers.rationals import with_entry
 
-_SIMPLE = tuple(fmpq(p, q) for p, q in ((0, 1), (1, 1), (-1, 1), (2, 1), (1, 2), (-1, 2), (-2, 1), (3, 1), (3, 2)))
 _ROWS = {"n": ("W1", "A", "A_plus", "V"), "h": ("W2",), "m": (), "N": ("X", "Y")}
 _COLS = {"n": ("X",), "h": ("W1",), "m": ("W2", "Y", "A", "A_plus", "V"), "N": ()}
-
-_NEAR = Fraction(1, 50)
 
 Cost = tuple[int, int, int, int]
 
@@ -83,42 +80,13 @@ def changeable(inst: Instance, used: frozenset[str]) -> list[str]:
 
 
 def _simpler_numbers(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
-    for replacements in (lambda x: _SIMPLE[:1], _smaller):
+    for replacements in (lambda x: [fmpq(0)] if x != 0 else [], small_numbers):
         for name in changeable(inst, used):
             matrix = getattr(inst, name)
             for place, old in enumerate(matrix.entries()):
                 for new in replacements(old):
-                    if weight(new) < weight(old):
-                        yield replace(inst, **{name: _with_entry(matrix, place, new)})
+                    yield replace(inst, **{name: with_entry(matrix, place, new)})
     for name in ("eta", "c1", "c2"):
         old = getattr(inst, name)
-        for new in _smaller(old) if name in used and isinstance(old, fmpq) else ():
-            if weight(new) < weight(old):
-                yield replace(inst, **{name: new})
-
-
-_POWERS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
-"""Of ten, which may stand for larger numbers."""
-
-
-def _smaller(x: fmpq) -> list[fmpq]:
-    """Numbers that may stand for x, simplest first."""
-    exact = fraction(x)
-    rounded = [exact.limit_denominator(d) for d in (1, 2, 4, 10, 100)]
-    nearest = round(exact)
-    off = abs(exact - nearest)  # what comes near to an integer stays on its side of it
-    if 0 < off < _NEAR:
-        sign = 1 if exact > nearest else -1
-        rounded += [
-            nearest + sign * simplest_between(off / 2, off * 2),
-            nearest + sign * simplest_between(off / 8, off),
-        ]
-    rounded += [Fraction(10**k if exact > 0 else -(10**k)) for k in _POWERS if 10**k < abs(exact)]
-    tried = [*_SIMPLE, *(rational(r) for r in rounded), fmpq(abs(x))]
-    return sorted(dict.fromkeys(tried), key=weight)
-
-
-def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
-    entries = list(a.entries())
-    entries[place] = value
-    return fmpq_mat(a.nrows(), a.ncols(), entries)
+        for new in small_numbers(old) if name in used and isinstance(old, fmpq) else ():
+            yield replace(inst, **{name: new})

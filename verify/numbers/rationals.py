@@ -75,6 +75,13 @@ def rows_of(a: fmpq_mat) -> list[list[fmpq]]:
     return [[a[i, j] for j in range(a.ncols())] for i in range(a.nrows())]
 
 
+def with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
+    """Return a matrix with another value for one of its entries, which are counted row by row."""
+    entries = list(a.entries())
+    entries[place] = value
+    return fmpq_mat(a.nrows(), a.ncols(), entries)
+
+
 def simplest_between(low: Rational, high: Rational) -> Fraction:
     """Return the rational of least denominator in [low, high], where 0 < low <= high; ValueError else."""
     a, b = fraction(low), fraction(high)

@@ -76,8 +76,9 @@ def all_recognised(links: tuple[Conjecture, ...], seconds: float = inf) -> Answe
         >>> [found.ids for found in all_recognised(parse_conjecture("norm_G**2 <= 2*K*L").each()).found]
         [('gradient-bound',)]
     """
-    from verify.search.recognition.read_ahead import OutOfTime, recognised  # needed only where nothing was refuted
+    from verify.search.recognition import OutOfTime, nearest, recognised  # needed only where nothing was refuted
 
+    nearest()
     found: list[Recognition] = []
     ends = thread_time() + seconds
     for link in links:

@@ -13,12 +13,10 @@ from collections.abc import Iterator, Sequence
 from flint import fmpq
 from sympy.logic.boolalg import Boolean
 
-from derivations.registry import DEFINITIONS
-from verify.evaluation.hypotheses import checker
-from verify.evaluation.translate import NotUnderstood
 from verify.instances.problem import Instance
-from verify.numbers.exact.scalars import Real, Scalar, multiply, power, sign, sqrt
+from verify.numbers.exact.scalars import Scalar, power, sign
 from verify.search.climbing.scales import Scale, scales
+from verify.search.confirming.equation_sides import quadratic_roots, rational_differences, sides_at
 from verify.search.confirming.scaling import scaled
 from verify.search.language.sides import Declared
 
@@ -49,63 +47,12 @@ def factors_at(inst: Instance, equation: Boolean, scale: Scale) -> Iterator[Scal
         >>> [written(z) for z in factors_at(Instance([[1]], [[0]], [[1]], [[1]]), given, {"W1": 1})]
         ['sqrt(3)']
     """
-    sides: list[tuple[Scalar, Scalar]] = []
-    for z in _POINTS:
-        moved = scaled(inst, scale, z)
-        found = None if moved is None else _sides(moved, equation)
-        if found is None:
-            return
-        sides.append(found)
-    for turned in (_plain, _square):
-        differences = [_difference(turned(left), turned(right)) for left, right in sides]
-        rational = [d for d in differences if d is not None]
-        for k, shift in _FORMS if len(rational) == len(_POINTS) else ():
-            roots = list(_roots([z**k for z in _POINTS], [d * z**shift for d, z in zip(rational, _POINTS)]))
+    moved = (scaled(inst, scale, z) for z in _POINTS)
+    sides = (None if at is None else sides_at(equation, at) for at in moved)
+    for differences in rational_differences(sides):
+        for k, shift in _FORMS:
+            places, values = [z**k for z in _POINTS], [d * z**shift for d, z in zip(differences, _POINTS)]
+            roots = [y for y in quadratic_roots(places, values) if sign(y) == 1]
             if roots:
                 yield from (power(y, fmpq(1, k)) for y in roots)
                 return
-
-
-def _sides(inst: Instance, equation: Boolean) -> tuple[Scalar, Scalar] | None:
-    try:
-        comparison = checker(equation, DEFINITIONS)(inst, 0)
-    except NotUnderstood:
-        return None
-    left, right = comparison.left, comparison.right
-    return (left, right) if all(isinstance(side, (fmpq, Real)) for side in (left, right)) else None
-
-
-def _plain(a: Scalar) -> Scalar:
-    return a
-
-
-def _square(a: Scalar) -> Scalar:
-    return multiply(a, a)
-
-
-def _difference(a: Scalar, b: Scalar) -> fmpq | None:
-    """None where one is not rational: roots of what has roots in its coefficients take long to be decided."""
-    return a - b if isinstance(a, fmpq) and isinstance(b, fmpq) else None
-
-
-def _roots(places: Sequence[fmpq], values: Sequence[fmpq]) -> Iterator[Scalar]:
-    """The positive roots of the polynomial of degree two with these values, none where there is no such polynomial."""
-    curve, slope, level = quadratic(places, values)
-    if any(level + slope * x + curve * x * x != v for x, v in zip(places, values)):
-        return
-    if curve == 0:
-        found = [-level / slope] if slope != 0 else []
-    else:
-        square = slope * slope - 4 * curve * level
-        root = sqrt(square) if square >= 0 else None
-        found = [] if root is None else [(root - slope) / (2 * curve), (-root - slope) / (2 * curve)]
-    yield from (y for y in found if sign(y) == 1)
-
-
-def quadratic(places: Sequence[fmpq], values: Sequence[fmpq]) -> tuple[fmpq, fmpq, fmpq]:
-    """Return the coefficients, of the square first, of the quadratic through the first three points (Newton's form)."""
-    (x, y, z), (a, b, c) = places[:3], values[:3]
-    first, second = (b - a) / (y - x), (c - b) / (z - y)
-    curve = (second - first) / (z - x)
-    slope = first - curve * (x + y)
-    return curve, slope, a - slope * x - curve * x * x

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mat
 
 from verify.instances.problem import Instance
-from verify.numbers.rationals import fraction, rational
+from verify.numbers.rationals import fraction, rational, with_entry
 from verify.search.climbing.data_pins import column
 from verify.search.climbing.own_matrices import is_of
 from verify.search.language.sides import Declared
@@ -32,14 +32,14 @@ def coordinates(
         a = getattr(inst, name)
         found.append((fmpq(1), lambda z, name=name, a=a: _with_layer(inst, name, a * z)))
         found += [
-            (value, lambda z, name=name, a=a, k=k: _with_layer(inst, name, _with_entry(a, k, z)))
+            (value, lambda z, name=name, a=a, k=k: _with_layer(inst, name, with_entry(a, k, z)))
             for k, value in enumerate(a.entries())
         ]
     if "Y" in names:
         residual = _residual(inst)
         found.append((fmpq(1), lambda z: _with_residual(inst, residual * z)))
         found += [
-            (value, lambda z, k=k: _with_residual(inst, _with_entry(residual, k, z)))
+            (value, lambda z, k=k: _with_residual(inst, with_entry(residual, k, z)))
             for k, value in enumerate(residual.entries())
         ]
     if "X" in names and inst.loss.survives("N"):
@@ -89,7 +89,7 @@ def _sparse(inst: Instance, part: str) -> Iterator[tuple[Coordinate, fmpq]]:
     a = _entries_of(inst, part)
     entries = a.entries()
     for k in _largest(a):
-        yield lambda z, k=k: _with(inst, part, _with_entry(0 * a, k, z)), entries[k]
+        yield lambda z, k=k: _with(inst, part, with_entry(0 * a, k, z)), entries[k]
 
     def of_square(z: fmpq) -> Instance:
         squares = column(fraction(z)) if _may_be_square(z) else ()
@@ -126,12 +126,6 @@ def _largest(a: fmpq_mat) -> list[int]:
 # --- the network and the data --------------------------------------------------------------------------------
 
 
-def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
-    entries = list(a.entries())
-    entries[place] = value
-    return fmpq_mat(a.nrows(), a.ncols(), entries)
-
-
 def _residual(inst: Instance) -> fmpq_mat:
     return inst.X * (inst.W1 * inst.W2) - inst.Y
 
@@ -154,7 +148,7 @@ def _of_data(inst: Instance) -> Iterator[tuple[fmpq, Coordinate]]:
     """
     gram = inst.X.transpose() * inst.X
     for k in range(min(inst.X.nrows(), inst.X.ncols())):
-        yield inst.X[k, k], lambda z, k=k: _with_data(inst, _with_entry(inst.X, k * inst.X.ncols() + k, z))
+        yield inst.X[k, k], lambda z, k=k: _with_data(inst, with_entry(inst.X, k * inst.X.ncols() + k, z))
         if all(gram[j, k] == 0 for j in range(gram.nrows()) if j != k) and gram[k, k] != 0:
             yield gram[k, k], lambda z, k=k: with_column_square(inst, k, z) if _may_be_square(z) else inst
 
@@ -204,7 +198,7 @@ def _of_own(inst: Instance, d: Declared) -> Iterator[tuple[fmpq, Coordinate]]:
         if d.is_symmetric and i > j:
             continue
         twin = j * columns + i if d.is_symmetric else place
-        yield value, lambda z, k=place, t=twin: _with_own(inst, d, _with_entry(_with_entry(a, k, z), t, z))
+        yield value, lambda z, k=place, t=twin: _with_own(inst, d, with_entry(with_entry(a, k, z), t, z))
 
 
 def _with_own(inst: Instance, d: Declared, value: fmpq_mat) -> Instance:

@@ -15,14 +15,12 @@ from typing import Any
 from flint import arb, fmpq
 from sympy.logic.boolalg import Boolean
 
-from derivations.registry import DEFINITIONS
-from verify.evaluation.hypotheses import checker
-from verify.evaluation.translate import NotUnderstood
 from verify.instances.problem import Instance
 from verify.numbers.exact.scalars import ONE, Real, Scalar, Undecided, Undefined, ball, divide, multiply, power, sign
 from verify.numbers.exact.written import written
 from verify.numbers.rationals import rational
 from verify.search.climbing.scales import FINEST, NOISE, Scale, scales
+from verify.search.confirming.equation_sides import Sides, sides_at
 from verify.search.language.sides import Declared
 
 
@@ -76,15 +74,10 @@ def _root(inst: Instance, equation: Boolean, scale: Scale) -> Scalar | None:
         return None
 
 
-def _sides(inst: Instance, equation: Boolean) -> tuple[Scalar, Scalar] | None:
-    try:
-        comparison = checker(equation, DEFINITIONS)(inst, 0)
-    except NotUnderstood:
-        return None
-    sides = comparison.left, comparison.right
-    if any(isinstance(side, (str, Undefined)) or sign(side) in (0, None) for side in sides):
-        return None
-    return sides
+def _sides(inst: Instance, equation: Boolean) -> Sides | None:
+    """Both sides, where both are known not to be 0."""
+    sides = sides_at(equation, inst)
+    return None if sides is None or any(sign(side) in (0, None) for side in sides) else sides
 
 
 def _degree(before: Scalar, after: Scalar) -> Fraction | None:

@@ -16,13 +16,14 @@ from sympy import Eq
 from derivations.claim import Setting
 from verify.instances.problem import Instance
 from verify.instances.shrinking import Cost, changeable, simpler
+from verify.instances.simpler_numbers import near_numbers
 from verify.instances.smallest_first import tiny, weight
 from verify.instances.step_sizes import scale
 from verify.numbers.exact.scalars import Real
-from verify.numbers.rationals import fraction, identity, rational, simplest_between, zeros
+from verify.numbers.rationals import fraction, identity, rational, simplest_between, with_entry, zeros
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
-from verify.search.confirming.confirmation import TypedAttack, attack, record
+from verify.search.confirming.confirmation import TypedAttack, attack, instance_of, record
 from verify.search.confirming.solving import solutions_in_scale
 from verify.search.language.grammar import Conjecture
 from verify.trials.assertion import Violation
@@ -33,7 +34,6 @@ _STEPS = (fmpq(1), fmpq(1, 2), fmpq(3, 4), fmpq(1, 4), fmpq(1, 10))
 """3/4 keeps away from hypotheses such as eta K <= 1, which the others meet on the edge or far inside."""
 _ROOMS = (Fraction(1, 2), Fraction(99, 100))
 """A step size may be made a simpler number down to these shares of itself."""
-_DENOMINATORS = (1, 2, 4, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8)
 _NETWORK = ("X", "Y", "W1", "W2")
 
 Size = tuple[int, Cost, int, int]
@@ -50,30 +50,23 @@ def smallest(conjecture: Conjecture, found: Violation, seconds: float) -> Counte
     trial, begun = attack(conjecture), thread_time()
     bearing = trial.edges(found)
     plain = _systematic(conjecture, trial, bearing, begun + seconds * _SYSTEMATIC_SHARE)
-    if plain is None and _instance(found).factors:
+    if plain is None and instance_of(found).factors:
         plain = _systematic(conjecture, trial, bearing, thread_time() + seconds * _SYSTEMATIC_SHARE / 2, in_scale=True)
     tried = [v for v in (plain, found) if v]
     best = min((_plain(conjecture, trial, v) for v in tried), key=lambda v: _size(trial, v))
     return record(conjecture, _shrunk(trial, best, min(bearing, trial.edges(best)), begun + seconds))
 
 
-def _instance(found: Violation) -> Instance:
-    """The instance of a typed relation's violation: no such relation speaks of the scalar flow."""
-    if not isinstance(found.inst, Instance):
-        raise TypeError("a typed relation is about an instance")
-    return found.inst
-
-
 def _size(trial: TypedAttack, found: Violation) -> Size:
     """The size of what matters: irrational factors, the network's numbers, then those of the user's own matrices."""
-    inst = _instance(found)
+    inst = instance_of(found)
     own = [x for a in inst.own.values() for x in a.entries()]
     return len(inst.factors), found.cost(trial.used), len(own), sum(weight(x) + (x != 0) for x in own)
 
 
 def _plain(conjecture: Conjecture, trial: TypedAttack, found: Violation) -> Violation:
     """The violation with plain values for all that does not matter."""
-    inst = _instance(found)
+    inst = instance_of(found)
     n, m = inst.X.ncols(), inst.Y.ncols()
     plain: dict[str, Any] = {"X": identity(n), "Y": zeros(n, m), "eta": fmpq(1), "c1": fmpq(1, 2), "c2": fmpq(3, 2)}
     if "X" in trial.used or "Y" in trial.used or "N" in conjecture.words() or conjecture.any_rank:
@@ -93,7 +86,7 @@ def _systematic(
     if found is not None or trial.shape is None or conjecture.own:
         return found
     smaller = _among_tiny(conjecture, replace(trial, shape=None), edges, until, in_scale)
-    for candidate in () if smaller is None else _enlarged(_instance(smaller), trial.shape):
+    for candidate in () if smaller is None else _enlarged(instance_of(smaller), trial.shape):
         found = trial.violated(candidate)
         if found is not None and trial.edges(found) <= edges:
             return found
@@ -175,7 +168,7 @@ def _shrunk(trial: TypedAttack, best: Violation, edges: int, until: float) -> Vi
     while improved:
         improved = False
         size = _size(trial, best)
-        inst = _instance(best)
+        inst = instance_of(best)
         for candidate in chain.from_iterable(_in_scale(trial, c) for c in _simpler(inst, trial.used)):
             if thread_time() > until:
                 return best
@@ -201,7 +194,7 @@ def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     """Simpler neighbours: the scalars, which cost least to try; whole matrices; then one number after another."""
     for name in ("eta", "c1", "c2"):
         if name in used and isinstance(getattr(inst, name), fmpq):
-            yield from (replace(inst, **{name: x}) for x in _simpler_numbers(getattr(inst, name)))
+            yield from (replace(inst, **{name: x}) for x in near_numbers(getattr(inst, name)))
     if "eta" in used and inst.loss.survives("N"):
         yield from _in_plain_units(inst)
     yield from (replace(inst, loss=loss) for loss in inst.loss.simpler())
@@ -209,12 +202,12 @@ def _simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
     yield from simpler(inst, used)
     for name, a in inst.own.items():
         for place, old in enumerate(a.entries()):
-            for new in (fmpq(0), fmpq(1), fmpq(-1), *_simpler_numbers(old)):
+            for new in (fmpq(0), fmpq(1), fmpq(-1), *near_numbers(old)):
                 if weight(new) < weight(old) or (new == 0 and old != 0):
-                    yield _with_own(inst, name, _with_entry(a, place, new))
+                    yield _with_own(inst, name, with_entry(a, place, new))
                     twin = (place % a.ncols()) * a.ncols() + place // a.ncols()
                     if a.nrows() == a.ncols() and twin != place:
-                        yield _with_own(inst, name, _with_entry(_with_entry(a, place, new), twin, new))
+                        yield _with_own(inst, name, with_entry(with_entry(a, place, new), twin, new))
 
 
 def _in_plain_units(inst: Instance) -> Iterator[Instance]:
@@ -226,18 +219,6 @@ def _in_plain_units(inst: Instance) -> Iterator[Instance]:
     if largest not in (0, 1):
         for step in _STEPS:
             yield replace(inst, X=inst.X * (1 / largest), Y=inst.Y * (1 / largest), eta=step, loss=None)
-
-
-def _simpler_numbers(x: fmpq) -> list[fmpq]:
-    """Numbers that may stand for x, simplest first: the nearest with small denominators, and those around it."""
-    exact = fraction(x)
-    tried = [exact.limit_denominator(d) for d in _DENOMINATORS]
-    tried += [Fraction(10) ** k for k in range(0, 40, 3) if 10**k < abs(exact)]
-    for digits in range(1, 7):
-        unit = Fraction(1, 10**digits)
-        tried += [exact // unit * unit, -(-exact // unit) * unit]
-    found = dict.fromkeys(rational(t) for t in tried if t != exact)
-    return sorted((y for y in found if weight(y) < weight(x)), key=weight)
 
 
 def _all_at_once(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
@@ -280,12 +261,6 @@ def _rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
 def _diagonal(a: fmpq_mat) -> fmpq_mat:
     rows, columns = a.nrows(), a.ncols()
     return fmpq_mat(rows, columns, [a[i, j] if i == j else fmpq(0) for i in range(rows) for j in range(columns)])
-
-
-def _with_entry(a: fmpq_mat, place: int, value: fmpq) -> fmpq_mat:
-    entries = list(a.entries())
-    entries[place] = value
-    return fmpq_mat(a.nrows(), a.ncols(), entries)
 
 
 def _with_own(inst: Instance, name: str, value: fmpq_mat) -> Instance:

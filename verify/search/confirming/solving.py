@@ -14,17 +14,15 @@ from math import inf
 from random import Random
 from time import monotonic
 
-from flint import fmpq, fmpq_mat, fmpz
+from flint import fmpq, fmpq_mat
 from sympy.logic.boolalg import Boolean
 
 from derivations.registry import DEFINITIONS
-from verify.evaluation.hypotheses import checker
-from verify.evaluation.translate import NotUnderstood
 from verify.instances.dependencies import ingredients
 from verify.instances.problem import Instance
-from verify.numbers.exact.scalars import power
-from verify.search.confirming.along_scales import moved_along, quadratic
+from verify.search.confirming.along_scales import moved_along
 from verify.search.confirming.coordinates import Coordinate, chords, coordinates
+from verify.search.confirming.equation_sides import Sides, holds, quadratic_roots, rational_differences, sides_at
 from verify.search.confirming.scaling import rescaled
 from verify.search.language.sides import Declared
 
@@ -37,7 +35,7 @@ def solutions(
     inst: Instance, equations: Sequence[Boolean], own: Sequence[Declared], until: float, seed: int = 0
 ) -> Iterator[Instance]:
     """Return instances near the given one at which every equation holds, decided exactly, as they are found."""
-    if all(_holds(equation, inst) for equation in equations):
+    if all(holds(equation, inst) for equation in equations):
         yield inst
         return
     *others, last = equations
@@ -58,14 +56,14 @@ def solutions_in_scale(
 
     The equations are met one after another, in any order, each in a way that keeps those before it.
     """
-    open_ = tuple(equation for equation in equations if not _holds(equation, inst))
+    open_ = tuple(equation for equation in equations if not holds(equation, inst))
     if not open_:
         yield inst
     for equation in open_:
         for moved in chain(rescaled(inst, equation, own), moved_along(inst, equation, own)):
             if monotonic() > until:
                 return
-            if all(_holds(each, moved) for each in equations if each == equation or each not in open_):
+            if all(holds(each, moved) for each in equations if each == equation or each not in open_):
                 yield from solutions_in_scale(moved, equations, own, until)
 
 
@@ -94,67 +92,30 @@ class _Search:
         # near by: beyond, another eigenvalue may be the largest
         unit = abs(value) / _NEAR if value != 0 else fmpq(1)
         points = [value, value + unit, value - unit]
-        differences = []
-        for z in points:
-            inst = self._met(moved(z)) if monotonic() < self.until else None
-            found = None if inst is None else _difference(self.last, inst)
-            if found is None:
-                return
-            differences.append(found)
+        differences = next(rational_differences(self._sides(moved(z)) for z in points), None)
+        if differences is None:
+            return
         for root in sorted(set(_roots(points, differences)) - {known}, key=lambda z: abs(z - value)):
             inst = self._met(moved(root)) if monotonic() < self.until else None
-            if inst is not None and all(_holds(equation, inst) for equation in (*self.others, self.last)):
+            if inst is not None and all(holds(equation, inst) for equation in (*self.others, self.last)):
                 yield inst
+
+    def _sides(self, inst: Instance) -> Sides | None:
+        """The sides of the last equation at the instance, moved to where those before it hold."""
+        met = self._met(inst) if monotonic() < self.until else None
+        return None if met is None else sides_at(self.last, met)
 
     def _met(self, inst: Instance) -> Instance | None:
         """The instance, moved to where the equations before the last one hold."""
         return next(solutions(inst, self.others, self.own, self.until, self.seed + 1), None) if self.others else inst
 
 
-def _holds(equation: Boolean, inst: Instance) -> bool:
-    try:
-        return checker(equation, DEFINITIONS)(inst, 0).truth is True
-    except NotUnderstood:
-        return False
-
-
-def _difference(equation: Boolean, inst: Instance) -> fmpq | None:
-    """The left side less the right one, or the square of the one less the other's; None where neither is rational."""
-    try:
-        comparison = checker(equation, DEFINITIONS)(inst, 0)
-    except NotUnderstood:
-        return None
-    left, right = comparison.left, comparison.right
-    if isinstance(left, fmpq) and isinstance(right, fmpq):
-        return left - right
-    if isinstance(left, str) or isinstance(right, str):
-        return None
-    try:
-        first, second = power(left, 2), power(right, 2)
-    except (ArithmeticError, TypeError):
-        return None
-    return first - second if isinstance(first, fmpq) and isinstance(second, fmpq) else None
-
-
 def _roots(points: Sequence[fmpq], values: Sequence[fmpq]) -> Iterator[fmpq]:
     """The rational roots of the quadratic, and of the quotient of linear polynomials, with three given values."""
-    curve, slope, level = quadratic(points, values)
-    if curve == 0:
-        if slope != 0:
-            yield -level / slope
-    else:
-        root = _square_root(slope * slope - 4 * curve * level)
-        if root is not None:
-            yield (-slope + root) / (2 * curve)
-            yield (-slope - root) / (2 * curve)
+    yield from (root for root in quadratic_roots(points, values) if isinstance(root, fmpq))
     # (p + q z) = v (1 + r z) at each point
     system = fmpq_mat(3, 3, [e for s, v in zip(points, values) for e in (1, s, -v * s)])
     if system.det() != 0:
         p, q, _ = system.solve(fmpq_mat(3, 1, list(values))).entries()
         if q != 0:
             yield -p / q
-
-
-def _square_root(x: fmpq) -> fmpq | None:
-    top, bottom = fmpz(x.p), fmpz(x.q)
-    return fmpq(top.isqrt(), bottom.isqrt()) if x >= 0 and top.is_square() and bottom.is_square() else None

@@ -8,5 +8,6 @@ what holds by what names stand for in ``equations``.
 
 from verify.search.recognition.deriving import recognised
 from verify.search.recognition.goal import MEANT, OutOfTime, Recognition
+from verify.search.recognition.results import nearest
 
-__all__ = ["MEANT", "OutOfTime", "Recognition", "recognised"]
+__all__ = ["MEANT", "OutOfTime", "Recognition", "nearest", "recognised"]

@@ -1,9 +1,5 @@
 """Imported by the process whose copies recognise (``verify.processes.make_ready``): it has read the nearest results."""
 
-from verify.search.recognition import OutOfTime, recognised
-from verify.search.recognition.results import Source
+from verify.search.recognition.results import nearest
 
-__all__ = ["OutOfTime", "recognised"]
-
-for _source in (Source.SLIDES, Source.SHARPER):
-    _ = _source.claims
+NEAREST = nearest()

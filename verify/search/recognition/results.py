@@ -185,6 +185,11 @@ class Source(IntEnum):
         return large_steps.of_two_layers()
 
 
+def nearest() -> tuple[Claim, ...]:
+    """Return the results that every relation is compared with; the first time they are read, which takes a while."""
+    return (*Source.SLIDES.claims, *Source.SHARPER.claims)
+
+
 @lru_cache(maxsize=32)
 def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, source: Source) -> tuple[_Assertion, ...]:
     """Return what results assert of a point, a step or a run, at a time; with no ``a_plus``, those for any A alone."""
