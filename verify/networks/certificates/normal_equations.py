@@ -36,6 +36,8 @@ _FEWEST_ROWS = 512
 """Rows that are cut into slices at once, twice as many of few columns: what stays in the cache."""
 _WAITING = 1 << 13
 """Rows whose squares are summed at once: of one block alone they take as long."""
+_SHARE = 2.0**-54.5
+"""What a step of refinement leaves open, as a share of W, that costs no second pass: by floats that A is known to."""
 _WIDEST = 300
 """Exponents of norms beyond which powers of two would take doubles out of their range."""
 
@@ -80,8 +82,11 @@ class NormalEquations(Protocol):
     loss_is_best: bool
     """Whether no other way finds more digits of the loss of a start near the minimum."""
 
-    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
-        """Return what the equations make of columns near these, enclosed; of these if it is asked for ``again``."""
+    def images(self, asked: Columns, norm: float, least: float, *, again: bool = False) -> Images:
+        """Return what the equations make of columns near these, enclosed; of these if it is asked for ``again``.
+
+        ``least``: about the least eigenvalue of A, which decides how near those are that are taken.
+        """
         ...
 
     def moved(self, error: Doubled, norm: float) -> Doubled:
@@ -100,7 +105,7 @@ class ByMoments:
         self._cross = found.cross(self.inputs, np.arange(width, len(found)))
         self.cross = self._cross.hi
 
-    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
+    def images(self, asked: Columns, norm: float, least: float, *, again: bool = False) -> Images:
         """Return what the equations make of these, enclosed."""
         vectors, weights, error = asked
         residual = self._cross - self.gram @ weights
@@ -133,12 +138,13 @@ class ByRows:
         self.gram = found if self._is_whole else Doubled(found.hi[places], found.lo[places], found.radius)
         self.cross = cross[self.inputs]
 
-    def images(self, asked: Columns, norm: float, *, again: bool = False) -> Images:
+    def images(self, asked: Columns, norm: float, least: float, *, again: bool = False) -> Images:
         """Return what the equations make of columns near these, enclosed: X^T (X V), X^T (Y - X W) and |X E|^2.
 
         All are multiplied at once, and share a bound of their errors; so W and E are scaled by powers of two to norms
-        near one, and what becomes of them back. At first they are rounded to what two slices hold (``FewColumns``):
-        whatever V, W and E are, what is made of their images is enclosed, and most often closely enough.
+        near one, and what becomes of them back. At first they are rounded to what two slices hold (``FewColumns``), W
+        and E to what one does where A is known well enough for the step that follows: whatever V, W and E are, what is
+        made of their images is enclosed, and most often closely enough.
         """
         k, m = asked.vectors.shape[1], asked.weights.hi.shape[1]
         scales = tuple(map(_scale, asked[1:]))
@@ -148,7 +154,9 @@ class ByRows:
         few, bits = None, None
         if not again:
             bits = self._bits(min(self._many, len(self._x)))  # of all blocks: those of columns are what these leave
-            few = FewColumns.of(columns.hi, column_bits(len(self.inputs), bits))
+            few_bits = column_bits(len(self.inputs), bits)
+            twice = k if self.gram.radius <= _SHARE * 2.0**few_bits * least else None
+            few = FewColumns.of(columns.hi, few_bits, twice)
             columns = Doubled.exact(few.values)
         across, length = _Across(norm), _SquaredLength()
         room = np.empty(0 if few is None else 2 * columns.hi.shape[1] * _FEWER * self._many)

@@ -81,9 +81,10 @@ class QuickNetwork:
         self._bits = self._bits_of_loss = -inf
         refined = False
         norm_of_data = above(float(spectrum.enclosed(n - 1).upper()) ** 0.5)
+        least = spectrum.least
         for _ in range(equations.patience):
             asked = Columns(np.hstack([*vectors.values()]), weights, _middle(self._product - weights))
-            images = equations.images(asked, norm_of_data, again=refined)
+            images = equations.images(asked, norm_of_data, least, again=refined)
             widths = [len(c) for c in clusters.values()]
             vectors = dict(zip(clusters, np.hsplit(images.of.vectors, np.cumsum(widths)[:-1])))
             parts = dict(zip(clusters, images.vectors.parted(widths)))

@@ -1,8 +1,8 @@
 """Products of large matrices with few columns that may be rounded first: all slices of the matrix at once.
 
 Columns that approximate something serve as well with fewer bits, if what they are then is told. They are rounded to two
-slices; those of the matrix stand one above the other, so that BLAS multiplies them by one call, and one check is enough
-for it. As in ``matrices``, all these products are of integers, and exact.
+slices, or to one where that serves; those of the matrix stand one above the other, so that BLAS multiplies them by one
+call, and one check is enough for it. As in ``matrices``, all these products are of integers, and exact.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ def column_bits(inner: int, bits: int) -> int:
 
 @dataclass(frozen=True, eq=False)
 class FewColumns:
-    """Columns (first + second 2**-bits) units, the slices (inner, q) integers, the units (q,) powers of two."""
+    """Columns first units, of integers (inner, q) and powers of two (q,); to the leading ones second 2**-bits is added.
+
+    ``second``: integers (inner, at most q), in units of the same columns.
+    """
 
     first: Floats
     second: Floats
@@ -41,50 +44,60 @@ class FewColumns:
     bits: int
 
     @classmethod
-    def of(cls, columns: Floats, bits: int) -> FewColumns:
-        """Round finite columns (inner, q), each to two slices of so many bits.
+    def of(cls, columns: Floats, bits: int, twice: int | None = None) -> FewColumns:
+        """Round finite columns (inner, q) to slices of so many bits: the first ``twice`` (all if None) to two of them.
 
-        >>> FewColumns.of(np.array([[1.0, 4.0], [2.0**-9, 2.0**-16]]), 8).values.tolist()
+        >>> columns = np.array([[1.0, 4.0], [2.0**-9, 2.0**-16]])
+        >>> FewColumns.of(columns, 8).values.tolist()
         [[1.0, 4.0], [0.001953125, 0.0]]
+        >>> FewColumns.of(columns, 8, 0).values.tolist()
+        [[1.0, 4.0], [0.0, 0.0]]
         """
         exponents = np.frexp(np.abs(columns).max(axis=0))[1].astype(np.int64) - (bits - 1)
         units = np.ldexp(1.0, np.clip(exponents, -500, 500))
         scaled = columns / units
         first = whole(scaled)
-        return cls(first, whole((scaled - first) * 2.0**bits), units, bits)
+        return cls(first, whole((scaled - first)[:, :twice] * 2.0**bits), units, bits)
 
     @property
     def values(self) -> Floats:
         """The columns, exactly."""
-        return (self.first + self.second * 2.0**-self.bits) * self.units
+        both = self.first.copy()
+        both[:, : self.second.shape[1]] += self.second * 2.0**-self.bits
+        return both * self.units
 
     def under(self, a: Doubled, room: Floats | None = None) -> Doubled:
         """Return a V for an exact matrix a (rows x inner) that is cut (``Doubled.cut``).
 
-        With a = unit (a0 + f a1 + f**2 a2 + ...) and V = v0 + g v1, every product of two slices is exact. The sums of
-        that of a0 v0 with f a1 v0, and with g a0 v1, are split exactly; the others are added in floats, eight
-        roundings at most on the way. The rest of a is left out. ``room``: as many doubles, at least, as the products
-        of all slices have, which are put there. Raises ValueError where the slices of both have more
-        bits together than ``column_bits`` allows.
+        With a = unit (a0 + f a1 + f**2 a2 + ...) and V = v0 + g v1, of which v1 may have fewer columns, every product
+        of two slices is exact. The sums of that of a0 v0 with f a1 v0, and with g a0 v1, are split exactly; the others
+        are added in floats, eight roundings at most on the way. The rest of a is left out. ``room``: as many doubles,
+        at least, as the products of all slices have, which are put there. Raises ValueError where the slices of both
+        have more bits together than ``column_bits`` allows.
         """
-        ours, many = a.slices, len(self.units)
+        ours, many, twice = a.slices, len(self.units), self.second.shape[1]
         if self.bits > column_bits(a.hi.shape[1], ours.bits):
             raise ValueError(f"slices of {ours.bits} and {self.bits} bits are too long for exact products")
         products = self._products(ours, room)
-        products *= np.concatenate([self.units, self.units * 2.0**-self.bits])
+        products *= np.concatenate([self.units, self.units[:twice] * 2.0**-self.bits])
         products *= (ours.unit * 2.0 ** (-ours.bits * np.arange(len(products))))[:, None, None]
         first, second = products[..., :many], products[..., many:]
-        total, error = two_sum(first[0], second[0])
-        small = [error, *first[2:], *second[1:]]
+        total, low, added = first[0], np.zeros(first[0].shape), list(first[2:])
+        total[:, :twice], low[:, :twice] = two_sum(total[:, :twice], second[0])
         if len(products) > 1:
             total, error = two_sum(total, first[1])
-            small.append(error)
-        hi, lo = two_sum(total, np.add.reduce(small))
+            added.append(error)
+        rounded = 9 * U * sum(map(size, (low, *added, *second[1:])))
+        for part in added:
+            low += part
+        for part in second[1:]:
+            low[:, :twice] += part
+        hi, lo = two_sum(total, low)
         left_out = ours.unit * 2.0 ** (-ours.bits * (len(products) - 1)) * ours.rest * size(self.values)
-        return Doubled(hi, lo, above(left_out + 9 * U * sum(map(size, small)) + 8 * hi.size**0.5 * TINY, 40))
+        return Doubled(hi, lo, above(left_out + rounded + 8 * hi.size**0.5 * TINY, 40))
 
     def _products(self, ours: Slices, room: Floats | None) -> Floats:
-        """The products of all slices of a with v0 and v1, side by side: (slices, rows, 2 q)."""
+        """The products of all slices of a with v0 and v1, side by side: (slices, rows, their columns)."""
         stack = np.concatenate(ours.parts) if ours.stack is None else ours.stack
         wanted = np.hstack([self.first, self.second])
         rows = random_rows(len(stack), bits_for_integers(len(stack), ours.bits - 1))

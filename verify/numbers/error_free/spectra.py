@@ -77,6 +77,11 @@ class Spectrum:
             return float("inf")
         return above((residual + 2 * away * largest) / (1 - away) + self._lost + self.matrix.radius, 24)
 
+    @property
+    def least(self) -> float:
+        """The least eigenvalue in floats, with no bound of its error."""
+        return float(self._shift + self._offsets[0])
+
     def solve(self, right: Floats) -> Floats:
         """Return an approximate solution x of A x = right, without a bound of its error.
 
