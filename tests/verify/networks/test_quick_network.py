@@ -329,7 +329,7 @@ def test_a_last_block_of_few_rows_has_exact_products_too() -> None:
     X, Y = rng.uniform(0.99, 0.999, (many, 256)), np.ones((many, 1))
     v = np.full((256, 1), 0.999)
     asked = normal_equations.Columns(v, Doubled.exact(v), Doubled.exact(v))
-    found = certification.ByRows(X, Y).images(asked, 600.0)
+    found = certification.ByRows(X, Y).images(asked, 600.0, 1.0)
     assert np.allclose(found.vectors.hi, X.T @ (X @ found.of.vectors), rtol=1e-13)
 
 

@@ -336,6 +336,32 @@ def test_slices_too_long_for_exact_products_are_refused() -> None:
         columns.under(a)
 
 
+def test_columns_may_be_rounded_to_one_slice() -> None:
+    rng = np.random.default_rng(15)
+    a, wanted = cut(rng, 3), doubled(rng, 30, 5, 3.0).hi
+    columns = FewColumns.of(wanted, column_bits(30, 22), 2)
+    off = np.abs(columns.values - wanted).max(axis=0) / np.abs(wanted).max(axis=0)
+    assert (off[:2] <= 2.0**-48).all()
+    assert ((off[2:] > 2.0**-30) & (off[2:] <= 2.0**-24)).all()
+    found = columns.under(a)
+    assert distance(exact(found), rational(a.hi) * rational(columns.values)) <= found.radius
+
+
+def test_products_of_the_transpose_are_checked_by_what_was_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(17)
+    a = cut(rng, 3)
+    products = FewColumns.of(rng.standard_normal((30, 5)), 24).under(a)
+    rows, images = a.T.checks
+    assert all((rows @ part == image).all() for part, image in zip(a.T.slices.parts, images))
+    require = matrices.require_integers
+    wrong = lambda x, i, v, p: require(x, i, v, wrong_in_one_entry(p, 1.0))  # noqa: E731
+    monkeypatch.setattr(matrices, "require_integers", wrong)
+    with pytest.raises(checked.WrongProduct):
+        _ = a.T @ products
+    a.cut(21, 2)
+    assert "checks" not in vars(a.T)
+
+
 @pytest.mark.parametrize("place", range(6))
 def test_what_is_left_out_of_few_columns_shows(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the six products of slices in turn; and one that BLAS gets wrong by one."""
@@ -343,8 +369,8 @@ def test_what_is_left_out_of_few_columns_shows(place: int, monkeypatch: pytest.M
     a, columns = cut(rng, 3, 0.0), FewColumns.of(rng.standard_normal((30, 5)), 24)
     products = FewColumns._products
 
-    def without_one(self: FewColumns, ours: matrices.Slices, room: np.ndarray | None) -> np.ndarray:
-        found = products(self, ours, room)
+    def without_one(self: FewColumns, a: Doubled, room: np.ndarray | None) -> np.ndarray:
+        found = products(self, a, room)
         found[place // 2][:, 5 * (place % 2) : 5 * (place % 2) + 5] = 0
         return found
 

@@ -159,7 +159,7 @@ class ByRows:
             few = FewColumns.of(columns.hi, few_bits, twice)
             columns = Doubled.exact(few.values)
         across, length = _Across(norm), _SquaredLength()
-        room = np.empty(0 if few is None else 2 * columns.hi.shape[1] * _FEWER * self._many)
+        room = np.empty(0 if few is None else few.all_slices.shape[1] * _FEWER * self._many)
         for block, start in self._blocks(SLICES if again else _FEWER, norm, bits):
             products = block @ columns if few is None else few.under(block, room)
             length.add(_some(products, k + m, k + 2 * m))

@@ -37,7 +37,8 @@ SURE = 40
 """A wrong product passes with probability 2**-SURE at most."""
 _GENERATOR = np.random.default_rng()
 _SEED = 20
-_MOST_BITS = 20
+MOST_BITS = 20
+"""The bits of an entry of a check at most."""
 _CHECKS = 5
 BITS = 22
 """The bits of the leading part of a matrix (``split``)."""
@@ -87,7 +88,7 @@ def least_share(many: int, bits: int) -> float:
 
 def bits_for_integers(side: int, largest: int) -> int:
     """Return how many bits checks of so many rows may have, of entries up to 2**largest, so that x A is exact."""
-    return max(1, min(_MOST_BITS, 54 - largest - max(side - 1, 1).bit_length()))
+    return max(1, min(MOST_BITS, 54 - largest - max(side - 1, 1).bit_length()))
 
 
 def require_integers(rows: Floats, images: Floats, v: Floats, product: Floats) -> None:

@@ -55,6 +55,8 @@ class Doubled:
         known = vars(self).get("slices")
         if isinstance(known, Slices) and known.bits <= slice_bits(len(self.hi)):
             vars(across)["slices"] = replace(known, parts=tuple(part.T for part in known.parts), stack=None)
+            if "checks_of_transpose" in vars(self):
+                vars(across)["checks"] = vars(self)["checks_of_transpose"]
         if "sizes" in vars(self):
             vars(across)["sizes"] = self.sizes
         return across
@@ -82,6 +84,8 @@ class Doubled:
 
         Products of this matrix are as accurate as these slices are: less than ``SLICES`` leave out more, and bound it.
         """
+        for of_others in ("checks", "checks_of_transpose"):
+            vars(self).pop(of_others, None)
         vars(self)["slices"] = Slices.of(self.hi, self.lo, bits, count, room)
 
     @cached_property
@@ -89,6 +93,13 @@ class Doubled:
         """Random rows, and their products with the slices, exactly: what products of this matrix are checked by."""
         rows = random_rows(len(self.hi), bits_for_integers(len(self.hi), self.slices.bits - 1))
         return rows, tuple(np.einsum("ci,ij->cj", rows, part) for part in self.slices.parts)
+
+    def check_transpose_by(self, rows: Floats, images: tuple[Floats, ...]) -> None:
+        """Let products of the transpose be checked by these random rows, and their products with its slices, exactly.
+
+        That is what ``checks`` of the transpose are, known from products of this matrix that were checked.
+        """
+        vars(self)["checks_of_transpose"] = rows, images
 
     @classmethod
     def outer(cls, column: Floats, row: Floats) -> Doubled:
