@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import sleep
@@ -152,6 +154,30 @@ class Clumsy(Here):
         lost = Future()
         lost.set_exception(BrokenExecutor())
         return lost
+
+
+@contextmanager
+def opened(path: Path | None = None, quarry: Quarry = QUARRY) -> Iterator[Ledger]:
+    """The ledger of a hunt, in a file or in memory."""
+    with Store(path and str(path)) as store:
+        yield store.ledger(quarry, lambda _: RELATION)
+
+
+def environment() -> dict[str, str]:
+    """That of this process, with these tests and the project where imports are looked for."""
+    here = Path(__file__).parent
+    places = [str(here), str(here.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+
+
+@contextmanager
+def program(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """A hunt in a process of its own; what it prints comes through ``stdout``."""
+    command = [sys.executable, __file__, *map(str, arguments)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
+    with child:
+        yield child
+        child.kill()
 
 
 def until(units: int, ledger: Ledger) -> Callable[[], bool]:

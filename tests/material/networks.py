@@ -7,6 +7,15 @@ import numpy as np
 from verify.networks.training.bounds.constants import measured
 from verify.networks.training.descent import Iterate, Problem, squared
 
+SHAPES = {
+    "scalar": (1, 1, 1, 3),
+    "square": (3, 4, 3, 6),
+    "few samples": (6, 7, 2, 4),
+    "narrow": (5, 2, 2, 8),
+    "wide": (3, 50, 2, 7),
+    "one output": (4, 6, 1, 9),
+}
+
 
 def layers(rng, n, h, m):
     """Layers of a product near which targets are put; wide ones are unbalanced."""
@@ -48,3 +57,22 @@ def problem_constants(n, h, m, seed=0, count=3):
     target = np.stack([near(rng, a @ b, s, share) for a, b, s, share in zip(W1, W2, singular, shares)])
     start = Iterate.start(Problem(singular, target), W1, W2)
     return start, measured(start, np.sqrt(squared(singular[..., None] * target)))
+
+
+def arrays(kind, seed=0, share=0.4):
+    """The network of a kind."""
+    n, h, m, rows = SHAPES[kind]
+    return network(n, h, m, rows, seed, share)
+
+
+def replayed(X, Y, W1, W2, steps):
+    """The losses and the last layers of descent with the given steps, written down plainly."""
+    least = np.linalg.lstsq(X, Y, rcond=None)[0]
+    losses = []
+    for step in [*steps, None]:
+        residual = X @ (W1 @ W2 - least)
+        losses.append(np.square(residual).sum() / 2)
+        if step is not None:
+            gradient = X.T @ (X @ W1 @ W2 - Y)
+            W1, W2 = W1 - step * gradient @ W2.T, W2 - step * W1.T @ gradient
+    return np.array(losses), W1, W2
