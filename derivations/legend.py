@@ -58,7 +58,7 @@ LEGEND: dict[str, tuple[str, str]] = {
     "beta_stable": (r"\bar\beta", "upper bound of lambda_max(tau) by the imbalance and the loss at the time"),
     "margin_stable": (r"\bar B", "share of the decrease eta <G, tau(G)> that a step keeps, by that bound"),
     "f_stable": (r"\bar f", "one-step factor under the stable bounds, the same at every time"),
-    "eta_max_stable": (r"\bar\eta_{\max}", "the largest step size of the stable bounds, with alpha0 = 0 or not"),
+    "eta_max_stable": (r"\bar\eta_{\max}", "the largest step size of the stable bounds"),
     "y": ("y", "target of the scalar network"),
     "w1": ("w_1", "first weight of the scalar network"),
     "w2": ("w_2", "second weight of the scalar network"),

@@ -111,14 +111,22 @@ def _starts(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate, goal: 
             "W1, W2 = U * s**0.5, s[:, None]**0.5 * V, with zeros up to the width",
             X, Y, *_balanced(least, h),
         )  # fmt: skip
-    size = np.linalg.norm(data, axis=0)
-    if (size > 0).all() and np.ptp(size) > 0:
-        powers = 2.0 ** np.round(np.log2(size))  # powers of two: nothing is rounded
-        yield _Start(
-            "columns of X of about the same norm, for the same predictions",
-            "c = 2.0 ** numpy.round(numpy.log2(numpy.linalg.norm(X, axis=0))); X, W1 = X / c, c[:, None] * W1",
-            data / powers, Y, powers[:, None] * np.asarray(W1, dtype=float), W2,
-        )  # fmt: skip
+    yield from _scaled(data, Y, np.asarray(W1, dtype=float), W2)
+
+
+def _scaled(X: Array, Y: Array, W1: Array, W2: Array) -> Iterator[_Start]:
+    """The same predictions from columns of norms near 1; the factors are powers of two, so that nothing is rounded."""
+    size = np.linalg.norm(X, axis=0)
+    if not (size > 0).all():
+        return
+    powers = 2.0 ** np.round(np.log2(size))
+    if (powers == powers[0]).all():
+        what, c = "all of X scaled", f"{powers[0]:.17g}"
+        recipe = f"X, W1 = X / {c}, {c} * W1"
+    else:
+        what = "columns of X of about the same norm"
+        recipe = "c = 2.0 ** numpy.round(numpy.log2(numpy.linalg.norm(X, axis=0))); X, W1 = X / c, c[:, None] * W1"
+    yield _Start(f"{what}, for the same predictions", recipe, X / powers, Y, powers[:, None] * W1, W2)
 
 
 def _balanced(product: Array, width: int) -> tuple[Array, Array]:

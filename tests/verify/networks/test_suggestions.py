@@ -116,6 +116,21 @@ def test_what_rounding_alone_guarantees_is_not_suggested() -> None:
     assert any(s.guaranteed for s in found)
 
 
+@pytest.mark.parametrize(
+    ("norms", "what", "recipe"),
+    [
+        (16.0, "all of X scaled, for", "X, W1 = X / 16, 16 * W1"),
+        (np.array([16.0, 1.0, 0.25]), "columns of X of about the same norm, for", "c = 2.0 ** numpy.round("),
+    ],
+)
+def test_scaled_columns_are_named_for_what_they_are(norms: float | np.ndarray, what: str, recipe: str) -> None:
+    X, Y, W1, W2 = network(3, 4, 2, 9)
+    X = norms * X / np.linalg.norm(X, axis=0)
+    asked = certify(X, Y, W1, W2)
+    found = [s for s in suggestions(X, Y, W1, W2, asked) if s.what.endswith("same predictions")]
+    assert [s.what.startswith(what) and s.recipe.startswith(recipe) for s in found] == [True]
+
+
 def test_nothing_is_suggested_at_the_minimum() -> None:
     eye = np.eye(2)
     assert suggestions(eye, eye, eye, eye, certify(eye, eye, eye, eye)) == ()

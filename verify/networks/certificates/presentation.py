@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from derivations.legend import LEGEND
 from derivations.notation import D, LambdaK, SigmaMin, W_star, m, n
 from derivations.supplied_definitions import radius
-from verify.line_width import fitting
+from verify.line_width import aligned, fitting
 from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import Enclosure, enclose
 from verify.numbers.exact.scalars import Scalar
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 MEANING = {
     "L0": "loss at the start, less its minimum",
-    "rate": "f(eta_max, 0): factor of the loss at each step of size eta_max",
+    "rate": "f(eta_max, 0): factor of the loss at each such step",
     "rate_sharp": "the same by the sharper theorem, at eta_max_sharp",
     **{name: LEGEND[name][1] for name in ("K", "mu", "kappa", "p1", "p2", "alpha0", "beta0")},
-    "rate_stable": "f_stable(eta_max_stable, 0): factor of the loss at each step of size eta_max_stable",
+    "rate_stable": "the same by the stable bounds, at eta_max_stable",
     **{name: LEGEND[name][1] for name in ("eta1_max", "eta2_max", "eta_max", "eta_max_sharp", "eta_max_stable")},
     "eta_max_level": "4 / (K level(0)): up to it the level never rises, and the weights stay bounded",
 }
@@ -98,7 +99,7 @@ def _short(x: Scalar) -> str:
 def text(found: CertificateRecord) -> str:
     """Return the certificate as lines of text, without an end of line at the end."""
     lines = [_title(found), ""]
-    lines += _aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()])
+    lines += aligned([(name, _digits(x), MEANING[name]) for name, x in found.constants.items()], WIDTH)
     if found.reason:
         lines += ["", *wrap(f"{found.reason}.", WIDTH)]
     if found.reason_stable:
@@ -106,8 +107,7 @@ def text(found: CertificateRecord) -> str:
     if found.eta_max_level is not None:
         lines += ["", *wrap(f"One input, one output: {_LEVEL}.", WIDTH)]
     if found.guarantees:
-        lines += ["", _goal(found), ""]
-        lines += _aligned([_HEADINGS, *(_row(g, found) for g in (*found.guarantees, *found.optimised))])
+        lines += ["", *wrap(_goal(found), WIDTH), "", *_guaranteed(found)]
     return "\n".join([*lines, *_covered(found), *_suggested(found), *_warned(found)])
 
 
@@ -165,6 +165,23 @@ def _row(g: Guarantee, found: CertificateRecord) -> tuple[str, ...]:
     return (THEOREMS[g.theorem], _read(g.c1), _read(g.c2) + chosen, _read(g.eta), str(g.rate), _count(g.steps))
 
 
+def _guaranteed(found: CertificateRecord) -> list[str]:
+    """The guarantees as a table, or one below the other where it has no room."""
+    rows = [_row(g, found) for g in (*found.guarantees, *found.optimised)]
+    lines = aligned([_HEADINGS, *rows], sys.maxsize)
+    if max(map(len, lines)) <= WIDTH:
+        return lines
+    return [
+        line
+        for theorem, low, high, step, factor, steps in rows
+        for line in (
+            f"{theorem}, c1 = {low}, c2 = {high}:",
+            f"    {steps} steps of size {step},",
+            f"    factor {factor}",
+        )
+    ]
+
+
 def _count(steps: int) -> str:
     return f"{steps:,}" if steps < 10**15 else f"{Decimal(steps):.6e}"
 
@@ -183,7 +200,7 @@ def _covered(found: CertificateRecord) -> list[str]:
         promised = {
             k: f"factor {asked.factors[k]}" if k in asked.factors else _WITHOUT_FACTOR[k] for k in asked.covered_by
         }
-        lines += _aligned([(THEOREMS[k], x, span[k in _WHOLE_RUN]) for k, x in promised.items()], indent="  ")
+        lines += aligned([(THEOREMS[k], x, span[k in _WHOLE_RUN]) for k, x in promised.items()], WIDTH, indent="  ")
         if not any(k in _WHOLE_RUN for k in asked.covered_by):
             lines.append("No theorem covers the whole run with this step size.")
     lines += [f"Whether {THEOREMS[k]} covers it could not be decided." for k in asked.undecided]
@@ -194,11 +211,6 @@ def _warned(found: CertificateRecord) -> list[str]:
     """The warnings, as lines that fit a terminal."""
     lines = [fill(f"Warning: {text}.", WIDTH, subsequent_indent="  ") for text in found.warnings]
     return ["", *lines] if lines else []
-
-
-def _aligned(rows: list[tuple[str, ...]], indent: str = "") -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return [indent + "  ".join(cell.ljust(w) for cell, w in zip(row, widths)).rstrip() for row in rows]
 
 
 def html(found: CertificateRecord) -> str:
