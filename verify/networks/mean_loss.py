@@ -12,10 +12,10 @@ from fractions import Fraction
 from math import ceil, floor
 
 from verify.networks.certificates import Certificate
-from verify.networks.certificates.certification import exact_parameter
 from verify.networks.certificates.enclosure import Enclosure, leading_exponent
 from verify.networks.certificates.guarantees import Guarantee, Stationarity
 from verify.networks.certificates.record import Suggestion
+from verify.networks.parameters import exact_parameter
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.run_record import Run
 from verify.numbers.floats import Array

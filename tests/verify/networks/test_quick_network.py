@@ -11,6 +11,7 @@ from flint import arb, ctx
 import verify
 from verify.networks.certificates import (
     certification,
+    given_arrays,
     moments,
     normal_equations,
     quick_network,
@@ -97,9 +98,9 @@ CASES: dict[str, Arrays] = {
 def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
     """A function that certifies a case by floats whatever its size, and fails where exact matrices are asked for.
 
-    By rows first, unless ``certification.moments_take_less`` says otherwise of all sizes.
+    By rows first, unless ``given_arrays.moments_take_less`` says otherwise of all sizes.
     """
-    monkeypatch.setattr(certification, "moments_take_less", lambda *_: False)
+    monkeypatch.setattr(given_arrays, "moments_take_less", lambda *_: False)
 
     def found(name: str) -> Certificate:
         with monkeypatch.context() as patched:
@@ -116,7 +117,7 @@ def by_floats(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Certificate]:
 def test_floats_and_exact_matrices_agree(
     name: str, moments_first: bool, monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
 ) -> None:
-    monkeypatch.setattr(certification, "moments_take_less", lambda *_: moments_first)
+    monkeypatch.setattr(given_arrays, "moments_take_less", lambda *_: moments_first)
     quick, exact = by_floats(name), verify.certify(*CASES[name], eta=1e-4)
     assert (quick.rank, quick.covered_by, quick.reason is None) == (exact.rank, exact.covered_by, exact.reason is None)
     for constant, ours in quick.constants.items():
@@ -174,7 +175,7 @@ def test_rows_and_moments_agree(
     name: str, monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
 ) -> None:
     quick = by_floats(name)
-    monkeypatch.setattr(certification, "ByRows", undecided)
+    monkeypatch.setattr(given_arrays, "ByRows", undecided)
     slow = by_floats(name)
     for constant, ours in quick.constants.items():
         theirs = slow.constants[constant]
@@ -186,7 +187,7 @@ def test_the_best_way_is_kept_where_the_next_decides_nothing(
 ) -> None:
     alone = by_floats("plain")
     monkeypatch.setattr(quick_network, "WANTED_BITS", 10**6)
-    monkeypatch.setattr(certification, "ByMoments", undecided)
+    monkeypatch.setattr(given_arrays, "ByMoments", undecided)
     kept = by_floats("plain").constants["K"]
     wanted = alone.constants["K"]
     assert kept is not None
@@ -198,7 +199,7 @@ def test_the_best_way_is_kept_where_the_next_decides_nothing(
 def test_rows_alone_decide_what_is_well_conditioned(
     monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]
 ) -> None:
-    monkeypatch.setattr(certification, "ByMoments", undecided)
+    monkeypatch.setattr(given_arrays, "ByMoments", undecided)
     assert by_floats("several blocks").rank == 6
 
 
@@ -206,7 +207,7 @@ def test_of_few_columns_moments_decide_alone(monkeypatch: pytest.MonkeyPatch) ->
     assert normal_equations.moments_take_less(20, 4)
     monkeypatch.setattr(certification, "LARGE", 1)
     monkeypatch.setattr(certification, "AFFORDABLE", 0)
-    monkeypatch.setattr(certification, "ByRows", undecided)
+    monkeypatch.setattr(given_arrays, "ByRows", undecided)
     assert verify.certify(*CASES["plain"]).rank == 20
 
 
@@ -214,8 +215,8 @@ def test_of_few_columns_moments_decide_alone(monkeypatch: pytest.MonkeyPatch) ->
 def test_of_two_ways_the_best_of_each_number_is_kept(rows_first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The loss by the way that knows it to 40 bits, and all else by the one that has 45."""
     X, Y, W1, W2 = CASES["plain"]
-    rows = certification.ByRows(X, Y)
-    others = certification.ByMoments(certification._Arrays(*CASES["plain"])._moments(3), 20)
+    rows = given_arrays.ByRows(X, Y)
+    others = given_arrays.ByMoments(given_arrays.GivenArrays(*CASES["plain"])._moments(3), 20)
     known = {"rows": (45.0, 30.0), "moments": (35.0, 40.0)}
 
     def solve(self: QuickNetwork, equations: normal_equations.NormalEquations, first: np.ndarray) -> None:
@@ -231,8 +232,8 @@ def test_of_two_ways_the_best_of_each_number_is_kept(rows_first: bool, monkeypat
 
 
 def test_only_the_loss_of_moments_is_looked_for_by_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = certification.ByRows(*CASES["plain"][:2])
-    others = certification.ByMoments(certification._Arrays(*CASES["plain"])._moments(3), 20)
+    rows = given_arrays.ByRows(*CASES["plain"][:2])
+    others = given_arrays.ByMoments(given_arrays.GivenArrays(*CASES["plain"])._moments(3), 20)
     tried: list[object] = []
 
     def solve(self: QuickNetwork, equations: normal_equations.NormalEquations, first: np.ndarray) -> None:
@@ -247,14 +248,14 @@ def test_only_the_loss_of_moments_is_looked_for_by_another_way(monkeypatch: pyte
 
 def test_an_image_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]) -> None:
     exact = verify.certify(*CASES["plain"])
-    images = certification.ByRows.images
+    images = given_arrays.ByRows.images
 
-    def off(self: certification.ByRows, *given: object, **kind: object) -> Images:
+    def off(self: given_arrays.ByRows, *given: object, **kind: object) -> Images:
         found = images(self, *given, **kind)  # type: ignore[arg-type]
         vectors = Doubled(found.vectors.hi * (1 + 1e-12), found.vectors.lo, found.vectors.radius)
         return found._replace(vectors=vectors)
 
-    monkeypatch.setattr(certification.ByRows, "images", off)
+    monkeypatch.setattr(given_arrays.ByRows, "images", off)
     found = by_floats("plain")
     pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
     assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]
@@ -262,13 +263,13 @@ def test_an_image_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: 
 
 def test_a_length_that_is_off_shows(monkeypatch: pytest.MonkeyPatch, by_floats: Callable[[str], Certificate]) -> None:
     exact = verify.certify(*CASES["plain"]).constants["L0"]
-    images = certification.ByRows.images
+    images = given_arrays.ByRows.images
 
-    def off(self: certification.ByRows, *given: object, **kind: object) -> Images:
+    def off(self: given_arrays.ByRows, *given: object, **kind: object) -> Images:
         found = images(self, *given, **kind)  # type: ignore[arg-type]
         return found._replace(square=found.square * (1 + 1e-12))
 
-    monkeypatch.setattr(certification.ByRows, "images", off)
+    monkeypatch.setattr(given_arrays.ByRows, "images", off)
     found = by_floats("plain").constants["L0"]
     assert found is not None
     assert exact is not None
@@ -279,8 +280,8 @@ def gradient_norm(name: str) -> tuple[arb, arb]:
     """The norm of the gradient by rows, and by exact matrices."""
     X, Y, W1, W2 = CASES[name]
     with ctx.workprec(112):
-        quick = QuickNetwork([lambda: certification.ByRows(X, Y)], W1, W2)
-        exact = certification.Network(certification.reduced_exactly(*CASES[name]))
+        quick = QuickNetwork([lambda: given_arrays.ByRows(X, Y)], W1, W2)
+        exact = certification.Network(given_arrays.reduced_exactly(*CASES[name]))
         return ball(quick.gradient_norm), ball(exact.gradient_norm)
 
 
@@ -292,13 +293,13 @@ def test_the_norm_of_the_gradient_is_enclosed(name: str) -> None:
 
 
 def test_a_product_of_the_gradient_that_is_off_shows(monkeypatch: pytest.MonkeyPatch) -> None:
-    moved = certification.ByRows.moved
+    moved = given_arrays.ByRows.moved
 
-    def off(self: certification.ByRows, error: Doubled, norm: float) -> Doubled:
+    def off(self: given_arrays.ByRows, error: Doubled, norm: float) -> Doubled:
         found = moved(self, error, norm)
         return Doubled(found.hi * (1 + 1e-12), found.lo, found.radius)
 
-    monkeypatch.setattr(certification.ByRows, "moved", off)
+    monkeypatch.setattr(given_arrays.ByRows, "moved", off)
     found, exact = gradient_norm("plain")
     assert not found.overlaps(exact)
 
@@ -310,14 +311,14 @@ def test_the_rows_are_passed_over_twice_and_no_more(
     monkeypatch.setitem(CASES, "many columns", arrays(300, 64, 40, 10, kappa=9.0, gap=1.0))
     monkeypatch.setattr(normal_equations, "slice_bits", lambda _: 21)
     kinds: list[bool] = []
-    images = certification.ByRows.images
+    images = given_arrays.ByRows.images
 
-    def counted(self: certification.ByRows, *given: object, again: bool) -> Images:
+    def counted(self: given_arrays.ByRows, *given: object, again: bool) -> Images:
         kinds.append(again)
         return images(self, *given, again=again)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(certification.ByRows, "images", counted)
-    monkeypatch.setattr(certification.ByRows, "moved", undecided)
+    monkeypatch.setattr(given_arrays.ByRows, "images", counted)
+    monkeypatch.setattr(given_arrays.ByRows, "moved", undecided)
     by_floats("many columns")
     assert kinds == [False]
 
@@ -329,7 +330,7 @@ def test_a_last_block_of_few_rows_has_exact_products_too() -> None:
     X, Y = rng.uniform(0.99, 0.999, (many, 256)), np.ones((many, 1))
     v = np.full((256, 1), 0.999)
     asked = normal_equations.Columns(v, Doubled.exact(v), Doubled.exact(v))
-    found = certification.ByRows(X, Y).images(asked, 600.0, 1.0)
+    found = given_arrays.ByRows(X, Y).images(asked, 600.0, 1.0)
     assert np.allclose(found.vectors.hi, X.T @ (X @ found.of.vectors), rtol=1e-13)
 
 
@@ -360,7 +361,7 @@ def test_a_product_of_slices_that_is_left_out_shows(
         self._crossings = [(0, 1)]
 
     monkeypatch.setattr(moments.Moments, "__init__", without_the_last)
-    monkeypatch.setattr(certification, "ByRows", undecided)
+    monkeypatch.setattr(given_arrays, "ByRows", undecided)
     found = by_floats("plain")
     pairs = [(found.constants[name], exact.constants[name]) for name in ("K", "mu")]
     assert any(a.upper < b.lower or b.upper < a.lower for a, b in pairs)  # type: ignore[union-attr]

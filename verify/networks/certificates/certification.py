@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from numbers import Rational
 
-import numpy as np
 from flint import ctx, fmpq
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from derivations.notation import alpha0
 from derivations.notation import c1 as slack_low
 from derivations.notation import c2 as slack_high
 from verify.instances.losses import Number, ProblemError
 from verify.networks.certificates import presentation
+from verify.networks.certificates.best_slacks import best_slacks
 from verify.networks.certificates.constants import LEVEL, NAMED, NEED_MARGIN, Constants
-from verify.networks.certificates.distributed import Advance, reduced_moments
+from verify.networks.certificates.distributed import Advance
 from verify.networks.certificates.enclosure import Enclosure, enclose
-from verify.networks.certificates.exact_arrays import exact_matrix, holds_doubles
+from verify.networks.certificates.given_arrays import GivenArrays
 from verify.networks.certificates.guarantees import (
     Guarantee,
     Theorem,
-    best_slacks,
     coverage,
     enclose_factor,
     guarantee,
@@ -33,19 +29,17 @@ from verify.networks.certificates.guarantees import (
     missing_of_stable,
     stationarity,
 )
-from verify.networks.certificates.moments import Moments, blocks_of, column_exponents
 from verify.networks.certificates.network import Network
-from verify.networks.certificates.normal_equations import ByMoments, ByRows, NormalEquations, moments_take_less
 from verify.networks.certificates.quick_network import QuickNetwork
 from verify.networks.certificates.record import CertificateRecord
-from verify.networks.certificates.reduction import RankZero, Reduced, reduce_tall, reduce_wide
+from verify.networks.certificates.reduction import Reduced
 from verify.networks.certificates.rounding import cautions
-from verify.networks.files import Array, as_matrix, require_shapes
-from verify.networks.shards import Rows, Shards, as_rows
-from verify.number_text import read_rational
+from verify.networks.files import as_matrix, require_shapes
+from verify.networks.parameters import exact_parameter, positive_parameter
+from verify.networks.shards import Shards, as_rows
 from verify.numbers.arithmetic import require_ieee
 from verify.numbers.exact.scalars import ONE, Scalar, Undecided, sign
-from verify.numbers.rationals import fraction, rational
+from verify.numbers.rationals import rational
 
 BITS = 112
 BITS_OF_FLOATS = 2 * BITS
@@ -55,10 +49,6 @@ LARGE = 48
 """Networks of which n, h or m is this large are certified by verified floats."""
 AFFORDABLE = 100
 """Up to these sides exact matrices take seconds, and are asked where floats have less than 15 digits."""
-SLICES = (3, 4)
-"""Slices that the data are cut into for moments, where products with few columns leave too much open."""
-_ORDINARY = 100
-_ZERO = ProblemError("X is zero, of rank 0; at least one nonzero entry is expected")
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
 _THEOREMS = (Theorem.UNIFORM, Theorem.SHARP_UNIFORM)
 
@@ -134,8 +124,8 @@ def certify(
     question = _question(X, Y, W1, W2, c1, c2)
     asked = replace(
         question,
-        step=None if eta is None else _positive("eta", eta),
-        wanted=None if tolerance is None else _positive("tolerance", tolerance),
+        step=None if eta is None else positive_parameter("eta", eta),
+        wanted=None if tolerance is None else positive_parameter("tolerance", tolerance),
         optimise=optimise,
         arrays=replace(question.arrays, scheduler=scheduler, progress=progress),
     )
@@ -166,112 +156,12 @@ def _question(
     x, y, w1, w2 = as_rows("X", X), as_rows("Y", Y), as_matrix("W1", W1), as_matrix("W2", W2)
     require_shapes(x, y, w1, w2)
     shape = {"n": w1.shape[0], "h": w1.shape[1], "m": w2.shape[1], "N": len(x)}
-    return _Question(shape, rational(first), rational(second), _Arrays(x, y, w1, w2))
+    return _Question(shape, rational(first), rational(second), GivenArrays(x, y, w1, w2))
 
 
 def _is_large(shape: dict[str, int]) -> bool:
     """Whether floats are tried first: exact matrices of more rows take seconds, and minutes; not for fewer samples."""
     return max(shape["n"], shape["h"], shape["m"]) >= LARGE and shape["N"] >= shape["n"]
-
-
-@dataclass(frozen=True, eq=False)
-class _Arrays:
-    """The user's arrays, and how their moments are to be found."""
-
-    x: Rows
-    y: Rows
-    w1: Array
-    w2: Array
-    scheduler: str | None = None
-    progress: Advance | None = None
-
-    @property
-    def are_ordinary(self) -> bool:
-        """Whether squares of products of the entries, and their rounding errors, are within the range of floats."""
-        if not all(holds_doubles(a.dtype) for a in (self.x, self.y, self.w1, self.w2)):
-            return False
-        layers = np.concatenate([column_exponents(a) for a in (self.w1, self.w2)])
-        return bool(max(np.abs(self._exponents).max(), np.abs(layers).max()) <= _ORDINARY)
-
-    @cached_property
-    def _exponents(self) -> NDArray[np.int64]:
-        if self.scheduler is not None:  # the workers find them on their way
-            return (self._bounded if self._has_few_columns else self._exact).exponents
-        return np.concatenate([column_exponents(self.x), column_exponents(self.y)])
-
-    @property
-    def _has_few_columns(self) -> bool:
-        return moments_take_less(self.x.shape[1], self.y.shape[1])
-
-    @cached_property
-    def _exact(self) -> Moments:
-        return self._moments(SLICES[-1], exact=True)
-
-    @cached_property
-    def _bounded(self) -> Moments:
-        return self._moments(SLICES[-1])
-
-    def _moments(self, slices: int, *, exact: bool = False) -> Moments:
-        """The moments of the data, the same however their rows are parted."""
-        if self.scheduler is not None:
-            return reduced_moments(self.scheduler, self.x, self.y, self.progress, slices=slices, exact=exact)
-        found = Moments(self._exponents, slices=slices, exact=exact)
-        found.add_arrays(self.x, self.y, self._rows_done())
-        return found.finish()
-
-    def _rows_done(self) -> Callable[[int], None] | None:
-        """A function that is told how many more rows are done, and tells ``progress`` how many are in all."""
-        progress, done, total = self.progress, 0, len(self.x)
-        if progress is None:
-            return None
-
-        def advance(rows: int) -> None:
-            nonlocal done
-            done += rows
-            progress(done, total)
-
-        return advance
-
-    def _equations(self) -> Iterator[Callable[[], NormalEquations]]:
-        """Ways to find the normal equations, the quickest first; which they are follows from the number of columns.
-
-        How the rows are parted among files decides nothing: they are read in blocks of their own. Of many columns
-        workers sum exact moments, for a way by rows would have this machine read all of them.
-        """
-        width = self.x.shape[1]
-        if self._has_few_columns:
-            yield lambda: ByMoments(self._bounded, width)
-            yield lambda: ByRows(self.x, self.y, self._rows_done())
-        elif self.scheduler is not None:
-            yield lambda: ByMoments(self._exact, width)
-        else:
-            yield lambda: ByRows(self.x, self.y, self._rows_done())
-            for slices in SLICES:
-                yield lambda slices=slices: ByMoments(self._moments(slices), width)
-
-    def quick(self) -> QuickNetwork:
-        """Return the numbers of the network by verified floats; ``Undecided`` where they do not give them."""
-        layers = (np.asarray(a, dtype=np.float64) for a in (self.w1, self.w2))
-        try:
-            return QuickNetwork(self._equations(), *layers)
-        except RankZero:
-            raise _ZERO from None
-
-    @cached_property
-    def problem(self) -> Reduced:
-        """The exact problem; raises ``ProblemError`` where X is zero."""
-        layers = exact_matrix(self.w1), exact_matrix(self.w2)
-        try:
-            if len(self.x) < self.x.shape[1]:
-                return reduce_wide(exact_matrix(self.x[:]), exact_matrix(self.y[:]), *layers)
-            return reduce_tall(*blocks_of(self._exact, self.x.shape[1]), *layers)
-        except RankZero:
-            raise _ZERO from None
-
-
-def reduced_exactly(x: Rows, y: Rows, w1: Array, w2: Array) -> Reduced:
-    """Return the exact problem of checked arrays in few coordinates; raises ``ProblemError`` where X is zero."""
-    return _Arrays(x, y, w1, w2).problem
 
 
 @dataclass(frozen=True)
@@ -281,7 +171,7 @@ class _Question:
     shape: dict[str, int]
     c1: fmpq
     c2: fmpq
-    arrays: _Arrays
+    arrays: GivenArrays
     step: Fraction | None = None
     wanted: Fraction | None = None
     optimise: bool = False
@@ -390,29 +280,3 @@ def _optimised(constants: Constants, plain: Guarantee, ratio: Scalar) -> Guarant
 def _enclosed(constants: Constants, name: str) -> Enclosure:
     value = constants.value(NAMED[name])
     return enclose_factor(value) if name.startswith("rate") else enclose(value)
-
-
-def exact_parameter(name: str, value: Number) -> Fraction:
-    """Return a number, or text such as 0.5, 1e-3 and 3/4, exactly; raises ``ProblemError``."""
-    expected = f"{name} is {value!r}, but a number is expected, such as 0.5, 1e-3 or 3/4"
-    if isinstance(value, str):
-        try:
-            return read_rational(value.strip(), digits=60)
-        except (ValueError, ZeroDivisionError):
-            raise ProblemError(expected) from None
-    if isinstance(value, fmpq):
-        return fraction(value)
-    try:
-        plain = getattr(value, "item", lambda: value)()
-        if isinstance(plain, bool) or not isinstance(plain, (Rational, Decimal, float)):
-            raise ProblemError(expected)
-        return Fraction(plain)
-    except (ValueError, OverflowError, TypeError):  # not finite, or an array of several numbers
-        raise ProblemError(expected) from None
-
-
-def _positive(name: str, value: Number) -> Fraction:
-    number = exact_parameter(name, value)
-    if not number > 0:
-        raise ProblemError(f"{name} is {number}, but {name} > 0 is expected")
-    return number

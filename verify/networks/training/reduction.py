@@ -18,7 +18,7 @@ from flint import arb, arb_mat, ctx, fmpq_mat
 from numpy.typing import ArrayLike
 
 from verify.instances.losses import ProblemError
-from verify.networks.certificates.certification import reduced_exactly
+from verify.networks.certificates.given_arrays import reduced_exactly
 from verify.networks.certificates.inertia import cholesky
 from verify.networks.certificates.reduction import Reduced as ExactProblem
 from verify.networks.files import as_matrix, row_blocks

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from verify.instances.losses import Number, ProblemError
 from verify.networks.certificates import Certificate
-from verify.networks.certificates.certification import certified, exact_parameter
+from verify.networks.certificates.certification import certified
+from verify.networks.parameters import exact_parameter
 from verify.networks.training.bounds.constants import Constants, bounds_of_tau
 from verify.networks.training.bounds.differences import UNIT, rounding
 from verify.networks.training.measurements import imbalance_error, measured_at, singular_ends
