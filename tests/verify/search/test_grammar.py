@@ -466,6 +466,28 @@ def test_no_more_than_some_hypotheses_are_taken():
         parse_conjecture("L <= 1", ["L <= 1"] * 21)
 
 
+@pytest.mark.parametrize(
+    "given", ["1 <= 0", "2 < sqrt(4)", "exp(1) <= 2.718281828", "sqrt(2)**2 - 2 < 0", "n >= 1 and max(1, 2) == 1"]
+)
+def test_a_hypothesis_that_is_false_whatever_the_instance_is_refused_at_once(given):
+    with pytest.raises(GrammarError, match="is false: nothing meets it"):
+        parse_conjecture("L >= 0", [given])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "0 <= 1",
+        "exp(1) < 2.71828182846",
+        "sqrt(2)**2 - 2 <= 0",
+        "log(exp(1e-20) - 1) <= 0",
+        "log(3) > 1.0986122886681096",
+    ],
+)
+def test_one_that_is_true_however_narrowly_is_not(given):
+    assert parse_conjecture("L >= 0", [given]).hypotheses
+
+
 def test_what_is_no_text_is_refused():
     with pytest.raises(GrammarError, match="of type int"):
         parse_conjecture(3)  # type: ignore[arg-type]

@@ -31,10 +31,10 @@ from verify.evaluation.carriers import FLOATS
 from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems
-from verify.search.climbing.layouts import speaks_of_sides_alone
 from verify.search.climbing.scales import OntoEquations, is_between_scalars, scales
 from verify.search.excess import CAP, TINY, Sense, oriented, terms_of
 from verify.search.language.grammar import Conjecture
+from verify.search.language.side_values import speaks_of_sides_alone
 
 SLACK = 1e-12
 """A hypothesis missed by no more than this, relatively, may be met: rounding alone can do that."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import product
-from math import isfinite
 
 import numpy as np
 
 from verify.search.language.expressions import Link, Side
 from verify.search.language.grammar import Conjecture, GrammarError, Shape
-from verify.search.language.side_values import side_value
+from verify.search.language.side_values import holds_of_sides, speaks_of_constants, speaks_of_sides_alone
 from verify.search.language.sides import Declared
 
 SHAPES: tuple[Shape, ...] = (
@@ -99,33 +97,6 @@ class Layout:
         return [(name, i, j) for i in range(rows) for j in range(columns)]
 
 
-# --- relations between sides alone -----------------------------------------------------------------------------
-
-
-def speaks_of_sides_alone(link: Link, names: frozenset[str]) -> bool:
-    """Tell whether a link has sides and constants and nothing else."""
-    return all(
-        a.sort is None
-        and (a.form != "name" or a.head in names)
-        and (a.form != "call" or a.head in ("min", "max", "abs"))
-        for a in link.nodes()
-    )
-
-
-def holds_of_sides(link: Link, sides: Mapping[str, int]) -> bool:
-    """Tell whether a link that speaks of sides alone is met; not where a side of it has no value."""
-    left, right = (side_value(side, sides) for side in link.sides)
-    if left is None or right is None or not (isfinite(left) and isfinite(right)):
-        return False
-    apart = abs(left - right) > 1e-9 * max(abs(left), abs(right)) or (
-        isinstance(left, Fraction) and isinstance(right, Fraction) and left != right
-    )
-    return {
-        "<=": left < right or not apart, "<": left < right and apart, ">=": left > right or not apart,
-        ">": left > right and apart, "==": not apart,
-    }[link.sign]  # fmt: skip
-
-
 # --- the layouts of a conjecture ---------------------------------------------------------------------------------
 
 
@@ -133,12 +104,8 @@ def holds_of_sides(link: Link, sides: Mapping[str, int]) -> bool:
 def layouts_of(conjecture: Conjecture, shape: Shape | None = None) -> tuple[Layout, ...]:
     """Return the layouts to be searched, small ones first.
 
-    Raises GrammarError where no sides up to 40 meet the hypotheses that speak of sides alone, or one of constants is
-    false.
+    Raises GrammarError where no sides up to 40 meet the hypotheses that speak of sides alone.
     """
-    for constant in (g for g in conjecture.hypotheses if speaks_of_sides_alone(g, frozenset())):
-        if not holds_of_sides(constant, {}):
-            raise GrammarError(f"the hypothesis {constant.text} is false: nothing meets it")
     shape = shape or conjecture.source.shape
     found = list(dict.fromkeys(_among(conjecture, shape)))
     if not found:
@@ -151,7 +118,7 @@ def layouts_of(conjecture: Conjecture, shape: Shape | None = None) -> tuple[Layo
 
 def _among(conjecture: Conjecture, shape: Shape | None) -> Iterator[Layout]:
     names = frozenset({*"nhmN"} | conjecture.own_sides)
-    about_sides = [g for g in conjecture.hypotheses if speaks_of_sides_alone(g, names)]
+    about_sides = [g for g in conjecture.hypotheses if speaks_of_sides_alone(g, names) and not speaks_of_constants(g)]
     sharp = "sharpness" in conjecture.words()
     for layout in _candidates(conjecture, shape, len(about_sides) > 0):
         n, h, m = layout.shape

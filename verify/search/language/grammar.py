@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from verify.search.language.expressions import Link, speaks_of_network
+from verify.search.language.side_values import speaks_of_constants
 from verify.search.language.sides import Declared, EqualSides, declared
 from verify.search.language.syntax import GrammarError, parse_expression, parse_links, refused
 from verify.search.language.typing_rules import Names, Typist
@@ -171,7 +172,17 @@ def _understood(source: Source) -> Conjecture:
     typed = Typist(source.text, names)
     links = tuple(map(typed.link, statement))
     given = tuple(Typist(text, names).link(tree) for text, trees in hypotheses for tree in trees)
+    _may_be_met(given)
     return Conjecture(source, links, given, own)
+
+
+def _may_be_met(given: Iterable[Link]) -> None:
+    """Raise GrammarError for a hypothesis that is false whatever the instance."""
+    for constant in filter(speaks_of_constants, given):
+        from verify.search.language.constant_links import is_false  # rarely needed, and takes a while
+
+        if is_false(constant):
+            raise GrammarError(f"the hypothesis {constant.text} is false: nothing meets it")
 
 
 def _let(text: str, names: Names) -> None:

@@ -1,12 +1,12 @@
-"""The value of an expression in sides and constants alone."""
+"""The value of an expression in sides and constants alone, and relations between such."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import exp, log
+from math import exp, isfinite, log
 
-from verify.search.language.expressions import Expression
+from verify.search.language.expressions import Expression, Link
 
 
 def side_value(a: Expression, sides: Mapping[str, int]) -> Fraction | float | None:
@@ -48,3 +48,35 @@ def _combined(a: Expression, values: list[Fraction | float]) -> Fraction | float
         "log": lambda v: log(v[0]),
     }
     return functions[a.head](values) if a.head in functions else None
+
+
+_NEAR = 1e-9
+"""Floats that differ by no more than this share of their size are taken for equal."""
+
+
+def speaks_of_sides_alone(link: Link, names: frozenset[str]) -> bool:
+    """Tell whether a link has sides, of those names, and constants and nothing else."""
+    return all(
+        a.sort is None
+        and (a.form != "name" or a.head in names)
+        and (a.form != "call" or a.head in ("min", "max", "abs"))
+        for a in link.nodes()
+    )
+
+
+def speaks_of_constants(link: Link) -> bool:
+    """Tell whether a link has constants and nothing else."""
+    return all(a.sort is None and a.form != "name" for a in link.nodes())
+
+
+def holds_of_sides(link: Link, sides: Mapping[str, int]) -> bool:
+    """Tell whether a link that speaks of sides alone is met; not where a side of it has no value."""
+    left, right = (side_value(side, sides) for side in link.sides)
+    if left is None or right is None or not (isfinite(left) and isfinite(right)):
+        return False
+    exact = isinstance(left, Fraction) and isinstance(right, Fraction)
+    apart = left != right if exact else abs(left - right) > _NEAR * max(abs(left), abs(right))
+    return {
+        "<=": left < right or not apart, "<": left < right and apart, ">=": left > right or not apart,
+        ">": left > right and apart, "==": not apart,
+    }[link.sign]  # fmt: skip
