@@ -19,6 +19,7 @@ from verify.search import GrammarError, conjecture, parse_conjecture
 from verify.search.records import ConjectureVerdict
 from verify.trials.evidence import Verdict
 from verify.trials.records import Counterexample, Tightness
+from verify.writing.terminal import instances
 
 GOOD, BAD, NOT_UNDERSTOOD = 0, 1, 2
 ONE = {"X": [["1"]], "Y": [["1"]], "W1": [["0"]], "W2": [["3/2"]], "eta": "1/4", "c1": "1/2", "c2": "3/2"}
@@ -104,6 +105,26 @@ def test_a_matrix_too_wide_for_a_line_is_told_by_its_entries(answered, capsys):
     assert lines[start + 1] == "    W₁[1,1] to W₁[50,50] = 1, W₁[1,50] = -3/2"
     assert "  W₂: 50 x 60, all 0" in lines
     assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_a_wide_matrix_of_many_entries_is_told_by_its_rows(monkeypatch, width):
+    monkeypatch.setattr(instances, "WIDTH", width)
+    sparse = [["0"] * 40 for _ in range(40)]
+    for i in range(25):
+        sparse[i][2:6] = ["1"] * 4
+        sparse[i][i + 10] = "-1/2"
+    dense = [[f"{i + 50}/{j + 101}" for j in range(40)] for i in range(2)]
+    lines = instances.value_lines({"W1": sparse, "X": dense})
+    assert lines[:3] == [
+        "W₁: 40 x 40, all 0 but for",
+        "  row 1: 1 in columns 3 to 6; -1/2 in column 11",
+        "  row 2: 1 in columns 3 to 6; -1/2 in column 12",
+    ]
+    assert sum(line.startswith("  row") for line in lines) == 27
+    assert "  row 2: (51/101, 51/102," in "\n".join(lines)
+    assert " ".join(lines).count("/") == 25 + 80
+    assert max(map(len, lines)) <= width - 4
 
 
 @pytest.mark.parametrize(("verdict", "shown"), [(CERTIFIED, "0.75"), (OPEN, "1 - 1e-10"), (PROVED, "larger: 1 ")])

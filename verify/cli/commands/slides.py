@@ -16,7 +16,8 @@ from verify.selection import select
 from verify.verdicts.lemmas import derived
 from verify.verdicts.summary import closing_line, is_good, rows
 from verify.writing.output import Output
-from verify.writing.terminal.claims import WIDTH, left_out_lines, sheet
+from verify.writing.terminal.claims import left_out_lines, sheet
+from verify.writing.terminal.instances import WIDTH
 from verify.writing.terminal.table import console, verdict_table
 
 

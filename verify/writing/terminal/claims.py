@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sympy.core.relational import Relational
@@ -12,8 +12,7 @@ from derivations.claim import Reading, Statement
 from derivations.conventions import conventions
 from derivations.proving.kernel import Checked, conjuncts
 from derivations.proving.textbook_facts import FACTS
-from derivations.typesetting.plain_text import latex_of_name, plain_lines, plain_name, plain_text
-from verify.line_width import fitting
+from derivations.typesetting.plain_text import plain_lines, plain_text
 from verify.networks.experiments.outcome import Difference, ExperimentOutcome
 from verify.search.language.claim_text import NoForm, typed
 from verify.trials.evidence import Verdict
@@ -24,11 +23,10 @@ from verify.verdicts.summary import counterexample_of, given_of, reason_of, rela
 from verify.verdicts.verdict import ClaimVerdict, StatementVerdict
 from verify.writing.phrases import correction_name, horizon_text, scarcity, second_judge
 from verify.writing.provisos import Proviso, provisos
+from verify.writing.terminal.instances import WIDTH, plain_name_of, value_lines
 
 if TYPE_CHECKING:
     from verify.verdicts.necessity import LeftOut
-
-WIDTH = fitting(96)
 
 
 def sheet(found: ClaimVerdict) -> str:
@@ -167,51 +165,6 @@ def left_out_lines(found: LeftOut) -> list[str]:
     if found.counterexample is not None:
         lines += _indented(counterexample_lines(found.counterexample), 6)
     return lines
-
-
-def value_lines(values: Mapping[str, object], own: Collection[str] = ()) -> list[str]:
-    """Return an instance's values by their names, matrices row by row; ``own`` names are written as they are."""
-    named = ((name if name in own else plain_name_of(name), value) for name, value in values.items())
-    return [line for name, value in named for line in _value(name, value)]
-
-
-def plain_name_of(name: str) -> str:
-    """Return the Unicode of a value's name."""
-    return plain_name(latex_of_name(name)) if name.isidentifier() else name
-
-
-def _value(name: str, value: object) -> list[str]:
-    if not isinstance(value, (list, tuple)):
-        return [f"{name} = {value}"]
-    if not value or not isinstance(value[0], (list, tuple)):
-        return [f"{name} = ({', '.join(map(str, value))})"]
-    columns = [max(len(str(row[j])) for row in value) for j in range(len(value[0]))]
-    rows = ["  ".join(str(entry).rjust(size) for entry, size in zip(row, columns)) for row in value]
-    head = f"{name} = "
-    if len(head) + len(rows[0]) + 4 > WIDTH - 2:
-        return _entry_by_entry(name, value)
-    return [f"{head if i == 0 else ' ' * len(head)}[ {row} ]" for i, row in enumerate(rows)]
-
-
-def _entry_by_entry(name: str, rows: Sequence[Sequence[object]]) -> list[str]:
-    """A matrix too wide for the terminal, by its entries that are not 0, runs of equal ones on its diagonal as one."""
-    entries = {(i, j): str(x) for i, row in enumerate(rows, 1) for j, x in enumerate(row, 1) if str(x) != "0"}
-    told: list[str] = []
-    while entries:
-        (i, j), x = next(iter(entries.items()))
-        last = i
-        while i == j and entries.get((last + 1, last + 1)) == x:
-            last += 1
-        for k in range(i, last + 1):
-            del entries[k, j + k - i]
-        through = f" to {name}[{last},{last}]" if last > i else ""
-        told.append(f"{name}[{i},{j}]{through} = {x}".replace(" ", _UNBROKEN))
-    all_ = f"{name}: {len(rows)} x {len(rows[0])}, all 0" + (" but for" if told else "")
-    lines = textwrap.wrap(", ".join(told), WIDTH - 4, initial_indent="  ", subsequent_indent="  ")
-    return [all_, *(line.replace(_UNBROKEN, " ") for line in lines)]
-
-
-_UNBROKEN = "\u00a0"
 
 
 def _statement(head: str, statement: Statement, found: StatementVerdict, told: Proviso) -> list[str]:

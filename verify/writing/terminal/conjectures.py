@@ -12,7 +12,8 @@ from verify.search.confirming.confirmation import values_used
 from verify.trials.evidence import Verdict
 from verify.trials.records import Tightness
 from verify.writing.phrases import horizon_text, scarcity
-from verify.writing.terminal.claims import WIDTH, counterexample_lines, derivation_lines, plain_name_of
+from verify.writing.terminal.claims import counterexample_lines, derivation_lines
+from verify.writing.terminal.instances import WIDTH, plain_name_of
 
 UNSETTLED = "Whether it follows from proved results was not settled in this time; --seconds gives more."
 

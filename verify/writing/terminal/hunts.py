@@ -15,7 +15,8 @@ from verify.search.hunting.store import Earlier
 from verify.trials.records import Counterexample, Tightness
 from verify.trials.tightness import ratio_text
 from verify.writing.phrases import horizon_text, scarcity
-from verify.writing.terminal.claims import WIDTH, counterexample_lines, value_lines
+from verify.writing.terminal.claims import counterexample_lines
+from verify.writing.terminal.instances import WIDTH, value_lines
 
 
 def lines(account: Account) -> list[str]:
