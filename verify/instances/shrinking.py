@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from flint import fmpq, fmpq_mat
@@ -38,8 +38,11 @@ def _numbers(inst: Instance | ScalarFlow, used: frozenset[str]) -> Iterator[fmpq
             yield from getattr(inst, name).entries()
 
 
-def simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
-    """Return instances simpler than the given one, boldest first; none for one that moves along a flow."""
+def simpler(inst: Instance, used: frozenset[str], kept: Collection[str] = ()) -> Iterator[Instance]:
+    """Return instances simpler than the given one, boldest first; none for one that moves along a flow.
+
+    ``used``: what matters of them; ``kept``: the sides that stay as they are.
+    """
     if inst.is_flow:
         return
     if any(getattr(inst, name) is not None for name in ("A", "A_plus", "V") if name not in used):
@@ -49,7 +52,7 @@ def simpler(inst: Instance, used: frozenset[str]) -> Iterator[Instance]:
             matrix = getattr(inst, name)
             yield replace(inst, **{name: fmpq_mat(matrix.nrows(), matrix.ncols())})
     for side, size in inst.shape.items():
-        for index in range(size if size > 1 else 0):
+        for index in range(size if size > 1 and side not in kept else 0):
             yield _without(inst, side, index)
     yield from _simpler_numbers(inst, used)
 

@@ -26,6 +26,8 @@ def small_numbers(x: fmpq) -> list[fmpq]:
         >>> [str(y) for y in small_numbers(fmpq(5, 3))]
         ['0', '1', '-1', '2', '3', '1/2', '-2', '-1/2', '3/2']
     """
+    if x == 0:
+        return []
     exact = fraction(x)
     rounded = [exact.limit_denominator(d) for d in _DENOMINATORS]
     nearest = round(exact)

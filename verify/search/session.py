@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from math import isfinite
 from time import monotonic
@@ -17,7 +17,7 @@ from verify.search.climbing.layouts import layouts_of
 from verify.search.language.grammar import Conjecture, GrammarError, Shape, parse_conjecture
 from verify.search.recogniser import Answer, Recogniser
 from verify.search.records import ConjectureVerdict, Exploration, merged, of_all_links
-from verify.search.unit import explore
+from verify.search.unit import SHRINKING, explore
 from verify.trials.evidence import Verdict
 
 SECONDS = 12.0
@@ -29,17 +29,21 @@ _WORTHWHILE = 3.0
 
 @dataclass(frozen=True)
 class Explorer:
-    """The units of a trial by their number; the links of a chain take turns."""
+    """The units of a trial by their number; the links of a chain take turns.
+
+    ``shrinking``: seconds of computing for making a counterexample small.
+    """
 
     conjecture: Conjecture
     seed: int
     shape: Shape | None
     seconds: float
+    shrinking: float = SHRINKING
 
     def __call__(self, index: int) -> Exploration:
         each = self.conjecture.each()
         link, number = each[index % len(each)], index // len(each)
-        return explore(link, self.seed, number, self.shape, self.seconds)
+        return explore(link, self.seed, number, self.shape, self.seconds, self.shrinking)
 
 
 def conjecture(
@@ -101,7 +105,8 @@ def put_to_trial(
     with Recogniser(each, jobs, begun + 2 * seconds, _LEAST_RECOGNISING) as recogniser:
         for k, link in enumerate(each):
             until = max(begun + seconds * (k + 1) / len(each), monotonic() + _SHORT)
-            explored.append(_searched(link, seed, shape, samples, until, jobs, recogniser.begin))
+            explorer = Explorer(link, seed, shape, _FIRST, min(SHRINKING, seconds))
+            explored.append(_searched(explorer, samples, until, jobs, recogniser.begin))
             if explored[-1].counterexample is not None:
                 break
         refuted = explored[-1].counterexample is not None
@@ -156,17 +161,11 @@ def _check(shape: Any, samples: Any, seconds: Any, seed: Any, jobs: Any) -> None
 
 
 def _searched(
-    stated: Conjecture,
-    seed: int,
-    shape: Shape | None,
-    samples: int | None,
-    until: float,
-    jobs: int,
-    begin: Callable[[], None],
+    explorer: Explorer, samples: int | None, until: float, jobs: int, begin: Callable[[], None]
 ) -> Exploration:
     """What is found until then; ``begin`` is called once it is not refuted at first sight."""
     seconds = until - monotonic()
-    found = explore(stated, seed, 0, shape, min(_FIRST, seconds))
+    found = replace(explorer, seconds=min(explorer.seconds, seconds))(0)
 
     def is_over() -> bool:
         enough = samples is not None and found.instances + found.undecided >= samples
@@ -175,13 +174,13 @@ def _searched(
     if is_over():
         return found
     begin()
-    explorer = Explorer(stated, seed, shape, min(max(seconds / _UNITS, _LEAST), _MOST))
+    explorer = replace(explorer, seconds=min(max(seconds / _UNITS, _LEAST), _MOST))
     numbers = count(1)
     with _others(explorer, jobs - 1, until - monotonic()) as others:
         while not is_over():
             others.hand_out(numbers, until)
             # this process works too, and looks up between its units
-            own = Explorer(stated, seed, shape, min(explorer.seconds, max(until - monotonic(), 0.05)))
+            own = replace(explorer, seconds=min(explorer.seconds, max(until - monotonic(), 0.05)))
             found = merged(found, own(next(numbers)))
             for exploration in others.done():
                 found = merged(found, exploration)

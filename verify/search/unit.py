@@ -27,7 +27,7 @@ from verify.search.language.grammar import Conjecture, Shape
 from verify.search.records import Exploration, merged
 from verify.trials.assertion import Violation
 
-SEARCH_VERSION = 9
+SEARCH_VERSION = 10
 """Raised when a unit of the same number would find something else: what different ones found is not added up."""
 
 _ISLANDS, _DRAWN, _PENALTY = 16, 24, 20.0
@@ -43,8 +43,10 @@ _HELD, _AT_EDGE = 0.2, 0.35
 else many slide into a limit at which both sides are equal, as that of no step at all."""
 _ROUNDS, _LOOK, _BROUGHT_IN = 8, 8, 8
 """Steps of steering; every so many generations, so many points are brought to where the hypotheses are met."""
-_SHRINKING, _BETTER = 2.5, 0.5
-"""Seconds for making a counterexample small, and for looking for one whose sides are farther apart."""
+SHRINKING = 2.5
+"""Seconds of computing for making a counterexample small."""
+_BETTER = 0.5
+"""Seconds for looking for one whose sides are farther apart."""
 _COLUMNS = 48
 """An ascent moves in a space of this dimension at most, chosen at random in its family."""
 _LARGE, _LARGE_NOISE = 12, 1e-7
@@ -62,13 +64,20 @@ _FEW_CELLS = 400
 
 
 def explore(
-    conjecture: Conjecture, seed: int, index: int, shape: Shape | None = None, seconds: float = 1.0
+    conjecture: Conjecture,
+    seed: int,
+    index: int,
+    shape: Shape | None = None,
+    seconds: float = 1.0,
+    shrinking: float = SHRINKING,
 ) -> Exploration:
     """Return what the unit of that index finds about a conjecture of one link in about so many seconds.
 
+    A counterexample is made small for so many seconds of computing (``shrinking``) beside.
+
     Raises GrammarError where no shape with sides up to 40 meets the hypotheses on n, h and m.
     """
-    return _Unit(conjecture, seed, index, shape, seconds).run()
+    return _Unit(conjecture, seed, index, shape, seconds, shrinking).run()
 
 
 @lru_cache(maxsize=16)
@@ -111,6 +120,7 @@ class _Unit:
     index: int
     shape: Shape | None
     seconds: float
+    shrinking: float
     found: Exploration = field(default_factory=Exploration)
 
     def run(self) -> Exploration:
@@ -126,7 +136,7 @@ class _Unit:
         if violation is None:
             violation = self._decided(self.begun + self.seconds)
         if violation is not None:
-            small = smallest(self.conjecture, violation, _SHRINKING)
+            small = smallest(self.conjecture, violation, self.shrinking)
             self.found = replace(self.found, counterexample=small)
         return self.found
 

@@ -474,6 +474,20 @@ def test_of_a_large_shape_it_is_made_of_a_small_one():
     assert all(abs(x.numerator) <= 4 and x.denominator <= 4 for x in numbers)
 
 
+@pytest.mark.parametrize(
+    ("relation", "most"), [("norm_W <= 2*sigma_max_W", 20), ("nuclear(X*W - Y) <= 5*norm(X*W - Y)", 80)]
+)
+def test_where_no_small_one_is_a_counterexample_many_entries_are_made_zero_at_once(relation, most):
+    """Five equal singular values at least, or 26: a second is enough to get near that among 40 x 40 numbers."""
+    shape = (40, 40, 40)
+    found = explore(parse_conjecture(relation, shape=shape), 0, 0, shape, 1.0, shrinking=1.0).counterexample
+    assert found is not None
+    used = {"norm_W <= 2*sigma_max_W": ("W1", "W2")}.get(relation, ("X", "Y", "W1", "W2"))
+    numbers = [Fraction(x) for name in used for row in found.values[name] for x in row]
+    assert sum(x != 0 for x in numbers) <= most
+    assert all(x in (0, 1) for x in numbers)
+
+
 def test_where_both_sides_are_equal_throughout_that_is_decided():
     assert conjecture("n >= 2", shape=(2, 2, 2), seconds=1).verdict is not Verdict.UNDECIDED
 

@@ -1,5 +1,5 @@
-"""Imported by the process whose copies recognise (``verify.processes.make_ready``): it has read the nearest results."""
+"""Imported by the process whose copies recognise (``verify.processes.make_ready``): it has the results at the start."""
 
-from verify.search.recognition.results import nearest
+from verify.search.recognition.results import at_start
 
-NEAREST = nearest()
+AT_START = at_start()

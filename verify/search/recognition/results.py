@@ -190,6 +190,15 @@ def nearest() -> tuple[Claim, ...]:
     return (*Source.SLIDES.claims, *Source.SHARPER.claims)
 
 
+def at_start() -> tuple[Known, ...]:
+    """Return all results at the start of a run, read and expanded: what most relations are compared with.
+
+    The first time that takes seconds, which relations then need not wait for.
+    """
+    found = (x.known for source in Source for x in assertions(0, W(0), W(1), source))
+    return tuple(k for k in found if k is not None)
+
+
 @lru_cache(maxsize=32)
 def assertions(time: int, a: MatrixExpr, a_plus: MatrixExpr | None, source: Source) -> tuple[_Assertion, ...]:
     """Return what results assert of a point, a step or a run, at a time; with no ``a_plus``, those for any A alone."""
