@@ -19,18 +19,23 @@ from verify.writing.page.mathml import Unconverted, letters, mathml, pieces
 from verify.writing.phrases import MEANINGS, MISPRINTS, NUMBERING, SLIDES
 
 
-def _formulas():
+def _relations():
     for claim in (*CLAIMS, *LEMMAS, *SHARPER):
         relations = [s.relation for s in (claim.printed, claim.corrected) if s is not None]
         relations += [s.relation for s in claim.printed.serves]
         relations += [*suppositions(claim), *given_of(claim), *given_of(claim, corrected=True)]
         relations += [step.relation for step in claim.proof.steps] if claim.proof is not None else []
-        yield from ((claim.id, display_body([r])) for r in relations)
-    yield from ((name, latex) for name, (latex, _) in LEGEND.items())
+        yield from ((r, claim.id) for r in relations)
+
+
+def _formulas():
+    """LaTeX and who has it; a relation that many have is written once."""
+    written = {display_body([relation]): name for relation, name in dict(_relations()).items()}
+    return written | {latex: name for name, (latex, _) in LEGEND.items()}
 
 
 def test_every_formula_of_the_slides_has_mathml():
-    for name, latex in dict.fromkeys(_formulas()):
+    for latex, name in _formulas().items():
         made = mathml(latex, block=True)
         parts = re.fullmatch(r"(.*)<annotation[^>]*>(.*)</annotation>(?:.*)", made, re.DOTALL)
         shown, annotation = present(parts).groups()
