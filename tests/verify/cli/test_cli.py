@@ -98,7 +98,7 @@ def test_a_corrected_statement_must_be_proved_or_certified(verdict, good):
     assert is_good([replace(first, corrected=StatementVerdict(verdict))]) is good
 
 
-def test_the_exit_code_is_one_for_a_bad_answer(monkeypatch, capsys):
+def test_the_exit_code_is_one_for_a_bad_answer(decided, monkeypatch, capsys):
     monkeypatch.setattr(answering, "decide_all", lambda *_: with_printed(Verdict.UNDECIDED))
     assert cli.main([]) == 1
     assert "1 undecided" in capsys.readouterr().out

@@ -63,7 +63,7 @@ def test_ids_of_displays_and_of_parts_are_accepted():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_failure_midway_leaves_the_old_file(number, tmp_path, monkeypatch, capsys, request):
+def test_a_failure_midway_leaves_the_old_file(number, decided, tmp_path, monkeypatch, capsys, request):
     def fails(*_):
         signal.raise_signal(number)
 

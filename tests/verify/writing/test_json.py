@@ -12,15 +12,18 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from tests.material.hunted import Here
 from verify.cli import main
+from verify.cli.commands import hunts
 from verify.writing.json.text import KINDS, json_text, published_schema
 
 Written = Callable[[Sequence[str]], dict[str, Any]]
 
 
 @pytest.fixture
-def written(capsys: pytest.CaptureFixture[str]) -> Written:
-    """Run a command whose JSON goes to standard output, and return the object."""
+def written(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Written:
+    """Run a command in this process, whose JSON goes to standard output, and return the object."""
+    monkeypatch.setattr(hunts, "crew", lambda *_: Here())
 
     def run(words: Sequence[str]) -> dict[str, Any]:
         assert main(words) in (0, 1)

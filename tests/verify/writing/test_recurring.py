@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from derivations import CLAIMS, LEMMAS, SHARPER
 from derivations.proving.kernel import Checked, CheckedStep
 from derivations.proving.rules import Given
@@ -12,14 +14,18 @@ from verify.trials.evidence import Verdict
 from verify.verdicts.decide import derive
 from verify.writing.recurring import recurring, recurring_in, told_with
 
-DERIVATIONS = [checked for claim in (*SHARPER[:12], *LEMMAS[:20]) for checked in derive(claim) if checked.steps]
+
+@pytest.fixture(scope="module")
+def derivations() -> list[Checked]:
+    """Derivations of some results, as the kernel checked them."""
+    return [checked for claim in (*SHARPER[:12], *LEMMAS[:20]) for checked in derive(claim) if checked.steps]
 
 
-def test_each_step_stands_in_its_derivation_or_among_those_that_recur() -> None:
-    found = recurring(DERIVATIONS, least=3)
+def test_each_step_stands_in_its_derivation_or_among_those_that_recur(derivations: list[Checked]) -> None:
+    found = recurring(derivations, least=3)
     once = {r.step.relation for r in found.steps}
     assert once
-    for checked in DERIVATIONS:
+    for checked in derivations:
         rest = found.rest(checked)
         kept = {s.number for s in rest.steps}
         assert {s.relation for s in checked.steps if s.number not in kept} <= once
@@ -28,23 +34,23 @@ def test_each_step_stands_in_its_derivation_or_among_those_that_recur() -> None:
             assert set(step.uses) <= kept | {r.step.number for r in found.steps}
 
 
-def test_a_step_that_recurs_rests_on_such_steps_and_hypotheses_alone() -> None:
-    found = recurring(DERIVATIONS, least=3)
+def test_a_step_that_recurs_rests_on_such_steps_and_hypotheses_alone(derivations: list[Checked]) -> None:
+    found = recurring(derivations, least=3)
     before: set[str] = set()
     for recurrent in found.steps:
         assert set(recurrent.step.uses) <= before
         before.add(recurrent.step.number)
 
 
-def test_the_same_relation_for_another_reason_is_another_step() -> None:
-    first = next(c for c in DERIVATIONS if c.steps[0].rule != Given.__name__)
+def test_the_same_relation_for_another_reason_is_another_step(derivations: list[Checked]) -> None:
+    first = next(c for c in derivations if c.steps[0].rule != Given.__name__)
     step = first.steps[0]
     another = replace(first, steps=(replace(step, reason="for another reason"), *first.steps[1:]))
     assert len(recurring([first, first, another], least=3).steps) < len(recurring([first] * 3, least=3).steps)
 
 
-def test_what_rests_on_other_hypotheses_is_another_step() -> None:
-    (one, two) = (c.steps[0].relation for c in DERIVATIONS[:2])
+def test_what_rests_on_other_hypotheses_is_another_step(derivations: list[Checked]) -> None:
+    (one, two) = (c.steps[0].relation for c in derivations[:2])
     last = CheckedStep("2", one, "follows", uses=("1",))
 
     def from_hypothesis(number: int) -> Checked:
