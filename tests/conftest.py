@@ -1,5 +1,6 @@
-"""Hypothesis profiles (the quick one always examines the same few examples, ``thorough`` many new ones); a summary."""
+"""Profiles of Hypothesis (``quick`` always examines the same few examples, ``thorough`` many new ones); a summary."""
 
+import gc
 import os
 from typing import Any
 
@@ -26,6 +27,12 @@ settings.register_profile(
     "thorough", max_examples=60, deadline=None, suppress_health_check=_SLOW, phases=_PHASES, print_blob=True
 )
 settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected, for good: searches for garbage need not look at it, nor be so frequent."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
