@@ -38,6 +38,8 @@ MET = [
     ["L == norm_W"],
     ["lambda_max_D == sqrt(5)"],
     ["nuclear(W1) == sqrt(3)"],
+    ["L[1] == sqrt(2)"],
+    ["norm_W + L == sqrt(2)"],
     ["norm_W1 == 1", "norm_W2 == 2**(1/4)"],
     ["norm_W1 == sqrt(3)", "L == sqrt(2)", "K == 2**(1/3)"],
     ["norm_W == 2", "norm_D == 7"],
@@ -92,7 +94,9 @@ def _least(x: mpmath.matrix, y: mpmath.matrix) -> mpmath.mpf:
     return mpmath.mnorm(off, "f") ** 2 / 2
 
 
-@pytest.mark.parametrize("given", ["kappa == sqrt(2)", "norm_W == norm_W", "L[1] == sqrt(2)", "norm_W + L == sqrt(2)"])
+@pytest.mark.parametrize(
+    "given", ["kappa == sqrt(2)", "norm_W == norm_W", "L[1] + 1 == sqrt(2)", "norm_W + K == sqrt(2)"]
+)
 def test_sides_that_are_no_powers_of_the_scale_are_left_alone(given: str) -> None:
     (equation,) = parse_conjecture("norm_W >= 0", [given]).given
     assert not list(rescaled(INSTANCE, equation, ()))
@@ -154,6 +158,30 @@ def test_what_fails_under_an_equation_is_refuted(relation: str, given: str) -> N
     stated = parse_conjecture(relation, [given])
     found = explore(stated, seed=0, index=0, seconds=20).counterexample
     assert found is not None
+
+
+@pytest.mark.parametrize("eta", ["1/3", "1/4"])
+def test_an_equation_over_a_run_is_met_where_the_step_size_is_given(eta: str) -> None:
+    stated = parse_conjecture("L[2] <= 100", ["L[1] == sqrt(2)", f"eta == {eta}"])
+    found = explore(stated, seed=0, index=0, seconds=20).counterexample
+    assert found is not None
+    assert found.values["eta"] == eta
+    with mpmath.workdps(60):
+        _, first, second = _losses(found.values, 2)
+        assert abs(first - mpmath.sqrt(2)) < mpmath.mpf(10) ** -40
+        assert second > 100
+
+
+def _losses(values: Any, steps: int) -> list[mpmath.mpf]:
+    """The losses less the minimum along the run from an instance's values, in the working precision of mpmath."""
+    X, Y, W1, W2 = (_matrix(values[name]) for name in ("X", "Y", "W1", "W2"))
+    eta, target = mpmath.mpf(sympify(values["eta"]).evalf(70)), mpmath.lu_solve(X.T * X, X.T * Y)
+    found = []
+    for _ in range(steps + 1):
+        found.append(mpmath.mnorm(X * (W1 * W2 - target), "f") ** 2 / 2)
+        G = X.T * (X * W1 * W2 - Y)
+        W1, W2 = W1 - eta * G * W2.T, W2 - eta * W1.T * G
+    return found
 
 
 def test_what_holds_under_an_irrational_equation_stays_true() -> None:

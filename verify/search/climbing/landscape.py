@@ -19,6 +19,7 @@ from sympy import (
     MatAdd,
     Mul,
     Pow,
+    Rational,
     expand,
     preorder_traversal,
 )
@@ -31,7 +32,7 @@ from verify.evaluation.carriers import FLOATS
 from verify.instances.dependencies import ingredients
 from verify.search.climbing.data_pins import DataPins
 from verify.search.climbing.families import Box, Layout, Problems
-from verify.search.climbing.scales import OntoEquations, is_between_scalars, scales
+from verify.search.climbing.scales import OF_RUNS, OntoEquations, is_between_scalars, scales
 from verify.search.excess import CAP, TINY, Sense, oriented, terms_of
 from verify.search.language.grammar import Conjecture
 from verify.search.language.side_values import speaks_of_sides_alone
@@ -268,10 +269,15 @@ class Landscape:
 
     @cached_property
     def _onto_equations(self) -> OntoEquations:
-        solved = [g for g in self.equations if is_between_scalars(g) and not depends(g) & {"eta", "c1", "c2"}]
-        own = [d.name for d in self.conjecture.own]
-        sides = [(value_of(g.lhs), value_of(g.rhs)) for g in solved]
-        return OntoEquations(sides, tuple(scales(own, self.pins.is_empty)))
+        pin, own = self.bounds.pinned, [d.name for d in self.conjecture.own]
+        groups = list(scales(own, self.pins.is_empty))
+        if pin is None or not isinstance(pin, Rational):
+            step, varying = 1.0, {"eta", "c1", "c2"}
+        else:
+            step, varying = float(pin), {"c1", "c2"}
+            groups += [OF_RUNS] if self.pins.is_empty else []
+        solved = [g for g in self.equations if is_between_scalars(g) and not depends(g) & varying]
+        return OntoEquations([(value_of(g.lhs), value_of(g.rhs)) for g in solved], groups, step)
 
     def problems(self, layout: Layout, parameters: np.ndarray) -> Problems:
         """Return the problems of the parameter vectors (B, size), with what hypotheses pin in its place."""

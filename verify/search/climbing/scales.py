@@ -23,6 +23,8 @@ Scale = Mapping[str, int]
 
 _NETWORK: tuple[Scale, ...] = ({"W1": 1, "W2": 1, "Y": 2}, {"W1": 1, "Y": 1}, {"W2": 1, "Y": 1})
 _DATA: Scale = {"X": 1, "Y": 1}
+OF_RUNS: Scale = {"W1": 1, "W2": 1, "X": -1, "Y": 1}
+"""Along it the iterates of a run with the same step size are multiplied as its start is."""
 FINEST, NOISE = 4, 1e-9
 """Powers are multiples of 1/4, as far as doubles can tell: what is met is decided exactly in the end."""
 _SAMPLE, _LONGEST = 8, 100.0
@@ -43,15 +45,16 @@ Sides = tuple[Callable[[Batch], Array], Callable[[Batch], Array]]
 
 
 class OntoEquations:
-    """Problems multiplied so that equations hold: those between scalars that do not speak of the step size.
+    """Problems multiplied so that equations hold: those between scalars, under one step size if they speak of it.
 
     Args:
         equations: the sides of each, from batches to values (B,).
         groups: the groups of matrices that may be multiplied.
+        step: the step size.
     """
 
-    def __init__(self, equations: Sequence[Sides], groups: Sequence[Scale]) -> None:
-        self._equations, self._groups = equations, groups
+    def __init__(self, equations: Sequence[Sides], groups: Sequence[Scale], step: float = 1.0) -> None:
+        self._equations, self._groups, self._step = equations, groups, step
         self._known: dict[Layout, tuple[list[Scale], Array]] = {}
 
     def applied(self, problems: Problems) -> Problems:
@@ -70,7 +73,7 @@ class OntoEquations:
 
     def _apart(self, problems: Problems) -> Array:
         """The logarithms of the quotients of the sides (E, B), NaN where there is none."""
-        batch = problems.batch(np.ones(len(problems.c1)))
+        batch = problems.batch(np.full(len(problems.c1), self._step))
         with np.errstate(all="ignore"):
             return np.array([np.log(left(batch) / right(batch)) for left, right in self._equations])
 

@@ -115,11 +115,11 @@ def exact_instances(
 
     def made(problem: Problems, step: float) -> Instance:
         found = instance(problem, Fraction(step), (c1, c2), columns)
-        return found if weights is None else _weighted(found, weights)
+        return _with_pinned_step(landscape, found if weights is None else _weighted(found, weights))
 
     equations, own = landscape.equations, landscape.conjecture.own
     if not equations:
-        yield _with_pinned_step(landscape, made(problem, step))
+        yield made(problem, step)
         return
     rough = made(_rounded(problem, _SOLVED_BITS), _rounded_step(step, _SOLVED_BITS, 0))
     rational_ones = islice(solutions(rough, equations, own, until), _RATIONAL)

@@ -19,7 +19,7 @@ from verify.instances.problem import Instance
 from verify.numbers.exact.scalars import ONE, Real, Scalar, Undecided, Undefined, ball, divide, multiply, power, sign
 from verify.numbers.exact.written import written
 from verify.numbers.rationals import rational
-from verify.search.climbing.scales import FINEST, NOISE, Scale, scales
+from verify.search.climbing.scales import FINEST, NOISE, OF_RUNS, Scale, scales
 from verify.search.confirming.equation_sides import Sides, sides_at
 from verify.search.language.sides import Declared
 
@@ -31,11 +31,18 @@ def rescaled(
 
     ``among``: what may be multiplied; None for all that may be.
     """
-    for scale in scales([d.name for d in own], inst.loss.survives("N")) if among is None else among:
+    for scale in _all_scales(inst, own) if among is None else among:
         z = _root(inst, equation, scale)
         found = None if z is None else scaled(inst, scale, z)
         if found is not None:
             yield found
+
+
+def _all_scales(inst: Instance, own: Sequence[Declared]) -> Iterator[Scale]:
+    with_data = inst.loss.survives("N")
+    yield from scales([d.name for d in own], with_data)
+    if with_data:
+        yield OF_RUNS
 
 
 def scaled(inst: Instance, scale: Scale, z: Scalar) -> Instance | None:

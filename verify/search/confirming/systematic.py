@@ -9,11 +9,13 @@ from random import Random
 from time import thread_time
 
 from flint import fmpq, fmpq_mat
-from sympy import Eq
+from sympy import Eq, Rational
 
 from derivations.claim import Setting
 from verify.instances.problem import Instance
 from verify.instances.smallest_first import tiny
+from verify.numbers.rationals import rational
+from verify.search.climbing.landscape import step_bounds
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
 from verify.search.confirming.confirmation import TypedAttack
@@ -59,10 +61,11 @@ def _among_tiny(
     conjecture: Conjecture, trial: TypedAttack, edges: int, until: float, in_scale: bool
 ) -> Violation | None:
     bases = _tiny_own(conjecture) if conjecture.own else tiny(Setting.RUN, trial.used, _TINY_PER_SHAPE, trial.shape)
+    steps = _steps(trial)
     for base in bases:
         if not isinstance(base, Instance):
             continue
-        for step in STEPS if "eta" in trial.used else STEPS[:1]:
+        for step in steps:
             if thread_time() > until:
                 return None
             plain = replace(base, eta=step)
@@ -71,6 +74,14 @@ def _among_tiny(
                 if found is not None and trial.edges(found) <= edges:
                     return found
     return None
+
+
+def _steps(trial: TypedAttack) -> tuple[fmpq, ...]:
+    """The step sizes that are tried: the one that a hypothesis says, if one does."""
+    if "eta" not in trial.used:
+        return STEPS[:1]
+    pin = step_bounds(trial.hypotheses.given).pinned
+    return (rational(pin),) if isinstance(pin, Rational) else STEPS
 
 
 def _enlarged(inst: Instance, shape: tuple[int, int, int]) -> Iterator[Instance]:
