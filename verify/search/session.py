@@ -68,7 +68,8 @@ def conjecture(
         given: hypotheses, of the same form.
         shape: the sides (n, h, m) to be searched alone.
         samples: end when so many instances are decided.
-        seconds: for how long to search; whether the relation follows from proved results is tried for as long again.
+        seconds: for how long to search; whether the relation follows from proved results is tried for as long again;
+            making a counterexample small takes no longer, but for a second, and 2.5 s at most.
         seed: of the random numbers.
         jobs: processes.
         let: names for expressions, as "q = inner(G, tau(G))".
@@ -105,7 +106,7 @@ def put_to_trial(
     with Recogniser(each, jobs, begun + 2 * seconds, _LEAST_RECOGNISING) as recogniser:
         for k, link in enumerate(each):
             until = max(begun + seconds * (k + 1) / len(each), monotonic() + _SHORT)
-            explorer = Explorer(link, seed, shape, _FIRST, min(SHRINKING, seconds))
+            explorer = Explorer(link, seed, shape, _FIRST, min(SHRINKING, max(seconds, _LEAST_SHRINKING)))
             explored.append(_searched(explorer, samples, until, jobs, recogniser.begin))
             if explored[-1].counterexample is not None:
                 break
@@ -135,8 +136,9 @@ def put_to_trial(
     )
 
 
-_SHORT, _LEAST_RECOGNISING = 0.05, 2.0
-"""Seconds that a link is searched for at least; of computing that recognition has at least."""
+_SHORT, _LEAST_RECOGNISING, _LEAST_SHRINKING = 0.05, 2.0, 1.0
+"""Seconds that a link is searched for at least; of computing that recognition, and making a counterexample small, have
+at least."""
 
 
 def _link_in_question(each: tuple[Conjecture, ...], explored: list[Exploration], refuted: bool) -> str | None:

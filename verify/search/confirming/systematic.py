@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from random import Random
 from time import thread_time
 
@@ -18,7 +19,7 @@ from verify.numbers.rationals import rational
 from verify.search.climbing.landscape import step_bounds
 from verify.search.climbing.layouts import Layout, layouts_of
 from verify.search.climbing.own_matrices import formed_exactly
-from verify.search.confirming.confirmation import TypedAttack
+from verify.search.confirming.confirmation import TypedAttack, instance_of
 from verify.search.confirming.solving import solutions_in_scale
 from verify.search.language.grammar import Conjecture
 from verify.trials.assertion import Violation
@@ -45,15 +46,21 @@ def systematic(
         return found
     halfway = (thread_time() + until) / 2
     smaller = _among_tiny(conjecture, replace(trial, shape=None), edges, halfway, in_scale)
+    if smaller is not None:
+        return _first_violation(trial, _enlarged(instance_of(smaller), trial.shape), edges, inf)
     # a small one may be none where many copies of it are one
-    bases = tiny(Setting.RUN, trial.used, only=(1, 1, 1)) if smaller is None else (smaller.inst,)
-    for base in bases:
-        for candidate in _enlarged(base, trial.shape) if isinstance(base, Instance) else ():
-            if smaller is None and thread_time() > until:
-                return None
-            found = trial.violated(candidate)
-            if found is not None and trial.edges(found) <= edges:
-                return found
+    small = (base for base in tiny(Setting.RUN, trial.used, only=(1, 1, 1)) if isinstance(base, Instance))
+    stepped = (replace(base, eta=_steps(trial)[0]) for base in small)
+    return _first_violation(trial, (c for base in stepped for c in _enlarged(base, trial.shape)), edges, until)
+
+
+def _first_violation(trial: TypedAttack, candidates: Iterable[Instance], edges: int, until: float) -> Violation | None:
+    for candidate in candidates:
+        if thread_time() > until:
+            return None
+        found = trial.violated(candidate)
+        if found is not None and trial.edges(found) <= edges:
+            return found
     return None
 
 

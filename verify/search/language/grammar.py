@@ -172,11 +172,11 @@ def _understood(source: Source) -> Conjecture:
     typed = Typist(source.text, names)
     links = tuple(map(typed.link, statement))
     given = tuple(Typist(text, names).link(tree) for text, trees in hypotheses for tree in trees)
-    _may_be_met(given)
+    _refuse_false(given)
     return Conjecture(source, links, given, own)
 
 
-def _may_be_met(given: Iterable[Link]) -> None:
+def _refuse_false(given: Iterable[Link]) -> None:
     """Raise GrammarError for a hypothesis that is false whatever the instance."""
     for constant in filter(speaks_of_constants, given):
         from verify.search.language.constant_links import is_false  # rarely needed, and takes a while
