@@ -273,7 +273,7 @@ def establishes(checked: Checked, relation: Boolean, definitions: Definitions = 
     if checked.gap is not None:
         return False
     kept = {"Tau", "Loss", "Grad", *STEPPED_NAMES}
-    names = [name for name in definitions if name not in kept and definitions.is_total(name)]
+    names = definitions.total - kept
     try:
         read_relation(relation)
         stated = (checked.conclusion, *(step.relation for step in checked.steps if step.number.isdigit()))

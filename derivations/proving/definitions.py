@@ -136,11 +136,10 @@ class Definitions(Mapping[str, Relational]):
             return expr
         return expr.func(*args, evaluate=False) if type(expr) in RELATIONS else remade(expr, args)
 
-    def is_total(self, name: str) -> bool:
-        """Tell whether what the name stands for has a value whatever its symbols are."""
-        rhs = self._equations[name].rhs
-        powers = rhs.atoms(Pow)
-        return not isinstance(rhs, PositiveRoot) and all(p.exp.is_Integer and p.exp > 0 for p in powers)
+    @cached_property
+    def total(self) -> frozenset[str]:
+        """The names that stand for something which has a value whatever its symbols are."""
+        return frozenset(name for name, equation in self._equations.items() if _is_total(equation.rhs))
 
     @cached_property
     def fault(self) -> Refusal | None:
@@ -168,6 +167,10 @@ class Definitions(Mapping[str, Relational]):
             if part in self:
                 self._require_ending(part, (*above, part), ending)
         ending.add(name)
+
+
+def _is_total(rhs: Basic) -> bool:
+    return not isinstance(rhs, PositiveRoot) and all(p.exp.is_Integer and p.exp > 0 for p in rhs.atoms(Pow))
 
 
 def _names_in(expr: Basic) -> set[str]:
