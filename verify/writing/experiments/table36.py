@@ -94,5 +94,5 @@ def picture(found: Table36) -> Figure:
         axes.invert_yaxis()
         axes.set_xlabel(f"iterations to an error of {TARGET:g}")
         axes.set_title(f"the table after (36), under the nearest protocol; {found.runs} runs")
-        axes.legend(loc="lower right")
+        figure.legend(loc="outside lower center", ncols=2)  # a marker beside the others would read as one of them
     return figure
