@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import verify
-from verify.networks.certificates.rounding import FEW
+from verify.networks.certificates.moves import CENTRED
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 Matrices = list[mp.matrix]
@@ -88,9 +88,9 @@ def test_a_minimiser_is_called_zero_where_a_move_makes_it_so(seed: int, a: int, 
     with mp.workdps(DIGITS):
         value, reach = most(arrays, sigma_min)
     if said(arrays, "sigma_min(W*)"):
-        assert value <= FEW * ROOM * reach
+        assert value <= CENTRED * ROOM * reach
     else:
-        assert FEW * reach <= ROOM * value
+        assert CENTRED * reach <= ROOM * value
 
 
 @DRAWN

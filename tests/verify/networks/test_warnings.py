@@ -11,7 +11,7 @@ import pytest
 
 import verify
 from verify.cli import main
-from verify.networks.certificates.rounding import _columns
+from verify.networks.certificates.rank_by_rounding import _columns
 from verify.networks.mean_loss import certificate_of_mean_loss
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -56,6 +56,13 @@ def one_hot() -> Arrays:
     return X - X.mean(axis=0), np.eye(3)[labels], W1, W2
 
 
+def far_from_zero() -> Arrays:
+    """Centring leaves more rounding in columns whose means are large."""
+    X, Y, W1, W2 = one_hot()
+    X = X * [0.2, 1, 0.5, 2, 1, 1] + np.array([7, -20, 4, 15, 2, 9])
+    return (X - X.mean(axis=0)) / X.std(axis=0), Y, W1, W2
+
+
 def at_the_minimum() -> Arrays:
     X, _, W1, W2 = plain()
     return X, X @ W1 @ W2, W1, W2
@@ -70,14 +77,15 @@ def balanced() -> Arrays:
 
 
 SAID: dict[str, tuple[Arrays, str]] = {
-    "a column constant but for 1e-15": (nearly_constant(), "column 4 is 1 times column 1 to within rounding: drop it"),
+    "a column constant but for 1e-15": (nearly_constant(), "column 4 equals column 1 to within rounding: drop it"),
     "what rounding left of a constant": (
         centred_constant(),
-        "may decide .* if column 1, about .* is what rounding left of zero. If so, drop it",
+        "may decide .* if column 1, 1e-16 times as large as the largest, is what rounding left of zero. If so, drop it",
     ),
     "a column pi times another": (times_pi(), "column 5 is 3.14159 times column 2 to within rounding"),
     "a float product of rank 3": (low_rank(32), "32 for the numbers as they are, and 3 to within rounding"),
     "one-hot targets and centred columns": (one_hot(), "is zero to within rounding, and p1 with it"),
+    "one-hot targets and columns far from zero": (far_from_zero(), "is zero to within rounding, and p1 with it"),
     "a start at the minimum": (at_the_minimum(), "L0 = .* is no more than rounding makes: .* times that far"),
     "a balanced start": (balanced(), "alpha0 = .* is no more than rounding makes.*lambda_m.*eta_max = "),
 }
@@ -138,6 +146,40 @@ def test_what_rounding_decides_is_no_guarantee() -> None:
     assert decided["a float product of rank 3"]
     assert decided["a balanced start"]
     assert not decided["a start at the minimum"]
+
+
+def conditioned(rows: int, condition: float) -> np.ndarray:
+    rng = np.random.default_rng(4)
+    left, right = np.linalg.qr(rng.standard_normal((rows, n)))[0], np.linalg.qr(rng.standard_normal((n, n)))[0]
+    return (left * np.geomspace(1, 1 / condition, n)) @ right.T * rows**0.5
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        conditioned(N, 1e6),
+        conditioned(N, 1e12),
+        conditioned(100_000, 1e11),
+        np.hstack([np.ones((N, 1)), 1e8 + np.arange(N)[:, None]]),
+        np.vander(np.arange(1.0, N + 1), 9),
+        conditioned(N, 1e4).astype(np.float32),
+    ],
+    ids=["condition 1e6", "1e12", "1e11 of many rows", "timestamps", "powers", "single precision"],
+)
+def test_data_that_no_rounding_makes_dependent_are_not_called_so(X: np.ndarray) -> None:
+    rng = np.random.default_rng(6)
+    Y, W1, W2 = (rng.standard_normal(sides) for sides in ((len(X), 1), (X.shape[1], h), (h, 1)))
+    assert not any("rank" in text for text in verify.certify(X, Y, W1, W2, optimise=False).warnings)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_half_units_are_those_of_the_array(kind: type[np.floating]) -> None:
+    X, Y, W1, W2 = plain()
+    X = X.astype(kind)
+    X[:, 4] = kind(np.pi) * X[:, 1]
+    (text,) = verify.certify(X, Y, W1, W2, optimise=False).warnings
+    assert "column 5 is a combination of" in text or "column 5 is 3.14" in text
+    assert verify.certify(X.astype(np.float64), Y, W1, W2, optimise=False).warnings == ()
 
 
 @pytest.mark.parametrize("scale", [1e-40, 1.0, 1e40])

@@ -20,6 +20,10 @@ from verify.networks.shards import Rows
 Floats = NDArray[np.float64]
 
 BLOCK = 1 << 13
+FEW = 8
+"""Half units that entries which were computed are off by at most, if by rounding alone."""
+CENTRED = 64
+"""The same of columns that were centred, their means up to some tens of their standard deviations."""
 _DEPENDS = 1e-8
 """What a column weighs at least in a combination that is 0 exactly."""
 
@@ -51,6 +55,7 @@ class Moves:
 
     def __init__(self, arrays: tuple[Rows, Rows, Array, Array], rank: int) -> None:
         self._x, self._y = arrays[:2]
+        self._layers = arrays[2:]
         self._first, self._second = (np.asarray(a, dtype=np.float64) for a in arrays[2:])
         n = self._x.shape[1]
         triangle = triangular(self._x, self._y)
@@ -102,13 +107,14 @@ class Moves:
 
     def reach(self, slope: Slope) -> float:
         """Return the change that a move by half a unit in the last place makes, the largest to first order."""
-        layers = (self._first, slope.first), (self._second, slope.second)
+        layers = zip(self._layers, (slope.first, slope.second))
         total = sum(float((half_unit(a) * np.abs(weights)).sum()) for a, weights in layers)
         for start in range(0, len(self._x), BLOCK):
-            x, y = (np.asarray(a[start : start + BLOCK], dtype=np.float64) for a in (self._x, self._y))
+            rows, targets = (a[start : start + BLOCK] for a in (self._x, self._y))
+            x, y = (np.asarray(a, dtype=np.float64) for a in (rows, targets))
             weights = x @ slope.x + (y - x @ self.minimiser) @ slope.r
-            total += float((half_unit(x) * np.abs(weights))[:, self._movable].sum())
-            total += float((half_unit(y) * np.abs(x @ slope.y)).sum())
+            total += float((half_unit(rows) * np.abs(weights))[:, self._movable].sum())
+            total += float((half_unit(targets) * np.abs(x @ slope.y)).sum())
         return total
 
 
@@ -118,16 +124,33 @@ def reach_of_imbalance(first: Array, second: Array, k: int, sign: int) -> float:
     imbalance = gram_of(w1) - gram_of(np.ascontiguousarray(w2.T))  # floats would lose the vectors of a balanced start
     vector = np.linalg.eigh(sign * imbalance.hi)[1][:, -k]
     ours, theirs = _outer(w1 @ vector, vector), _outer(vector, vector @ w2)
-    return 2 * float((half_unit(w1) * np.abs(ours)).sum() + (half_unit(w2) * np.abs(theirs)).sum())
+    return 2 * float((half_unit(first) * np.abs(ours)).sum() + (half_unit(second) * np.abs(theirs)).sum())
 
 
 def _outer(a: Floats, b: Floats) -> Floats:
     return a[:, None] * b
 
 
-def half_unit(a: Floats) -> Floats:
-    """Half a unit in the last place of each entry; of 0, none."""
-    return np.where(a == 0, 0.0, np.spacing(np.abs(a)) / 2)
+def moved_by(share: float) -> str:
+    """Name a move of all entries by so many half units; one if it takes less."""
+    times = "" if share <= 1 else f"{share:.2g} times "
+    return f"a move of the entries by {times}half a unit in the last place"
+
+
+def unit(a: Rows | Array) -> float:
+    """The most that half a unit in the last place is of an entry: 2**-53 but for floats of fewer bits."""
+    return float(np.finfo(_kind(a)).eps) / 2
+
+
+def half_unit(a: Array) -> Floats:
+    """Half a unit in the last place of each entry, as the array holds it; of 0, none."""
+    sizes = np.abs(np.asarray(a, dtype=_kind(a)))
+    return np.where(sizes == 0, 0.0, np.spacing(sizes).astype(np.float64) / 2)
+
+
+def _kind(a: Rows | Array) -> np.dtype[np.floating]:
+    """The type of floats that entries are taken for: their own, if it has fewer bits than doubles."""
+    return a.dtype if a.dtype in (np.float16, np.float32) else np.dtype(np.float64)
 
 
 def triangular(*sides: Rows) -> Floats:

@@ -1,9 +1,10 @@
 """What rounding of the user's numbers alone decides, in sentences: ranks and signs that half a unit may change.
 
 The constants are those of the numbers as they are, to the last bit. People's numbers are rounded: each entry may be off
-by u = 2**-53 of its size. A rank of X that such moves can lower, a start at the minimum to within them, an alpha0 whose
-sign they can change, are right for the bits and useless. That a move makes a number 0 is said where it was found
-(``moves``, to first order); a bound of what all moves can do only tells where none need be looked for.
+by u of its size, u = 2**-53 for doubles. A rank of X that such moves can lower (``rank_by_rounding``), a start at the
+minimum to within them, an alpha0 whose sign they can change, are right for the bits and useless. That a move makes a
+number 0 is said where it was found (``moves``, to first order); a bound of what all moves can do only tells where none
+need be looked for.
 """
 
 from __future__ import annotations
@@ -18,23 +19,17 @@ from sympy import Expr
 
 from derivations.notation import D, LambdaK, SigmaMin, W_star, m, n
 from verify.networks.certificates.enclosure import Enclosure
-from verify.networks.certificates.moves import BLOCK, Moves, reach_of_imbalance, triangular
+from verify.networks.certificates.moves import BLOCK, CENTRED, FEW, Moves, moved_by, reach_of_imbalance, unit
+from verify.networks.certificates.rank_by_rounding import SMALLEST, of_rank
 from verify.networks.certificates.record import Caution, CertificateRecord, short
 from verify.networks.files import Array
 from verify.networks.shards import Rows
-from verify.numbers.intervals.matrices import U
 
 Floats = NDArray[np.float64]
 Value = Callable[[Expr], Enclosure]
 
 DIGITS = 15
 """Constants of which fewer digits are certain are named."""
-FEW = 8
-"""Half units that entries which were computed, as those of standardised data, are off by at most, if by rounding."""
-_SHARE = 1e-8
-_SHOWN = ("kappa", "alpha0", "eta_max", "rate", "eta_max_sharp", "rate_sharp", "eta_max_stable", "rate_stable")
-_MOST_ENTRIES = 50_000_000
-"""Data of more entries are not certified a second time, without the columns that depend on others."""
 
 
 def cautions(
@@ -48,8 +43,8 @@ def cautions(
     ``value`` encloses an expression of the slides. ``without(kept)`` certifies the columns of X that are kept.
     """
     x, y, w1, w2 = arrays
-    size = _Sizes(found, _norm(y), _norm(w1), _norm(w2))
-    said = [*_rank(found, x, without)]
+    size = _Sizes(found, _norm(y), _norm(w1), _norm(w2), max(map(unit, arrays)))
+    said = [*of_rank(found, x, without)]
     if not said and size.known:  # of data that are deficient to within rounding, everything else is noise
         said += _signs(found, size, arrays, value)
     return (*said, *_digits(found))
@@ -58,125 +53,20 @@ def cautions(
 class _Sizes:
     """Norms, and bounds, crude ones, of what moves of the entries by u of their sizes do to constants' numbers."""
 
-    def __init__(self, found: CertificateRecord, y: float, w1: float, w2: float) -> None:
+    def __init__(self, found: CertificateRecord, y: float, w1: float, w2: float, u: float) -> None:
         K, mu, loss = (_float(found.constants[name]) for name in ("K", "mu", "L0"))
         self.x = sqrt(found.rank * K)
         self.y, self.w1, self.w2 = y, w1, w2
-        self.known = mu > 0 and inf > K  # else beyond the range of floats
+        # else beyond the range of floats, or of what floats tell of singular values
+        self.known = mu > 0 and inf > K and sqrt(mu / K) > SMALLEST
         low = sqrt(mu) if mu > 0 else 0.0
         # of the residual X W1 W2 - P Y, P the projection on the range of X
-        self.residual = U * (y + 3 * self.x * w1 * w2 + (self.x / low * y if low else inf))
-        self.imbalance = 2 * U * (w1 * w1 + w2 * w2)
+        self.residual = u * (y + 3 * self.x * w1 * w2 + (self.x / low * y if low else inf))
+        self.imbalance = 2 * u * (w1 * w1 + w2 * w2)
         self.radius = sqrt(2 * loss) / low if low else inf
-        moved = U * (2 * self.x * y / low + y) / low if low else inf
+        moved = u * (2 * self.x * y / low + y) / low if low else inf
         self.minimiser = moved
-        self.p1 = moved + (self.residual + self.radius * U * self.x) / low if low else inf
-
-
-def _rank(found: CertificateRecord, x: Rows, without: Callable[[list[int]], CertificateRecord]) -> list[Caution]:
-    """Say which columns are combinations of others to within rounding, and what the answer is without them."""
-    rows, columns = x.shape
-    threshold = max(rows, columns) * 2 * U
-    if not sqrt(max(_float(found.constants["kappa"]), 0.0)) * threshold >= 1:
-        return []
-    triangle = triangular(x)
-    singular, right = np.linalg.svd(triangle)[1:]
-    rank = int((singular > threshold * singular[0]).sum())
-    if rank >= found.rank:
-        return []
-    dropped = _dependent(right[rank:].T)
-    kept = [j for j in range(columns) if j not in dropped]
-    by_scale = _rank_of_scaled(triangle, threshold) >= found.rank
-    text = (
-        _of_scale(found.rank, kept, dropped, threshold)
-        if by_scale
-        else _of_rank(found.rank, triangle, kept, dropped, threshold)
-    )
-    decided = frozenset[str]() if by_scale else frozenset({"rank"})
-    if rows * columns > _MOST_ENTRIES:
-        return [Caution(text, {}, decided)]
-    reduced = without(kept)
-    shown = ", ".join(f"{name} = {{{name}}}" for name in _SHOWN)
-    return [
-        Caution(
-            f"{text}; without {'it' if len(dropped) == 1 else 'them'} {shown}",
-            {name: reduced.constants[name] for name in _SHOWN},
-            decided,
-        )
-    ]
-
-
-def _rank_of_scaled(triangle: Floats, threshold: float) -> int:
-    """The rank to within rounding of the columns divided by their norms: rounding is a share of each entry."""
-    sizes = np.linalg.norm(triangle, axis=0)
-    singular = np.linalg.svd(triangle / np.where(sizes > 0, sizes, 1.0), compute_uv=False)
-    return int((singular > threshold * singular[0]).sum())
-
-
-def _of_rank(rank: int, triangle: Floats, kept: list[int], dropped: list[int], threshold: float) -> str:
-    one = len(dropped) == 1
-    return (
-        f"rounding of X alone decides its rank: it is {rank} for the numbers as they are, and {len(kept)} to within "
-        f"rounding (singular values below {threshold:.2g} times the largest count as zero); "
-        f"{_columns(dropped)} {_what_they_are(triangle, kept, dropped)} to within rounding: drop "
-        f"{'it' if one else 'them'} from X, with {'that row' if one else 'those rows'} of W1"
-    )
-
-
-def _of_scale(rank: int, kept: list[int], dropped: list[int], threshold: float) -> str:
-    """Columns that are small, not dependent: they were computed, and are what rounding left, or have other units."""
-    one = len(dropped) == 1
-    it, row = ("it", "that row") if one else ("them", "those rows")
-    unit = "it has a unit of its" if one else "they have units of their"
-    return (
-        f"rounding of X may decide its rank: it is {rank} for the numbers as they are, and {len(kept)} if "
-        f"{_columns(dropped)}, about {threshold:.1g} times as large as others or less, {'is' if one else 'are'} what "
-        f"rounding left of zero. If so, drop {it} from X, with {row} of W1; if {unit} own, multiply {it} by powers of "
-        f"two, and divide {row} of W1 by them"
-    )
-
-
-def _dependent(null: Floats) -> list[int]:
-    """Columns that can be left out, as many as there are null vectors (columns of ``null``); the last ones rather."""
-    left, chosen = null.copy(), []
-    for _ in range(null.shape[1]):
-        sizes = np.abs(left).max(axis=1)
-        sizes[chosen] = 0.0
-        row = int(np.flatnonzero(sizes >= 0.1 * sizes.max())[-1])
-        column = int(np.abs(left[row]).argmax())
-        pivot = left[:, column] / left[row, column]
-        left = left - np.outer(pivot, left[row])
-        left[:, column] = 0.0
-        chosen.append(row)
-    return sorted(chosen)
-
-
-def _what_they_are(triangle: Floats, kept: list[int], dropped: list[int]) -> str:
-    """What the columns that can be left out are; of a single one, of which others it is made."""
-    sizes = np.linalg.norm(triangle, axis=0)
-    if len(dropped) != 1:
-        return "are combinations of the others"
-    weights = np.linalg.lstsq(triangle[:, kept], triangle[:, dropped[0]], rcond=None)[0]
-    shares = np.abs(weights) * sizes[kept]
-    used = np.flatnonzero(shares > _SHARE * shares.max()).tolist()
-    if len(used) == 1:
-        return f"is {weights[used[0]]:.6g} times column {kept[used[0]] + 1}"
-    return f"is a combination of {_columns([kept[k] for k in used])}"
-
-
-def _columns(indices: list[int]) -> str:
-    """Name columns, counted from 1, all of them: of neighbours the first and the last."""
-    runs: list[list[int]] = []
-    for j in indices:
-        if runs and j == runs[-1][-1] + 1:
-            runs[-1].append(j)
-        else:
-            runs.append([j])
-    names: list[str] = []
-    for run in runs:
-        names += [f"{run[0] + 1} to {run[-1] + 1}"] if len(run) > 2 else [str(j + 1) for j in run]
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f"column{'' if len(indices) == 1 else 's'} {listed}"
+        self.p1 = moved + (self.residual + self.radius * u * self.x) / low if low else inf
 
 
 def _signs(
@@ -187,7 +77,7 @@ def _signs(
     start, least = sqrt(2 * _float(loss)), min(found.rank, found.shape["m"])
     doubtful = (
         0 < start <= size.residual,
-        least > 1 and 0 < low <= FEW * size.minimiser,
+        least > 1 and 0 < low <= CENTRED * size.minimiser,
         0 < _float(p1) <= FEW * size.p1,
     )
     said: list[Caution] = []
@@ -197,7 +87,7 @@ def _signs(
             reach = _reaches(Moves(arrays, found.rank), start)
         if doubtful[0] and start <= reach.start:
             said.append(_of_start(reach.start / start, loss))
-        if doubtful[1] and low <= FEW * reach.minimiser:
+        if doubtful[1] and low <= CENTRED * reach.minimiser:
             said.append(_of_minimiser(low, low / reach.minimiser))
         if doubtful[2] and _float(p1) <= FEW * reach.p1:
             certain, shares["p1"] = False, _float(p1) / reach.p1
@@ -235,7 +125,7 @@ def _of_start(times: float, loss: Enclosure | None) -> Caution:
 
 def _of_minimiser(low: float, share: float) -> Caution:
     text = (
-        f"sigma_min(W*) = {low:.4g} is zero to within rounding, and p1 with it: {_moved(share)} makes it 0, to first "
+        f"sigma_min(W*) = {low:.4g} is zero to within rounding, and p1 with it: {moved_by(share)} makes it 0, to first "
         "order; some combination of the outputs does not depend on X (as that of one-hot targets, which sum to 1, on "
         "columns of mean zero); drop one column of Y, with that of W2"
     )
@@ -243,13 +133,8 @@ def _of_minimiser(low: float, share: float) -> Caution:
 
 
 def _of_p1(p1: float, share: float) -> Caution:
-    text = f"p1 = {p1:.4g} is positive by rounding alone: {_moved(share)} makes it 0, to first order"
+    text = f"p1 = {p1:.4g} is positive by rounding alone: {moved_by(share)} makes it 0, to first order"
     return Caution(text, {})
-
-
-def _moved(share: float) -> str:
-    times = "" if share <= 1 else f"{share:.2g} times "
-    return f"a move of the entries by {times}half a unit in the last place"
 
 
 def _of_alpha(
@@ -269,7 +154,7 @@ def _of_alpha(
                 return []
             shares = {name: eigenvalue / reach, **shares}
     text = (
-        f"alpha0 = {short(found.constants['alpha0'])} is no more than rounding makes: {_moved(max(shares.values()))} "
+        f"alpha0 = {short(found.constants['alpha0'])} is no more than rounding makes: {moved_by(max(shares.values()))} "
         f"changes what it rests on, {' and '.join(shares)}, by as much as its size, to first order; alpha0 may "
         "be 0, and the steps (eta_max = {eta_max}) and rates that rest on it say nothing"
     )
