@@ -16,6 +16,7 @@ from verify.evaluation.translate import NotUnderstood
 from verify.processes import Interrupts
 from verify.search import Exploration, merged
 from verify.search.hunting import (
+    Crew,
     Ended,
     Ledger,
     Store,
@@ -59,7 +60,7 @@ def _hunted(targets: Sequence[Target], request: HuntRequest, stopped: Interrupts
     """The accounts of the hunts, and why they were broken off if they were."""
     start, ended, broken_off = perf_counter(), None, ""
     with (
-        crew(request.jobs, request.cores, request.scheduler) as workers,
+        _workers(request, stopped) as workers,
         Store(request.store) as store,
     ):
         ledgers = [store.ledger(hunted.quarry, hunted.relation_called) for hunted in targets]
@@ -92,6 +93,14 @@ def _hunted(targets: Sequence[Target], request: HuntRequest, stopped: Interrupts
             )
             for hunted, ledger, units, judged in zip(targets, ledgers, before, anew)
         ], broken_off
+
+
+def _workers(request: HuntRequest, stopped: Interrupts) -> Crew:
+    """The workers asked for; where an interrupt comes before a scheduler answers, some that will get nothing to do."""
+    with stopped.at_once():
+        if not stopped():
+            return crew(request.jobs, request.cores, request.scheduler)
+    return crew(request.jobs, request.cores, None)
 
 
 def _judged_anew(hunted: Target, ledger: Ledger) -> bool:

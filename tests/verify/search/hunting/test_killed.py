@@ -6,10 +6,12 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from random import Random
-from time import sleep
+from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.material.hunted import Counting, Here, Interrupting, counted, opened,
 from tests.material.present import present
 from verify import cli
 from verify.processes import interrupts_noted
+from verify.search.hunting import crew
 from verify.search.hunting.loop import hunt
 
 # --- killed -----------------------------------------------------------------------------------------------------------
@@ -95,6 +98,39 @@ def test_an_interrupt_ends_the_hunt_and_keeps_everything(number, hunted, tmp_pat
     assert (found["units"], found["ended"]) == (21, "interrupted")
     with opened(tmp_path / "a") as ledger:
         assert counted(ledger) == totals(range(found["units"]))
+
+
+@pytest.mark.parametrize("said", [b"", b"\0"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_wait_for_a_scheduler(number, said, hunted, tmp_path, capsys, monkeypatch):
+    """Of one that accepts and stays silent, and of one whose answer never ends."""
+    pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
+    hunted(Interrupting(0, number))
+    monkeypatch.setattr("verify.cli.commands.hunts.crew", crew)
+    answer = tmp_path / "a.json"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        met, held = [], []
+
+        def serve():
+            for _ in range(2 if said else 1):  # a first connection finds out whether anybody speaks
+                held.append(server.accept()[0])
+                held[-1].send(said)
+            sleep(0.3)
+            met.append(monotonic())
+            os.kill(os.getpid(), number)
+
+        serving = Thread(target=serve)
+        serving.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        assert cli.main(["hunt", "eta <= 1", "--scheduler", address, "--json", str(answer)]) == 130
+        ended = monotonic()
+        serving.join()
+        for connection in held:
+            connection.close()
+    assert ended - met[0] < 2
+    assert capsys.readouterr().err == "overparam-verify: interrupted.\n"
+    found = json.loads(answer.read_text())
+    assert (found["units"], found["ended"]) == (0, "interrupted")
 
 
 def test_an_interrupt_from_the_keyboard_reaches_all_processes_and_leaves_none(tmp_path):
