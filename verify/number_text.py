@@ -1,4 +1,4 @@
-"""How a rational number is written. The standard library alone: what a user types is read before all mathematics."""
+"""How numbers are written. The standard library alone: what a user types is read before all mathematics."""
 
 from __future__ import annotations
 
@@ -26,3 +26,13 @@ def read_rational(text: str, digits: int = 4000) -> Fraction:
     if not _TEXT.fullmatch(text) or any(len(run) > digits for run in _DIGITS.findall(text)):
         raise ValueError(f"{text[:40]!r} is not a rational number")
     return Fraction(text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many of something there are.
+
+    Example:
+        >>> counted(1, "step"), counted(2, "step")
+        ('1 step', '2 steps')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"

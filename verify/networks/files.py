@@ -192,10 +192,10 @@ def _header(name: str, where: str, stream: BinaryIO) -> tuple[tuple[int, ...], b
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of headers written by Python 2
             shape, fortran, dtype = readers[version](stream)
-    except Exception as error:  # the header is text from anywhere, and numpy's parser raises many kinds
+    except Exception:  # the header is text from anywhere, and numpy's parser raises many kinds
         raise ArrayError(
-            f"{name}: {where} has a damaged header ({type(error).__name__}); a dictionary of descr, fortran_order and "
-            "shape is expected, with a type of NumPy's own as descr, such as '<f8'"
+            f"{name}: {where} has a damaged header; a dictionary of descr, fortran_order and shape is expected, with a "
+            "type of NumPy's own as descr, such as '<f8'"
         ) from None
     if dtype.hasobject:
         raise ArrayError(f"{name}: {where} holds Python objects, which are never loaded; numbers are expected")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from verify.networks.training.promises import Outcome
 from verify.networks.training.reduction import reduced
 from verify.networks.training.schedules import SCHEDULES, RhoSharp
 from verify.networks.training.train import archive, train
+from verify.writing.terminal.runs import account
 
 # --- what cannot be trained -------------------------------------------------------------------------------------------
 
@@ -107,6 +109,20 @@ def test_the_command_says_that_a_run_diverged(files, capsys):
     _, words = files
     assert main([*words, "--schedule", "constant", "--eta", "3", "--steps", "50"]) == 1
     assert "diverged at step" in capsys.readouterr().out
+
+
+def test_a_run_that_comes_to_rest_with_every_promise_kept_is_good(files, capsys):
+    _, words = files
+    assert main([*words, "--schedule", "constant", "--eta", "1e-30", "--steps", "50"]) == 0
+    assert "0 steps: the step moves nothing" in capsys.readouterr().out
+
+
+def test_factors_that_are_one_make_one():
+    """As those of steps so near a minimum that no double is between the factor and 1."""
+    found = train(*arrays("square"), "f", 1)
+    said = account(replace(found, stepped=found.stepped | {"log_factor": np.zeros(1)}), 4)
+    assert "of 1 step, with a factor" in said
+    assert "their product is 1, at least what" in " ".join(said.split())
 
 
 def test_an_interrupted_command_writes_what_it_has(files, capsys, monkeypatch):

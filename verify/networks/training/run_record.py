@@ -144,8 +144,8 @@ class Run:
 
     @property
     def good(self) -> bool:
-        """Whether every promise made was kept, and the run neither diverged nor stood still."""
-        return not self.broken and not self.left_open and self.stop not in (Stop.DIVERGED, Stop.STALLED)
+        """Whether every promise made was kept, and the run did not diverge."""
+        return not self.broken and not self.left_open and self.stop is not Stop.DIVERGED
 
     def __repr__(self) -> str:
         doubts = [f"{name} {at}" for name, at in (("broken", self.broken), ("open", self.left_open)) if at]

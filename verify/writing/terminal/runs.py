@@ -10,6 +10,7 @@ from rich.cells import set_cell_size
 from verify.networks.training.promises import LEVEL, PROMISES, STABLE, Outcome
 from verify.networks.training.run_record import Run, Stop
 from verify.networks.training.schedules import SCHEDULES
+from verify.number_text import counted
 from verify.writing.terminal.table import WIDTH
 
 
@@ -42,7 +43,7 @@ def account(run_: Run, rows: int) -> str:
 
 
 def _ending(run_: Run) -> str:
-    after = f"{run_.steps} step{'' if run_.steps == 1 else 's'}"
+    after = counted(run_.steps, "step")
     if run_.stop is Stop.DIVERGED:
         return f"diverged at step {run_.steps}: the loss is {run_.losses[-1]:.4g}"
     if run_.stop is Stop.TOLERANCE:
@@ -93,9 +94,9 @@ def _decrease(run_: Run) -> str:
         left = run_.steps - proved
         end = f"{left} step{'s have' if left > 1 else ' has'} no proved factor, so there is none for the whole run"
     else:
-        product = f"{exp(log_product):.6g}" if log_product < -1e-3 else f"1 - {-expm1(log_product):.6g}"
+        product = f"1 - {-expm1(log_product):.6g}" if -1e-3 <= log_product < 0 else f"{exp(log_product):.6g}"
         end = f"their product is {product}, at least what the loss fell to, {ratio:.6g} times the first"
-    return f"of {run_.steps} steps, with a factor proved by: {said}; {end}"
+    return f"of {counted(run_.steps, 'step')}, with a factor proved by: {said}; {end}"
 
 
 def _rounding(run_: Run) -> str:
