@@ -40,13 +40,23 @@ def rationals(*, largest: int = 3, denominators: Sequence[int] = (1, 2, 3, 4)) -
     """
     require(largest >= 0, f"largest={largest} must not be negative")
     require(bool(denominators) and min(denominators) > 0, f"denominators={denominators!r} must be positive integers")
-    sizes = sorted({fmpq(p, q) for q in denominators for p in range(1, largest + 1)}, key=lambda x: (weight(x), x))
     # signs take turns: Hypothesis goes down by twos, and so finds the simplest number of the same sign
-    return st.sampled_from([fmpq(0), *(sign * x for x in sizes for sign in (1, -1))])
+    return st.sampled_from([fmpq(0), *(sign * x for x in _sizes(largest, denominators) for sign in (1, -1))])
+
+
+def _sizes(largest: int, denominators: Sequence[int]) -> list[fmpq]:
+    """The positive numbers, the simplest first."""
+    return sorted({fmpq(p, q) for q in denominators for p in range(1, largest + 1)}, key=lambda x: (weight(x), x))
 
 
 ENTRIES = rationals()
 """What the entries of a matrix are, unless something else is asked for."""
+BY_WEIGHT = st.sampled_from(
+    sorted(
+        {sign * x for x in (fmpq(0), *_sizes(3, (1, 2, 3, 4))) for sign in (1, -1)}, key=lambda x: (weight(x), abs(x))
+    )
+)
+"""The same numbers, all the simplest first: entries of whole instances, whose sides then shrink from more seeds."""
 
 
 def matrices(rows: int, cols: int, *, entries: SearchStrategy[fmpq] | None = None) -> SearchStrategy[fmpq_mat]:

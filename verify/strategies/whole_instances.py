@@ -22,7 +22,7 @@ from verify.instances.step_sizes import chosen_share, scale
 from verify.numbers.rationals import fraction, identity, simplest_between
 from verify.strategies.arguments import require, require_sides
 from verify.strategies.data_and_weights import FITS, IMBALANCES, Layers, drawn_problem, drawn_weights
-from verify.strategies.matrices_and_spectra import ENTRIES, orthogonal, rationals, shapes, spectra, turned
+from verify.strategies.matrices_and_spectra import BY_WEIGHT, orthogonal, rationals, shapes, spectra, turned
 from verify.trials.drawn_instances import ALONG_RUN
 
 MAX_SIDE = 12
@@ -109,7 +109,7 @@ def _cropped(draw: Any, rows: int, cols: int, side: int) -> fmpq_mat:
     So an instance is always made of as many choices: where a side shrinks, all other numbers stay what they are. The
     last number is the first entry, for shrinking moves what is not 0 to the end, and a side shrinks at its end.
     """
-    numbers = [[draw(ENTRIES) for _ in range(side)] for _ in range(side)]
+    numbers = [[draw(BY_WEIGHT) for _ in range(side)] for _ in range(side)]
     return fmpq_mat(rows, cols, [numbers[~i][~j] for i in range(rows) for j in range(cols)])
 
 
