@@ -1,7 +1,8 @@
 """What guarantees more: other starts and other scales of the data, each with what ``certify`` proves of it.
 
-A suggestion is a recipe that people can type, and the certificate of the arrays that it gives: the numbers of steps
-are as rigorous as those of the question. What a schedule takes in a run is counted, not guaranteed, and says so.
+A suggestion is a recipe that people can type (``recipes``), and the certificate of the arrays that it gives: the
+numbers of steps are as rigorous as those of the question. What a schedule takes in a run is counted, not guaranteed,
+and says so.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from verify.instances.losses import ProblemError
 from verify.networks.certificates import Certificate, certify
 from verify.networks.certificates.guarantees import Guarantee
 from verify.networks.certificates.record import Suggestion
+from verify.networks.files import as_matrix
+from verify.networks.recipes import Recipes
 from verify.networks.training.bounds.constants import Constants
 from verify.networks.training.bounds.formulas import polynomial, scalar
 from verify.networks.training.bounds.polynomials import least_point
@@ -38,18 +41,22 @@ class _Start:
     W2: Array
 
 
-def suggestions(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate) -> tuple[Suggestion, ...]:
+def suggestions(
+    X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate, *, transposed: bool = False
+) -> tuple[Suggestion, ...]:
     """Return what guarantees the loss that the certificate's steps lead to in fewer steps, the fewest first.
 
     Starts and scales without a guarantee of their own, or with one that rounding alone makes, are left out.
-    ``asked``: the certificate of the arrays.
+    ``asked``: the certificate of the arrays. ``transposed``: whether recipes are for W1 as h x n and W2 as m x h.
     """
+    X, Y, W1, W2 = (as_matrix(name, array) for name, array in (("X", X), ("Y", Y), ("W1", W1), ("W2", W2)))
+    recipes = Recipes(X, Y, W1, W2, transposed)
     loss = asked.constants["L0"]
     if loss is None or loss.upper == 0:
         return ()
     goal = asked.tolerance * loss.lower if asked.relative else asked.tolerance
     found = []
-    for start in _starts(X, Y, W1, W2, asked, goal):
+    for start in _starts(recipes, asked, goal):
         try:
             proved = certify(start.X, start.Y, start.W1, start.W2, asked.c1, asked.c2, tolerance=goal)
         except ProblemError:  # a recipe may be beyond the range of floats where the question is not
@@ -67,11 +74,13 @@ def _proved(start: _Start, best: Guarantee) -> Suggestion:
 
 
 def _counted(X: Array, Y: Array, W1: Array, W2: Array, goal: Fraction) -> Iterator[Suggestion]:
-    """What line search takes from the start that was asked about."""
+    """What line search takes from the start that was asked about, unless it ends where the gradient is zero."""
     most = max(FEWEST, min(LONGEST, WORK // (np.size(W1) * W2.shape[1])))
     try:
         found = train(X, Y, W1, W2, "line-search", most, tolerance=goal, exact_steps=0)
     except ProblemError:
+        return
+    if found.stop is Stop.STATIONARY:
         return
     steps = found.steps if found.stop in (Stop.TOLERANCE, Stop.MINIMUM) else None
     yield Suggestion("exact line search from the same start", "--schedule line-search", steps, False)
@@ -80,53 +89,35 @@ def _counted(X: Array, Y: Array, W1: Array, W2: Array, goal: Fraction) -> Iterat
 # --- starts ------------------------------------------------------------------------------------------------------
 
 
-def _starts(X: Array, Y: Array, W1: Array, W2: Array, asked: Certificate, goal: Fraction) -> Iterator[_Start]:
-    n, h, m = W1.shape[0], W1.shape[1], W2.shape[1]
-    data = np.asarray(X, dtype=float)
+def _starts(recipes: Recipes, asked: Certificate, goal: Fraction) -> Iterator[_Start]:
+    X, Y = recipes.X, recipes.Y
+    data, first, second = (np.asarray(a, dtype=float) for a in (X, recipes.W1, recipes.W2))
+    n, h, m = first.shape[0], first.shape[1], second.shape[1]
     least = np.linalg.lstsq(data, np.asarray(Y, dtype=float), rcond=None)[0]
     if h >= min(n, m):
         rows = h >= n
         scale = _best_scale(data, least, asked, goal, rows)
         if scale is not None:
-            first, second = (
-                (np.eye(n, h) * scale, np.zeros((h, m))) if rows else (np.zeros((n, h)), np.eye(h, m) * scale)
-            )
+            layers = (scale * np.eye(n, h), np.zeros((h, m))) if rows else (np.zeros((n, h)), scale * np.eye(h, m))
             what = "orthonormal rows, scaled, with W2 = 0" if rows else "orthonormal columns, scaled, with W1 = 0"
-            recipe = (
-                f"W1 = {scale:g} * numpy.eye({n}, {h}); W2 = numpy.zeros(({h}, {m}))"
-                if rows
-                else f"W1 = numpy.zeros(({n}, {h})); W2 = {scale:g} * numpy.eye({h}, {m})"
-            )
-            yield _Start(what, recipe, X, Y, first, second)
-    if h >= min(n, m):
-        yield _Start(
-            "balanced layers of the same product",
-            "U, s, V = numpy.linalg.svd(W1 @ W2, full_matrices=False); "
-            "W1, W2 = U * s**0.5, s[:, None]**0.5 * V, with zeros up to the width",
-            X, Y, *_balanced(np.asarray(W1, dtype=float) @ np.asarray(W2, dtype=float), h),
-        )  # fmt: skip
-        yield _Start(
-            "balanced layers near the minimiser",
-            "U, s, V = numpy.linalg.svd(numpy.linalg.lstsq(X, Y)[0], full_matrices=False); "
-            "W1, W2 = U * s**0.5, s[:, None]**0.5 * V, with zeros up to the width",
-            X, Y, *_balanced(least, h),
-        )  # fmt: skip
-    yield from _scaled(data, Y, np.asarray(W1, dtype=float), W2)
+            yield _Start(what, recipes.orthonormal(scale, rows), X, Y, *layers)
+        same = _balanced(first @ second, h)
+        yield _Start("balanced layers of the same product", recipes.balanced(), X, Y, *same)
+        yield _Start("balanced layers near the minimiser", recipes.balanced_minimiser(), X, Y, *_balanced(least, h))
+    yield from _scaled(recipes, data, first)
 
 
-def _scaled(X: Array, Y: Array, W1: Array, W2: Array) -> Iterator[_Start]:
+def _scaled(recipes: Recipes, X: Array, W1: Array) -> Iterator[_Start]:
     """The same predictions from columns of norms near 1; the factors are powers of two, so that nothing is rounded."""
     size = np.linalg.norm(X, axis=0)
     if not (size > 0).all():
         return
     powers = 2.0 ** np.round(np.log2(size))
     if (powers == powers[0]).all():
-        what, c = "all of X scaled", f"{powers[0]:.17g}"
-        recipe = f"X, W1 = X / {c}, {c} * W1"
+        what, recipe = "all of X scaled", recipes.scaled(float(powers[0]))
     else:
-        what = "columns of X of about the same norm"
-        recipe = "c = 2.0 ** numpy.round(numpy.log2(numpy.linalg.norm(X, axis=0))); X, W1 = X / c, c[:, None] * W1"
-    yield _Start(f"{what}, for the same predictions", recipe, X / powers, Y, powers[:, None] * W1, W2)
+        what, recipe = "columns of X of about the same norm", recipes.scaled_columns()
+    yield _Start(f"{what}, for the same predictions", recipe, X / powers, recipes.Y, powers[:, None] * W1, recipes.W2)
 
 
 def _balanced(product: Array, width: int) -> tuple[Array, Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from dataclasses import replace
 from fractions import Fraction
@@ -15,7 +16,7 @@ from tests.material.networks import network
 from tests.material.present import present
 from verify.cli import main
 from verify.networks import suggestions as suggestions_
-from verify.networks.certificates import certify
+from verify.networks.certificates import Certificate, certify
 from verify.networks.csv_files import Remark
 from verify.networks.mean_loss import certificate_of_mean_loss, run_of_mean_loss
 from verify.networks.suggestions import suggestions
@@ -84,6 +85,54 @@ def test_a_suggestion_is_what_its_recipe_is_certified_to_give() -> None:
         )
         assert run.losses[-1] <= float(goal)
         assert run.good
+
+
+def turned(array: np.ndarray, layout: str) -> np.ndarray:
+    return array.T if layout == "torch" else array
+
+
+@pytest.mark.parametrize("layout", ["", "torch"])
+@pytest.mark.parametrize(
+    ("shape", "kind"), [((3, 5, 2), "f8"), ((3, 4, 1), "f4"), ((2, 3, 4), "f8"), ((1, 1, 1), "f8"), ((2, 2, 2), "f4")]
+)
+def test_recipes_as_printed_give_the_arrays_that_were_certified(
+    shape: tuple[int, int, int],
+    kind: str,
+    layout: str,
+    files: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Line by line, each a statement; of arrays as their user has them: of floats, with one column as a vector."""
+    certified: list[list[np.ndarray]] = []
+    good = certify(*network(3, 4, 2, 4))
+    assert good.guarantees
+
+    def recorded(*arguments: np.ndarray, **_: object) -> Certificate:
+        certified.append([np.asarray(a) for a in arguments[:4]])
+        return good  # so that every recipe is printed, whatever is guaranteed
+
+    monkeypatch.setattr(suggestions_, "certify", recorded)
+    monkeypatch.setattr(Certificate, "fewest_steps", None)
+    X, Y, W1, W2 = network(*shape, 9)
+    mine = {"X": X * [16, 8, 4][: shape[0]], "Y": Y, "W1": turned(W1 / 3, layout), "W2": turned(W2 / 3, layout)}
+    mine = {name: a.astype(kind) for name, a in mine.items()}
+    if shape[2] == 1:
+        mine |= {"Y": mine["Y"].ravel(), "W2": mine["W2"].ravel()}
+    for name, array in mine.items():
+        np.save(f"{name.lower()}.npy", array)
+    assert main(["certify", *files, "--suggest", *(["--layout", layout] if layout else [])]) == 0
+    text = capsys.readouterr().out.partition("What leads to")[2].partition("\n\n")[0]
+    recipes = [re.findall(r"^    (\S.*)$", part, re.MULTILINE) for part in text.split("\n- ")[1:]]
+    typed = [recipe for recipe in recipes if recipe != ["--schedule line-search"]]
+    assert len(typed) == len(certified) >= 3
+    for recipe in typed:
+        names = {"numpy": np, **mine}
+        for statement in recipe:
+            exec(compile(statement, "recipe", "single"), names)  # as a user would type it
+        given = [names["X"], names["Y"].reshape(len(Y), -1)]
+        given += [turned(names[w].reshape(turned(a, layout).shape), layout) for w, a in (("W1", W1), ("W2", W2))]
+        assert any(all(map(np.array_equal, given, one)) for one in certified)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +268,19 @@ def test_a_start_without_a_guarantee_is_sent_to_suggestions(
     assert max(map(len, out.partition("no step size")[2].splitlines()[:4])) <= 100
     assert main(shlex.split(out.rpartition("Next: ")[2])[1:]) == 0
     assert "orthonormal rows, scaled" in capsys.readouterr().out
+
+
+def test_from_a_saddle_no_run_is_proposed_nor_counted(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Both layers 0: the gradient is 0, and no step of any size moves them."""
+    for name in ("w1", "w2"):
+        np.save(f"{name}.npy", 0 * np.load(f"{name}.npy"))
+    assert main(["certify", *files]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("--suggest")
+    assert main(["certify", *files, "--suggest"]) == 0
+    out = capsys.readouterr().out
+    assert "numpy.eye" in out
+    assert "line search" not in out
+    assert out.rpartition("Next: ")[2].startswith("a run from arrays that a suggestion above gives; none moves from")
 
 
 @pytest.mark.parametrize("more", [[], ["--suggest"], ["--tolerance", "1e9"], ["--tolerance", "1e9", "--suggest"]])

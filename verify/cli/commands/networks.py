@@ -103,7 +103,8 @@ def certify_network(
                     progress=lambda done, total: bar.update(task, completed=done, total=total),
                 )  # fmt: skip
             if suggest:
-                found = replace(found, suggestions=suggestions(_held(x), _held(y), w1, w2, found))
+                more = suggestions(_held(x), _held(y), w1, w2, found, transposed=files.layout == TORCH)
+                found = replace(found, suggestions=more)
             if files.mean:
                 found = certificate_of_mean_loss(found, rows)
         except ProblemError as error:
@@ -142,9 +143,14 @@ def _next(found: Certificate, files: Files, arrays: tuple[Rows, Rows, Array, Arr
         schedule_name, steps = "stable-adaptive", STEPS
     else:
         schedule_name, steps = "sharp-adaptive", min(max(fewest, 1), STEPS)
-    refused = _refusal(arrays, schedule_name) if suggested or _is_doubtful(found) else None
-    if refused is not None:
-        return f"no run of {schedule_name}, for {refused}."
+    if suggested or _is_doubtful(found):
+        try:
+            began = _begun(arrays, schedule_name)
+        except ProblemError as refused:
+            return f"no run of {schedule_name}, for {refused}."
+        if began is Stop.STATIONARY:
+            other = "another start" if not found.suggestions else "arrays that a suggestion above gives"
+            return f"a run from {other}; none moves from this one, where the gradient of the layers is zero."
     return f"{PROGRAM} train {files.words} --schedule {schedule_name} --steps {steps}"
 
 
@@ -156,14 +162,10 @@ def _is_doubtful(found: Certificate) -> bool:
     return kappa.upper * beta.upper > DOUBTFUL * alpha.lower
 
 
-def _refusal(arrays: tuple[Rows, Rows, Array, Array], schedule_name: str) -> str | None:
-    """Why ``train`` refuses a run; None where it takes it."""
+def _begun(arrays: tuple[Rows, Rows, Array, Array], schedule_name: str) -> Stop:
+    """How a run of no steps ends; raises ``ProblemError`` where ``train`` refuses it."""
     x, y, w1, w2 = arrays
-    try:
-        train(_held(x), _held(y), w1, w2, schedule_name, 0, exact_steps=0)
-    except ProblemError as error:
-        return str(error)
-    return None
+    return train(_held(x), _held(y), w1, w2, schedule_name, 0, exact_steps=0).stop
 
 
 DOUBTFUL = 2**40

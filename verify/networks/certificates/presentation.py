@@ -16,6 +16,7 @@ from derivations.supplied_definitions import radius
 from verify.line_width import aligned, fitting
 from verify.networks.certificates.constants import Constants
 from verify.networks.certificates.enclosure import Enclosure, enclose
+from verify.networks.recipes import PARTED
 from verify.numbers.exact.scalars import Scalar
 from verify.numbers.rationals import rational
 
@@ -118,7 +119,7 @@ def _best(found: CertificateRecord) -> str:
 
 
 def _suggested(found: CertificateRecord) -> list[str]:
-    """The suggestions: what each guarantees, and the recipe beneath it."""
+    """The suggestions: what each guarantees, and the recipe beneath it, to be typed: a statement is never broken."""
     if found.suggestions is None:
         return []
     if not found.suggestions:
@@ -129,12 +130,12 @@ def _suggested(found: CertificateRecord) -> list[str]:
         if s.steps is None:
             count = "more than were tried,"
         else:
-            count = f"{_count(s.steps)} steps," if s.steps else "already there, 0 steps,"
+            count = f"{_counted(s.steps)}," if s.steps else "already there, 0 steps,"
         how = f"guaranteed by {THEOREMS[s.theorem]}" if s.theorem else "taken in a run, not guaranteed"
         step = f", eta = {_read(s.eta)}" if s.eta is not None else ""
         slacks = f", c1 = {_read(s.c1)}, c2 = {_read(s.c2)}" if s.c1 is not None and s.c2 is not None else ""
         lines += wrap(f"- {s.what}: {count} {how}{step}{slacks}", WIDTH, subsequent_indent="  ")
-        lines += wrap(s.recipe, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+        lines += [f"    {statement}" for statement in s.recipe.split(PARTED)]
     return lines
 
 
@@ -176,7 +177,7 @@ def _guaranteed(found: CertificateRecord) -> list[str]:
         for theorem, low, high, step, factor, steps in rows
         for line in (
             f"{theorem}, c1 = {low}, c2 = {high}:",
-            f"    {steps} steps of size {step},",
+            f"    {steps} step{'' if steps == '1' else 's'} of size {step},",
             f"    factor {factor}",
         )
     ]
@@ -184,6 +185,10 @@ def _guaranteed(found: CertificateRecord) -> list[str]:
 
 def _count(steps: int) -> str:
     return f"{steps:,}" if steps < 10**15 else f"{Decimal(steps):.6e}"
+
+
+def _counted(steps: int) -> str:
+    return f"{_count(steps)} step{'' if steps == 1 else 's'}"
 
 
 def _covered(found: CertificateRecord) -> list[str]:

@@ -19,6 +19,7 @@ from verify.networks.certificates.guarantees import (
 class Suggestion:
     """A recipe for another start or scale of the data, and what comes of it.
 
+    ``recipe``: statements of Python (``verify.networks.recipes``), or, of a run, the option that asks for it.
     ``steps``: to the tolerance of the question, None where there is no such number; ``guaranteed``: whether they are
     proved beforehand, by ``theorem`` with this ``eta``, or were counted in a run.
     """
