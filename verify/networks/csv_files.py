@@ -19,24 +19,26 @@ from pathlib import Path
 
 import numpy as np
 
+from verify.networks.doubtful_text import (
+    COUNTED,
+    LIKE_A_NUMBER,
+    Remark,
+    Unreadable,
+    remark_on_pairs,
+    require_no_decimal_commas,
+)
+
 _HEAD = 400
 """Lines that the form is seen from."""
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _THOUSANDS_DOTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
+_THOUSANDS_APART = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f\u2019]\d{3})+([.,]\d*)?")
 _SEPARATOR = re.compile(r"sep=.")
 """A first line by which Excel is told the separator, which is seen from the rows as well."""
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces"}
-
-
-class Remark(UserWarning):
-    """Something that a file leaves open and that is read in the likelier way."""
-
-
-class Unreadable(ValueError):
-    """Why a text file is no matrix of numbers; the message follows the name of the file."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def matrix_of_text(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float6
         if not rows:
             return np.empty((0, 0))
         form = _form([text for _, text in rows], encoding)
+        if form.delimiter == "," and not form.names:
+            remark_on_pairs([text for _, text in rows])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a file without data, which the caller answers
             found = _numbers(path, form)
@@ -154,6 +158,8 @@ def _fields(text: str, delimiter: str) -> list[str]:
 
 def _form(lines: list[str], encoding: str) -> Form:
     delimiter = _delimiter(lines)
+    if delimiter == ",":
+        require_no_decimal_commas(lines)
     closed = delimiter != " " and all(text.endswith(delimiter) and len(text) > 1 for text in lines)
     first, *rest = (_fields(text[:-1] if closed else text, delimiter) for text in lines)
     width = len(rest[0]) if rest else 0
@@ -240,7 +246,7 @@ def _require_numbers_not_names(
         ("row", "columns", rows[0], [x for row in rows[1:] for x in row]),
         ("column", "rows", column, [x for row in rows for x in row[1:]]),
     ):
-        if len(one) >= _COUNTED and _counts(one) and one[0] != "0" and any(not _INTEGER.fullmatch(x) for x in others):
+        if len(one) >= COUNTED and _counts(one) and one[0] != "0" and any(not _INTEGER.fullmatch(x) for x in others):
             what = f"has {', '.join(one[:3])}, ... in its first {which}: numbers, or the names of {names}?"
             warnings.warn(f"{what} Taken as numbers", Remark, stacklevel=3)
 
@@ -248,13 +254,9 @@ def _require_numbers_not_names(
 def _remark_on_numbers_of_rows(name: str, found: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
     """Remark on a first column, of that name, that counts all rows from 0 or 1 on, as written with ``reset_index``."""
     count, start = len(found), int(found[0, 0] == 1)
-    if count >= _COUNTED and found.shape[1] > 1 and np.array_equal(found[:, 0], np.arange(start, count + start)):
+    if count >= COUNTED and found.shape[1] > 1 and np.array_equal(found[:, 0], np.arange(start, count + start)):
         what = f"has {start}, {start + 1}, {start + 2}, ... in its first column, named {name[:40]!r}"
         warnings.warn(f"{what}: numbers, or those of the rows? Taken as numbers", Remark, stacklevel=4)
-
-
-_COUNTED = 3
-"""So many integers, one after another, among numbers that are none, may be names."""
 
 
 def _counts(fields: list[str]) -> bool:
@@ -275,14 +277,16 @@ def _fault(path: Path, form: Form) -> str:
     """What is wrong with a file that could not be read."""
     width = None
     for index, (number, text) in enumerate(_lines(path, form.encoding)):
-        if index == 0 and form.names:
-            continue
         fields = form.fields(text)
+        if index == 0 and form.names and not all(LIKE_A_NUMBER.match(x.strip()) for x in fields):
+            continue
         for field in fields:
             if len(fields) > 1 and not field.strip():
                 return f", line {number} has an empty field; a number is expected in each"
             if not _is_number(form.number(field)):
                 hint = " (a line of names? put # before it)" if index == 0 else ""
+                if _THOUSANDS_APART.fullmatch(field.strip()):
+                    hint = " (write it without marks between the thousands)"
                 shown = text if len(fields) == 1 else field
                 return f", line {number}: {shown.strip()[:40]!r} is not a number{hint}"
         if width is not None and len(fields) != width:

@@ -145,6 +145,44 @@ def test_text_is_read_where_it_is_certain(text, tmp_path):
     assert load("X", str(tmp_path / "a.csv")).tolist() == TABLE
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_group_of_thousands_never_follows_a_leading_0(separator, tmp_path):
+    (tmp_path / "a.csv").write_text(f"-0,652{separator}1,234\n0,125{separator}-2,500\n")
+    assert load("X", str(tmp_path / "a.csv")).tolist() == [[-0.652, 1.234], [0.125, -2.5]]
+
+
+@pytest.mark.parametrize("text", ["y\n1,5\n2,7\n", '"y"\n0,959\n-3,798\n', "1,5\n-0,7\n", "1,5\n3,05\n", "-0,798\n"])
+def test_a_column_of_decimal_commas_is_not_read_as_two(text, tmp_path):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(ArrayError, match=r"one number with a decimal comma, it seems, but it reads as two columns too"):
+        load("Y", str(tmp_path / "a.csv"))
+
+
+@pytest.mark.parametrize("text", ["1,959\n2,748\n-3,112\n", "0,9590\n0,74\n0,112\n"])
+def test_pairs_that_may_be_decimals_are_remarked_on(text, tmp_path):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.warns(Remark, match="two integers, or one number with a decimal comma.* Taken as two columns"):
+        assert load("Y", str(tmp_path / "a.csv")).shape == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2\n3,4\n5,6\n", "a,b\n1,20\n5,30\n3,40\n", "1,20\n3,4\n5,600\n", "0,2\n10,20\n7,-0\n"]
+)
+def test_other_pairs_of_integers_are_two_columns(text, tmp_path):
+    (tmp_path / "a.csv").write_text(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert load("Y", str(tmp_path / "a.csv")).shape == (3, 2)
+
+
+@pytest.mark.parametrize("mark", ["'", " ", "\u00a0"])
+def test_marks_between_thousands_are_told_where_they_are(mark, tmp_path):
+    """Of rows that are all written so, the first is no row of names."""
+    (tmp_path / "a.csv").write_text(f"-652{mark}000.00,1{mark}664{mark}000.00\n" * 3, encoding="utf-8")
+    with pytest.raises(ArrayError, match=r", line 1: .-652.*000.00. is not a number \(write it without marks between"):
+        load("X", str(tmp_path / "a.csv"))
+
+
 @pytest.mark.parametrize("name", ["a.tsv", "a.txt"])
 def test_text_may_have_other_endings(name, tmp_path):
     (tmp_path / name).write_text("1.5\t2\n3\t1234.5\n")
